@@ -1,0 +1,35 @@
+"""SMTP Inspector: the SMTP conversation live and byte-true, what each line means, and what TLS a server really speaks.
+
+Bytes become events, events become a transcript, the transcript is read through lenses, the screen shows what the lenses say.
+
+::
+
+     a server (or demo/)
+            │ bytes
+       live/  sockets, threads, clocks
+            │ feeds smtp/ and tls/
+            ▼
+         events  ──────▶  transcript   (append-only, the single source of truth)
+            ▲                 │
+            │ Command         ▼
+            │              lenses/     pure: transcript -> annotations, findings, advice
+            │                 │
+            └──── intent ── ui/   and   formats/  (text, Markdown, JSON)
+
+The rooms, from the ground up; each imports only what stands above it in this list:
+
+``visible``     bytes as text that is safe to show and to paste
+``smtp/``       SMTP as RFC 5321 writes it. Bytes in, values out
+``tls/``        TLS records, hellos, alerts, certificates. Bytes in, values out
+``events``      the vocabulary: every frozen event, in the past tense
+``transcript``  Entry, Transcript
+``lenses/``     pure readings of a transcript
+``live/``       the only room with sockets, threads and clocks (knows no lens, and no lens knows it)
+``formats/``    a transcript to text, Markdown and JSON
+``ui/``         the only room that imports textual
+``cli``         the command line: one function per subcommand
+
+``demo/`` stands aside: embedded servers that misbehave on purpose. It imports only ``smtp``, ``tls`` and ``visible``.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,369 @@
+"""The vocabulary: everything that can happen in a session, each event frozen and in the past tense.
+
+`at` is in seconds since the session's start; `connection` 0 is the session itself, 1 and up are probes. What goes wrong on
+the wire is an event too. Bytes are exactly what was sent or received, except secrets, which are redacted when the event is made.
+"""
+
+from dataclasses import dataclass
+
+from inspector.smtp.target import Target
+from inspector.tls.alert import Alert
+from inspector.tls.outcome import Outcome
+from inspector.tls.registry import ProtocolVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What every event has."""
+
+    at: float
+    """Seconds since the session's start."""
+    connection: int = 0
+    """0: the session; 1 and up: a probe's own connection."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStarted(Event):
+    """The first event of every session: all that is needed to read the others."""
+
+    wall_clock: str
+    """Start of the session, ISO 8601 with the offset from UTC."""
+    target: Target
+    """Whom we speak to."""
+    server_name: str
+    """The reference identity for SNI and certificate names; empty for an address."""
+    ehlo_name: str
+    """The name said in EHLO."""
+    tls_version: ProtocolVersion | None
+    """The one version of the session's handshake when the user chose it, else None."""
+    tls_minimum: ProtocolVersion
+    """The lowest version that the user's policy allows."""
+    strict: bool
+    """True when certificates must be right even on port 25."""
+    timeout: float
+    """Seconds that any one step may take."""
+    demo: str
+    """The scenario of the embedded server, or empty."""
+    versions: tuple[tuple[str, str], ...]
+    """Program, Python and OpenSSL with their versions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitStarted(Event):
+    """A step that depends on the other side began."""
+
+    step: str
+    """What is waited for: ``name``, ``connection``, ``greeting``, ``reply``, ``handshake``."""
+    limit: float
+    """Seconds until it is given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameResolved(Event):
+    """The target's name has addresses."""
+
+    host: str
+    """The name asked for."""
+    addresses: tuple[str, ...]
+    """IP addresses in the order in which they are tried."""
+    seconds: float
+    """How long it took."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameNotResolved(Event):
+    """The target's name has no address, or none was found in time."""
+
+    host: str
+    """The name asked for."""
+    cause: str
+    """``unknown``, ``no_address``, ``temporary`` or ``timed_out``."""
+    words: str
+    """What the resolver said, in the visible notation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected(Event):
+    """A TCP connection stands."""
+
+    address: str
+    """The server's IP address."""
+    port: int
+    """The server's port."""
+    local_address: str
+    """Our own IP address on this connection."""
+    seconds: float
+    """How long it took."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectFailed(Event):
+    """No TCP connection to this address came about."""
+
+    address: str
+    """The server's IP address."""
+    port: int
+    """The server's port."""
+    cause: str
+    """``refused``, ``timed_out``, ``unreachable``, ``reset`` or ``error``."""
+    words: str
+    """What the operating system said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandSent(Event):
+    """A line was written."""
+
+    raw: bytes
+    """The bytes, CR LF included; redacted where they hold a secret."""
+    redacted: bool = False
+    """True when a part of `raw` was replaced."""
+    by_user: bool = False
+    """True when the user typed it; False when the script did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodySent(Event):
+    """The message body of a DATA command was written, with its closing dot."""
+
+    raw: bytes
+    """The bytes on the wire, dots doubled (RFC 5321 §4.5.2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyLineReceived(Event):
+    """A line came, as part of reply number `reply` of its connection."""
+
+    reply: int
+    """0 is the greeting of the connection, 1 the reply to the first command, and so on."""
+    raw: bytes
+    """The bytes, line end included, cut at the line limit."""
+    dropped: int = 0
+    """Bytes beyond the line limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MalformedReceived(Event):
+    """Bytes came where a reply line was expected, and they are none."""
+
+    reply: int
+    """The reply they are part of."""
+    raw: bytes
+    """The bytes, line end included if there was one, cut at the line limit."""
+    cause: str
+    """``no-code``: no three digits in front. ``cut-off``: the connection ended inside the line."""
+    dropped: int = 0
+    """Bytes beyond the line limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GreetingReceived(Event):
+    """The greeting (reply 0) is complete."""
+
+    code: int
+    """Its reply code: 220, or a refusal."""
+    seconds: float
+    """From the connection to its last line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyReceived(Event):
+    """Reply number `reply` is complete; its lines are the ReplyLineReceived with the same number."""
+
+    reply: int
+    """1 and up."""
+    code: int
+    """The code of its last line."""
+    verb: str
+    """The command it answers, in upper case; ``.`` after a message body."""
+    seconds: float
+    """From the command to its last line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurplusReceived(Event):
+    """Bytes came that nothing had asked for."""
+
+    raw: bytes
+    """The bytes (at most 64 KiB of them)."""
+    where: str
+    """``before-client-hello``: behind the 220 of STARTTLS, before our ClientHello. ``after-client-hello``: instead of a TLS
+    record. ``after-reply``: behind any other reply."""
+    dropped: int = 0
+    """Bytes beyond those kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitReached(Event):
+    """A bound was reached; what was dropped is counted, not kept."""
+
+    limit: str
+    """``line_bytes``, ``lines``, ``reply_bytes``, ``session_bytes`` or ``chain_certificates``."""
+    bound: int
+    """The bound that was reached."""
+    ends_session: bool
+    """True when the session cannot go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TLSStarted(Event):
+    """The handshake of the session began."""
+
+    server_name: str
+    """The name sent in SNI; empty when none was sent."""
+    versions: tuple[ProtocolVersion, ...]
+    """The versions that our side offers, lowest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TLSRecord(Event):
+    """A TLS record passed: all of a handshake, and later all but application data."""
+
+    sent: bool
+    """True when it is ours."""
+    content_type: int
+    """Its type; see tls.registry.ContentType."""
+    raw: bytes
+    """Header and payload."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TLSEstablished(Event):
+    """The handshake of the session is complete."""
+
+    version: ProtocolVersion
+    """The negotiated version."""
+    cipher_suite: str
+    """Its name in the registry."""
+    group: str
+    """The named group of the key exchange; empty where it is not known."""
+    seconds: float
+    """From the ClientHello to the end of the handshake."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TLSFailed(Event):
+    """The handshake of the session did not complete."""
+
+    outcome: Outcome
+    """What the wire shows: refused, not_tls, closed, reset, timed_out, malformed, or accepted when the server had agreed."""
+    side: str
+    """``local``: our own library refused. ``remote``: the server did. ``transport``: nobody said anything."""
+    alert: Alert | None
+    """The alert that was received, or that our side sent."""
+    words: str
+    """What happened, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificatesPresented(Event):
+    """The chain as the server sent it."""
+
+    chain: tuple[bytes, ...]
+    """DER, leaf first as sent, at most 32."""
+    version: ProtocolVersion
+    """The TLS version in which it was sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathChecked(Event):
+    """It was tried to build a certification path to a trust anchor."""
+
+    store: str
+    """The trust store's name, as people know it."""
+    anchors: int
+    """How many roots it holds."""
+    builds: bool
+    """True when a path was built."""
+    path: tuple[bytes, ...]
+    """The certification path as built, leaf first, root last (DER); empty when none was."""
+    wall_clock: str
+    """The moment that validity was checked against, ISO 8601."""
+    words: str
+    """Why no path was built; empty when one was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalTLSChecked(Event):
+    """What this machine's OpenSSL could do with one version, found out without a network."""
+
+    version: ProtocolVersion
+    """The version."""
+    completes: bool
+    """True when a handshake of that version can be completed."""
+    why: str
+    """What it needs for that, or what it said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepStarted(Event):
+    """All versions are going to be tried, each on its own connection."""
+
+    versions: tuple[ProtocolVersion, ...]
+    """The versions, in the order of the table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeStarted(Event):
+    """A probe's connection is being opened."""
+
+    version: ProtocolVersion
+    """The version it asks for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeFinished(Event):
+    """What one probe found out. Also made, with NOT_TRIED, for a version that was left out."""
+
+    version: ProtocolVersion
+    """The version it asked for."""
+    outcome: Outcome
+    """The answer."""
+    answered: ProtocolVersion | None = None
+    """The version of the ServerHello, where one came."""
+    cipher_suite: str = ""
+    """The suite of the ServerHello, by its name in the registry."""
+    group: str = ""
+    """The named group, where the answer shows it."""
+    alert: Alert | None = None
+    """The alert that was received."""
+    received: int = 0
+    """Bytes received after our ClientHello."""
+    words: str = ""
+    """The server's or the network's own words, or the reason; in the visible notation."""
+    starttls: str = ""
+    """How the probe's own EHLO reply offers STARTTLS, where that is not ``advertised``."""
+    seconds: float = 0.0
+    """How long the probe took."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepFinished(Event):
+    """All versions have their answer, or the rest was left out."""
+
+    stopped: str = ""
+    """Why the rest was left out: the server's words, or that the user cancelled; empty when all were tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disconnected(Event):
+    """A connection ended."""
+
+    by: str
+    """``us``, ``server`` or ``network``."""
+    reason: str
+    """One word or sentence: ``quit``, ``cancelled``, ``closed``, ``reset``, ``timed out waiting for the greeting``, …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionFinished(Event):
+    """Nothing more will happen on connection 0."""
+
+    reason: str
+    """``quit``, ``cancelled``, ``no-address``, ``no-connection``, ``no-greeting``, ``not-smtp``, ``refused``, ``tls-failed``,
+    ``lost`` or ``limit``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptFinished(Event):
+    """The scripted part is over; the connection stands and waits for typed commands."""

@@ -1,0 +1,49 @@
+"""A finding: what happened, why it matters, what to do, and the bytes that prove it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    FAILURE = "failure"
+    """Mail does not arrive, or not as the sender's policy asks, with at least some real clients."""
+    WARNING = "warning"
+    """It works today and will hurt."""
+    NOTE = "note"
+    """Worth knowing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Exact bytes, so that the screen can jump there."""
+
+    entry: int
+    """Index of the entry in the transcript."""
+    line: int
+    """The line inside its reply, counted from 1; 0 where the entry is no reply line."""
+    start: int
+    """First byte, into the entry's raw bytes."""
+    stop: int
+    """Byte after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a mail admin should know. Texts are plain sentences; wire text in them is in the visible notation."""
+
+    code: str
+    """Published name, never changes its meaning; TLSRPT result types (RFC 8460 §4.3) where one fits."""
+    severity: Severity
+    """How bad it is."""
+    evidence: tuple[Evidence, ...]
+    """Where it can be seen; never empty."""
+    title: str
+    """One line: what happened."""
+    explanation: str
+    """Why it matters, in about two short sentences."""
+    advice: str
+    """What to do; may have several lines, settings on lines of their own that begin with two blanks."""
+    ref: str
+    """The source: an RFC's section, or who measured it."""

@@ -1,0 +1,54 @@
+"""Everything that the screen and the reports show, read from a transcript in one go."""
+
+from dataclasses import dataclass
+
+from inspector.lenses.certificates import Certificates, read_certificates
+from inspector.lenses.conversation import Mark, Tone
+from inspector.lenses.ehlo import EhloReply, read_ehlo
+from inspector.lenses.finding import Finding, Severity
+from inspector.lenses.findings import find_all
+from inspector.lenses.session import SessionState, read_session
+from inspector.lenses.versions import Versions, read_versions
+from inspector.transcript import Transcript
+
+TONE_OF = {Severity.FAILURE: Tone.FAILURE, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.QUIET}
+"""The tone in which a severity is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A snapshot."""
+
+    session: SessionState
+    """The header."""
+    ehlo: tuple[EhloReply, ...]
+    """Every EHLO reply, oldest first."""
+    versions: Versions
+    """The version table."""
+    certificates: Certificates
+    """The chain."""
+    findings: tuple[Finding, ...]
+    """Failures first."""
+    marks: dict[int, Mark]
+    """Entry index to what stands in its margin."""
+
+
+def inspect(transcript: Transcript) -> Inspection:
+    """Read everything."""
+    ehlo = read_ehlo(transcript)
+    versions = read_versions(transcript)
+    certificates = read_certificates(transcript)
+    findings = find_all(transcript, ehlo, versions, certificates)
+    return Inspection(read_session(transcript), ehlo, versions, certificates, findings, _marks(ehlo))
+
+
+def _marks(ehlo: tuple[EhloReply, ...]) -> dict[int, Mark]:
+    marks: dict[int, Mark] = {}
+    for reply in ehlo:
+        for line in reply.lines:
+            if line.deviations and line.deviations[0].severity is not Severity.NOTE:
+                worst = line.deviations[0]
+                marks[line.entry] = Mark(line.number, TONE_OF[worst.severity], worst.title)
+            elif line.keyword in reply.added:
+                marks[line.entry] = Mark(0, Tone.OK, "+ new")
+    return marks

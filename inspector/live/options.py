@@ -1,0 +1,48 @@
+"""What the user set for a session."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from inspector.smtp.reply import ReplyLimits
+from inspector.smtp.target import Target
+from inspector.tls.registry import ProtocolVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Everything that a session needs to know before it starts."""
+
+    target: Target
+    """Whom to speak to."""
+    ehlo_name: str
+    """The name to say in EHLO."""
+    server_name: str = ""
+    """Reference identity and SNI; empty: the target's host name (nothing for an address)."""
+    family: int = 0
+    """0 any, 4 or 6."""
+    timeout: float = 60.0
+    """Seconds that any one step may take."""
+    tls_version: ProtocolVersion | None = None
+    """The one version of the session's own handshake; None: the best that both know."""
+    tls_minimum: ProtocolVersion = ProtocolVersion.TLSv1_2
+    """Policy: the lowest version that counts as good."""
+    strict: bool = False
+    """Certificates must be right on port 25 too."""
+    force_starttls: bool = False
+    """Try STARTTLS although the EHLO reply does not carry it."""
+    probe: bool = True
+    """Try the TLS versions (at once in `check`, by a key in the app)."""
+    probes_at_a_time: int = 3
+    """Connections of the sweep that may be open at the same time."""
+    try_mail_from: str | None = None
+    """Send MAIL FROM with this address, then RSET; None: do not."""
+    ca_file: Path | None = None
+    """PEM file with roots to trust beside the system's."""
+    extra_roots: tuple[bytes, ...] = ()
+    """Roots (DER) to trust for this session only: the demo's."""
+    demo: str = ""
+    """Name of the demo scenario that is inspected; empty for a real server."""
+    limits: ReplyLimits = field(default_factory=ReplyLimits)
+    """Bounds of one reply."""
+    session_bytes: int = 64 * 1024 * 1024
+    """Bytes that the whole session may receive."""

@@ -1,0 +1,27 @@
+"""Which bytes of a line match which rule."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of bytes inside one line's raw bytes."""
+
+    start: int
+    """Index of the first byte."""
+    stop: int
+    """Index after the last byte; equal to `start` for an empty span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One ABNF rule that matched, or should have matched, at `span`."""
+
+    span: Span
+    """Where, in the line's raw bytes."""
+    rule: str
+    """The rule's own name in the RFC, e.g. ``ehlo-keyword``."""
+    text: str
+    """What to tell the reader, one short sentence in our words (never wire text)."""
+    ref: str
+    """The source, e.g. ``RFC 5321 §4.1.1.1``."""

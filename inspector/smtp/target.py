@@ -1,0 +1,105 @@
+"""Whom to speak to: a host, a port and how TLS begins, from what the user typed."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How TLS comes into the session."""
+
+    STARTTLS = "starttls"
+    """Upgrade by the STARTTLS command (RFC 3207)."""
+    IMPLICIT_TLS = "implicit-tls"
+    """TLS from the first byte (RFC 8314)."""
+    PLAINTEXT = "plaintext"
+    """No TLS is tried."""
+
+
+class TargetError(ValueError):
+    """What the user typed names no target; the text says why and what to type instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A server to inspect."""
+
+    host: str
+    """A host name or an IP address, without brackets."""
+    port: int
+    """1 to 65535."""
+    mode: Mode = Mode.STARTTLS
+    """How TLS comes into the session."""
+    lmtp: bool = False
+    """True when the server is greeted with LHLO (RFC 2033)."""
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+_SCHEMES = {
+    "smtp": (25, Mode.STARTTLS, False),
+    "submission": (587, Mode.STARTTLS, False),
+    "smtps": (465, Mode.IMPLICIT_TLS, False),
+    "submissions": (465, Mode.IMPLICIT_TLS, False),
+    "lmtp": (None, Mode.STARTTLS, True),
+}
+"""Scheme: (default port, mode, LMTP). 465 and 587 as in RFC 8314 §7.3 and RFC 6409; LMTP has no port of its own (RFC 2033 §5)."""
+
+_HELP = "type host, host:port, [v6]:port or smtp://host, submission://host, smtps://host, lmtp://host:port"
+_HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?|_[\w-]*[^\W_]", re.UNICODE)
+
+
+def parse_target(text: str) -> Target:
+    """Read ``host``, ``host:port``, ``[v6]:port`` or a URL. Port 465 means implicit TLS. Raises TargetError."""
+    scheme, separator, rest = text.strip().rpartition("://")
+    if separator and scheme.lower() not in _SCHEMES:
+        raise TargetError(f"unknown scheme {scheme!r}: {_HELP}")
+    default_port, mode, lmtp = _SCHEMES[scheme.lower() or "smtp"]
+    if separator:
+        rest = rest.rstrip("/")
+    if "@" in rest:
+        raise TargetError(f"{text!r} looks like a mail address: type the name of the mail server (the MX host) instead")
+    host, port_text = _split_port(rest)
+    port = _parse_port(port_text) if port_text else default_port
+    if port is None:
+        raise TargetError("lmtp:// needs a port: lmtp://host:port")
+    if not separator and port == 465:
+        mode = Mode.IMPLICIT_TLS
+    return Target(_parse_host(host), port, mode, lmtp)
+
+
+def _split_port(rest: str) -> tuple[str, str]:
+    if rest.startswith("["):
+        host, bracket, tail = rest[1:].partition("]")
+        if not bracket or (tail and not tail.startswith(":")):
+            raise TargetError(f"{rest!r}: an IPv6 address with a port is written [2001:db8::1]:25")
+        return host, tail[1:]
+    if rest.count(":") > 1:
+        return rest, ""
+    host, _, port = rest.partition(":")
+    if rest.endswith(":"):
+        raise TargetError(f"{rest!r}: a port number is missing after the colon")
+    return host, port
+
+
+def _parse_port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise TargetError(f"{text!r} is no port: it must be a number from 1 to 65535")
+    return int(text)
+
+
+def _parse_host(host: str) -> str:
+    address, _, zone = host.partition("%")
+    try:
+        return str(ipaddress.ip_address(address)) + (f"%{zone}" if zone else "")
+    except ValueError:
+        if ":" in host:
+            raise TargetError(f"{host!r} is no IPv6 address; {_HELP}") from None
+    labels = host.rstrip(".").split(".")
+    if not host or not all(_HOST.fullmatch(label) and len(label) <= 63 for label in labels) or len(host) > 253:
+        raise TargetError(f"{host!r} is no host name; {_HELP}")
+    if all(label.isdigit() for label in labels):
+        raise TargetError(f"{host!r} is no IPv4 address: four numbers from 0 to 255 are needed")
+    return host

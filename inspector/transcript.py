@@ -1,0 +1,76 @@
+"""The transcript: every event of a session in the order in which it happened. Append-only, the single source of truth."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar, overload
+
+from inspector.events import Event, ReplyLineReceived
+from inspector.smtp.reply import ReplyLine
+
+SomeEvent = TypeVar("SomeEvent", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event and its place."""
+
+    index: int
+    """Counted from 0."""
+    event: Event
+    """What happened."""
+
+
+class Transcript:
+    """Entries in order; readers never change it."""
+
+    def __init__(self, events: Iterable[Event] = ()) -> None:
+        self._events: list[Event] = []
+        self._reply_lines: dict[tuple[int, int], list[int]] = {}
+        self._of_kind: dict[type[Event], list[int]] = {}
+        self.extend(events)
+
+    def append(self, event: Event) -> Entry:
+        """Add one event; return its entry."""
+        index = len(self._events)
+        self._events.append(event)
+        if isinstance(event, ReplyLineReceived):
+            self._reply_lines.setdefault((event.connection, event.reply), []).append(index)
+        else:
+            self._of_kind.setdefault(type(event), []).append(index)
+        return Entry(index, event)
+
+    def extend(self, events: Iterable[Event]) -> None:
+        """Add several events."""
+        for event in events:
+            self.append(event)
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (Entry(index, event) for index, event in enumerate(self._events))
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Entry]: ...
+    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        if isinstance(index, slice):
+            return [Entry(number, self._events[number]) for number in range(*index.indices(len(self._events)))]
+        if index < 0:
+            index += len(self._events)
+        return Entry(index, self._events[index])
+
+    def of(self, kind: type[SomeEvent]) -> list[tuple[int, SomeEvent]]:
+        """Return (index, event) of every event of exactly this kind, oldest first. Not for ReplyLineReceived: `reply_lines`."""
+        events = ((index, self._events[index]) for index in self._of_kind.get(kind, ()))
+        return [(index, event) for index, event in events if isinstance(event, kind)]
+
+    def reply_lines(self, connection: int, reply: int) -> list[tuple[int, ReplyLine]]:
+        """Return (index, line) of every line that came of reply number `reply`, complete or not."""
+        found: list[tuple[int, ReplyLine]] = []
+        for index in self._reply_lines.get((connection, reply), ()):
+            event = self._events[index]
+            if isinstance(event, ReplyLineReceived):
+                found.append((index, ReplyLine.from_bytes(event.raw, event.dropped)))
+        return found
