@@ -1,7 +1,8 @@
 """The vocabulary: everything that can happen in a session, each event frozen and in the past tense.
 
 `at` is in seconds since the session's start; `connection` 0 is the session itself, 1 and up are probes. What goes wrong on
-the wire is an event too. Bytes are exactly what was sent or received, except secrets, which are redacted when the event is made.
+the wire is an event too. Bytes are exactly what was sent or received, except secrets, which are redacted when the event is
+made.
 """
 
 from dataclasses import dataclass
@@ -239,6 +240,8 @@ class TLSEstablished(Event):
     """The named group of the key exchange; empty where it is not known."""
     seconds: float
     """From the ClientHello to the end of the handshake."""
+    certificates: int = 0
+    """How many certificates the server presented; 0 where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,8 +363,8 @@ class SessionFinished(Event):
     """Nothing more will happen on connection 0."""
 
     reason: str
-    """``quit``, ``cancelled``, ``no-address``, ``no-connection``, ``no-greeting``, ``not-smtp``, ``refused``, ``tls-failed``,
-    ``lost`` or ``limit``."""
+    """``quit``, ``cancelled``, ``no-address``, ``no-connection``, ``no-greeting``, ``not-smtp``, ``refused``,
+    ``tls-failed``, ``lost`` or ``limit``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,30 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import singledispatch
 
+from inspector.events import (
+    BodySent,
+    CommandSent,
+    Connected,
+    ConnectFailed,
+    Disconnected,
+    Event,
+    LimitReached,
+    MalformedReceived,
+    NameNotResolved,
+    NameResolved,
+    ReplyLineReceived,
+    SurplusReceived,
+    TLSEstablished,
+    TLSFailed,
+    TLSRecord,
+)
+from inspector.lenses import tls_words
+from inspector.lenses.wording import address_and_port, counted, duration
+from inspector.smtp.reply import ReplyLine
 from inspector.transcript import Entry
+from inspector.visible import visible, visible_text
 
 
 class Side(StrEnum):
@@ -53,6 +75,133 @@ class Row:
     """What it means."""
 
 
+Said = tuple[Side, str, Tone]
+"""A row without its place and time."""
+
+_TONE_OF_CODE = {4: Tone.WARNING, 5: Tone.FAILURE}
+"""First digit of a reply code to its tone (RFC 5321 §4.2.1); the others are plain."""
+
+_BOUND = {
+    "line_bytes": "a line longer than {bound:,} bytes: the rest of it is counted, not kept",
+    "lines": "more than {bound:,} lines in one reply",
+    "reply_bytes": "more than {bound:,} bytes in one reply",
+    "session_bytes": "more than {bound:,} bytes in the session",
+    "chain_certificates": "more than {bound:,} certificates presented: the rest is not kept",
+}
+"""LimitReached.limit to what happened."""
+
+_CLOSED_BY = {
+    "us": "we closed the connection",
+    "server": "the server closed the connection",
+    "network": "the connection broke",
+}
+"""Disconnected.by to words."""
+
+_SURPLUS_AT = {
+    "before-client-hello": (Tone.FAILURE, "behind the 220 of STARTTLS, in clear"),
+    "after-client-hello": (Tone.FAILURE, "in clear where TLS was expected"),
+    "after-reply": (Tone.WARNING, "behind the end of the reply"),
+}
+"""SurplusReceived.where to its tone and words."""
+
+
 def row_of(entry: Entry) -> Row | None:
     """Return the row of this entry, or None where it has none (waits, records that say nothing, probes)."""
-    raise NotImplementedError
+    if entry.event.connection != 0:
+        return None
+    said = _said(entry.event)
+    return Row(entry.index, entry.event.at, *said) if said else None
+
+
+@singledispatch
+def _said(event: Event) -> Said | None:  # noqa: ARG001 - singledispatch goes by its type
+    return None
+
+
+@_said.register
+def _(event: ReplyLineReceived) -> Said:
+    line = ReplyLine.from_bytes(event.raw, event.dropped)
+    return Side.SERVER, line.text + _dropped(event.dropped), _TONE_OF_CODE.get((line.code or 0) // 100, Tone.PLAIN)
+
+
+@_said.register
+def _(event: MalformedReceived) -> Said:
+    return Side.SERVER, visible(event.raw.removesuffix(b"\r\n")) + _dropped(event.dropped), Tone.WARNING
+
+
+@_said.register
+def _(event: CommandSent) -> Said:
+    return Side.CLIENT, visible(event.raw.removesuffix(b"\r\n")), Tone.CLIENT
+
+
+@_said.register
+def _(event: BodySent) -> Said:
+    return Side.CLIENT, f"(message body, {counted(len(event.raw), 'byte')})", Tone.CLIENT
+
+
+@_said.register
+def _(event: NameResolved) -> Said | None:
+    if event.addresses == (event.host,):
+        return None
+    return Side.NETWORK, f"{visible_text(event.host)} is {', '.join(map(visible_text, event.addresses))}", Tone.QUIET
+
+
+@_said.register
+def _(event: NameNotResolved) -> Said:
+    return Side.NETWORK, f"{visible_text(event.host)} has no address: {visible_text(event.words)}", Tone.FAILURE
+
+
+@_said.register
+def _(event: Connected) -> Said:
+    place = address_and_port(event.address, event.port)
+    return Side.NETWORK, f"{place} connected in {duration(event.seconds)}", Tone.QUIET
+
+
+@_said.register
+def _(event: ConnectFailed) -> Said:
+    return Side.NETWORK, f"{address_and_port(event.address, event.port)} {visible_text(event.words)}", Tone.FAILURE
+
+
+@_said.register
+def _(event: SurplusReceived) -> Said:
+    tone, where = _SURPLUS_AT.get(event.where, (Tone.WARNING, "that nothing asked for"))
+    size = counted(len(event.raw) + event.dropped, "byte")
+    return Side.SERVER, f"{visible(event.raw)}{_dropped(event.dropped)}  ({size} {where})", tone
+
+
+@_said.register
+def _(event: LimitReached) -> Said:
+    words = _BOUND.get(event.limit, "a bound of {bound:,} was reached").format(bound=event.bound)
+    if event.ends_session:
+        return Side.NETWORK, f"limit: {words}; the session stops here", Tone.FAILURE
+    return Side.NETWORK, f"limit: {words}", Tone.WARNING
+
+
+@_said.register
+def _(event: TLSRecord) -> Said | None:
+    words = tls_words.record_words(event)
+    if words is None:
+        return None
+    return Side.NETWORK, f"{'→' if event.sent else '←'} {words.text}", Tone.FAILURE if words.bad else Tone.QUIET
+
+
+@_said.register
+def _(event: TLSEstablished) -> Said:
+    certificates = f" · {counted(event.certificates, 'certificate')}" if event.certificates else ""
+    return Side.NETWORK, f"handshake complete{certificates}", Tone.OK
+
+
+@_said.register
+def _(event: TLSFailed) -> Said:
+    return Side.NETWORK, f"TLS failed: {visible_text(event.words)}", Tone.FAILURE
+
+
+@_said.register
+def _(event: Disconnected) -> Said:
+    who = _CLOSED_BY.get(event.by, "the connection ended")
+    expected = event.by == "us" or event.reason == "quit"
+    return Side.NETWORK, f"{who}: {visible_text(event.reason)}", Tone.QUIET if expected else Tone.WARNING
+
+
+def _dropped(count: int) -> str:
+    return f" … and {counted(count, 'byte')} more, not kept" if count else ""

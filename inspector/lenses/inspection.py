@@ -39,7 +39,7 @@ def inspect(transcript: Transcript) -> Inspection:
     versions = read_versions(transcript)
     certificates = read_certificates(transcript)
     findings = find_all(transcript, ehlo, versions, certificates)
-    return Inspection(read_session(transcript), ehlo, versions, certificates, findings, _marks(ehlo))
+    return Inspection(read_session(transcript, ehlo), ehlo, versions, certificates, findings, _marks(ehlo))
 
 
 def _marks(ehlo: tuple[EhloReply, ...]) -> dict[int, Mark]:

@@ -3,7 +3,33 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from inspector.transcript import Transcript
+from inspector.events import (
+    BodySent,
+    CommandSent,
+    Connected,
+    ConnectFailed,
+    Disconnected,
+    Event,
+    GreetingReceived,
+    NameNotResolved,
+    NameResolved,
+    ReplyReceived,
+    ScriptFinished,
+    SessionFinished,
+    SessionStarted,
+    TLSEstablished,
+    TLSFailed,
+    TLSStarted,
+    WaitStarted,
+)
+from inspector.lenses.ehlo import EhloReply
+from inspector.lenses.ending import explain_end
+from inspector.lenses.next_step import NextStep, suggest
+from inspector.smtp.target import Mode
+from inspector.transcript import SomeEvent, Transcript
+from inspector.visible import visible_text
+
+__all__ = ["NextStep", "Phase", "SessionState", "read_session"]
 
 
 class Phase(StrEnum):
@@ -21,18 +47,6 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class NextStep:
-    """A command that makes sense now."""
-
-    command: str
-    """What would be sent."""
-    why: str
-    """One or two short sentences."""
-    ref: str
-    """The RFC section."""
-
-
-@dataclass(frozen=True, slots=True)
 class SessionState:
     """The header and the next step."""
 
@@ -43,7 +57,7 @@ class SessionState:
     address: str
     """The server's address; empty before there is one."""
     tls: str
-    """``in clear``, ``in clear → TLSv1.3``, ``TLSv1.3``."""
+    """``in clear``, ``in clear → TLSv1.3``, ``TLSv1.3``; empty before there is a connection."""
     in_tls: bool
     """True once the session is inside TLS."""
     in_body: bool
@@ -60,6 +74,108 @@ class SessionState:
     """A suggestion; None when the session is over or busy."""
 
 
-def read_session(transcript: Transcript) -> SessionState:
-    """Read the state of connection 0."""
-    raise NotImplementedError
+_ENDS: tuple[type[Event], ...] = (Disconnected, SessionFinished)
+_ANSWERS: dict[str, tuple[type[Event], ...]] = {
+    "name": (NameResolved, NameNotResolved),
+    "connection": (Connected, ConnectFailed),
+    "greeting": (GreetingReceived,),
+    "reply": (ReplyReceived,),
+    "handshake": (TLSEstablished, TLSFailed),
+}
+"""WaitStarted.step to the events that end the wait; those of _ENDS end every wait."""
+
+_PHASE_OF_STEP = {
+    "name": Phase.RESOLVING,
+    "connection": Phase.CONNECTING,
+    "greeting": Phase.GREETING,
+    "reply": Phase.TALKING,
+    "handshake": Phase.HANDSHAKE,
+}
+
+_PHASE_AFTER: tuple[tuple[type[Event], Phase], ...] = (
+    (SessionFinished, Phase.ENDED),
+    (ScriptFinished, Phase.READY),
+    (TLSStarted, Phase.HANDSHAKE),
+    (TLSEstablished, Phase.TALKING),
+    (TLSFailed, Phase.TALKING),
+    (GreetingReceived, Phase.TALKING),
+    (Connected, Phase.GREETING),
+    (NameResolved, Phase.CONNECTING),
+    (SessionStarted, Phase.RESOLVING),
+)
+"""What the latest of these events says about the phase; SessionFinished and ScriptFinished go before all others."""
+
+
+def read_session(transcript: Transcript, ehlo: tuple[EhloReply, ...] = ()) -> SessionState:
+    """Read the state of connection 0. `ehlo` is what `read_ehlo` made of the same transcript."""
+    started = _latest(transcript, SessionStarted)
+    waiting = _pending_wait(transcript)
+    phase = _phase(transcript, waiting)
+    in_body = _in_body(transcript)
+    connected = _latest(transcript, Connected)
+    suggestion = None
+    if started and phase is Phase.READY and waiting is None and not in_body:
+        suggestion = suggest(transcript, started[1], ehlo)
+    return SessionState(
+        phase=phase,
+        target=str(started[1].target) if started else "",
+        address=visible_text(connected[1].address) if connected else "",
+        tls=_tls_path(transcript),
+        in_tls=bool(_latest(transcript, TLSEstablished)),
+        in_body=in_body,
+        waiting_for=waiting.step if waiting else "",
+        waiting_since=waiting.at if waiting else 0.0,
+        waiting_limit=waiting.limit if waiting else 0.0,
+        ended=explain_end(transcript) if phase is Phase.ENDED else "",
+        next_step=suggestion,
+    )
+
+
+def _latest(transcript: Transcript, kind: type[SomeEvent]) -> tuple[int, SomeEvent] | None:
+    for index, event in reversed(transcript.of(kind)):
+        if event.connection == 0:
+            return index, event
+    return None
+
+
+def _pending_wait(transcript: Transcript) -> WaitStarted | None:
+    wait = _latest(transcript, WaitStarted)
+    if wait is None:
+        return None
+    for kind in (*_ANSWERS.get(wait[1].step, ()), *_ENDS):
+        answer = _latest(transcript, kind)
+        if answer and answer[0] > wait[0]:
+            return None
+    return wait[1]
+
+
+def _phase(transcript: Transcript, waiting: WaitStarted | None) -> Phase:
+    for kind, phase in _PHASE_AFTER[:2]:
+        if _latest(transcript, kind):
+            return phase
+    if waiting:
+        return _PHASE_OF_STEP.get(waiting.step, Phase.TALKING)
+    seen = [(latest[0], phase) for kind, phase in _PHASE_AFTER[2:] if (latest := _latest(transcript, kind))]
+    return max(seen, key=lambda place: place[0])[1] if seen else Phase.NEW
+
+
+def _in_body(transcript: Transcript) -> bool:
+    reply = _latest(transcript, ReplyReceived)
+    if reply is None or reply[1].verb != "DATA" or reply[1].code != 354 or _latest(transcript, SessionFinished):
+        return False
+    body = _latest(transcript, BodySent)
+    command = _latest(transcript, CommandSent)
+    return not (body and body[0] > reply[0]) and not (command and command[0] > reply[0])
+
+
+def _tls_path(transcript: Transcript) -> str:
+    started = _latest(transcript, SessionStarted)
+    if started is None or _latest(transcript, Connected) is None:
+        return ""
+    parts = [] if started[1].target.mode is Mode.IMPLICIT_TLS else ["in clear"]
+    established = _latest(transcript, TLSEstablished)
+    if established:
+        parts.append(established[1].version.label)
+    elif _latest(transcript, TLSFailed):
+        parts.append("TLS failed")
+    return " → ".join(parts)

@@ -1,0 +1,282 @@
+"""Why a session ended: what was tried, what came back, and what to try next."""
+
+import re
+from collections.abc import Callable
+
+from inspector.events import (
+    ConnectFailed,
+    Disconnected,
+    GreetingReceived,
+    LimitReached,
+    MalformedReceived,
+    NameNotResolved,
+    ReplyReceived,
+    SessionFinished,
+    SessionStarted,
+    SurplusReceived,
+    TLSFailed,
+)
+from inspector.lenses.wording import address_and_port, duration, listed
+from inspector.smtp.reply import Reply
+from inspector.smtp.target import Mode, Target
+from inspector.tls.outcome import Outcome
+from inspector.transcript import SomeEvent, Transcript
+from inspector.visible import visible, visible_text
+
+_NO_NAME = {
+    "unknown": "There is no host called {host} ({words}). Check the spelling.",
+    "no_address": "The name {host} exists, but it has no address to connect to.",
+    "temporary": "The name server gave no usable answer for {host} ({words}). Try again, or type an IP address.",
+    "timed_out": "The name server did not answer for {host} in time. Check this machine's resolver, or type an IP address.",
+}
+"""NameNotResolved.cause to what to say; the hint about the MX follows where it fits."""
+_MAY_BE_A_DOMAIN = ("unknown", "no_address")
+
+_REFUSED_BY = {
+    "refused": "refused the connection",
+    "timed_out": "did not answer",
+    "unreachable": "could not be reached",
+    "reset": "reset the connection",
+}
+"""ConnectFailed.cause to what the address did."""
+
+_OTHER_PORTS: dict[int, str] = {
+    22: "Port 22 is SSH.",
+    80: "Port 80 is HTTP.",
+    110: "Port 110 is POP3.",
+    143: "Port 143 is IMAP.",
+    443: "Port 443 is HTTPS.",
+    993: "Port 993 is IMAP over TLS.",
+    995: "Port 995 is POP3 over TLS.",
+}
+"""Ports that are not for SMTP (IANA service names)."""
+_MAIL_PORTS = "Mail servers listen on 25 (between servers), 587 and 465 (submission)."
+
+_OTHER_PROTOCOLS: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"(?i)HTTP/[0-9]|<!doctype|<html"), "a web server (HTTP)"),
+    (re.compile(rb"SSH-[0-9]"), "an SSH server"),
+    (re.compile(rb"\* (?:OK|PREAUTH|BYE)"), "an IMAP server"),
+    (re.compile(rb"\+OK|-ERR"), "a POP3 server"),
+    (re.compile(rb"[\x14-\x17]\x03[\x00-\x04]"), "TLS from the first byte"),
+)
+"""How other protocols begin: RFC 9112 §4, 4253 §4.2, 9051 §7.1, 1939 §3, 8446 §5.1."""
+
+
+def explain_end(transcript: Transcript) -> str:
+    """Return why the session ended, in one to three short sentences; empty while it goes on."""
+    started = _latest(transcript, SessionStarted)
+    finished = _latest(transcript, SessionFinished)
+    if started is None or finished is None:
+        return ""
+    explain = _EXPLAIN.get(finished.reason)
+    return explain(transcript, started) if explain else f"The session ended: {visible_text(finished.reason)}."
+
+
+def other_protocol(raw: bytes) -> str:
+    """Return what `raw`, the first bytes of a server, belongs to ("a web server (HTTP)"), or empty."""
+    return next((name for pattern, name in _OTHER_PROTOCOLS if pattern.match(raw)), "")
+
+
+def _latest(transcript: Transcript, kind: type[SomeEvent]) -> SomeEvent | None:
+    return next((event for _, event in reversed(transcript.of(kind)) if event.connection == 0), None)
+
+
+def _quit(transcript: Transcript, started: SessionStarted) -> str:  # noqa: ARG001 - the signature of the table
+    return "The session ended with QUIT."
+
+
+def _cancelled(transcript: Transcript, started: SessionStarted) -> str:  # noqa: ARG001 - the signature of the table
+    return "You ended the session."
+
+
+def _no_address(transcript: Transcript, started: SessionStarted) -> str:
+    failed = _latest(transcript, NameNotResolved)
+    if failed is None:
+        return f"{started.target.host} has no address."
+    host = visible_text(failed.host)
+    words = _NO_NAME.get(failed.cause, _NO_NAME["temporary"]).format(host=host, words=visible_text(failed.words))
+    return f"{words} {_mx_hint(host)}" if failed.cause in _MAY_BE_A_DOMAIN else words
+
+
+def _mx_hint(host: str) -> str:
+    return f"If {host} is a mail domain, its mail servers have names of their own: dig MX {host}"
+
+
+def _no_connection(transcript: Transcript, started: SessionStarted) -> str:
+    failures = [event for _, event in transcript.of(ConnectFailed) if event.connection == 0]
+    if not failures:
+        return f"No connection to {started.target} came about."
+    tried = listed([f"{address_and_port(event.address, event.port)} {_what_happened(event)}" for event in failures])
+    return f"{tried[0].upper()}{tried[1:]}. {_connection_hint(failures, started)}"
+
+
+def _what_happened(event: ConnectFailed) -> str:
+    return _REFUSED_BY.get(event.cause) or f"failed ({visible_text(event.words)})"
+
+
+def _connection_hint(failures: list[ConnectFailed], started: SessionStarted) -> str:
+    causes = {event.cause for event in failures}
+    target = started.target
+    if "timed_out" in causes and target.port == 25:
+        hint = (
+            "Many networks (homes, offices, clouds) block outgoing port 25: run this from the mail server itself, "
+            f"or try another port: submission://{_bracketed(target)}"
+        )
+    elif "refused" in causes:
+        hint = f"Nothing listens there, or a firewall says so. {_port_hint(target)}"
+    elif causes == {"unreachable"}:
+        hint = "This machine has no route to it. Try the other address family (-4 or -6), or another network."
+    else:
+        hint = f"A firewall may be in the way, or the port is wrong. {_port_hint(target)}"
+    return f"{hint} {_mx_hint(target.host)}" if _looks_like_a_domain(target.host) else hint
+
+
+def _bracketed(target: Target) -> str:
+    return f"[{target.host}]" if ":" in target.host else target.host
+
+
+def _port_hint(target: Target) -> str:
+    return f"{_OTHER_PORTS[target.port]} {_MAIL_PORTS}" if target.port in _OTHER_PORTS else _MAIL_PORTS
+
+
+def _looks_like_a_domain(host: str) -> bool:
+    labels = host.rstrip(".").split(".")
+    return len(labels) == 2 and not labels[-1].isdigit() and ":" not in host
+
+
+def _no_greeting(transcript: Transcript, started: SessionStarted) -> str:
+    reason = _ending(transcript)
+    words = f"No greeting came from {started.target}: {reason}." if reason else f"No greeting came from {started.target}."
+    return f"{words} {_silence_hint(started.target, timed_out='timed out' in reason, seconds=started.timeout)}"
+
+
+def _silence_hint(target: Target, *, timed_out: bool, seconds: float) -> str:
+    if target.port in _OTHER_PORTS:
+        return _port_hint(target)
+    if target.mode is Mode.IMPLICIT_TLS:
+        return "The server says nothing inside TLS either; its log may say why."
+    if not timed_out:
+        return "It may refuse this address; its log says why. If it waits for TLS from the first byte, try smtps:// instead."
+    return (
+        f"It had {duration(seconds)}; some servers let strangers wait on purpose (a longer --timeout shows it). "
+        f"If it waits for TLS from the first byte, try smtps://{target}"
+    )
+
+
+def _ending(transcript: Transcript) -> str:
+    gone = _latest(transcript, Disconnected)
+    if gone is None:
+        return ""
+    who = {"us": "we gave up", "server": "the server closed the connection", "network": "the connection broke"}.get(
+        gone.by, ""
+    )
+    reason = visible_text(gone.reason)
+    return reason if gone.reason in who or "timed out" in reason else f"{who} ({reason})"
+
+
+def _not_smtp(transcript: Transcript, started: SessionStarted) -> str:
+    raw = first_words(transcript)
+    shown = visible(raw[:200].split(b"\n")[0].rstrip(b"\r"))
+    what = other_protocol(raw)
+    said = f"{started.target} does not speak SMTP" + (f"; it said: {shown}" if shown else "")
+    if what.startswith("TLS"):
+        return f"{said}. It speaks TLS from the first byte: try smtps://{started.target}"
+    if what:
+        return f"{said}. This is {what}. {_MAIL_PORTS}"
+    return f"{said}. {_port_hint(started.target)}"
+
+
+def first_words(transcript: Transcript) -> bytes:
+    """Return the first bytes on the session's connection that are no SMTP; empty where there are none."""
+    malformed = [event.raw for _, event in transcript.of(MalformedReceived) if event.connection == 0]
+    surplus = [event.raw for _, event in transcript.of(SurplusReceived) if event.connection == 0]
+    return next(iter(malformed + surplus), b"")
+
+
+def _refused(transcript: Transcript, started: SessionStarted) -> str:
+    reply, code = 0, None
+    last = _latest(transcript, ReplyReceived)
+    if last is not None:
+        reply, code = last.reply, last.code
+    elif (greeting := _latest(transcript, GreetingReceived)) is not None:
+        code = greeting.code
+    said = _words_of(transcript, reply)
+    advice = _REFUSAL_ADVICE.get(code or 0, "The server's log says more.")
+    return (
+        f"{started.target} refused the session: {said}. {advice}"
+        if said
+        else f"{started.target} refused the session. {advice}"
+    )
+
+
+_REFUSAL_ADVICE = {
+    421: "421 is temporary: it may limit connections or dislike this address. Wait, or try from another address.",
+    450: "It is temporary: try again later.",
+    451: "It is temporary: try again later.",
+    454: "It is temporary: try again later.",
+    521: "521 says that this host takes no mail at all (RFC 7504). Check the MX.",
+    554: "554 is final for this address: a blocklist, or a host that takes no mail. Try from the mail server itself.",
+}
+"""Reply code of a refused session to what to do (RFC 5321 §3.1, §4.2.2; RFC 7504)."""
+
+
+def _words_of(transcript: Transcript, reply: int) -> str:
+    lines = tuple(line for _, line in transcript.reply_lines(0, reply))
+    if not lines:
+        return ""
+    words = f"{lines[-1].code} {Reply(lines).text}".strip()
+    return words if len(words) <= 300 else f"{words[:300]}…"
+
+
+def _tls_failed(transcript: Transcript, started: SessionStarted) -> str:
+    failed = _latest(transcript, TLSFailed)
+    words = visible_text(failed.words).rstrip(".") if failed else "the handshake did not complete"
+    said = f"TLS with {started.target} did not come up: {words}."
+    if started.target.mode is not Mode.IMPLICIT_TLS:
+        return f"{said} Try the TLS versions one by one to see what the server takes."
+    raw = first_words(transcript)
+    if failed and failed.outcome is Outcome.NOT_TLS and re.match(rb"[2-5][0-9]{2}[ -]", raw):
+        return f"{said} The server greets in clear, so this port has no implicit TLS: try {_clear_url(started.target)}"
+    if failed and failed.outcome is Outcome.NOT_TLS and (what := other_protocol(raw)):
+        return f"{said} This is {what}. {_MAIL_PORTS}"
+    if failed and failed.outcome in {Outcome.TIMED_OUT, Outcome.CLOSED, Outcome.RESET}:
+        return f"{said} If the port expects STARTTLS, try {_clear_url(started.target)}"
+    return said
+
+
+def _clear_url(target: Target) -> str:
+    return f"submission://{_bracketed(target)}" if target.port == 587 else f"smtp://{target}"
+
+
+def _lost(transcript: Transcript, started: SessionStarted) -> str:
+    last = _latest(transcript, ReplyReceived)
+    reason = _ending(transcript) or "the connection ended"
+    after = f" after {visible_text(last.verb)}" if last else ""
+    words = f"The session with {started.target} was cut off{after}: {reason}."
+    said = _words_of(transcript, last.reply) if last and last.code == 421 else ""
+    return (
+        f"{words} The server had said: {said}"
+        if said
+        else f"{words} The server's log, or a firewall's on the way, says why."
+    )
+
+
+def _limit(transcript: Transcript, started: SessionStarted) -> str:
+    reached = [event for _, event in transcript.of(LimitReached) if event.connection == 0 and event.ends_session]
+    bound = f"{reached[-1].limit.replace('_', ' ')}, {reached[-1].bound:,}" if reached else "a bound"
+    return f"{started.target} sent more than is kept ({bound}); the session stopped there. Options raise the bounds."
+
+
+_EXPLAIN: dict[str, Callable[[Transcript, SessionStarted], str]] = {
+    "quit": _quit,
+    "cancelled": _cancelled,
+    "no-address": _no_address,
+    "no-connection": _no_connection,
+    "no-greeting": _no_greeting,
+    "not-smtp": _not_smtp,
+    "refused": _refused,
+    "tls-failed": _tls_failed,
+    "lost": _lost,
+    "limit": _limit,
+}
+"""SessionFinished.reason to what explains it."""

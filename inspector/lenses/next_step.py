@@ -1,0 +1,86 @@
+"""What could be sent next, and why: the suggestion under the conversation."""
+
+from dataclasses import dataclass
+
+from inspector.events import CommandSent, ReplyReceived, SessionStarted, TLSEstablished, TLSFailed
+from inspector.lenses.ehlo import Channel, EhloReply, Starttls
+from inspector.smtp.target import Mode
+from inspector.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A command that makes sense now."""
+
+    command: str
+    """What would be sent."""
+    why: str
+    """One or two short sentences."""
+    ref: str
+    """The RFC section."""
+
+
+_STARTTLS_WHY = {
+    Starttls.ADVERTISED: "Ask to switch to TLS. The server offers it.",
+    Starttls.BEFORE_GREETING: "Ask to switch to TLS. This server did not offer it by the letter.",
+    Starttls.MALFORMED: "Ask to switch to TLS. This server did not offer it by the letter.",
+    Starttls.MASKED: "Ask to switch to TLS, to see what comes back. Its offer may have been masked on the way.",
+}
+"""Why STARTTLS is worth sending. Absent and unknown are not here: nothing offers it, so nothing suggests it."""
+
+_QUIT = NextStep("QUIT", "Leave politely.", "RFC 5321 §4.1.1.10")
+_RSET = NextStep("RSET", "Forget the sender that was named; nothing is mailed.", "RFC 5321 §4.1.1.5")
+_MAIL_IN_CLEAR = NextStep(
+    "MAIL FROM:<>", "See whether the server takes mail without TLS. No mail is sent by this command.", "RFC 5321 §4.1.1.2"
+)
+_MAIL_IN_VERSION = NextStep(
+    "MAIL FROM:<>",
+    "See whether the server takes mail over this TLS version. No mail is sent by this command.",
+    "RFC 5321 §4.1.1.2",
+)
+
+
+def suggest(transcript: Transcript, started: SessionStarted, ehlo: tuple[EhloReply, ...]) -> NextStep:
+    """Return the command that makes most sense now, on a session that stands and waits for a command."""
+    said = _said_in_this_channel(transcript)
+    secured = _last_index(transcript, TLSEstablished) >= 0
+    if "MAIL" in said and said["MAIL"] // 100 == 2 and "RSET" not in said:
+        return _RSET
+    if not {"EHLO", "LHLO", "HELO"} & said.keys():
+        return _greet(started, after_tls=secured and started.target.mode is Mode.STARTTLS)
+    if said.get("EHLO", 250) >= 500 and "HELO" not in said:
+        return NextStep(f"HELO {started.ehlo_name}", "EHLO was refused; the old greeting may do.", "RFC 5321 §3.2")
+    if not secured and "STARTTLS" not in said and (why := _why_starttls(started, ehlo)):
+        return NextStep("STARTTLS", why, "RFC 3207 §4")
+    if "MAIL" not in said and (not secured or started.tls_version is not None):
+        return _MAIL_IN_VERSION if secured else _MAIL_IN_CLEAR
+    return _QUIT
+
+
+def _greet(started: SessionStarted, *, after_tls: bool) -> NextStep:
+    verb = "LHLO" if started.target.lmtp else "EHLO"
+    why = (
+        "Ask again what the server can do: what it said in clear counts no more."
+        if after_tls
+        else "Ask what the server can do."
+    )
+    return NextStep(f"{verb} {started.ehlo_name}", why, "RFC 3207 §4.2" if after_tls else "RFC 5321 §4.1.1.1")
+
+
+def _why_starttls(started: SessionStarted, ehlo: tuple[EhloReply, ...]) -> str:
+    offers = [reply.starttls for reply in ehlo if reply.channel is Channel.PLAINTEXT]
+    if started.target.mode is not Mode.STARTTLS or not offers:
+        return ""
+    return _STARTTLS_WHY.get(offers[-1], "")
+
+
+def _said_in_this_channel(transcript: Transcript) -> dict[str, int]:
+    """Verbs answered since TLS began (or since the start), each with the code of its latest reply."""
+    begin = _last_index(transcript, TLSEstablished)
+    replies = transcript.of(ReplyReceived)
+    return {event.verb: event.code for index, event in replies if index > begin and event.connection == 0}
+
+
+def _last_index(transcript: Transcript, kind: type[TLSEstablished] | type[TLSFailed] | type[CommandSent]) -> int:
+    found = [index for index, event in transcript.of(kind) if event.connection == 0]
+    return found[-1] if found else -1

@@ -1,0 +1,25 @@
+"""Small words that several lenses share: counts, durations, addresses."""
+
+
+def counted(count: int, noun: str) -> str:
+    """Return ``1 byte``, ``1,234 bytes``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def duration(seconds: float) -> str:
+    """Return ``41 ms``, ``1.2 s`` or ``60 s``."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+
+
+def address_and_port(address: str, port: int) -> str:
+    """Return ``192.0.2.1:25`` or ``[2001:db8::1]:25``."""
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def listed(parts: list[str] | tuple[str, ...], last: str = "and") -> str:
+    """Return ``a``, ``a and b``, ``a, b and c``."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
