@@ -55,8 +55,8 @@ class AlertDescription(IntEnum):
 
 MEANINGS: dict[int, str] = {
     AlertDescription.close_notify: "the other side ends the connection in good order",
-    AlertDescription.unexpected_message: "this message does not belong here; some servers say so to a version they do not know",
-    AlertDescription.bad_record_mac: "a record could not be decrypted: the keys differ, or the bytes were changed on the way",
+    AlertDescription.unexpected_message: "a message that does not belong here; some servers say so to an unknown version",
+    AlertDescription.bad_record_mac: "a record could not be decrypted: the keys differ, or the bytes were changed",
     AlertDescription.decryption_failed: "a record could not be decrypted",
     AlertDescription.record_overflow: "a record was longer than allowed",
     AlertDescription.decompression_failure: "a record could not be decompressed",
@@ -112,7 +112,7 @@ class Alert:
         return cls(level=raw[0], description=raw[1])
 
     def to_bytes(self) -> bytes:
-        """The two bytes of the alert."""
+        """Return the two bytes of the alert."""
         return bytes((self.level, self.description))
 
     @property
@@ -135,9 +135,5 @@ class Alert:
 
     def __str__(self) -> str:
         """``alert 70 protocol_version``; a warning is called one, for it does not end the connection."""
-        kind = "alert" if self.fatal else "warning alert"
-        return (
-            f"{kind} {self.description} {self.name}"
-            if "unknown (" not in self.name
-            else f"{kind} {self.description} unknown"
-        )
+        known = self.description in MEANINGS
+        return f"{'alert' if self.fatal else 'warning alert'} {self.description} {self.name if known else 'unknown'}"

@@ -22,7 +22,7 @@ class ProtocolVersion(IntEnum):
 
     @classmethod
     def from_label(cls, label: str) -> "ProtocolVersion":
-        """The version called `label`. Raises ValueError where there is none."""
+        """Return the version called `label`. Raises ValueError where there is none."""
         for version in cls:
             if version.label == label:
                 return version
@@ -183,22 +183,22 @@ class SignatureScheme(IntEnum):
 
 
 def cipher_suite_name(number: int) -> str:
-    """The registered name of a cipher suite, or ``0xNNNN`` where there is none."""
+    """Return the registered name of a cipher suite, or ``0xNNNN`` where there is none."""
     return CIPHER_SUITES.get(number, f"0x{number:04x}")
 
 
 def named_group_name(number: int) -> str:
-    """The registered name of a group, or ``0xNNNN`` where it is not known here."""
+    """Return the registered name of a group, or ``0xNNNN`` where it is not known here."""
     return _name_in(NamedGroup, number)
 
 
 def handshake_type_name(number: int) -> str:
-    """The registered name of a handshake message, or ``0xNN`` where it is not known here."""
+    """Return the registered name of a handshake message, or ``0xNN`` where it is not known here."""
     return _name_in(HandshakeType, number, digits=2)
 
 
 def version_label(number: int) -> str:
-    """What people write for a version number: ``TLSv1.2``, ``TLSv1.3 draft 28``, or ``0xNNNN``."""
+    """Return what people write for a version number: ``TLSv1.2``, ``TLSv1.3 draft 28``, or ``0xNNNN``."""
     if number in set(ProtocolVersion):
         return ProtocolVersion(number).label
     if number >> 8 == TLS13_DRAFT_MAJOR:
