@@ -1,0 +1,10 @@
+"""Embedded servers that misbehave on purpose: for a first look, for tests, for pictures.
+
+``scenario``      what a demo server is made of, as data
+``scenarios``     the table of them
+``conversation``  the server's side of SMTP: a line in, an answer out
+``certificates``  a root, an intermediate and a leaf, minted in memory
+``server``        DemoServer: real sockets on the loopback address, in daemon threads
+
+It stands aside: it imports only ``smtp``, ``tls`` and ``visible``, and only the command line, tests and pictures import it.
+"""

@@ -1,0 +1,108 @@
+"""A root, an intermediate and a leaf, minted in memory for one server name."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+_ROOT_DAYS = 3650
+_INTERMEDIATE_DAYS = 1825
+_LEAF_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """What a server needs, and what its clients are to trust."""
+
+    root: bytes
+    """DER of the root; the server does not send it."""
+    chain_pem: bytes
+    """Leaf and intermediate, in the order in which they are presented."""
+    key_pem: bytes
+    """The leaf's private key (PKCS #8, not encrypted)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Authority:
+    """Who signs."""
+
+    name: x509.Name
+    """Its subject."""
+    key: ec.EllipticCurvePrivateKey
+    """Its private key."""
+
+
+def mint(server_name: str, now: datetime) -> Certificates:
+    """Mint a chain for `server_name` that is valid at `now` (with a zone) and for 90 days after it."""
+    root = _Authority(_name("SMTP Inspector demo root"), _new_key())
+    intermediate = _Authority(_name("SMTP Inspector demo intermediate"), _new_key())
+    leaf = _Authority(_name(server_name), _new_key())
+    root_certificate = _as_authority(_unsigned(root, root, now, _ROOT_DAYS), None)
+    intermediate_certificate = _as_authority(_unsigned(intermediate, root, now, _INTERMEDIATE_DAYS), 0)
+    leaf_certificate = _as_leaf(_unsigned(leaf, intermediate, now, _LEAF_DAYS), server_name)
+    chain = (_signed(leaf_certificate, intermediate), _signed(intermediate_certificate, root))
+    return Certificates(
+        _signed(root_certificate, root).public_bytes(Encoding.DER),
+        b"".join(certificate.public_bytes(Encoding.PEM) for certificate in chain),
+        leaf.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+    )
+
+
+def _name(common_name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+
+
+def _new_key() -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def _unsigned(subject: _Authority, issuer: _Authority, now: datetime, days: int) -> x509.CertificateBuilder:
+    public_key = subject.key.public_key()
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject.name)
+        .issuer_name(issuer.name)
+        .public_key(public_key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()), critical=False)
+    )
+
+
+def _as_authority(builder: x509.CertificateBuilder, path_length: int | None) -> x509.CertificateBuilder:
+    return builder.add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True).add_extension(
+        _usage(signs_certificates=True), critical=True
+    )
+
+
+def _as_leaf(builder: x509.CertificateBuilder, server_name: str) -> x509.CertificateBuilder:
+    return (
+        builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(signs_certificates=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(server_name)]), critical=False)
+    )
+
+
+def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _signed(builder: x509.CertificateBuilder, issuer: _Authority) -> x509.Certificate:
+    return builder.sign(issuer.key, hashes.SHA256())

@@ -1,0 +1,106 @@
+"""DemoServer: a scenario on real sockets, on the loopback address, in daemon threads."""
+
+import contextlib
+import socket
+import ssl
+import tempfile
+import threading
+import warnings
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from inspector.demo.certificates import Certificates, mint
+from inspector.demo.connection import Connection
+from inspector.demo.conversation import Conversation
+from inspector.demo.scenario import Scenario
+from inspector.tls.registry import ProtocolVersion
+
+_HOST = "127.0.0.1"
+_SSL_VERSIONS = {
+    ProtocolVersion.TLSv1_0: ssl.TLSVersion.TLSv1,
+    ProtocolVersion.TLSv1_1: ssl.TLSVersion.TLSv1_1,
+    ProtocolVersion.TLSv1_2: ssl.TLSVersion.TLSv1_2,
+    ProtocolVersion.TLSv1_3: ssl.TLSVersion.TLSv1_3,
+}
+
+
+class DemoServer:
+    """A context manager: it listens from its making to the end of the ``with`` block, for any number of clients at once.
+
+    At the end every connection is cut and every thread has ended.
+    """
+
+    def __init__(self, scenario: Scenario, *, implicit_tls: bool = False, now: datetime | None = None) -> None:
+        """Mint certificates that are valid at `now` (with a zone; default: the present) and listen on a free port."""
+        certificates = mint(scenario.server_name, now or datetime.now(UTC))
+        self.scenario = scenario
+        """What it plays."""
+        self.server_name = scenario.server_name
+        """The name in its greeting and its certificate: the reference identity to check it against."""
+        self.roots: tuple[bytes, ...] = (certificates.root,)
+        """Roots (DER) to trust for this server only."""
+        self._implicit_tls = implicit_tls
+        self._context = _server_context(scenario, certificates)
+        self._lock = threading.Lock()
+        self._clients: dict[threading.Thread, Connection] = {}
+        self._listener = socket.create_server((_HOST, 0), backlog=64)
+        self.host: str = _HOST
+        """The address it listens on."""
+        self.port: int = self._listener.getsockname()[1]
+        """The port it listens on."""
+        self._acceptor = threading.Thread(target=self._accept, name=f"demo {scenario.name}", daemon=True)
+        self._acceptor.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Cut every connection and wait for every thread to end. May be called again."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits in accept
+        self._acceptor.join()
+        self._listener.close()
+        with self._lock:
+            clients = dict(self._clients)
+        for thread, connection in clients.items():
+            connection.cut()
+            thread.join()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                accepted, _ = self._listener.accept()
+            except OSError:  # `close` was called: accept ends in no other way
+                return
+            connection = Connection(accepted, Conversation(self.scenario), self._context)
+            thread = threading.Thread(target=self._serve, args=(connection,), name="demo connection", daemon=True)
+            with self._lock:
+                self._clients[thread] = connection
+            thread.start()
+
+    def _serve(self, connection: Connection) -> None:
+        connection.serve(implicit_tls=self._implicit_tls)
+        with self._lock:
+            del self._clients[threading.current_thread()]
+
+
+def _server_context(scenario: Scenario, certificates: Certificates) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("ALL:!aNULL:@SECLEVEL=0")  # security level 0: today's OpenSSL has no TLS 1.0 and 1.1 above it
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what the scenario is about
+        context.minimum_version = _SSL_VERSIONS[scenario.tls_minimum]
+        context.maximum_version = _SSL_VERSIONS[scenario.tls_maximum]
+    with tempfile.TemporaryDirectory(prefix="smtp-inspector-") as folder:  # ssl reads keys from files only; 0700
+        chain, key = Path(folder, "chain.pem"), Path(folder, "key.pem")
+        chain.write_bytes(certificates.chain_pem)
+        key.write_bytes(certificates.key_pem)
+        context.load_cert_chain(chain, key)
+    return context
