@@ -5,8 +5,11 @@ from enum import StrEnum
 
 from inspector.lenses.finding import Severity
 from inspector.smtp.annotation import Annotation, Span
+from inspector.smtp.ehlo_reply import Starttls
 from inspector.smtp.reply import ReplyLine
 from inspector.transcript import Transcript
+
+__all__ = ["Channel", "Deviation", "EhloLine", "EhloReply", "ReadsAs", "Starttls", "read_ehlo"]
 
 
 class Channel(StrEnum):
@@ -25,18 +28,6 @@ class ReadsAs(StrEnum):
     """It stands in the place of a keyword line."""
     NONE = "none"
     """It has no place in the grammar: no reply code, or another code than its reply."""
-
-
-class Starttls(StrEnum):
-    """Is STARTTLS offered?"""
-
-    ADVERTISED = "advertised"
-    BEFORE_GREETING = "before-greeting"
-    MALFORMED = "malformed"
-    MASKED = "masked"
-    ABSENT = "absent"
-    UNKNOWN = "unknown"
-    """No EHLO reply came about: it ended in 421, 4yz or 5yz, or was cut off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 ``target``       whom to speak to: host, port and mode, from what the user typed
 ``reply``        ReplyLine, Reply and the incremental, bounded ReplyReader (RFC 5321 §4.2)
 ``annotation``   Span and Annotation: which bytes of a line match which ABNF rule
+``ehlo_reply``   is STARTTLS offered? An EHLO reply by the letter and to a lenient reader
 ``grammar``      the ABNF of an EHLO reply, rule by rule, and the annotations it gives (RFC 5321 §4.1.1.1)
 ``extensions``   the registered service extensions: keyword, parameters, RFC, meaning
 ``codes``        reply codes (RFC 5321 §4.2) and enhanced status codes (RFC 3463, 5248)
-``command``      commands made from a user's words, with the guard against injected lines, and what of them is secret
+``command``      commands made from a user's words, with the guard against injected lines
+``secret``       what of a command is secret, and the line without it (RFC 4954)
 ``conversation`` the conversation's state table: what is known when, and what STARTTLS forgets (RFC 3207 §4.2)
 """

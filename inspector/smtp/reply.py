@@ -1,8 +1,8 @@
 """Replies as they come off the wire, read line by line and bounded (RFC 5321 §4.2).
 
-The reader is as lenient as the common clients are, so that it can go on where a server breaks the rules; what was broken is
-for a lens to say, from the raw bytes. A line ends at LF. It is the last of its reply when it begins with three digits that no
-hyphen follows.
+The reader is as lenient as the common clients are, so that it can go on where a server breaks the rules; what was broken
+is for a lens to say, from the raw bytes. A line ends at LF. It is the last of its reply when it begins with three digits
+that no hyphen follows.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class ReplyLine:
 
     @property
     def text(self) -> str:
-        """The line without a CR LF at its end, in the visible notation; any other line end shows as ``\\x0a``."""
+        r"""The line without a CR LF at its end, in the visible notation; any other line end shows as ``\x0a``."""
         return visible(self.raw.removesuffix(b"\r\n"))
 
 
@@ -100,6 +100,11 @@ class ReplyReader:
     def partial(self) -> bytes:
         """What has come of a line that has not ended yet."""
         return bytes(self._pending)
+
+    @property
+    def partial_dropped(self) -> int:
+        """Bytes of that line beyond the limit."""
+        return self._dropped
 
     def feed(self, data: bytes) -> tuple[list[ReplyLine], bytes]:
         """Return the lines that `data` completes, and what follows the reply's last line (empty until it is complete)."""

@@ -45,7 +45,7 @@ _SCHEMES = {
     "submissions": (465, Mode.IMPLICIT_TLS, False),
     "lmtp": (None, Mode.STARTTLS, True),
 }
-"""Scheme: (default port, mode, LMTP). 465 and 587 as in RFC 8314 §7.3 and RFC 6409; LMTP has no port of its own (RFC 2033 §5)."""
+"""Scheme: (default port, mode, LMTP). 465, 587: RFC 8314 §7.3, RFC 6409; LMTP has no port of its own (RFC 2033 §5)."""
 
 _HELP = "type host, host:port, [v6]:port or smtp://host, submission://host, smtps://host, lmtp://host:port"
 _HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?|_[\w-]*[^\W_]", re.UNICODE)

@@ -1,0 +1,68 @@
+"""What of a command is secret, and the line without it (RFC 4954 §4). When in doubt, it is taken out.
+
+A password must not come into the record by a typing mistake either: a blank in front, two blanks, a tab, a wrong verb, a
+forgotten mechanism, or an answer typed after the server had already given up.
+"""
+
+import re
+
+REDACTED = b"<redacted>"
+"""What stands in a record for a secret."""
+
+MECHANISMS: tuple[bytes, ...] = tuple(
+    b"PLAIN LOGIN CRAM-MD5 DIGEST-MD5 NTLM GSSAPI GSS-SPNEGO EXTERNAL ANONYMOUS OTP SKEY SECURID SRP KERBEROS_V4 "
+    b"KERBEROS_V5 XOAUTH XOAUTH2 OAUTHBEARER OAUTH10A SAML20 OPENID20 XYMCOOKIE XYMPKI SPNEGO "
+    b"SCRAM-SHA-1 SCRAM-SHA-1-PLUS SCRAM-SHA-224 SCRAM-SHA-224-PLUS SCRAM-SHA-256 SCRAM-SHA-256-PLUS SCRAM-SHA-384 "
+    b"SCRAM-SHA-384-PLUS SCRAM-SHA-512 SCRAM-SHA-512-PLUS SCRAM-SHA3-512 SCRAM-SHA3-512-PLUS".split()
+)
+"""SASL mechanism names that are shown (IANA "SASL Mechanisms" and common private ones); other words may be a password."""
+
+_VERBS = frozenset(
+    b"EHLO HELO LHLO MAIL RCPT DATA RSET QUIT NOOP HELP VRFY EXPN STARTTLS BDAT ETRN ATRN TURN BURL XCLIENT XFORWARD".split()
+)
+_GAP = rb"[\x00-\x20=:]"
+_MECHANISM = b"|".join(re.escape(name) for name in sorted(MECHANISMS, key=len, reverse=True))
+_AUTH = re.compile(
+    rb"[^A-Z0-9]*AUTH(?:(" + _GAP + rb"+)(" + _MECHANISM + rb")(?=" + _GAP + rb"|$))?(" + _GAP + rb"*)(.*)", re.I | re.S
+)
+_MISTYPED = re.compile(
+    rb"(?:[^A-Z0-9]*[A-Z0-9]{1,12}" + _GAP + rb"+)?[^A-Z0-9]*(?:" + _MECHANISM + rb")" + _GAP + rb"+(?=[^\x00-\x20])", re.I
+)
+_BASE64 = re.compile(
+    rb"(?=[A-Z]*[a-z0-9+/=])(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?|[A-Za-z0-9+/]{2,}={1,2}"
+)
+_LINE_END = re.compile(rb"[\r\n]*\Z")
+
+
+def redact(line: bytes, *, answering_334: bool) -> tuple[bytes, bool]:
+    """Return the line as it may be kept and shown, and True where a part was replaced. A line end stays.
+
+    `answering_334`: the server's last reply was a 334, so the whole line is a secret, unless it is ``*`` (cancel).
+    """
+    content = line.rstrip(b"\r\n")
+    kept = _kept_answer(content) if answering_334 else _kept_command(content)
+    if kept is None:
+        return line, False
+    return kept + REDACTED + line[len(content) :], True
+
+
+def redact_text(text: str, *, answering_334: bool = False) -> str:
+    """Return a typed line as it may be kept in the input history."""
+    raw, redacted = redact(text.encode("utf-8", "surrogatepass"), answering_334=answering_334)
+    return raw.decode("utf-8", "replace") if redacted else text
+
+
+def _kept_answer(content: bytes) -> bytes | None:
+    return None if content.strip() == b"*" else b""
+
+
+def _kept_command(content: bytes) -> bytes | None:
+    """Return what may stay in front of the secret, or None where there is no secret."""
+    if found := _AUTH.match(content):
+        return content[: found.start(4)] if found[4] else None
+    first = content.split(maxsplit=1)[0].upper() if content.strip() else b""
+    if first in _VERBS:
+        return None
+    if found := _MISTYPED.match(content):
+        return content[: found.end()]
+    return b"" if _BASE64.fullmatch(content.strip()) else None
