@@ -1,0 +1,182 @@
+"""The ClientHello (RFC 8446 §4.1.2, RFC 5246 §7.4.1.2, RFC 6101 §5.6.1.2): our own, and the reading of one."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from inspector.tls.extension import Extension, find_extension, read_extensions
+from inspector.tls.names import server_name_for_sni
+from inspector.tls.offer import (
+    CIPHER_SUITES_OFFERED,
+    CLASSIC_GROUPS,
+    RANGE_CIPHER_SUITES,
+    RANGE_VERSIONS,
+    SIGNATURE_SCHEMES,
+    TLS13_GROUPS,
+)
+from inspector.tls.record import record_bytes
+from inspector.tls.registry import ContentType, ExtensionType, HandshakeType, NamedGroup, ProtocolVersion
+from inspector.tls.wire import Fields, WireError, numbers, packed, vector
+
+RandomBytes = Callable[[int], bytes]
+"""Returns as many random bytes as asked for."""
+
+_PADDED_TO = 512
+"""Old F5 load balancers hang on a ClientHello message of 256 to 511 bytes (RFC 7685 §4)."""
+_UNLUCKY_REMAINDERS = frozenset((10, 14))
+"""Lengths modulo 256 that make other old boxes take the hello for another protocol."""
+_SPARE_PADDING = 8
+"""Bytes that lead away from an unlucky length."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientHello:
+    """A ClientHello message."""
+
+    legacy_version: int
+    """The version field; TLS 1.3 is offered in supported_versions only."""
+    random: bytes
+    """32 bytes."""
+    session_id: bytes
+    """At most 32 bytes."""
+    cipher_suites: tuple[int, ...]
+    """In the client's order of preference."""
+    extensions: tuple[Extension, ...] = ()
+    """In the order of the wire."""
+    compression_methods: bytes = b"\x00"
+    """One byte each; 0 is none."""
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> "ClientHello":
+        """Read a handshake message, type and length included. Raises WireError."""
+        message = Fields(raw)
+        if message.number(1, "the message type") != HandshakeType.client_hello:
+            raise WireError("the message is no ClientHello")
+        body = Fields(message.vector(3, "the ClientHello"))
+        message.end("the ClientHello")
+        legacy_version = body.number(2, "legacy_version")
+        random = body.take(32, "random")
+        session_id = body.vector(1, "session_id")
+        suites = numbers(body.vector(2, "cipher_suites"), 2, "cipher_suites")
+        compression_methods = body.vector(1, "compression_methods")
+        return cls(legacy_version, random, session_id, suites, read_extensions(body), compression_methods)
+
+    def to_bytes(self) -> bytes:
+        """Return the handshake message; without extensions there is no block for them at all (SSLv3)."""
+        body = self.legacy_version.to_bytes(2, "big") + self.random + vector(1, self.session_id)
+        body += vector(2, packed(self.cipher_suites)) + vector(1, self.compression_methods)
+        if self.extensions:
+            body += vector(2, b"".join(extension.to_bytes() for extension in self.extensions))
+        return bytes((HandshakeType.client_hello,)) + vector(3, body)
+
+    @property
+    def supported_versions(self) -> tuple[int, ...]:
+        """The versions listed in the extension; empty where it is absent or does not parse: then the minimum is not visible."""
+        body = find_extension(self.extensions, ExtensionType.supported_versions)
+        try:
+            return () if body is None else numbers(Fields(body).vector(1, "supported_versions"), 2, "supported_versions")
+        except WireError:
+            return ()
+
+    @property
+    def server_name(self) -> bytes:
+        """The host name in SNI (RFC 6066 §3); empty where there is none."""
+        body = find_extension(self.extensions, ExtensionType.server_name)
+        try:
+            names = Fields(b"" if body is None else Fields(body).vector(2, "server_name"))
+            return names.vector(2, "host_name") if names.left and names.number(1, "name_type") == 0 else b""
+        except WireError:
+            return b""
+
+
+def client_hello(version: ProtocolVersion, server_name: str, *, random_bytes: RandomBytes = os.urandom) -> bytes:
+    """Return the TLS record that asks for exactly one version, SSLv3 to TLS 1.3.
+
+    `server_name` goes into SNI where it is a host name; an address or an empty text sends none. Raises ValueError for SSLv2,
+    whose hello has another form.
+    """
+    suites = CIPHER_SUITES_OFFERED.get(version)
+    if suites is None:
+        raise ValueError(f"no hello of {version.label} is made here")
+    versions = (version,) if version == ProtocolVersion.TLSv1_3 else ()
+    return _hello_record(version, versions, suites, server_name, random_bytes)
+
+
+def range_hello(server_name: str, *, random_bytes: RandomBytes = os.urandom) -> bytes:
+    """Return the TLS record that offers TLS 1.0 to 1.3, as ordinary clients do: the server says which one it takes."""
+    return _hello_record(ProtocolVersion.TLSv1_3, RANGE_VERSIONS, RANGE_CIPHER_SUITES, server_name, random_bytes)
+
+
+def _hello_record(
+    highest: ProtocolVersion,
+    versions: tuple[ProtocolVersion, ...],
+    suites: tuple[int, ...],
+    server_name: str,
+    random_bytes: RandomBytes,
+) -> bytes:
+    hello = ClientHello(
+        legacy_version=min(highest, ProtocolVersion.TLSv1_2),
+        random=random_bytes(32),
+        # TLS 1.3 behind a box that knows 1.2 only looks like a resumed session (RFC 8446 appendix D.4)
+        session_id=random_bytes(32) if highest == ProtocolVersion.TLSv1_3 else b"",
+        cipher_suites=suites,
+        extensions=() if highest == ProtocolVersion.SSLv3 else _extensions(highest, versions, server_name, random_bytes),
+    )
+    # RFC 8446 §5.1: the first record says 0x0301, whatever is asked for; SSLv3 knows nothing but its own number
+    record_version = min(highest, ProtocolVersion.TLSv1_0)
+    return record_bytes(ContentType.handshake, record_version, _padded(hello).to_bytes())
+
+
+def _extensions(
+    highest: ProtocolVersion, versions: tuple[ProtocolVersion, ...], server_name: str, random_bytes: RandomBytes
+) -> tuple[Extension, ...]:
+    """Return what the hello needs, server_name first; a 1.3-only hello leaves out what only older versions read."""
+    groups = TLS13_GROUPS if highest == ProtocolVersion.TLSv1_3 else CLASSIC_GROUPS
+    extensions = [*_sni(server_name), Extension(ExtensionType.supported_groups, vector(2, packed(groups)))]
+    if versions != (ProtocolVersion.TLSv1_3,):
+        extensions += [
+            Extension(ExtensionType.ec_point_formats, b"\x01\x00"),
+            Extension(ExtensionType.encrypt_then_mac, b""),
+            Extension(ExtensionType.extended_master_secret, b""),
+            Extension(ExtensionType.session_ticket, b""),
+        ]
+    if highest >= ProtocolVersion.TLSv1_2:
+        extensions.append(Extension(ExtensionType.signature_algorithms, vector(2, packed(SIGNATURE_SCHEMES))))
+    if versions:
+        share = NamedGroup.x25519.to_bytes(2, "big") + vector(2, _x25519_share(random_bytes))
+        extensions += [
+            Extension(ExtensionType.supported_versions, vector(1, packed(versions))),
+            Extension(ExtensionType.psk_key_exchange_modes, b"\x01\x01"),
+            Extension(ExtensionType.key_share, vector(2, share)),
+        ]
+    return tuple(extensions)
+
+
+def _sni(server_name: str) -> list[Extension]:
+    name = server_name_for_sni(server_name)
+    entry = b"\x00" + vector(2, name.encode("ascii"))
+    return [Extension(ExtensionType.server_name, vector(2, entry))] if name else []
+
+
+def _x25519_share(random_bytes: RandomBytes) -> bytes:
+    """Return a true public key: a server may check it. Its private half is thrown away, for no handshake is completed."""
+    return X25519PrivateKey.from_private_bytes(random_bytes(32)).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def _padded(hello: ClientHello) -> ClientHello:
+    size = len(hello.to_bytes())
+    if not hello.extensions:
+        return hello
+    if 256 <= size < _PADDED_TO:
+        wanted = max(_PADDED_TO - size - 4, 0)
+    elif size % 256 in _UNLUCKY_REMAINDERS:
+        wanted = _SPARE_PADDING
+    else:
+        return hello
+    padding = Extension(ExtensionType.padding, bytes(wanted))
+    return ClientHello(
+        hello.legacy_version, hello.random, hello.session_id, hello.cipher_suites, (*hello.extensions, padding)
+    )
