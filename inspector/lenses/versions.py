@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 
+from inspector.events import (
+    LocalTLSChecked,
+    ProbeFinished,
+    SessionStarted,
+    TLSEstablished,
+)
+from inspector.lenses.wording import counted, version_names
 from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
+from inspector.visible import visible_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,146 @@ class Versions:
     """What follows, one short sentence each."""
 
 
+_PROVES_NO = {Outcome.ANSWERED_LOWER, Outcome.REFUSED}
+"""Outcomes in which the server itself said no."""
+_SILENT = {Outcome.CLOSED, Outcome.RESET, Outcome.TIMED_OUT}
+"""Outcomes in which nobody said anything: they hint at a no and prove none."""
+
+_WORDS = {
+    Outcome.ACCEPTED: "the server chose it",
+    Outcome.ANSWERED_LOWER: "the server chose {answered} instead",
+    Outcome.REFUSED: "the server refused: {alert}",
+    Outcome.SMTP_REFUSED: "STARTTLS was not answered with 220",
+    Outcome.STARTTLS_ABSENT: "the EHLO reply offers no STARTTLS",
+    Outcome.NO_SESSION: "no SMTP session came about",
+    Outcome.MALFORMED: "a TLS record came that cannot be read",
+    Outcome.NOT_TLS: "the answer was no TLS",
+    Outcome.CLOSED: "closed without an answer, {received}",
+    Outcome.RESET: "reset without an answer, {received}",
+    Outcome.TIMED_OUT: "no answer in time, {received}",
+    Outcome.NOT_TRIED: "not tried",
+}
+"""What to say where the probe has no words of its own."""
+
+
 def read_versions(transcript: Transcript) -> Versions:
     """Read the version table. Rows that nobody asked for say ``not_tried`` and why."""
-    raise NotImplementedError
+    sweep = Sweep.from_transcript(transcript)
+    negotiated = _negotiated(transcript)
+    local = {event.version: Local(event.completes, visible_text(event.why)) for _, event in transcript.of(LocalTLSChecked)}
+    rows = tuple(_row(sweep, version, local.get(version), negotiated) for version in ProtocolVersion)
+    started = next((event for _, event in transcript.of(SessionStarted)), None)
+    minimum = started.tls_minimum if started else ProtocolVersion.TLSv1_2
+    return Versions(
+        rows=rows,
+        negotiated=negotiated,
+        started=sweep.begun is not None,
+        done=len(sweep.finished),
+        total=len(sweep.begun.versions) if sweep.begun else 0,
+        seconds=sweep.seconds,
+        stopped=visible_text(sweep.ended.stopped) if sweep.ended else "",
+        headline=_headline(sweep, rows, negotiated),
+        verdict=_verdict(rows, negotiated, minimum),
+    )
+
+
+def accepted_versions(rows: tuple[VersionRow, ...]) -> list[ProtocolVersion]:
+    """Return the versions that the server took, oldest first."""
+    return [row.version for row in rows if row.outcome is Outcome.ACCEPTED]
+
+
+def _row(sweep: Sweep, version: ProtocolVersion, local: Local | None, negotiated: Negotiated | None) -> VersionRow:
+    if version in sweep.finished:
+        return _finished_row(*sweep.finished[version], local)
+    return VersionRow(
+        version=version,
+        outcome=Outcome.NOT_TRIED,
+        cipher_suite="",
+        group="",
+        alert=None,
+        words=sweep.words_without_answer(version, negotiated.version if negotiated else None),
+        connection=sweep.running[version].connection if version in sweep.running else 0,
+        entry=-1,
+        running=sweep.is_running(version),
+        starttls="",
+        local=local,
+    )
+
+
+def _finished_row(entry: int, event: ProbeFinished, local: Local | None) -> VersionRow:
+    words = visible_text(event.words) or _WORDS[event.outcome].format(
+        answered=event.answered.label if event.answered else "a lower version",
+        alert=event.alert or "no reason given",
+        received=f"{counted(event.received, 'byte')} received",
+    )
+    return VersionRow(
+        version=event.version,
+        outcome=event.outcome,
+        cipher_suite=event.cipher_suite,
+        group=event.group,
+        alert=event.alert,
+        words=words,
+        connection=event.connection,
+        entry=entry,
+        running=False,
+        starttls=event.starttls,
+        local=local,
+    )
+
+
+def _negotiated(transcript: Transcript) -> Negotiated | None:
+    found = [(index, event) for index, event in transcript.of(TLSEstablished) if event.connection == 0]
+    if not found:
+        return None
+    index, event = found[-1]
+    return Negotiated(event.version, event.cipher_suite, event.group, index)
+
+
+def _headline(sweep: Sweep, rows: tuple[VersionRow, ...], negotiated: Negotiated | None) -> str:
+    if sweep.begun is None:
+        spoken = f"The session speaks {negotiated.version.label}. " if negotiated else ""
+        return f"{spoken}The versions have not been tried."
+    if sweep.ended is None:
+        return f"Trying the TLS versions: {len(sweep.finished)} of {len(sweep.begun.versions)} done."
+    accepted = accepted_versions(rows)
+    old = [version for version in accepted if version < ProtocolVersion.TLSv1_2]
+    if old:
+        return f"{version_names(old)} {'are' if len(old) > 1 else 'is'} still accepted."
+    if accepted:
+        return f"{version_names(accepted)} {'are' if len(accepted) > 1 else 'is'} accepted{_nothing_older(rows)}."
+    return _nothing_accepted(rows)
+
+
+def _nothing_older(rows: tuple[VersionRow, ...]) -> str:
+    older = [row for row in rows if ProtocolVersion.SSLv3 <= row.version < ProtocolVersion.TLSv1_2]
+    return ", nothing older" if all(row.outcome in _PROVES_NO for row in older) else ""
+
+
+def _nothing_accepted(rows: tuple[VersionRow, ...]) -> str:
+    outcomes = {row.outcome for row in rows} - {Outcome.NOT_TRIED}
+    if outcomes == {Outcome.STARTTLS_ABSENT}:
+        return "STARTTLS is not offered, so no version could be tried."
+    if not outcomes:
+        return "No version was tried."
+    if outcomes <= {Outcome.NO_SESSION}:
+        return "No probe got as far as TLS."
+    if Outcome.SMTP_REFUSED in outcomes:
+        return "STARTTLS was refused, so no version could be tried."
+    return "No TLS version was accepted."
+
+
+def _verdict(rows: tuple[VersionRow, ...], negotiated: Negotiated | None, minimum: ProtocolVersion) -> tuple[str, ...]:
+    sentences: list[str] = []
+    if negotiated:
+        low = f", below the minimum of {minimum.label}" if negotiated.version < minimum else ""
+        sentences.append(f"The session itself negotiated {negotiated.version.label}{low}.")
+    silent = [row.version for row in rows if row.outcome in _SILENT]
+    if silent:
+        sentences.append(f"{version_names(silent)}: no answer at all. That hints at a no and proves none.")
+    beyond = [row.version for row in rows if row.outcome is Outcome.ACCEPTED and row.local and not row.local.completes]
+    if beyond:
+        sentences.append(f"{version_names(beyond)}: the server takes it, though this machine could not complete it.")
+    forced = [row.version for row in rows if row.starttls]
+    if forced:
+        sentences.append("STARTTLS was tried although the EHLO reply does not offer it by the letter.")
+    return tuple(sentences)

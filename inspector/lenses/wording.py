@@ -1,4 +1,6 @@
-"""Small words that several lenses share: counts, durations, addresses."""
+"""Small words that several lenses share: counts, durations, addresses, versions."""
+
+from inspector.tls.registry import ProtocolVersion
 
 
 def counted(count: int, noun: str) -> str:
@@ -23,3 +25,24 @@ def listed(parts: list[str] | tuple[str, ...], last: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def version_names(versions: list[ProtocolVersion]) -> str:
+    """Return ``TLS 1.0 and 1.1``, ``SSL 3 and TLS 1.0``: what people call these versions."""
+    spoken = [_SPOKEN[version] for version in versions]
+    families = [family for family, _ in spoken]
+    names = [
+        number if index and families[index - 1] == family else f"{family} {number}"
+        for index, (family, number) in enumerate(spoken)
+    ]
+    return listed(names)
+
+
+_SPOKEN = {
+    ProtocolVersion.SSLv2: ("SSL", "2"),
+    ProtocolVersion.SSLv3: ("SSL", "3"),
+    ProtocolVersion.TLSv1_0: ("TLS", "1.0"),
+    ProtocolVersion.TLSv1_1: ("TLS", "1.1"),
+    ProtocolVersion.TLSv1_2: ("TLS", "1.2"),
+    ProtocolVersion.TLSv1_3: ("TLS", "1.3"),
+}

@@ -1,0 +1,75 @@
+"""The latest sweep over the TLS versions: what was asked, what is under way, what was answered."""
+
+from dataclasses import dataclass
+
+from inspector.events import ProbeFinished, ProbeStarted, SessionFinished, SessionStarted, SweepFinished, SweepStarted
+from inspector.smtp.target import Mode
+from inspector.tls.registry import ProtocolVersion
+from inspector.transcript import SomeEvent, Transcript
+
+_SSLV2_LEFT_OUT = "left out: SSLv2 needs a hello of another form, and RFC 6176 prohibits it"
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """The latest sweep, by version."""
+
+    begun: SweepStarted | None
+    """None while there was none."""
+    ended: SweepFinished | None
+    """None while it is under way."""
+    running: dict[ProtocolVersion, ProbeStarted]
+    """Probes that were started, finished or not."""
+    finished: dict[ProtocolVersion, tuple[int, ProbeFinished]]
+    """Answers, each with its index in the transcript."""
+    idle_reason: str
+    """Why a version without an answer has none."""
+
+    @classmethod
+    def from_transcript(cls, transcript: Transcript) -> "Sweep":
+        """Read the sweep that began last."""
+        sweeps = transcript.of(SweepStarted)
+        begin = sweeps[-1][0] if sweeps else len(transcript)
+        ended = next((event for _, event in _after(transcript, SweepFinished, begin)), None)
+        return cls(
+            begun=sweeps[-1][1] if sweeps else None,
+            ended=ended,
+            running={event.version: event for _, event in _after(transcript, ProbeStarted, begin)},
+            finished={event.version: (index, event) for index, event in _after(transcript, ProbeFinished, begin)},
+            idle_reason=_idle_reason(transcript, begun=bool(sweeps), ended=ended is not None),
+        )
+
+    @property
+    def seconds(self) -> float:
+        """From its start to its end, or to the latest answer."""
+        if self.begun is None:
+            return 0.0
+        ends = [self.ended.at] if self.ended else [event.at for _, event in self.finished.values()]
+        return max(ends, default=self.begun.at) - self.begun.at
+
+    def is_running(self, version: ProtocolVersion) -> bool:
+        """True while the probe of `version` is under way."""
+        return version in self.running and version not in self.finished and self.ended is None
+
+    def words_without_answer(self, version: ProtocolVersion, spoken: ProtocolVersion | None) -> str:
+        """Say why `version` has no answer; `spoken` is what the session itself speaks."""
+        if self.is_running(version):
+            return "under way"
+        if version is ProtocolVersion.SSLv2:
+            return _SSLV2_LEFT_OUT
+        return f"{self.idle_reason}; the session itself speaks it" if version is spoken else self.idle_reason
+
+
+def _after(transcript: Transcript, kind: type[SomeEvent], begin: int) -> list[tuple[int, SomeEvent]]:
+    return [(index, event) for index, event in transcript.of(kind) if index > begin]
+
+
+def _idle_reason(transcript: Transcript, *, begun: bool, ended: bool) -> str:
+    started = next((event for _, event in transcript.of(SessionStarted)), None)
+    if started and started.target.mode is Mode.PLAINTEXT:
+        return "not tried: the session is to stay in clear"
+    if ended:
+        return "not tried: the sweep was stopped"
+    if begun:
+        return "waiting for its turn"
+    return "not tried in this session" if transcript.of(SessionFinished) else "not tried yet"
