@@ -48,7 +48,7 @@ class Sweep:
         return max(ends, default=self.begun.at) - self.begun.at
 
     def is_running(self, version: ProtocolVersion) -> bool:
-        """True while the probe of `version` is under way."""
+        """Return True while the probe of `version` is under way."""
         return version in self.running and version not in self.finished and self.ended is None
 
     def words_without_answer(self, version: ProtocolVersion, spoken: ProtocolVersion | None) -> str:

@@ -8,6 +8,7 @@ from inspector.events import (
     SessionStarted,
     TLSEstablished,
 )
+from inspector.lenses.sweep import Sweep
 from inspector.lenses.wording import counted, version_names
 from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome
