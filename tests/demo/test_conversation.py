@@ -1,0 +1,94 @@
+"""The demo's side of SMTP, as conversations."""
+
+import pytest
+
+from inspector.demo.conversation import After, Conversation
+from inspector.demo.scenarios import SCENARIOS
+from inspector.tls.registry import ProtocolVersion
+
+TOO_OLD = b"554 5.7.1 Not complied TLS minimum version\r\n"
+
+
+def talk(conversation: Conversation, *lines: bytes) -> list[int]:
+    """Say each line; return the codes of the answers, 0 for none."""
+    return [int(conversation.answer(line).raw[:3] or b"0") for line in lines]
+
+
+CONVERSATIONS = [
+    (
+        "mail from start to end",
+        "EHLO a|MAIL FROM:<a@example.com>|RCPT TO:<b@example.com>|DATA|Subject: x|..|.|QUIT",
+        "250 250 250 354 0 0 250 221",
+    ),
+    ("verbs in any case", "ehlo a|mail from:<>|rset|Noop|qUIT", "250 250 250 250 221"),
+    ("nothing before EHLO", "MAIL FROM:<>|EHLO a|MAIL FROM:<>", "503 250 250"),
+    ("the order is kept", "EHLO a|RCPT TO:<b@example.com>|DATA|MAIL FROM:<>|MAIL FROM:<>|DATA", "250 503 503 250 503 503"),
+    ("RSET forgets the sender", "EHLO a|MAIL FROM:<>|RSET|RCPT TO:<b@example.com>", "250 250 250 503"),
+    ("broken paths", "EHLO a|MAIL a@example.com|MAIL FROM:<>|RCPT b@example.com", "250 501 250 501"),
+    ("names are needed", "EHLO|HELO|LHLO", "501 501 501"),
+    ("AUTH is not there", "EHLO a|AUTH PLAIN", "250 502"),
+    ("unknown words", "EHLO a|XYZZY||HELP|VRFY a", "250 502 502 214 252"),
+    ("STARTTLS with a parameter", "STARTTLS now|STARTTLS", "501 220"),
+]
+
+
+@pytest.mark.parametrize(("said", "codes"), [row[1:] for row in CONVERSATIONS], ids=[row[0] for row in CONVERSATIONS])
+def test_conversation(said: str, codes: str):
+    """What is said, to the codes that answer it."""
+    assert talk(Conversation(SCENARIOS["well-behaved"]), *said.encode().split(b"|")) == [int(code) for code in codes.split()]
+
+
+def test_lmtp_answers_once_for_each_recipient():
+    """After LHLO the message is answered for every recipient (RFC 2033 §4.2)."""
+    conversation = Conversation(SCENARIOS["well-behaved"])
+    talk(conversation, b"LHLO a", b"MAIL FROM:<>", b"RCPT TO:<b@example.com>", b"RCPT TO:<c@example.com>", b"DATA")
+    assert conversation.answer(b".").raw.count(b"\r\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("version", "welcome"),
+    [
+        (None, False),
+        (ProtocolVersion.TLSv1_0, False),
+        (ProtocolVersion.TLSv1_1, False),
+        (ProtocolVersion.TLSv1_2, True),
+        (ProtocolVersion.TLSv1_3, True),
+    ],
+)
+def test_the_tls_minimum_is_a_matter_of_the_version(version: ProtocolVersion | None, *, welcome: bool):
+    """In clear and with an old version MAIL gets the 554; from TLS 1.2 on it is welcome."""
+    conversation = Conversation(SCENARIOS["tls-minimum"])
+    if version:
+        conversation.enter_tls(version)
+    conversation.answer(b"EHLO a")
+    assert (conversation.answer(b"MAIL FROM:<a@example.com>").raw != TOO_OLD) is welcome
+
+
+def test_tls_forgets_what_was_said_before():
+    """After the handshake the client has to say EHLO again (RFC 3207 §4.2), and STARTTLS is not there a second time."""
+    conversation = Conversation(SCENARIOS["well-behaved"])
+    assert conversation.answer(b"EHLO a").raw == SCENARIOS["well-behaved"].ehlo_in_clear
+    assert conversation.answer(b"STARTTLS").after is After.START_TLS
+    conversation.enter_tls(ProtocolVersion.TLSv1_3)
+    assert talk(conversation, b"MAIL FROM:<>", b"STARTTLS") == [503, 503]
+    assert conversation.answer(b"EHLO a").raw == SCENARIOS["well-behaved"].ehlo_in_tls
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        (b"AUTH PLAIN AGEAYg==", [535]),
+        (b"AUTH PLAIN|AGEAYg==", [334, 535]),
+        (b"AUTH LOGIN|YQ==|Yg==", [334, 334, 535]),
+        (b"AUTH LOGIN YQ==|Yg==", [334, 535]),
+        (b"AUTH LOGIN|*|NOOP", [334, 501, 250]),
+        (b"AUTH CRAM-MD5", [504]),
+    ],
+)
+def test_auth_is_refused_politely(said: bytes, codes: list[int]):
+    """Inside TLS AUTH is offered by the sample; every way to log in ends in a refusal and the session goes on."""
+    conversation = Conversation(SCENARIOS["starttls-before-greeting"])
+    conversation.enter_tls(ProtocolVersion.TLSv1_3)
+    talk(conversation, b"EHLO a")
+    assert talk(conversation, *said.split(b"|")) == codes
+    assert talk(conversation, b"NOOP") == [250]
