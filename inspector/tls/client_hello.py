@@ -74,7 +74,7 @@ class ClientHello:
 
     @property
     def supported_versions(self) -> tuple[int, ...]:
-        """The versions listed in the extension; empty where it is absent or does not parse: then the minimum is not visible."""
+        """The versions listed in the extension; empty where it is absent or broken: then the minimum is not visible."""
         body = find_extension(self.extensions, ExtensionType.supported_versions)
         try:
             return () if body is None else numbers(Fields(body).vector(1, "supported_versions"), 2, "supported_versions")
@@ -133,16 +133,16 @@ def _hello_record(
 def _extensions(
     highest: ProtocolVersion, versions: tuple[ProtocolVersion, ...], server_name: str, random_bytes: RandomBytes
 ) -> tuple[Extension, ...]:
-    """Return what the hello needs, server_name first; a 1.3-only hello leaves out what only older versions read."""
+    """Return what the hello needs, server_name first."""
     groups = TLS13_GROUPS if highest == ProtocolVersion.TLSv1_3 else CLASSIC_GROUPS
-    extensions = [*_sni(server_name), Extension(ExtensionType.supported_groups, vector(2, packed(groups)))]
-    if versions != (ProtocolVersion.TLSv1_3,):
-        extensions += [
-            Extension(ExtensionType.ec_point_formats, b"\x01\x00"),
-            Extension(ExtensionType.encrypt_then_mac, b""),
-            Extension(ExtensionType.extended_master_secret, b""),
-            Extension(ExtensionType.session_ticket, b""),
-        ]
+    extensions = [
+        *_sni(server_name),
+        Extension(ExtensionType.ec_point_formats, b"\x01\x00"),
+        Extension(ExtensionType.encrypt_then_mac, b""),
+        Extension(ExtensionType.extended_master_secret, b""),
+        Extension(ExtensionType.session_ticket, b""),
+        Extension(ExtensionType.supported_groups, vector(2, packed(groups))),
+    ]
     if highest >= ProtocolVersion.TLSv1_2:
         extensions.append(Extension(ExtensionType.signature_algorithms, vector(2, packed(SIGNATURE_SCHEMES))))
     if versions:
@@ -171,7 +171,7 @@ def _padded(hello: ClientHello) -> ClientHello:
     if not hello.extensions:
         return hello
     if 256 <= size < _PADDED_TO:
-        wanted = max(_PADDED_TO - size - 4, 0)
+        wanted = max(_PADDED_TO - size - 4, 1)  # an empty extension at the end upsets other servers
     elif size % 256 in _UNLUCKY_REMAINDERS:
         wanted = _SPARE_PADDING
     else:

@@ -8,7 +8,7 @@ _MAX_NAME = 253
 
 
 def ascii_name(name: str) -> str:
-    """Return a host name as DNS and certificates spell it: A-labels (RFC 5890), no dot at the end; empty where it is none."""
+    """Return a host name as DNS and certificates spell it: A-labels (RFC 5890), no dot at the end; or nothing."""
     name = name.strip().removesuffix(".")
     if not name.isascii():
         try:

@@ -1,8 +1,8 @@
 """What our own ClientHello offers to each version: everything that a server of that version may still insist on.
 
-A probe asks for the version alone, so nothing else may be the reason of a refusal: all families of cipher suites stand in the
-list, the anonymous ones too (a mail server may allow them alone), and broken ones (RC4, EXPORT), strongest first. Suites that
-do not encrypt are left out. Data only; the numbers are those of `cipher_suites`.
+A probe asks for the version alone, so nothing else may be the reason of a refusal: all families of cipher suites stand in
+the list, the anonymous ones too (a mail server may allow them alone), and broken ones (RC4, EXPORT), strongest first. Suites
+that do not encrypt are left out. Data only; the numbers are those of `cipher_suites`.
 """
 
 from inspector.tls.registry import NamedGroup, ProtocolVersion, SignatureScheme
@@ -64,7 +64,7 @@ CIPHER_SUITES_OFFERED: dict[ProtocolVersion, tuple[int, ...]] = {
 RANGE_CIPHER_SUITES = (
     *(*_TLS13, *_AEAD, *_CBC_SHA2, *_ELLIPTIC_SHA1, *_SHA1, *_ELLIPTIC_BROKEN, *_BROKEN, EMPTY_RENEGOTIATION_INFO_SCSV),
 )
-"""For the hello that offers TLS 1.0 to 1.3 at once, as ordinary clients do; the rare suites are left out to keep it short."""
+"""For the hello that offers TLS 1.0 to 1.3 at once, as ordinary clients do; without the rare suites, to keep it short."""
 
 RANGE_VERSIONS = (ProtocolVersion.TLSv1_3, ProtocolVersion.TLSv1_2, ProtocolVersion.TLSv1_1, ProtocolVersion.TLSv1_0)
 
@@ -75,7 +75,8 @@ CLASSIC_GROUPS = (
 """For TLS 1.2 and lower."""
 
 TLS13_GROUPS = (NamedGroup.X25519MLKEM768, *CLASSIC_GROUPS)
-"""X25519MLKEM768 is named without a share: its 1184 bytes would split the hello over two TCP segments, which old boxes drop."""
+"""X25519MLKEM768 is named without a share: its 1184 bytes would split the hello over two TCP segments, which some old boxes
+drop."""
 
 SIGNATURE_SCHEMES = (
     *(

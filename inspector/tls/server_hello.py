@@ -1,4 +1,4 @@
-"""ServerHello and HelloRetryRequest (RFC 8446 §4.1.3, §4.1.4), and what follows them in clear up to TLS 1.2 (RFC 5246 §7.4)."""
+"""ServerHello and HelloRetryRequest (RFC 8446 §4.1.3, §4.1.4), and what follows up to TLS 1.2 (RFC 5246 §7.4)."""
 
 from dataclasses import dataclass
 

@@ -1,0 +1,251 @@
+"""One probe of one version: what was received after our ClientHello becomes an outcome.
+
+The words of an answer explain it; the outcome never says more than the wire does.
+"""
+
+import os
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from inspector.tls.alert import Alert, AlertDescription, AlertLevel
+from inspector.tls.client_hello import RandomBytes, client_hello, range_hello
+from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
+from inspector.tls.offer import CIPHER_SUITES_OFFERED, RANGE_CIPHER_SUITES
+from inspector.tls.outcome import Outcome
+from inspector.tls.record import Record, RecordSplitter, record_bytes
+from inspector.tls.registry import (
+    ContentType,
+    HandshakeType,
+    ProtocolVersion,
+    cipher_suite_name,
+    handshake_type_name,
+    version_label,
+)
+from inspector.tls.server_hello import ServerHello, key_exchange_group
+from inspector.tls.traps import ALERT_TRAPS, AMBIGUOUS_ALERTS, SILENCE
+from inspector.tls.wire import WireError
+from inspector.visible import visible
+
+Silence = Literal[Outcome.CLOSED, Outcome.RESET, Outcome.TIMED_OUT]
+"""What the transport can do instead of an answer."""
+
+_SHOWN_BYTES = 200
+"""How much of bytes that are no TLS is put into the words."""
+_MAX_WARNINGS = 16
+"""Warning alerts that are read over; a server that sends more says nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeAnswer:
+    """What a probe found out."""
+
+    outcome: Outcome
+    """The answer in one word."""
+    answered: ProtocolVersion | None = None
+    """The version of the ServerHello, where one came."""
+    cipher_suite: str = ""
+    """The suite of the ServerHello, by its registered name."""
+    group: str = ""
+    """The named group of the key exchange, where what was received shows it."""
+    alert: Alert | None = None
+    """The alert that was received; with silence, the last warning before it."""
+    received: int = 0
+    """Bytes received after our ClientHello."""
+    words: str = ""
+    """Why, or what else is to be known; in the visible notation."""
+
+
+class VersionProbe:
+    """Asks a server for one version. Write `hello()`, then feed what comes until an answer is returned."""
+
+    def __init__(self, version: ProtocolVersion, server_name: str, *, random_bytes: RandomBytes = os.urandom) -> None:
+        """Ask for `version` alone; ValueError for SSLv2. `server_name` goes into SNI where it is a host name."""
+        self.version = version
+        self._hello = client_hello(version, server_name, random_bytes=random_bytes)
+        self._offered = frozenset(CIPHER_SUITES_OFFERED[version])
+        self._splitter = RecordSplitter()
+        self._joiner = HandshakeJoiner()
+        self._received = 0
+        self._warnings: list[Alert] = []
+        self._answer: ProbeAnswer | None = None
+
+    @classmethod
+    def confirming(cls, server_name: str, *, random_bytes: RandomBytes = os.urandom) -> "VersionProbe":
+        """Return the second question after an ambiguous answer to TLS 1.3: a hello that offers TLS 1.0 to 1.3 at once."""
+        probe = cls(ProtocolVersion.TLSv1_3, server_name, random_bytes=random_bytes)
+        probe._hello = range_hello(server_name, random_bytes=random_bytes)
+        probe._offered = frozenset(RANGE_CIPHER_SUITES)
+        return probe
+
+    def hello(self) -> bytes:
+        """Return the complete record to write."""
+        return self._hello
+
+    def feed(self, data: bytes) -> ProbeAnswer | None:
+        """Take what was received; return the answer as soon as there is one. It stays the same after that."""
+        if self._answer is None:
+            self._received += len(data)
+            self._answer = self._read(self._splitter.feed(data))
+        return self._answer
+
+    def ended(self, outcome: Silence) -> ProbeAnswer:
+        """Return the answer now that nothing more will come: the connection ended, or the time is up."""
+        if self._answer is None:
+            self._answer = self._not_tls(complete=True) or self._silence(outcome)
+        return self._answer
+
+    def needs_confirmation(self, answer: ProbeAnswer) -> bool:
+        """Return True where a refusal of TLS 1.3 may have another reason than the version: ask `confirming` as well."""
+        if self.version != ProtocolVersion.TLSv1_3:
+            return False
+        if answer.outcome == Outcome.REFUSED:
+            return answer.alert is not None and answer.alert.description in AMBIGUOUS_ALERTS
+        return answer.outcome in SILENCE
+
+    @staticmethod
+    def confirmed(first: ProbeAnswer, second: ProbeAnswer) -> ProbeAnswer:
+        """Return what both answers say together: the first to TLS 1.3 alone, the second to the hello with all versions."""
+        said = str(first.alert) if first.alert else first.outcome.value.replace("_", " ")
+        if second.outcome == Outcome.ANSWERED_LOWER and second.answered is not None:
+            words = f"TLSv1.3 alone: {said}; offered beside TLSv1.2 and lower, the server chose {second.answered.label}"
+            return replace(second, alert=first.alert, words=words)
+        if second.outcome == Outcome.ACCEPTED:
+            words = f"TLSv1.3 alone: {said}; offered beside TLSv1.2 and lower, the server chose TLSv1.3"
+            return replace(second, alert=first.alert, words=words)
+        again = str(second.alert) if second.alert else second.outcome.value.replace("_", " ")
+        doubt = f"ambiguous: a hello with TLSv1.0 to TLSv1.3 got no version either ({again})"
+        return replace(first, words=f"{first.words}; {doubt}" if first.words else doubt)
+
+    def _read(self, records: list[Record]) -> ProbeAnswer | None:
+        for index, record in enumerate(records):
+            answer = self._read_record(record, records[index + 1 :])
+            if answer is not None:
+                return answer
+        if self._splitter.malformed:
+            return self._malformed(self._splitter.malformed)
+        return self._not_tls(complete=False)
+
+    def _read_record(self, record: Record, behind: list[Record]) -> ProbeAnswer | None:
+        if record.content_type == ContentType.alert:
+            return self._read_alert(record.payload)
+        if record.content_type != ContentType.handshake:
+            return self._malformed(f"a record of type {record.content_type} came where the ServerHello belongs")
+        messages = self._joiner.feed(record.payload)
+        if self._joiner.malformed:
+            return self._malformed(self._joiner.malformed)
+        for index, message in enumerate(messages):
+            if message.msg_type == HandshakeType.server_hello:
+                return self._read_server_hello(message, messages[index + 1 :], behind)
+            if message.msg_type != HandshakeType.hello_request:  # RFC 5246 §7.4.1.1: to be ignored during a handshake
+                return self._malformed(f"{handshake_type_name(message.msg_type)} came where the ServerHello belongs")
+        return None
+
+    def _read_alert(self, payload: bytes) -> ProbeAnswer | None:
+        if not payload or len(payload) % 2:
+            return self._malformed(f"an alert of {len(payload)} bytes; it should have two")
+        for start in range(0, len(payload), 2):
+            alert = Alert.from_bytes(payload[start : start + 2])
+            if alert.fatal:
+                words = ALERT_TRAPS.get((self.version, alert.description), alert.meaning)
+                return self._made(Outcome.REFUSED, alert=alert, words=words)
+            self._warnings.append(alert)
+            if len(self._warnings) > _MAX_WARNINGS:
+                return self._malformed(f"more than {_MAX_WARNINGS} warning alerts and nothing else, the last: {alert}")
+        return None
+
+    def _read_server_hello(
+        self, message: HandshakeMessage, others: list[HandshakeMessage], behind: list[Record]
+    ) -> ProbeAnswer:
+        try:
+            hello = ServerHello.from_bytes(message.body)
+        except WireError as error:
+            return self._malformed(f"a ServerHello that does not parse: {error}")
+        version = _known_version(hello.version)
+        if version is None or version > self.version:
+            return self._malformed(f"the ServerHello says {version_label(hello.version)}, which was not offered")
+        return self._made(
+            Outcome.ACCEPTED if version == self.version else Outcome.ANSWERED_LOWER,
+            answered=version,
+            cipher_suite=cipher_suite_name(hello.cipher_suite),
+            group=hello.group or self._group_behind(hello, others, behind),
+            words=self._remarks(hello, version),
+        )
+
+    def _group_behind(self, hello: ServerHello, others: list[HandshakeMessage], behind: list[Record]) -> str:
+        """Return the group of a ServerKeyExchange that came together with the ServerHello; nothing is waited for."""
+        messages = list(others)
+        for record in behind:
+            if record.content_type != ContentType.handshake:
+                break
+            messages += self._joiner.feed(record.payload)
+        for message in messages:
+            if message.msg_type == HandshakeType.server_key_exchange:
+                return key_exchange_group(hello.cipher_suite, message.body)
+        return ""
+
+    def _remarks(self, hello: ServerHello, version: ProtocolVersion) -> str:
+        remarks: list[str] = []
+        if version != self.version:
+            remarks.append(f"asked for {self.version.label}, the server chose {version.label}")
+        if hello.retry:
+            remarks.append(f"the server asked for another key share ({hello.group or 'no group named'}): HelloRetryRequest")
+        if hello.cipher_suite not in self._offered:
+            remarks.append("a cipher suite that was not offered")
+        if hello.also_knows is not None and version < hello.also_knows:
+            higher = "TLSv1.3" if hello.also_knows == ProtocolVersion.TLSv1_3 else "TLSv1.2 or higher"
+            remarks.append(f"the server marks that it also has {higher}")
+        if self._warnings:
+            remarks.append(f"after {self._warnings[-1]}")
+        return "; ".join(remarks)
+
+    def _not_tls(self, *, complete: bool) -> ProbeAnswer | None:
+        """Return the answer for bytes that are no TLS, once there is a line of them, or enough, or no more will come."""
+        raw = self._splitter.not_tls
+        if raw is None:
+            return None
+        line, line_end, _ = raw[:_SHOWN_BYTES].partition(b"\n")
+        if not (complete or line_end or len(raw) >= _SHOWN_BYTES):
+            return None
+        return self._made(Outcome.NOT_TLS, words=f"no TLS, but: {visible(line.removesuffix(bytes((13,))))}")
+
+    def _silence(self, outcome: Silence) -> ProbeAnswer:
+        words = SILENCE[outcome]
+        unread = len(self._splitter.pending) + self._joiner.pending
+        if self._warnings:
+            words = f"{self._warnings[-1]} ({self._warnings[-1].meaning}), then nothing"
+        if unread:
+            words = f"{unread} bytes of an unfinished TLS answer, then nothing"
+        return self._made(outcome, alert=self._warnings[-1] if self._warnings else None, words=words)
+
+    def _malformed(self, words: str) -> ProbeAnswer:
+        return self._made(Outcome.MALFORMED, words=words)
+
+    def _made(
+        self,
+        outcome: Outcome,
+        *,
+        answered: ProtocolVersion | None = None,
+        cipher_suite: str = "",
+        group: str = "",
+        alert: Alert | None = None,
+        words: str = "",
+    ) -> ProbeAnswer:
+        return ProbeAnswer(outcome, answered, cipher_suite, group, alert, self._received, words)
+
+
+def farewell(answer: ProbeAnswer) -> bytes:
+    """Return the alert that closes a probe whose ServerHello was read, or nothing where none can be said in clear.
+
+    It carries the version that was agreed on: another one would be logged by the server as "wrong version number". In TLS 1.3
+    it would have to be encrypted.
+    """
+    if answer.answered is None or answer.answered >= ProtocolVersion.TLSv1_3:
+        return b""
+    goodbye = Alert(AlertLevel.warning, AlertDescription.close_notify)
+    return record_bytes(ContentType.alert, answer.answered, goodbye.to_bytes())
+
+
+def _known_version(number: int) -> ProtocolVersion | None:
+    """Return the version of that number; None for SSLv2, which has no ServerHello of this form, and for unknown ones."""
+    known = number in set(ProtocolVersion) and number != ProtocolVersion.SSLv2
+    return ProtocolVersion(number) if known else None

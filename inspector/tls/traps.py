@@ -1,0 +1,63 @@
+"""What a bare answer usually means: the refusals of real servers, measured, as a table.
+
+An alert names the trouble of one library in its own way. Where a server says something other than what an admin would read
+into it, the sentence here says so.
+"""
+
+from inspector.tls.alert import AlertDescription
+from inspector.tls.outcome import Outcome
+from inspector.tls.registry import ProtocolVersion
+
+AMBIGUOUS_ALERTS = frozenset(
+    (
+        AlertDescription.unexpected_message,
+        AlertDescription.handshake_failure,
+        AlertDescription.illegal_parameter,
+        AlertDescription.decode_error,
+        AlertDescription.internal_error,
+    )
+)
+"""Alerts to a hello for TLS 1.3 alone that may have another reason than the version."""
+
+_OLD = (ProtocolVersion.SSLv3, ProtocolVersion.TLSv1_0, ProtocolVersion.TLSv1_1)
+_DEPRECATED_TLS = (ProtocolVersion.TLSv1_0, ProtocolVersion.TLSv1_1)
+_NEW = (ProtocolVersion.TLSv1_2, ProtocolVersion.TLSv1_3)
+
+ALERT_TRAPS: dict[tuple[ProtocolVersion, int], str] = {
+    **{
+        (version, AlertDescription.internal_error): (
+            "typical of OpenSSL 3 at its default security level: the version may be switched on in the server's settings, "
+            "but the SHA-1 signatures it needs are not allowed"
+        )
+        for version in _DEPRECATED_TLS
+    },
+    (ProtocolVersion.SSLv3, AlertDescription.handshake_failure): "OpenSSL 3, which cannot speak SSLv3, says no in this way",
+    **{
+        (version, AlertDescription.handshake_failure): (
+            "the version may be off (GnuTLS says no in this way), or no cipher suite fits the server's key and settings"
+        )
+        for version in (*_DEPRECATED_TLS, *_NEW)
+    },
+    **{
+        (version, AlertDescription.unexpected_message): "NSS answers a hello that it does not know in this way"
+        for version in (*_OLD, *_NEW)
+    },
+    **{
+        (version, AlertDescription.unrecognized_name): (
+            "refused for the host name (SNI), so it says nothing about the version; try another --server-name"
+        )
+        for version in (*_OLD, *_NEW)
+    },
+    **{
+        (version, AlertDescription.insufficient_security): "refused for the cipher suites; the version itself may be taken"
+        for version in (*_OLD, *_NEW)
+    },
+}
+"""Version asked for and alert received: what lies behind it, as far as it was measured."""
+
+SILENCE: dict[Outcome, str] = {
+    Outcome.CLOSED: "the connection was closed without a TLS alert; some old servers say no in this way",
+    Outcome.RESET: "the connection was reset without a TLS alert; the server or a box on the way did that",
+    Outcome.TIMED_OUT: "no answer came to the hello",
+}
+"""What the transport did, when no TLS answer came."""
