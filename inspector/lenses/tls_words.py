@@ -1,14 +1,19 @@
-"""TLS records and alerts in words."""
+"""TLS records in words: the hellos, and the alerts by name and number."""
 
 from dataclasses import dataclass
 
 from inspector.events import TLSRecord
-from inspector.tls.registry import ContentType
+from inspector.tls.alert import Alert
+from inspector.tls.client_hello import ClientHello
+from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
+from inspector.tls.record import HEADER_BYTES
+from inspector.tls.registry import ContentType, HandshakeType, cipher_suite_name, version_label
+from inspector.tls.server_hello import ServerHello
+from inspector.tls.wire import WireError
+from inspector.visible import visible
 
-_HEADER = 5
-"""Bytes of a TLS record's header (RFC 8446 §5.1)."""
-_ALERT = 2
-"""Bytes of an alert in clear: level and description (RFC 8446 §6)."""
+_ALERT_BYTES = 2
+"""Bytes of an alert in clear: level and description (RFC 8446 §6); an encrypted one is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,33 @@ class RecordWords:
 
 def record_words(event: TLSRecord) -> RecordWords | None:
     """Return what to show of a record, or None where it says nothing to a reader (encrypted, key exchange, …)."""
-    payload = event.raw[_HEADER:]
-    if event.content_type == ContentType.alert and len(payload) == _ALERT:
-        return RecordWords(f"Alert    {payload[0]} {payload[1]}", bad=True)
+    payload = event.raw[HEADER_BYTES:]
+    if event.content_type == ContentType.alert and len(payload) == _ALERT_BYTES:
+        alert = Alert.from_bytes(payload)
+        return RecordWords(f"{alert}: {alert.meaning}", bad=alert.fatal)
+    if event.content_type != ContentType.handshake:
+        return None
+    for message in HandshakeJoiner().feed(payload)[:1]:
+        return _hello_words(message)
     return None
+
+
+def _hello_words(message: HandshakeMessage) -> RecordWords | None:
+    """An encrypted record may look like any message: what does not read as a hello is left out."""
+    try:
+        if message.msg_type == HandshakeType.client_hello:
+            return RecordWords(f"ClientHello    {_client_hello(ClientHello.from_bytes(message.raw))}", bad=False)
+        if message.msg_type == HandshakeType.server_hello:
+            hello = ServerHello.from_bytes(message.body)
+            name = "HelloRetryRequest" if hello.retry else "ServerHello   "
+            return RecordWords(f"{name} {version_label(hello.version)} · {cipher_suite_name(hello.cipher_suite)}", bad=False)
+    except WireError:
+        return None
+    return None
+
+
+def _client_hello(hello: ClientHello) -> str:
+    listed = [version_label(number).removeprefix("TLSv") for number in hello.supported_versions]
+    versions = " ".join(listed) if listed else f"up to {version_label(hello.legacy_version)}"
+    name = visible(hello.server_name)
+    return f"{versions} · SNI {name}" if name else f"{versions} · no SNI"
