@@ -4,8 +4,10 @@
 ``reply``        ReplyLine, Reply and the incremental, bounded ReplyReader (RFC 5321 §4.2)
 ``annotation``   Span and Annotation: which bytes of a line match which ABNF rule
 ``ehlo_reply``   is STARTTLS offered? An EHLO reply by the letter and to a lenient reader
-``grammar``      the ABNF of an EHLO reply, rule by rule, and the annotations it gives (RFC 5321 §4.1.1.1)
+``grammar``      the ABNF of an EHLO reply, rule by rule, and how it is shown (RFC 5321 §4.1.1.1)
+``reading``      one line of an EHLO reply against the grammar: which bytes match or break which rule
 ``extensions``   the registered service extensions: keyword, parameters, RFC, meaning
+``amounts``      parameters of service extensions in words: sizes, times, lists
 ``codes``        reply codes (RFC 5321 §4.2) and enhanced status codes (RFC 3463, 5248)
 ``command``      commands made from a user's words, with the guard against injected lines
 ``secret``       what of a command is secret, and the line without it (RFC 4954)

@@ -25,3 +25,5 @@ class Annotation:
     """What to tell the reader, one short sentence in our words (never wire text)."""
     ref: str
     """The source, e.g. ``RFC 5321 §4.1.1.1``."""
+    matches: bool = True
+    """False where the bytes break the rule that belongs there."""

@@ -2,8 +2,8 @@
 
 Use: `replied` with the code of every complete reply (the greeting first), `sent` with every command line just written,
 `body_sent` after a message body, `secured` after a TLS handshake, `ended` when the connection is gone. Read `state` to know
-what may come next. A call that the table does not know is our own mistake and raises ConversationError; no reply to a command
-does, whatever its code.
+what may come next. A call that the table does not know is our own mistake and raises ConversationError; no reply to a
+command does, whatever its code.
 """
 
 from collections.abc import Iterable

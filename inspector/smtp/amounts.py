@@ -1,0 +1,101 @@
+"""Parameters of service extensions in words: sizes, times, lists."""
+
+from collections.abc import Callable, Sequence
+
+_UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
+_TIMES = ((86_400, "d"), (3_600, "h"), (60, "min"))
+_DIGITS = 18
+"""A number with more digits than this is not an amount that anyone means."""
+_SHOWN = 6
+"""Words of a list that are shown."""
+
+
+def size_in_words(octets: int) -> str:
+    """Return an amount of bytes as people say it, in powers of 1000: 30000000 is "30 MB"; 52428800 "52.4 MB"."""
+    value, unit = float(octets), 0
+    while value >= 1000 and unit < len(_UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    return f"{value:.1f}".removesuffix(".0") + " " + _UNITS[unit]
+
+
+def time_in_words(seconds: int) -> str:
+    """Return a time as people say it: 300 is "5 min"; 90 stays "90 s"."""
+    for length, unit in _TIMES:
+        if seconds >= length and seconds % length == 0:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} s"
+
+
+def explain_param(keyword: str, params: Sequence[str]) -> str:
+    """Return the parameters of `keyword` (upper case) in a few words; empty where there is nothing to say.
+
+    `params` are in the visible notation, and so is the answer.
+    """
+    explain = _EXPLAIN.get(keyword)
+    return explain(params) if explain else ""
+
+
+def _size(params: Sequence[str]) -> str:
+    if not params:
+        return "no word on the size"
+    if (octets := _number(params[0])) is None:
+        return ""
+    return f"messages up to {size_in_words(octets)}" if octets else "no fixed limit of size"
+
+
+def _deliver_by(params: Sequence[str]) -> str:
+    seconds = _number(params[0].partition(",")[0]) if params else None
+    return "" if seconds is None else f"no sooner than {time_in_words(seconds)}"
+
+
+def _auth(params: Sequence[str]) -> str:
+    return f"log in by {_listed(params)}" if params else "log in, no mechanism named"
+
+
+def _future_release(params: Sequence[str]) -> str:
+    seconds = _number(params[0]) if params else None
+    return "" if seconds is None else f"send up to {time_in_words(seconds)} later"
+
+
+_LIMITS = {
+    "MAILMAX": "messages a session",
+    "RCPTMAX": "recipients a message",
+    "RCPTDOMAINMAX": "recipient domains a message",
+}
+
+
+def _limits(params: Sequence[str]) -> str:
+    said: list[str] = []
+    for param in params[:_SHOWN]:
+        name, _, value = param.partition("=")
+        words = _LIMITS.get(name.upper())
+        said.append(f"{value} {words}" if words and value else param)
+    return ("at most " + ", ".join(said)) if said else ""
+
+
+def _burl(params: Sequence[str]) -> str:
+    return "message from IMAP" if params else "message from IMAP, after log in"
+
+
+def _attributes(params: Sequence[str]) -> str:
+    return f"pass on {_listed(params)}" if params else ""
+
+
+_EXPLAIN: dict[str, Callable[[Sequence[str]], str]] = {
+    "AUTH": _auth,
+    "BURL": _burl,
+    "DELIVERBY": _deliver_by,
+    "FUTURERELEASE": _future_release,
+    "LIMITS": _limits,
+    "SIZE": _size,
+    "XCLIENT": _attributes,
+    "XFORWARD": _attributes,
+}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words[:_SHOWN]) + (", …" if len(words) > _SHOWN else "")
