@@ -2,9 +2,14 @@
 
 import ipaddress
 import re
+from dataclasses import dataclass
+
+from inspector.tls.certificate import CertificateFacts
+from inspector.visible import visible_text
 
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")
 _MAX_NAME = 253
+_NAMES_SHOWN = 6
 
 
 def ascii_name(name: str) -> str:
@@ -21,7 +26,7 @@ def ascii_name(name: str) -> str:
 def is_address(name: str) -> bool:
     """Return True for an IPv4 or IPv6 address, square brackets allowed."""
     try:
-        ipaddress.ip_address(name.strip().removeprefix("[").removesuffix("]"))
+        _address(name)
     except ValueError:
         return False
     return True
@@ -30,3 +35,75 @@ def is_address(name: str) -> bool:
 def server_name_for_sni(name: str) -> str:
     """Return what SNI may carry of `name` (RFC 6066 §3): a host name; nothing of an address or of what is no name."""
     return "" if is_address(name) else ascii_name(name)
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """Whether a certificate names whom we wanted."""
+
+    matches: bool
+    """True when one of the presented_ids matches."""
+    presented_ids: tuple[str, ...]
+    """The DNS names and addresses of subjectAltName, as ``DNS:…`` and ``IP:…``."""
+    why: str
+    """One sentence: which one matched, or why none did."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceID:
+    """Whom we wanted to speak to: a DNS-ID or an IP-ID (RFC 9525 §6.1)."""
+
+    text: str
+    """A host name in A-labels without a dot at the end, or an address; as it was given where it is neither."""
+    kind: str
+    """``DNS``, ``IP``, or empty where it is neither."""
+
+    @classmethod
+    def from_text(cls, name: str) -> "ReferenceID":
+        """Read a host name or an address, IPv6 also in square brackets. Never raises: what is neither matches nothing."""
+        if is_address(name):
+            return cls(str(_address(name)), "IP")
+        host = ascii_name(name)
+        return cls(host.lower(), "DNS") if host else cls(visible_text(name), "")
+
+    def matches(self, facts: CertificateFacts) -> NameMatch:
+        """Compare with what the certificate presents. The CN is not looked at (RFC 9525 §2), only remarked on."""
+        presented = tuple(name for name in facts.subject_alt_names if name.startswith(("DNS:", "IP:")))
+        if not self.kind:
+            return NameMatch(
+                matches=False, presented_ids=presented, why=f"{self.text!r} is neither a host name nor an address"
+            )
+        for name in presented:
+            if self._matches_one(name):
+                return NameMatch(matches=True, presented_ids=presented, why=f"{name} matches {self.text}")
+        return NameMatch(matches=False, presented_ids=presented, why=self._why_not(facts, presented))
+
+    def _matches_one(self, presented: str) -> bool:
+        kind, _, value = presented.partition(":")
+        if kind != self.kind:
+            return False
+        return is_address(value) and str(_address(value)) == self.text if kind == "IP" else _matches_host(self.text, value)
+
+    def _why_not(self, facts: CertificateFacts, presented: tuple[str, ...]) -> str:
+        if not presented:
+            why = "the certificate has no subjectAltName with a host name or an address"
+        else:
+            more = len(presented) - _NAMES_SHOWN
+            shown = ", ".join(presented[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+            why = f"{self.text} is not among the names of the certificate: {shown}"
+        if facts.common_name and _matches_host(self.text, facts.common_name):
+            why += f"; its CN is {facts.common_name}, but the CN is no longer looked at (RFC 9525)"
+        return why
+
+
+def _matches_host(wanted: str, presented: str) -> bool:
+    """Compare label by label, without case; a wildcard is the whole left-most label and stands for one (RFC 9525 §6.3)."""
+    wanted_labels = wanted.lower().split(".")
+    labels = presented.lower().removesuffix(".").split(".")
+    if labels[0] == "*" and len(labels) > 2:
+        return wanted_labels[1:] == labels[1:]
+    return wanted_labels == labels
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    return ipaddress.ip_address(text.strip().removeprefix("[").removesuffix("]"))

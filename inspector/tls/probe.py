@@ -236,8 +236,8 @@ class VersionProbe:
 def farewell(answer: ProbeAnswer) -> bytes:
     """Return the alert that closes a probe whose ServerHello was read, or nothing where none can be said in clear.
 
-    It carries the version that was agreed on: another one would be logged by the server as "wrong version number". In TLS 1.3
-    it would have to be encrypted.
+    It carries the version that was agreed on: the server would log another one as "wrong version number". In TLS 1.3 it
+    would have to be encrypted.
     """
     if answer.answered is None or answer.answered >= ProtocolVersion.TLSv1_3:
         return b""

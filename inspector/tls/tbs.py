@@ -1,0 +1,111 @@
+"""The raw fields of a certificate (RFC 5280 §4.1), each still in DER."""
+
+from dataclasses import dataclass
+
+from inspector.tls.der import BOOLEAN, SEQUENCE, DERError, Element, oid_text, read_element
+
+_VERSION = 0xA0
+_EXTENSIONS = 0xA3
+_MAX_EXTENSIONS = 100
+
+BASIC_CONSTRAINTS = "2.5.29.19"
+SUBJECT_ALT_NAME = "2.5.29.17"
+EXTENDED_KEY_USAGE = "2.5.29.37"
+AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1"
+CA_ISSUERS = "1.3.6.1.5.5.7.48.2"
+
+_DNS_NAME, _IP_ADDRESS, _URI = 0x82, 0x87, 0x86
+GENERAL_NAMES: dict[int, str] = {
+    0xA0: "other",
+    0x81: "email",
+    _DNS_NAME: "DNS",
+    0xA3: "X400",
+    0xA4: "directory",
+    0xA5: "EDI",
+    _URI: "URI",
+    _IP_ADDRESS: "IP",
+    0x88: "OID",
+}
+"""GeneralName (RFC 5280 §4.2.1.6): the tag, and the word before the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class TBSCertificate:
+    """The fields of the signed part."""
+
+    serial_number: int
+    """As it stands; negative where the sign bit is set."""
+    issuer: bytes
+    """Name, DER."""
+    subject: bytes
+    """Name, DER."""
+    spki: bytes
+    """subjectPublicKeyInfo, DER."""
+    extensions: dict[str, bytes]
+    """Dotted OID to content (DER); the first one wins where an OID stands twice."""
+    extensions_error: str
+    """Why no (further) extension could be read; else empty."""
+
+    @classmethod
+    def from_bytes(cls, der: bytes) -> "TBSCertificate":
+        """Take a certificate apart. Raises DERError where its outer structure is broken."""
+        certificate = next(read_element(der, SEQUENCE).children(), None)
+        if certificate is None or certificate.tag != SEQUENCE:
+            raise DERError("a certificate without content")
+        fields = list(certificate.children())
+        if fields and fields[0].tag == _VERSION:
+            del fields[0]
+        if len(fields) < 6:
+            raise DERError(f"a certificate with {len(fields)} fields")
+        serial_number, _, issuer, _, subject, spki = fields[:6]
+        extensions, error = _read_extensions(fields[6:])
+        number = int.from_bytes(serial_number.content, "big", signed=True)
+        return cls(number, issuer.raw, subject.raw, spki.raw, extensions, error)
+
+
+def is_authority(extensions: dict[str, bytes]) -> bool:
+    """Return what basicConstraints says (RFC 5280 §4.2.1.9); False where it is absent. Raises DERError."""
+    raw = extensions.get(BASIC_CONSTRAINTS)
+    if raw is None:
+        return False
+    first = next(read_element(raw, SEQUENCE).children(), None)
+    return first is not None and first.tag == BOOLEAN and first.content not in (b"", b"\x00")
+
+
+def general_names(extensions: dict[str, bytes]) -> list[tuple[str, bytes]]:
+    """Return the kinds and raw contents of subjectAltName, in order. Raises DERError."""
+    raw = extensions.get(SUBJECT_ALT_NAME)
+    names = [] if raw is None else read_element(raw, SEQUENCE).children()
+    return [(GENERAL_NAMES.get(name.tag, f"tag 0x{name.tag:02x}"), name.content) for name in names]
+
+
+def purposes(extensions: dict[str, bytes]) -> list[str]:
+    """Return the dotted OIDs of extendedKeyUsage. Raises DERError."""
+    raw = extensions.get(EXTENDED_KEY_USAGE)
+    found = [] if raw is None else read_element(raw, SEQUENCE).children()
+    return [oid_text(purpose.content) for purpose in found]
+
+
+def issuer_urls(extensions: dict[str, bytes]) -> list[bytes]:
+    """Return the addresses of caIssuers (RFC 5280 §4.2.2.1). Raises DERError."""
+    raw = extensions.get(AUTHORITY_INFO_ACCESS)
+    urls: list[bytes] = []
+    for description in [] if raw is None else read_element(raw, SEQUENCE).children():
+        parts = list(description.children())
+        if len(parts) == 2 and parts[1].tag == _URI and oid_text(parts[0].content) == CA_ISSUERS:
+            urls.append(parts[1].content)
+    return urls
+
+
+def _read_extensions(fields: list[Element]) -> tuple[dict[str, bytes], str]:
+    extensions: dict[str, bytes] = {}
+    block = next((field.content for field in fields if field.tag == _EXTENSIONS), None)
+    try:
+        for extension in [] if block is None else read_element(block, SEQUENCE).children():
+            parts = list(extension.children())
+            if len(parts) < 2 or len(extensions) == _MAX_EXTENSIONS:
+                return extensions, "an extension without content" if len(parts) < 2 else f"more than {_MAX_EXTENSIONS}"
+            extensions.setdefault(oid_text(parts[0].content), parts[-1].content)
+    except DERError as error:
+        return extensions, str(error)
+    return extensions, ""
