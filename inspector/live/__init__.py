@@ -2,13 +2,20 @@
 
 ``options``      what the user set: names, timeouts, versions, limits
 ``commands``     what can be asked of a running session; they go through its inbox
+``session``      the worker thread: the script, then typed commands
+``arrival``      from a target to a TCP connection: its name, then its addresses in order
+``dialogue``     connection 0: the conversation by its state table, in clear and inside TLS
+``talk``         a command out, a reply in, every line of it an event; for the session and for probes
+``secure``       stdlib ssl over MemoryBIO
+``tap``          what passed of a handshake, record by record, and what that proves
+``trust``        trust stores, and whether a path to one of them builds
+``sweep``        every TLS version asked, a few at a time
+``probe``        one of these questions, on a connection of its own
+``local_tls``    what this machine's OpenSSL could do, without a network
+``wire``         one TCP connection: connecting, writing, reading
+``resolver``     names to addresses, in a daemon thread that cancelling abandons
+``recorder``     where all threads put their events, one after another
 ``clock``        seconds since the session's start, and deadlines that span steps
 ``inbox``        the queue of commands with the pipe that wakes the thread
-``resolver``     names to addresses, in a daemon thread that cancelling abandons
-``connection``   one TCP connection: connect, write, read replies, in clear and inside TLS
-``secure``       stdlib ssl over MemoryBIO, with the record tap
-``trust``        trust stores, and whether a path to one of them builds
-``local_tls``    what this machine's OpenSSL could do, without a network
-``session``      the worker thread: the script, then typed commands
-``sweep``        the probes, a few at a time, each on its own connection
+``cancellation`` the pipe that ends every wait at once
 """

@@ -54,7 +54,7 @@ TABLE = (
     Row(State.READY, ANY, "", State.REPLY),
     Row(State.AUTH, ANY, "", State.REPLY),
     Row(State.BODY, END_OF_BODY, "", State.REPLY),
-    Row(State.CLOSING, "QUIT", "", State.REPLY),
+    Row(State.CLOSING, ANY, "", State.REPLY),
     Row(State.REPLY, ANY, "421", State.CLOSING),
     Row(State.REPLY, "QUIT", "2xx", State.CLOSING),
     Row(State.REPLY, "STARTTLS", "220", State.HANDSHAKE),

@@ -1,0 +1,177 @@
+"""Connection 0: the conversation by its state table, in clear and inside TLS."""
+
+import selectors
+
+from inspector.events import (
+    BodySent,
+    CertificatesPresented,
+    CommandSent,
+    LimitReached,
+    TLSEstablished,
+    TLSFailed,
+    TLSRecord,
+    TLSStarted,
+    WaitStarted,
+)
+from inspector.live.cancellation import Cancellation
+from inspector.live.clock import Deadline
+from inspector.live.inbox import Inbox
+from inspector.live.options import Options
+from inspector.live.recorder import Recorder
+from inspector.live.secure import OFFERED, HandshakeError, SecureWire, client_context
+from inspector.live.talk import Talk
+from inspector.live.tap import RecordTap
+from inspector.live.trust import check_path
+from inspector.live.wire import Wire
+from inspector.smtp.command import redact, stuff_dots, verb_of
+from inspector.smtp.conversation import Conversation, State
+from inspector.smtp.reply import Reply
+from inspector.tls.outcome import Outcome
+from inspector.tls.record import Record
+from inspector.tls.registry import ContentType, cipher_suite_name
+
+CHAIN_LIMIT = 32
+"""Certificates of a chain that are kept."""
+
+
+class HandshakeFailedError(Exception):
+    """The handshake of the session failed; its event has been made."""
+
+
+class Dialogue:
+    """One connection's conversation. Its owner is the session's thread."""
+
+    def __init__(self, wire: Wire, options: Options, recorder: Recorder, cancellation: Cancellation) -> None:
+        self._wire = wire
+        self._carrier: Wire | SecureWire = wire
+        self._options = options
+        self._recorder = recorder
+        self._cancellation = cancellation
+        self._talk = Talk(recorder, 0, options.limits, options.session_bytes)
+        self._chain: tuple[bytes, ...] = ()
+        self.conversation = Conversation(lmtp=options.target.lmtp)
+        """Where it stands."""
+        self.step = "connection"
+        """What is waited for, in words for the end of a sentence."""
+
+    def read_greeting(self) -> Reply:
+        """Wait for the greeting. Raises what Talk raises."""
+        self.step = "greeting"
+        reply = self._talk.read_greeting(self._carrier, self._options.timeout)
+        self.conversation.replied(reply.code or 0)
+        return reply
+
+    def ask(self, line: bytes, *, by_user: bool = False, seconds: float | None = None) -> Reply:
+        """Send one line (without CR LF) and read its reply. Raises what Talk raises."""
+        answering = self.conversation.state is State.AUTH
+        self.conversation.sent(line)
+        verb = self.conversation.verb
+        self.step = f"reply to {verb_of(verb.encode()) or 'the line'}"
+
+        def sent(raw: bytes) -> CommandSent:
+            kept, redacted = redact(raw, answering_334=answering)
+            return CommandSent(at=self._recorder.now(), raw=kept, redacted=redacted, by_user=by_user)
+
+        reply = self._talk.ask(self._carrier, line + b"\r\n", verb, seconds or self._options.timeout, sent)
+        self.conversation.replied(reply.code or 0)
+        return reply
+
+    def send_body(self, lines: tuple[bytes, ...]) -> None:
+        """Send a message body and read its reply, or one for each recipient in LMTP. Raises what Talk raises."""
+        raw = stuff_dots(lines)
+        self.step = "reply to the message"
+        self._carrier.write(raw, Deadline(self._options.timeout))
+        self._recorder.emit(BodySent(at=self._recorder.now(), raw=raw))
+        self.conversation.body_sent()
+        while self.conversation.state is State.REPLY:
+            reply = self._talk.read_reply(self._carrier, ".", self._options.timeout, Deadline(self._options.timeout))
+            self.conversation.replied(reply.code or 0)
+
+    def handshake(self) -> None:
+        """Go over to TLS. Raises HandshakeFailedError, WireEnded, Cancelled."""
+        self.step = "TLS handshake"
+        self._talk.drain(self._wire, "before-client-hello")
+        options, started = self._options, self._recorder.now()
+        versions = (options.tls_version,) if options.tls_version else OFFERED
+        self._recorder.emit(TLSStarted(at=started, server_name=options.server_name, versions=versions))
+        self._recorder.emit(WaitStarted(at=started, step="handshake", limit=options.timeout))
+        tap = RecordTap(self._record, lambda raw: self._talk.surplus(raw, "after-client-hello"))
+        try:
+            secure = SecureWire(self._wire, client_context(options.tls_version), options.server_name, tap)
+            secure.handshake(Deadline(options.timeout))
+        except HandshakeError as error:
+            self._present(tap.chain_in_clear, tap)
+            self._fail(error)
+        except ValueError as error:
+            self._fail(HandshakeError(Outcome.NOT_TRIED, "local", None, f"SNI cannot carry this name: {error}"))
+        self._carrier = secure
+        self._establish(secure, tap, started)
+
+    def check_chain(self) -> None:
+        """Try to build a certification path for the chain that was presented last."""
+        if self._chain:
+            chain, self._chain = self._chain, ()
+            clock = self._recorder.clock
+            self._recorder.emit(check_path(chain, self._options, clock.now(), clock.wall()))
+
+    def await_something(self, inbox: Inbox) -> bool:
+        """Wait, without limit, for a command (False) or for the server to speak unasked (True). Raises Cancelled."""
+        self.step = "next command"
+        with selectors.DefaultSelector() as selector:
+            selector.register(inbox, selectors.EVENT_READ)
+            selector.register(self._cancellation, selectors.EVENT_READ)
+            server = selector.register(self._carrier, selectors.EVENT_READ)
+            ready = selector.select()
+        self._cancellation.check()
+        return any(key is server for key, _ in ready)
+
+    def read_unasked(self) -> int:
+        """Read what the server says unasked; return its reply code, 0 when it was no reply. Raises what Talk raises."""
+        data = self._carrier.read_now()
+        if not data:
+            return 0
+        self.step = "rest of what the server said unasked"
+        timeout = self._options.timeout
+        return self._talk.read_reply(self._carrier, "", timeout, Deadline(timeout), first=data).code or 0
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._carrier.close()
+
+    def _establish(self, secure: SecureWire, tap: RecordTap, started: float) -> None:
+        now = self._recorder.now()
+        suite = cipher_suite_name(tap.server_hello.cipher_suite) if tap.server_hello else ""
+        chain = secure.presented_chain
+        self._recorder.emit(
+            TLSEstablished(
+                at=now,
+                version=secure.version,
+                cipher_suite=suite,
+                group=tap.group,
+                seconds=now - started,
+                certificates=len(chain),
+            )
+        )
+        self.conversation.secured()
+        self._present(chain, tap)
+
+    def _present(self, chain: tuple[bytes, ...], tap: RecordTap) -> None:
+        if not chain or tap.version is None:
+            return
+        self._chain = chain[:CHAIN_LIMIT]
+        now = self._recorder.now()
+        self._recorder.emit(CertificatesPresented(at=now, chain=self._chain, version=tap.version))
+        if len(chain) > CHAIN_LIMIT:
+            self._recorder.emit(LimitReached(at=now, limit="chain_certificates", bound=CHAIN_LIMIT, ends_session=False))
+
+    def _fail(self, error: HandshakeError) -> None:
+        self._recorder.emit(
+            TLSFailed(at=self._recorder.now(), outcome=error.outcome, side=error.side, alert=error.alert, words=error.words)
+        )
+        self.check_chain()
+        raise HandshakeFailedError from error
+
+    def _record(self, sent: bool, record: Record) -> None:  # noqa: FBT001 - the tap's callback
+        if self.conversation.in_tls and record.content_type == ContentType.application_data:
+            return
+        self._recorder.emit(TLSRecord(at=self._recorder.now(), sent=sent, content_type=record.content_type, raw=record.raw))

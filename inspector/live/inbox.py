@@ -1,0 +1,39 @@
+"""The queue of commands for the session's thread, with the pipe that wakes it. Putting works from any thread."""
+
+import contextlib
+import os
+from collections import deque
+
+from inspector.live.commands import Command
+
+
+class Inbox:
+    """First in, first out."""
+
+    def __init__(self) -> None:
+        self._commands: deque[Command] = deque()
+        self._reading, self._writing = os.pipe()
+        os.set_blocking(self._reading, False)
+        os.set_blocking(self._writing, False)
+
+    def fileno(self) -> int:
+        """Readable while a command may be waiting."""
+        return self._reading
+
+    def put(self, command: Command) -> None:
+        """Add a command and wake the thread."""
+        self._commands.append(command)
+        try:
+            os.write(self._writing, b"x")
+        except BlockingIOError:  # the pipe is full: the thread will wake up anyway
+            return
+
+    def take(self) -> Command | None:
+        """Return the oldest command, or None."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._reading, 4096)
+        return self._commands.popleft() if self._commands else None
+
+    def __del__(self) -> None:
+        os.close(self._reading)
+        os.close(self._writing)

@@ -1,0 +1,178 @@
+"""One probe: its own connection, greeting, EHLO, STARTTLS, then our hello; what comes back is the answer."""
+
+from collections.abc import Iterator
+
+from inspector.events import CommandSent, Connected, Disconnected, TLSRecord
+from inspector.live.cancellation import Cancellation
+from inspector.live.clock import Deadline
+from inspector.live.options import Options
+from inspector.live.recorder import Recorder
+from inspector.live.talk import BoundReachedError, NotSMTPError, Talk
+from inspector.live.wire import ConnectError, Wire, WireEnded
+from inspector.smtp.command import QUIT, STARTTLS, ehlo
+from inspector.smtp.ehlo_reply import Starttls, offers_starttls
+from inspector.smtp.reply import Reply
+from inspector.smtp.target import Mode
+from inspector.tls.outcome import Outcome
+from inspector.tls.probe import ProbeAnswer, VersionProbe
+from inspector.tls.record import RecordSplitter
+from inspector.tls.registry import ProtocolVersion
+
+_STOP_CODES = (421, 451, 454)
+"""A server that says one of these is asked no further."""
+_ENDED = {
+    Outcome.CLOSED: "the server closed the connection",
+    Outcome.RESET: "the connection was reset",
+    Outcome.TIMED_OUT: "no answer in time",
+}
+
+
+class StopProbing(Exception):  # noqa: N818 - the server asked for it
+    """The server wants to be left alone; `answer` is what this probe has to say."""
+
+    def __init__(self, answer: ProbeAnswer, words: str = "") -> None:
+        super().__init__(words or answer.words)
+        self.answer = answer
+        self.words = words or answer.words
+
+
+class _NoAnswer(Exception):  # noqa: N818 - it carries the answer of a probe that got no TLS answer
+    def __init__(self, outcome: Outcome, words: str) -> None:
+        super().__init__(words)
+        self.answer = ProbeAnswer(outcome, words=words)
+
+
+class Probe:
+    """Asks for one version. A first answer that is ambiguous is followed by a second hello on another connection."""
+
+    def __init__(
+        self, recorder: Recorder, numbers: tuple[int, Iterator[int]], options: Options, cancellation: Cancellation
+    ) -> None:
+        """`numbers`: the number of the first connection, and where that of a second one comes from."""
+        self._recorder = recorder
+        self._connection, self._numbers = numbers
+        self._options = options
+        self._cancellation = cancellation
+        self.starttls = ""
+        """How the probe's own EHLO reply offers STARTTLS, where that is not ``advertised``."""
+
+    def ask(self, version: ProtocolVersion, address: str, server_name: str, ehlo_name: str) -> ProbeAnswer:
+        """Return the answer for `version`. Raises StopProbing, Cancelled."""
+        probe = VersionProbe(version, server_name)
+        answer = self._one(probe, address, ehlo_name)
+        if not probe.needs_confirmation(answer):
+            return answer
+        self._connection = next(self._numbers)
+        try:
+            second = self._one(VersionProbe.confirming(server_name), address, ehlo_name)
+        except StopProbing as stop:
+            raise StopProbing(answer, stop.words) from None
+        return probe.confirmed(answer, second)
+
+    def _one(self, probe: VersionProbe, address: str, ehlo_name: str) -> ProbeAnswer:
+        try:
+            wire = self._connect(address)
+        except ConnectError as error:
+            return ProbeAnswer(Outcome.NO_SESSION, words=f"no connection: {error.words}")
+        reason = "probe is done"
+        try:
+            self._reach_tls(wire, ehlo_name)
+            return self._shake(probe, wire)
+        except _NoAnswer as end:
+            return end.answer
+        except WireEnded as end:
+            reason = _ENDED[end.how]
+            return ProbeAnswer(Outcome.NO_SESSION, words=f"{reason} before TLS could be asked for")
+        except NotSMTPError:
+            return ProbeAnswer(Outcome.NO_SESSION, words="the other side does not speak SMTP")
+        except BoundReachedError:
+            return ProbeAnswer(Outcome.NO_SESSION, words="the server sent more than is kept")
+        finally:
+            wire.close()
+            self._recorder.emit(Disconnected(at=self._recorder.now(), connection=self._connection, by="us", reason=reason))
+
+    def _connect(self, address: str) -> Wire:
+        started = self._recorder.now()
+        wire = Wire.connect(address, self._options.target.port, Deadline(self._options.timeout), self._cancellation)
+        now = self._recorder.now()
+        self._recorder.emit(
+            Connected(
+                at=now,
+                connection=self._connection,
+                address=address,
+                port=self._options.target.port,
+                local_address=wire.local_address,
+                seconds=now - started,
+            )
+        )
+        return wire
+
+    def _reach_tls(self, wire: Wire, ehlo_name: str) -> None:
+        """Go on to where the hello can be sent. Raises _NoAnswer, StopProbing and what Talk raises."""
+        if self._options.target.mode is Mode.IMPLICIT_TLS:
+            return
+        talk = Talk(self._recorder, self._connection, self._options.limits, self._options.session_bytes)
+        greeting = talk.read_greeting(wire, self._options.timeout)
+        _require(greeting, 220, Outcome.NO_SESSION)
+        reply = self._say(talk, wire, ehlo(ehlo_name, lmtp=self._options.target.lmtp), "EHLO")
+        _require(reply, 250, Outcome.NO_SESSION)
+        offer = offers_starttls(reply.lines, greeting.lines)
+        self.starttls = "" if offer is Starttls.ADVERTISED else offer.value
+        if offer in (Starttls.ABSENT, Starttls.MASKED, Starttls.UNKNOWN) and not self._options.force_starttls:
+            self._say(talk, wire, QUIT, "QUIT")
+            words = f"STARTTLS is {offer.value} in the EHLO reply: not tried (--force-starttls tries)"
+            raise _NoAnswer(Outcome.STARTTLS_ABSENT, words)
+        _require(self._say(talk, wire, STARTTLS, "STARTTLS"), 220, Outcome.SMTP_REFUSED)
+        talk.drain(wire, "before-client-hello")
+
+    def _say(self, talk: Talk, wire: Wire, line: bytes, verb: str) -> Reply:
+        def sent(raw: bytes) -> CommandSent:
+            return CommandSent(at=self._recorder.now(), connection=self._connection, raw=raw)
+
+        return talk.ask(wire, line + b"\r\n", verb, self._options.timeout, sent)
+
+    def _shake(self, probe: VersionProbe, wire: Wire) -> ProbeAnswer:
+        deadline = Deadline(self._options.timeout)
+        taps = {True: RecordSplitter(), False: RecordSplitter()}
+        hello = probe.hello()
+        try:
+            wire.write(hello, deadline)
+            self._tap(taps[True], hello, sent=True)
+            answer = None
+            while answer is None:
+                data = wire.read(deadline)
+                self._tap(taps[False], data, sent=False)
+                answer = probe.feed(data)
+            self._part(probe, wire, answer)
+        except WireEnded as end:
+            return probe.ended(end.how)
+        return answer
+
+    def _part(self, probe: VersionProbe, wire: Wire, answer: ProbeAnswer) -> None:
+        """Close the handshake politely; that the other side has gone already changes nothing."""
+        try:
+            wire.write(probe.farewell(answer), Deadline(1))
+        except WireEnded:
+            return
+
+    def _tap(self, tap: RecordSplitter, data: bytes, *, sent: bool) -> None:
+        for record in tap.feed(data):
+            self._recorder.emit(
+                TLSRecord(
+                    at=self._recorder.now(),
+                    connection=self._connection,
+                    sent=sent,
+                    content_type=record.content_type,
+                    raw=record.raw,
+                )
+            )
+
+
+def _require(reply: Reply, code: int, outcome: Outcome) -> None:
+    """Go on only when the reply has `code`. Raises StopProbing, _NoAnswer."""
+    if reply.code == code:
+        return
+    words = f"{reply.code} {reply.text}"
+    if reply.code in _STOP_CODES:
+        raise StopProbing(ProbeAnswer(outcome, words=words))
+    raise _NoAnswer(outcome, words)

@@ -1,0 +1,193 @@
+"""TLS for the live session: stdlib ssl over MemoryBIO, with a tap that records every TLS record in both directions.
+
+What happened is read off the recorded bytes, not from the library's error texts, which often blame the wrong side.
+"""
+
+import contextlib
+import ssl
+import sys
+
+from inspector.live.clock import Deadline
+from inspector.live.tap import RecordTap
+from inspector.live.wire import Wire, WireEnded
+from inspector.tls.alert import Alert
+from inspector.tls.outcome import Outcome
+from inspector.tls.registry import ProtocolVersion, version_label
+from inspector.visible import visible, visible_text
+
+_STDLIB = {
+    ProtocolVersion.SSLv3: ssl.TLSVersion.SSLv3,
+    ProtocolVersion.TLSv1_0: ssl.TLSVersion.TLSv1,
+    ProtocolVersion.TLSv1_1: ssl.TLSVersion.TLSv1_1,
+    ProtocolVersion.TLSv1_2: ssl.TLSVersion.TLSv1_2,
+    ProtocolVersion.TLSv1_3: ssl.TLSVersion.TLSv1_3,
+}
+OFFERED = tuple(version for version in ProtocolVersion if version >= ProtocolVersion.TLSv1_0)
+"""What the session offers when the user chose no version: all that this library can speak."""
+_WIDE = "DEFAULT:ALL:!aNULL:!eNULL:@SECLEVEL=0"
+_LEGACY_SERVER_CONNECT = 0x4
+"""OP_LEGACY_SERVER_CONNECT, which the ssl module names from Python 3.12 on: servers without RFC 5746 are let in."""
+_DER = 2
+"""The private get_unverified_chain()'s certificates take a number for the format."""
+
+
+def client_context(version: ProtocolVersion | None, ciphers: str = _WIDE) -> ssl.SSLContext:
+    """A context that takes what it gets: certificates are judged later, by lenses, and old versions are allowed.
+
+    The default order of suites comes first, so that a server sees what it would see from a modern client.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = _STDLIB[version or ProtocolVersion.TLSv1_0]
+    context.maximum_version = _STDLIB[version or ProtocolVersion.TLSv1_3]
+    context.options |= _LEGACY_SERVER_CONNECT
+    context.set_ciphers(ciphers)
+    return context
+
+
+class HandshakeError(Exception):
+    """The handshake did not complete; the fields are those of events.TLSFailed."""
+
+    def __init__(self, outcome: Outcome, side: str, alert: Alert | None, words: str) -> None:
+        super().__init__(words)
+        self.outcome = outcome
+        self.side = side
+        self.alert = alert
+        self.words = words
+
+
+class SecureWire:
+    """A Wire inside TLS. Its owner is one thread."""
+
+    def __init__(self, wire: Wire, context: ssl.SSLContext, server_name: str, tap: RecordTap) -> None:
+        """An empty `server_name` sends no SNI. Raises ValueError for a name that SNI cannot carry."""
+        self._wire = wire
+        self._tap = tap
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name or None)
+        self._received_before = wire.received
+
+    def handshake(self, deadline: Deadline) -> None:
+        """Complete the handshake. Raises HandshakeError, Cancelled."""
+        while True:
+            try:
+                self._tls.do_handshake()
+            except ssl.SSLWantReadError:
+                pass
+            except (ssl.SSLError, OSError) as error:
+                with contextlib.suppress(WireEnded):  # our alert; the other side may have gone already
+                    self._flush(deadline)
+                raise self._failed(error) from None
+            else:
+                with contextlib.suppress(WireEnded):  # then the next read says so
+                    self._flush(deadline)
+                return
+            try:
+                self._flush(deadline)
+                self._receive(deadline)
+            except WireEnded as end:
+                raise self._broken(end.how) from None
+
+    @property
+    def version(self) -> ProtocolVersion:
+        """The negotiated version."""
+        name = self._tls.version() or ""
+        return ProtocolVersion.from_label("TLSv1.0" if name == "TLSv1" else name)
+
+    @property
+    def presented_chain(self) -> tuple[bytes, ...]:
+        """The chain as sent (DER); where this Python cannot tell, as the records show it."""
+        if sys.version_info >= (3, 13):
+            return tuple(self._tls.get_unverified_chain())
+        read = getattr(getattr(self._tls, "_sslobj", None), "get_unverified_chain", None)
+        if read is None:
+            return self._tap.chain_in_clear
+        return tuple(certificate.public_bytes(_DER) for certificate in read() or ())
+
+    def write(self, data: bytes, deadline: Deadline) -> None:
+        """Encrypt and write all of `data`. Raises WireEnded, Cancelled."""
+        try:
+            self._tls.write(data)
+        except ssl.SSLError:
+            raise WireEnded(Outcome.CLOSED) from None
+        self._flush(deadline)
+
+    def read(self, deadline: Deadline) -> bytes:
+        """Return what comes next, at least one byte. Raises WireEnded, Cancelled."""
+        while not (data := self._decrypted(deadline)):
+            self._receive(deadline)
+        return data
+
+    def read_now(self) -> bytes:
+        """Return what has come already; empty when nothing has. Raises WireEnded."""
+        if data := self._wire.read_now():
+            self._feed(data)
+        return self._decrypted(Deadline(0))
+
+    def close(self) -> None:
+        """Say close_notify if that is possible at once, and close the connection."""
+        with contextlib.suppress(ssl.SSLError, ValueError):
+            self._tls.unwrap()
+        with contextlib.suppress(WireEnded):
+            self._flush(Deadline(0))
+        self._wire.close()
+
+    def fileno(self) -> int:
+        """For waiting on it beside other things."""
+        return self._wire.fileno()
+
+    def _decrypted(self, deadline: Deadline) -> bytes:
+        try:
+            data = self._tls.read(65536)
+        except ssl.SSLWantReadError:
+            self._flush(deadline)  # an answer to a key update, perhaps
+            return b""
+        except ssl.SSLError:
+            raise WireEnded(Outcome.CLOSED) from None
+        if not data:
+            raise WireEnded(Outcome.CLOSED)
+        return data
+
+    def _receive(self, deadline: Deadline) -> None:
+        self._feed(self._wire.read(deadline))
+
+    def _feed(self, data: bytes) -> None:
+        self._tap.feed(data, sent=False)
+        self._incoming.write(data)
+
+    def _flush(self, deadline: Deadline) -> None:
+        data = self._outgoing.read()
+        if data:
+            self._tap.feed(data, sent=True)
+            self._wire.write(data, deadline)
+
+    def _failed(self, error: Exception) -> HandshakeError:
+        """Say who refused, from what is on record."""
+        tap, ours, theirs = self._tap, self._tap.alerts.get(True), self._tap.alerts.get(False)
+        said = visible_text(str(getattr(error, "reason", None) or error))
+        if not tap.hello_sent:
+            return HandshakeError(Outcome.NOT_TRIED, "local", ours, f"this machine's OpenSSL could not ask: {said}")
+        if tap.not_tls is not None:
+            words = f"the server sent no TLS record, but: {visible(tap.not_tls[:200])}"
+            return HandshakeError(Outcome.NOT_TLS, "remote", None, words)
+        if theirs is not None and theirs.fatal:
+            return HandshakeError(Outcome.REFUSED, "remote", theirs, f"the server refused: {theirs}")
+        if tap.malformed:
+            return HandshakeError(Outcome.MALFORMED, "remote", ours, tap.malformed)
+        if tap.server_hello is not None:
+            words = (
+                f"the server chose {version_label(tap.server_hello.version)}; then this machine's OpenSSL refused: {said}"
+            )
+            return HandshakeError(Outcome.ACCEPTED, "local", ours, words)
+        return HandshakeError(Outcome.MALFORMED, "remote", ours, f"the answer could not be read: {said}")
+
+    def _broken(self, how: Outcome) -> HandshakeError:
+        theirs = self._tap.alerts.get(False)
+        if theirs is not None:
+            return HandshakeError(Outcome.REFUSED, "remote", theirs, f"the server said {theirs} and ended the connection")
+        count = self._wire.received - self._received_before
+        did = {Outcome.CLOSED: "closed the connection", Outcome.RESET: "reset the connection"}
+        words = f"the server {did.get(how, 'gave no answer in time')} after {count} bytes of its side of the handshake"
+        return HandshakeError(how, "transport", None, words)

@@ -1,0 +1,237 @@
+"""The session: one worker thread that runs the script, lock-step, and then takes typed commands from its inbox."""
+
+import selectors
+import ssl
+import sys
+import threading
+from dataclasses import replace
+from ipaddress import ip_address
+
+from inspector import __version__
+from inspector.events import Disconnected, ScriptFinished, SessionFinished, SessionStarted
+from inspector.live.arrival import Arrival, NotReachedError
+from inspector.live.cancellation import Cancellation, Cancelled
+from inspector.live.clock import Clock, Deadline
+from inspector.live.commands import Cancel, Command, Quit, SendBody, SendLine, TryVersions
+from inspector.live.dialogue import Dialogue, HandshakeFailedError
+from inspector.live.inbox import Inbox
+from inspector.live.local_tls import check_local_tls
+from inspector.live.options import Options
+from inspector.live.recorder import Recorder, Sink
+from inspector.live.resolver import own_name
+from inspector.live.sweep import Sweep
+from inspector.live.talk import BoundReachedError, NotSMTPError
+from inspector.live.wire import WireEnded
+from inspector.smtp.command import QUIT, RSET, STARTTLS, ehlo, mail_from
+from inspector.smtp.conversation import State
+from inspector.smtp.ehlo_reply import Starttls, offers_starttls
+from inspector.smtp.target import Mode
+from inspector.tls.outcome import Outcome
+
+_OWN_NAME_SECONDS = 2.0
+_GOODBYE_SECONDS = 5.0
+_TRIED = (Starttls.ADVERTISED, Starttls.BEFORE_GREETING, Starttls.MALFORMED)
+"""Where STARTTLS is tried without being forced: the keyword is there, if not always by the letter."""
+_ENDED = {
+    Outcome.CLOSED: "the server closed the connection while we waited",
+    Outcome.RESET: "the connection was reset while we waited",
+    Outcome.TIMED_OUT: "nothing came in time while we waited",
+}
+
+
+class _Over(Exception):  # noqa: N818 - the end of the connection, not an error
+    """Connection 0 is over; the fields are those of SessionFinished and Disconnected."""
+
+    def __init__(self, reason: str, by: str = "us", words: str = "", *, for_good: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.by = by
+        self.words = words or reason
+        self.for_good = for_good
+        """True when the thread is to end too: nobody is left to ask for anything."""
+
+
+class Session:
+    """A live session. Make it, `start` it, `send` it commands; everything that happens goes to the sinks."""
+
+    def __init__(self, options: Options, *sinks: Sink, clock: Clock | None = None) -> None:
+        self._options = options
+        self._recorder = Recorder(clock or Clock(), *sinks)
+        self._cancellation = Cancellation()
+        self._inbox = Inbox()
+        self._thread = threading.Thread(target=self._run, name="session", daemon=True)
+        self._sweep = Sweep(self._recorder, options, self._cancellation)
+        self._dialogue: Dialogue | None = None
+        self._address = ""
+
+    def start(self) -> None:
+        """Begin. Returns at once."""
+        self._thread.start()
+
+    def send(self, command: Command) -> None:
+        """Put a command into the inbox; Cancel takes effect at once. May be called from any thread."""
+        if isinstance(command, Cancel):
+            self.cancel()
+        else:
+            self._inbox.put(command)
+
+    def cancel(self) -> None:
+        """End everything at once, whatever is going on. May be called from any thread."""
+        self._cancellation.cancel()
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for the end, probes included; True when it has come. Only Quit and Cancel bring it about."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            self._begin()
+            self._converse()
+        except _Over as over:
+            self._finish(over)
+            if not over.for_good:
+                self._serve_versions()
+        except Cancelled:
+            self._finish(_Over("cancelled"))
+        self._sweep.join()
+
+    def _begin(self) -> None:
+        """Find the names that the user left to us, and say what is going to happen. Raises Cancelled."""
+        name = self._options.ehlo_name or own_name(Deadline(_OWN_NAME_SECONDS), self._cancellation)
+        server_name = self._options.server_name or _reference_name(self._options.target.host)
+        self._options = options = replace(self._options, ehlo_name=name, server_name=server_name)
+        self._recorder.emit(
+            SessionStarted(
+                at=self._recorder.now(),
+                wall_clock=self._recorder.clock.wall().isoformat(timespec="seconds"),
+                target=options.target,
+                server_name=server_name,
+                ehlo_name=name,
+                tls_version=options.tls_version,
+                tls_minimum=options.tls_minimum,
+                strict=options.strict,
+                timeout=options.timeout,
+                demo=options.demo,
+                versions=(
+                    ("SMTP Inspector", __version__),
+                    ("Python", sys.version.split()[0]),
+                    ("OpenSSL", ssl.OPENSSL_VERSION.removeprefix("OpenSSL ")),
+                ),
+            )
+        )
+
+    def _converse(self) -> None:
+        """All of connection 0. Raises _Over, Cancelled."""
+        try:
+            address, wire = Arrival(self._options, self._recorder, self._cancellation).reach()
+        except NotReachedError as error:
+            raise _Over(error.reason) from None
+        self._address = address
+        self._dialogue = dialogue = Dialogue(wire, self._options, self._recorder, self._cancellation)
+        try:
+            self._script(dialogue)
+            dialogue.check_chain()
+            if not self._options.probe:
+                check_local_tls(self._recorder)
+            self._recorder.emit(ScriptFinished(at=self._recorder.now()))
+            self._take_commands(dialogue)
+        except WireEnded as end:
+            raise _lost(end, dialogue) from None
+        except HandshakeFailedError:
+            raise _Over("tls-failed", words="the TLS handshake failed") from None
+        except NotSMTPError:
+            raise _Over("not-smtp", words="the answer is no SMTP reply") from None
+        except BoundReachedError:
+            raise _Over("limit", words="the server sent more than is kept") from None
+
+    def _script(self, dialogue: Dialogue) -> None:
+        """Greeting, EHLO, STARTTLS, handshake, EHLO, and MAIL with RSET when asked for. Stops where the server says no."""
+        options = self._options
+        hello = ehlo(options.ehlo_name, lmtp=options.target.lmtp)
+        if options.target.mode is Mode.IMPLICIT_TLS:
+            dialogue.handshake()
+        greeting = dialogue.read_greeting()
+        if greeting.code != 220:
+            self._hang_up_on(greeting.code)
+            return
+        reply = dialogue.ask(hello)
+        if options.target.mode is Mode.STARTTLS and reply.code == 250:
+            tried = offers_starttls(reply.lines, greeting.lines) in _TRIED or options.force_starttls
+            if tried and dialogue.ask(STARTTLS).code == 220:
+                dialogue.handshake()
+                dialogue.ask(hello)
+        if options.try_mail_from is not None and dialogue.conversation.greeted:
+            dialogue.ask(mail_from(options.try_mail_from))
+            if dialogue.conversation.state is State.READY:
+                dialogue.ask(RSET)
+
+    def _take_commands(self, dialogue: Dialogue) -> None:
+        """Serve the inbox until the conversation is over, and read what the server says unasked."""
+        while True:
+            if dialogue.conversation.state is State.CLOSING and dialogue.conversation.verb:
+                raise _Over("quit") if dialogue.conversation.verb == "QUIT" else _Over("refused", "server", "421")
+            command = self._inbox.take()
+            if command is not None:
+                self._obey(command, dialogue)
+            elif dialogue.await_something(self._inbox):
+                self._hang_up_on(dialogue.read_unasked())
+
+    def _obey(self, command: Command, dialogue: Dialogue) -> None:
+        match command:
+            case SendLine(line) if dialogue.conversation.state is not State.BODY:
+                dialogue.ask(line, by_user=True)
+                if dialogue.conversation.state is State.HANDSHAKE:
+                    dialogue.handshake()
+                    dialogue.check_chain()
+            case SendBody(lines) if dialogue.conversation.state is State.BODY:
+                dialogue.send_body(lines)
+            case TryVersions():
+                self._try_versions()
+            case Quit():
+                if dialogue.conversation.state in (State.READY, State.CLOSING):
+                    dialogue.ask(QUIT, seconds=min(_GOODBYE_SECONDS, self._options.timeout))
+                raise _Over("quit", for_good=True)
+
+    def _hang_up_on(self, code: int | None) -> None:
+        if code == 421:
+            raise _Over("refused", "server", "the server said 421")
+
+    def _try_versions(self) -> None:
+        self._sweep.start(self._address, self._options.server_name, self._options.ehlo_name)
+
+    def _finish(self, over: _Over) -> None:
+        """Close connection 0 and say why."""
+        if self._dialogue is not None:
+            self._dialogue.close()
+            self._recorder.emit(Disconnected(at=self._recorder.now(), by=over.by, reason=over.words))
+        self._recorder.emit(SessionFinished(at=self._recorder.now(), reason=over.reason))
+
+    def _serve_versions(self) -> None:
+        """Connection 0 is over, but the versions can still be tried, until Quit or Cancel."""
+        while not self._cancellation.cancelled:
+            command = self._inbox.take()
+            if isinstance(command, TryVersions):
+                self._try_versions()
+            elif isinstance(command, Quit):
+                return
+            elif command is None:
+                with selectors.DefaultSelector() as selector:
+                    selector.register(self._inbox, selectors.EVENT_READ)
+                    selector.register(self._cancellation, selectors.EVENT_READ)
+                    selector.select()
+
+
+def _lost(end: WireEnded, dialogue: Dialogue) -> _Over:
+    by = "server" if end.how is Outcome.CLOSED else "network"
+    reason = "no-greeting" if dialogue.step == "greeting" else "lost"
+    return _Over(reason, by, f"{_ENDED[end.how]} for the {dialogue.step}")
+
+
+def _reference_name(host: str) -> str:
+    """The name for SNI and certificates; an address has none (RFC 6066 §3)."""
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return host.rstrip(".")
+    return ""

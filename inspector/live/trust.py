@@ -1,0 +1,55 @@
+"""Trust stores, and whether a certification path from a presented chain to one of their roots builds."""
+
+import ssl
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from inspector.events import PathChecked
+from inspector.live.options import Options
+from inspector.tls.path import build_path, split_pem
+
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+"""Where systems keep their roots as one file, for the case that OpenSSL was built with another place in mind."""
+
+
+def check_path(chain: Sequence[bytes], options: Options, at: float, when: datetime) -> PathChecked:
+    """Try to build a path from `chain` (DER, leaf first) to a root of the system's store and of those in `options`."""
+    store, anchors = trust_anchors(options)
+    result = build_path(chain, anchors, when)
+    return PathChecked(
+        at=at,
+        store=store,
+        anchors=len(anchors),
+        builds=result.builds,
+        path=result.path,
+        wall_clock=when.isoformat(timespec="seconds"),
+        words=result.words,
+    )
+
+
+def trust_anchors(options: Options) -> tuple[str, list[bytes]]:
+    """Return the store's name and its roots (DER)."""
+    bundle = _system_bundle()
+    anchors = list(split_pem(bundle.read_bytes())) if bundle else []
+    names = [f"this system's store ({bundle})" if bundle else "no system store was found"]
+    if options.ca_file:
+        anchors += split_pem(options.ca_file.read_bytes())
+        names.append(str(options.ca_file))
+    if options.extra_roots:
+        anchors.extend(options.extra_roots)
+        names.append("the demo's own root")
+    return " + ".join(names), anchors
+
+
+def _system_bundle() -> Path | None:
+    asked = ssl.get_default_verify_paths().cafile
+    for place in (asked, *_BUNDLES):
+        if place and Path(place).is_file():
+            return Path(place)
+    return None
