@@ -1,13 +1,33 @@
 """TLS on the wire. Bytes in, values out: no sockets, no clocks, no threads (ssl.MemoryBIO is allowed).
 
-``registry``       the numbers, in the registry's spelling: versions, content types, alerts, cipher suites, named groups
-``alert``          Alert, and what each one means to a person
-``outcome``        the answers a server can give to a version, one word each
-``record``         the record splitter (RFC 8446 §5.1)
-``client_hello``   our own ClientHello for SSLv3 and TLS 1.0 to 1.3, and the reading of one
-``server_hello``   ServerHello, HelloRetryRequest and what follows them in clear
-``probe``          one probe of one version: what was received becomes an outcome
-``certificate``    what a certificate says (RFC 5280)
-``path``           from the presented chain to a trust anchor, and why not
-``names``          reference_id against presented_ids (RFC 9525)
+The numbers and words
+
+``registry``           the numbers, in the registry's spelling: versions, content types, handshake messages, groups, …
+``cipher_suites``      every registered cipher suite, number to name
+``alert``              Alert, and what each one means to a person
+``outcome``            the answers a server can give to a version, one word each
+``certificate_names``  what the object identifiers in certificates are called
+``traps``              what a bare answer usually means, measured on real servers
+
+From bytes to messages
+
+``wire``               vectors and numbers: the grain of every message
+``record``             the record splitter (RFC 8446 §5.1)
+``handshake``          handshake messages, put together from records
+``extension``          hello extensions
+``client_hello``       our own ClientHello for SSLv3 and TLS 1.0 to 1.3, and the reading of one
+``offer``              what our hello offers, so that nothing but the version can be refused
+``server_hello``       ServerHello, HelloRetryRequest and what follows them in clear
+``probe``              one probe of one version: what was received becomes an outcome
+
+Certificates
+
+``presented``          the presented chain, read from recorded records (TLS 1.2 and lower)
+``der``, ``tbs``       a certificate taken apart, field by field
+``certificate``        what a certificate says (RFC 5280)
+``names``              reference_id against presented_ids (RFC 9525), and what SNI may carry
+``trust``              a PEM bundle to trust anchors
+``chain``              the certificates of a chain with their signatures checked
+``path``               from the presented chain to a trust anchor
+``path_reasons``       and why not
 """

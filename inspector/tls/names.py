@@ -70,9 +70,8 @@ class ReferenceID:
         """Compare with what the certificate presents. The CN is not looked at (RFC 9525 §2), only remarked on."""
         presented = tuple(name for name in facts.subject_alt_names if name.startswith(("DNS:", "IP:")))
         if not self.kind:
-            return NameMatch(
-                matches=False, presented_ids=presented, why=f"{self.text!r} is neither a host name nor an address"
-            )
+            why = f'"{self.text}" is neither a host name nor an address'
+            return NameMatch(matches=False, presented_ids=presented, why=why)
         for name in presented:
             if self._matches_one(name):
                 return NameMatch(matches=True, presented_ids=presented, why=f"{name} matches {self.text}")

@@ -1,0 +1,161 @@
+"""From the presented chain to a trust anchor (RFC 5280 §6), and why not.
+
+`cryptography` decides about each candidate; its rules are eased where they are asked elsewhere or not by mail senders: the
+leaf's expiry, names and purpose do not count here. Who issues must be an authority all the same.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.x509.verification import (
+    Criticality,
+    ExtensionPolicy,
+    Policy,
+    PolicyBuilder,
+    Store,
+    VerificationError,
+)
+
+from inspector.tls.certificate import CertificateError
+from inspector.tls.chain import Link, Signature, Signatures, read_links
+from inspector.tls.path_reasons import explain_no_path
+from inspector.tls.tbs import TBSCertificate
+from inspector.visible import visible_text
+
+_MAX_STEPS = 2000
+"""Steps of the search; a chain made to be a maze ends here."""
+_MAX_CANDIDATES = 16
+"""Complete paths that are verified."""
+_MAX_LENGTH = 10
+"""Certificates of a path."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificationPath:
+    """What came of it."""
+
+    builds: bool
+    """True when the leaf leads to a trust anchor."""
+    path: tuple[bytes, ...]
+    """DER, leaf first, trust anchor last; empty when there is none."""
+    words: str
+    """Why there is none; empty when there is one."""
+
+
+class Anchors:
+    """The trust anchors of one store, found by name; only those that are asked for are parsed."""
+
+    def __init__(self, anchors: Iterable[bytes]) -> None:
+        """`anchors`: DER; those that cannot be read are passed over."""
+        self._by_subject: dict[bytes, list[bytes]] = {}
+        self._all: set[bytes] = set()
+        self._links: dict[bytes, Link | None] = {}
+        for der in anchors:
+            try:
+                subject = TBSCertificate.from_bytes(der).subject
+            except ValueError:
+                continue
+            if der not in self._all:
+                self._all.add(der)
+                self._by_subject.setdefault(subject, []).append(der)
+
+    def __contains__(self, der: bytes) -> bool:
+        return der in self._all
+
+    def named(self, subject: bytes) -> list[Link]:
+        """Return the anchors with that name (DER)."""
+        return [link for der in self._by_subject.get(subject, ()) if (link := self._link(der)) is not None]
+
+    def _link(self, der: bytes) -> Link | None:
+        if der not in self._links:
+            try:
+                self._links[der] = Link.from_bytes(der, anchor=True)
+            except CertificateError:
+                self._links[der] = None
+        return self._links[der]
+
+
+def build_path(chain: Sequence[bytes], anchors: Iterable[bytes], at: datetime) -> CertificationPath:
+    """Build a path from the first certificate of `chain` (DER, as sent) to one of `anchors` (DER), at the moment `at` (UTC).
+
+    Never raises: what cannot be read is passed over, and the words say what is missing.
+    """
+    if not chain:
+        return _no_path("the server presented no certificate")
+    links = read_links(chain)
+    if not links or links[0].der != chain[0]:
+        return _no_path("the first certificate, where the leaf belongs, cannot be read")
+    store, signatures = Anchors(anchors), Signatures()
+    refusals: list[str] = []
+    for count, path in enumerate(_candidates(links, store, signatures)):
+        if count == _MAX_CANDIDATES:
+            break
+        refusal = _refusal(path, at)
+        if not refusal:
+            return CertificationPath(builds=True, path=tuple(link.der for link in path), words="")
+        refusals.append(refusal)
+    return _no_path(explain_no_path(links, store.named, signatures, at, refusals))
+
+
+def _candidates(links: list[Link], store: Anchors, signatures: Signatures) -> Iterator[list[Link]]:
+    """Yield paths in which every signature is right, from the leaf to an anchor; those that end sooner come first."""
+    steps = 0
+    waiting = [[links[0]]]
+    while waiting and steps < _MAX_STEPS:
+        path = waiting.pop(0)
+        last = path[-1]
+        if last.der in store:
+            yield path
+            continue
+        for anchor in store.named(last.issuer):
+            steps += 1
+            if signatures.check(last, anchor) == Signature.GOOD:
+                yield [*path, anchor]
+        for issuer in links if len(path) < _MAX_LENGTH else ():
+            steps += 1
+            if issuer.subject == last.issuer and issuer not in path and signatures.check(last, issuer) == Signature.GOOD:
+                waiting.append([*path, issuer])
+
+
+def _refusal(path: list[Link], at: datetime) -> str:
+    """Return why this path does not count, or nothing."""
+    leaf, *others = path
+    if any(not link.valid_at(at) for link in others):
+        return "expired"
+    moment = min(max(at, leaf.facts.not_before), leaf.facts.not_after)
+    try:
+        verifier = (
+            PolicyBuilder()
+            .store(Store([path[-1].certificate]))
+            .time(moment)
+            .max_chain_depth(_MAX_LENGTH)
+            .extension_policies(ca_policy=_CA_POLICY, ee_policy=ExtensionPolicy.permit_all())
+            .build_client_verifier()
+        )
+        verifier.verify(leaf.certificate, [link.certificate for link in others[:-1]])
+    except (VerificationError, ValueError, TypeError) as error:
+        return visible_text(str(error))
+    return ""
+
+
+def _is_authority(_policy: Policy, _certificate: x509.Certificate, extension: x509.BasicConstraints) -> None:
+    if not extension.ca:
+        raise ValueError("the issuer is no authority")
+
+
+def _may_sign(_policy: Policy, _certificate: x509.Certificate, extension: x509.KeyUsage | None) -> None:
+    if extension is not None and not extension.key_cert_sign:
+        raise ValueError("the issuer's key may not sign certificates")
+
+
+_CA_POLICY = (
+    ExtensionPolicy.permit_all()
+    .require_present(x509.BasicConstraints, Criticality.AGNOSTIC, _is_authority)
+    .may_be_present(x509.KeyUsage, Criticality.AGNOSTIC, _may_sign)
+)
+
+
+def _no_path(words: str) -> CertificationPath:
+    return CertificationPath(builds=False, path=(), words=words)
