@@ -21,6 +21,7 @@ class Connection:
     """Served by one thread with `serve`; `cut` may be called from another one at any time."""
 
     def __init__(self, sock: socket.socket, conversation: Conversation, context: ssl.SSLContext) -> None:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # TLS tickets and a reply are two small writes in a row
         self._sock = sock
         self._handle = sock.dup()  # cutting goes by this one: the first is taken over by SSLSocket in the middle of things
         self._conversation = conversation
