@@ -1,14 +1,33 @@
 """All findings of a transcript."""
 
+from inspector.events import SessionStarted
+from inspector.lenses.case import Case
+from inspector.lenses.certificate_findings import certificate_findings
 from inspector.lenses.certificates import Certificates
 from inspector.lenses.ehlo import EhloReply
-from inspector.lenses.finding import Finding
+from inspector.lenses.finding import Finding, Severity
+from inspector.lenses.policy_findings import policy_findings
+from inspector.lenses.session_findings import session_findings
+from inspector.lenses.starttls_findings import starttls_findings
+from inspector.lenses.tls_findings import tls_findings
 from inspector.lenses.versions import Versions
 from inspector.transcript import Transcript
+
+_RULES = (session_findings, starttls_findings, policy_findings, tls_findings, certificate_findings)
+_ORDER = (Severity.FAILURE, Severity.WARNING, Severity.NOTE)
 
 
 def find_all(
     transcript: Transcript, ehlo: tuple[EhloReply, ...], versions: Versions, certificates: Certificates
 ) -> tuple[Finding, ...]:
     """Return every finding, failures first, then warnings, then notes; within a severity in the order of the evidence."""
-    raise NotImplementedError
+    started = next((event for _, event in transcript.of(SessionStarted)), None)
+    if started is None:
+        return ()
+    case = Case(transcript, started, ehlo, versions, certificates)
+    found = [finding for rule in _RULES for finding in rule(case)]
+    return tuple(sorted(found, key=_place))
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return _ORDER.index(finding.severity), min(evidence.entry for evidence in finding.evidence)

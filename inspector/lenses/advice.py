@@ -1,0 +1,303 @@
+"""What to tell people: the wording of each finding, as a table.
+
+A ``{name}`` is filled in by the rule that uses the wording. Explanations are about two short sentences; settings stand on
+lines of their own that begin with two blanks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts of one finding."""
+
+    title: str
+    """What happened."""
+    explanation: str
+    """Why it matters."""
+    advice: str
+    """What to do."""
+    ref: str
+    """The source."""
+
+
+_MIDDLEBOX = (
+    "on a Cisco firewall, set allow-tls in the ESMTP inspection map. It may be any firewall in the path, also one on your "
+    "own side."
+)
+_STARTTLS_LOG = (
+    "The server's log says why: a key file that cannot be read, or a mistake in a list of protocols. In Postfix look for\n"
+    "  Invalid TLS protocol list\n"
+    "If 25 is healthy and 587 is not, look at smtpd_tls_mandatory_protocols and at the overrides in master.cf:\n"
+    "  postconf -n | grep tls\n"
+    "  postconf -P | grep tls"
+)
+
+STARTTLS: Mapping[str, Wording] = {
+    "absent": Wording(
+        "The EHLO reply offers no STARTTLS",
+        "No line of the reply carries the keyword, so nobody can ask for TLS. Senders that use TLS where they can go on in "
+        "clear; senders that demand it (by policy, DANE or MTA-STS) do not deliver.",
+        "If the server should offer it, switch TLS on there; in Postfix:\n"
+        "  smtpd_tls_security_level = may\n"
+        "  smtpd_tls_chain_files = /path/to/key-and-chain.pem\n"
+        "(before 3.4: smtpd_tls_key_file and smtpd_tls_cert_file). If the server's own settings offer it, something on "
+        "the way "
+        f"removes it: {_MIDDLEBOX} It may also depend on who asks: try another --ehlo-name, or another source address.",
+        "RFC 3207 §4",
+    ),
+    "refused-454": Wording(
+        "STARTTLS is refused: {said}",
+        "TLS is broken on the server: it knows the command and cannot start TLS. Senders that use TLS where they can go "
+        "on in "
+        "clear or wait; senders that demand it do not deliver.",
+        _STARTTLS_LOG,
+        "RFC 3207 §4",
+    ),
+    "refused": Wording(
+        "STARTTLS is refused: {said}",
+        "TLS does not start, whatever the EHLO reply said. Senders that use TLS where they can go on in clear or wait; "
+        "senders "
+        "that demand it do not deliver.",
+        "The server's own words come first. Some servers refuse it to some EHLO names or addresses: try another "
+        "--ehlo-name. "
+        f"{_STARTTLS_LOG}",
+        "RFC 3207 §4",
+    ),
+    "masked": Wording(
+        "A line of the EHLO reply was overwritten with X",
+        "Some firewalls do this to service extensions that they do not know. Eight letters may have been STARTTLS, "
+        "CHUNKING, "
+        "8BITMIME or SMTPUTF8; clients see none of them.",
+        "Send STARTTLS (--force-starttls): when it comes back in the error as XXXXXXXX, a firewall masks it. Then let "
+        "TLS pass: "
+        f"{_MIDDLEBOX}",
+        "RFC 3207 §4; Cisco ESMTP inspection",
+    ),
+    "masked-proven": Wording(
+        "A firewall masks STARTTLS: our own came back as XXXXXXXX",
+        "The server never saw the command; it saw eight X. Senders on this path believe that the server has no TLS: they "
+        "go on "
+        "in clear, or do not deliver where TLS is demanded.",
+        f"Let TLS pass the inspection: {_MIDDLEBOX}",
+        "RFC 3207 §4; Cisco ESMTP inspection",
+    ),
+    "injection": Wording(
+        "Bytes in clear came {where}",
+        "After the 220 of STARTTLS only TLS may follow. Bytes in clear at this place are how replies are slipped into a "
+        "session "
+        "from outside (response injection); a broken server or a box on the way can cause it too.",
+        "Compare with a run from another network: when the bytes are gone, something on the way adds them. When they "
+        "stay, the "
+        "server sends them: update it, or what stands in front of it. They were given neither to TLS nor to the SMTP "
+        "reader.",
+        "RFC 3207 §4.2, §6",
+    ),
+    "required": Wording(
+        "The server demands TLS: {said}",
+        "It takes no mail in clear. On a public MX, RFC 3207 forbids that, since senders without TLS can then deliver "
+        "nothing; "
+        "for submission it is good practice.",
+        "As a sender, use STARTTLS. Below Postfix 3.11 smtp_tls_security_level is empty, so nothing is sent with TLS "
+        "until it "
+        "is set:\n  smtp_tls_security_level = may\n"
+        "Received headers that say `with ESMTP`, not `with ESMTPS`, show that TLS was not used.",
+        "RFC 3207 §4, §4.1",
+    ),
+}
+"""STARTTLS as a command and an offer."""
+
+_PUBLIC_PORT = (
+    "Senders that know nothing newer use {versions} today; once it is refused, they send in clear or fail, because clear "
+    "text is "
+    "accepted on this port anyway. Security is lost only for those that could do better."
+)
+_OTHER_SERVERS = (
+    "Exim: openssl_options (it counts for sending and receiving). OpenSMTPD: protocols, from portable 7.3 on. Exchange: "
+    "`Enabled` "
+    "and `DisabledByDefault`, for Client and Server, then a reboot; it changes the whole machine."
+)
+
+TLS: Mapping[str, Wording] = {
+    "broken": Wording(
+        "No TLS version works",
+        "Each version was tried on its own connection, and none got an answer that agrees. Senders that use TLS where "
+        "they can "
+        "go on in clear or wait; senders that demand it do not deliver.",
+        "The table of versions shows each answer, and the server's log has its own words: a key file that cannot be "
+        "read, a mistake "
+        "in a list of protocols or cipher suites. Alert 40 means nothing in common: an ECDSA key only, RSA key exchange "
+        "only, or "
+        "small DH. Where all is silence, look for a firewall in the path.",
+        "RFC 8460 §4.3; RFC 8446 §6.2",
+    ),
+    "minimum-not-met": Wording(
+        "Nothing at or above {minimum} is accepted",
+        "The best that came about is {best}. Senders with a minimum of {minimum} do not deliver, or go on in clear where "
+        "they may.",
+        "Update the server's TLS library, or look for a setting that caps it. In Postfix:\n{settings}\n"
+        "A list that names what to leave out may have a hole: `!SSLv2, !SSLv3, !TLSv1.1` leaves a client TLSv1 only. "
+        "{verify}",
+        "RFC 8996; RFC 8460 §4.3",
+    ),
+    "below-minimum-25": Wording(
+        "{versions} {are} accepted, below the minimum of {minimum}",
+        f"{_PUBLIC_PORT} {{status}}",
+        "Count in your log who still uses {versions}, and do 465 and 587 first. When nobody is left, in Postfix (this "
+        "line is right "
+        "on old and new versions):\n{settings}\n{verify}\n" + _OTHER_SERVERS,
+        "RFC 8996; RFC 7568; measured on Postfix 3.7",
+    ),
+    "below-minimum-submission": Wording(
+        "{versions} {are} accepted, below the minimum of {minimum}",
+        "Mail programs that know nothing newer use {versions} here; once it is refused, they can hand in no mail until "
+        "they are "
+        "updated. {status}",
+        "Count in your log who still uses {versions}. When nobody is left, in Postfix (this line is right on old and new "
+        "versions; "
+        "on 465, and on 587 with `encrypt`, only the mandatory setting counts):\n{settings}\n{verify}\n" + _OTHER_SERVERS,
+        "RFC 8996; RFC 7568; RFC 8314 §4.1; measured on Postfix 3.7",
+    ),
+    "handshake-failed": Wording(
+        "The TLS handshake of the session failed",
+        "{words}. Senders that use TLS where they can go on in clear or wait; senders that demand it do not deliver.",
+        "Try the TLS versions one by one: the table shows what each of them is answered. The server's log has its own "
+        "words.",
+        "RFC 8446 §6.2",
+    ),
+    "handshake-failed-chosen": Wording(
+        "The TLS handshake with {chosen} failed",
+        "{words}. Only this version was offered, because it was chosen with --tls-version; a sender that offers more may "
+        "fare better.",
+        "Leave --tls-version out to see what both sides agree on, or try the TLS versions one by one.",
+        "RFC 8446 §6.2",
+    ),
+    "local-refusal": Wording(
+        "This machine's TLS library ended the handshake, not the server",
+        "{words}. That says nothing against the server: old versions, small keys and old signatures are refused by newer "
+        "libraries.",
+        "The table of versions asks without that library: go by it. Other senders may refuse for the same reason, so "
+        "small keys and "
+        "old signatures are still worth replacing.",
+        "RFC 8446 §6.2",
+    ),
+}
+"""The handshake and the versions."""
+
+_WHO_CHECKS = {
+    False: "Senders that use TLS where they can do not check certificates and deliver all the same; those with DANE or "
+    "MTA-STS, or a "
+    "policy of their own, do check and do not deliver.",
+    True: "Mail programs check it and refuse to hand in mail, or ask their user.",
+}
+"""Who looks at the certificate: False on a port for servers, True for submission."""
+
+
+def who_checks_certificates(*, submission: bool) -> str:
+    """Say what follows from a bad certificate."""
+    return _WHO_CHECKS[submission]
+
+
+CERTIFICATES: Mapping[str, Wording] = {
+    "not-trusted": Wording(
+        "No certification path to a trusted root builds",
+        "{why} {who}",
+        "Often an intermediate certificate is missing: send the leaf and every intermediate, in that order. A "
+        "certificate of your own "
+        "authority needs that authority's root at the sender (--ca-file tries it here).",
+        "RFC 5280 §6; RFC 8460 §4.3",
+    ),
+    "host-mismatch": Wording(
+        "The certificate does not name {name}",
+        "It names {presented}. {who}",
+        "Get a certificate for the name that the MX record or the mail program uses, or check the name you asked for "
+        "(--server-name). "
+        "The certificate may depend on SNI, and some senders send none.",
+        "RFC 9525 §6; RFC 8460 §4.3",
+    ),
+    "expired": Wording(
+        "The certificate is not valid now",
+        "{why} {who}",
+        "Renew it and reload the server; check that the new file is the one that the server reads. If the dates are "
+        "right, check "
+        "this machine's clock.",
+        "RFC 5280 §4.1.2.5; RFC 8460 §4.3",
+    ),
+    "none": Wording(
+        "The server showed no certificate",
+        "The session is encrypted, but nobody knows with whom ({suite}). {who}",
+        "Give the server a certificate. Anonymous cipher suites are chosen only where both sides offer them.",
+        "RFC 8460 §4.3",
+    ),
+}
+"""What the server showed."""
+
+SESSION: Mapping[str, Wording] = {
+    "greeting-refused": Wording(
+        "The server refused us in its greeting: {said}",
+        "The session ended before anything was said. {meaning}",
+        "The words are the server's own. Many are about the address that asks: a blocklist, too many connections, a host "
+        "that is no "
+        "mail server. Run it from the mail server itself.",
+        "RFC 5321 §3.1, §4.2.2",
+    ),
+    "ehlo-refused": Wording(
+        "EHLO is refused: {said}",
+        "Without an EHLO reply no service extension is offered, so whether the server has STARTTLS is not known. {meaning}",
+        "Look at the name that was said ({name}): some servers want a full host name, one that resolves, or one that is "
+        "not on a "
+        "blocklist. Try another --ehlo-name.",
+        "RFC 5321 §4.1.1.1, §4.1.4",
+    ),
+    "ehlo-name": Wording(
+        "We said an EHLO name without a dot: {name}",
+        "RFC 5321 asks for a full host name or an address in brackets. Some servers refuse other names, or offer them less.",
+        "Set one with --ehlo-name, best the name that this machine's address resolves to.",
+        "RFC 5321 §2.3.5, §4.1.4",
+    ),
+    "greeting-slow": Wording(
+        "The greeting took {seconds}",
+        "Some servers let strangers wait on purpose, to catch those that talk before they are greeted. Tools with a "
+        "short timeout "
+        "take that for a server without TLS.",
+        "Nothing is wrong. Tools and senders need a timeout of five minutes for the greeting.",
+        "RFC 5321 §4.5.3.2.1",
+    ),
+    "cut-off": Wording(
+        "The session was cut off",
+        "{ended}",
+        "Try again, and from another network: when it ends at the same place each time, the server or a firewall does "
+        "it; its log "
+        "says why.",
+        "RFC 5321 §3.8",
+    ),
+    "limit": Wording(
+        "The server sent more than is kept",
+        "{ended}",
+        "An ordinary server never does this. Look at the last lines: a loop in the server, or something that is no mail "
+        "server.",
+        "RFC 5321 §4.5.3.1.5",
+    ),
+    "surplus": Wording(
+        "Bytes came that nothing had asked for",
+        "They stand behind the end of a reply. A client that pipelines takes them for the answer to its next command, "
+        "and is one "
+        "reply off from then on.",
+        "Look at the bytes: a reply with two last lines, a proxy that answers too, or a line that was cut in two.",
+        "RFC 5321 §4.2.1",
+    ),
+    "probes-stopped": Wording(
+        "Not all TLS versions were tried",
+        "The rest was left out: {stopped}.",
+        "Wait some minutes and try again, or fewer at a time (--probes 1).",
+        "RFC 5321 §3.8",
+    ),
+}
+"""The conversation itself."""
+
+SHORT_OF_MEANING = {
+    4: "It is temporary: senders try again later.",
+    5: "It is final: senders give the mail back.",
+}
+"""First digit of a reply code to what a sender makes of it (RFC 5321 §4.2.1)."""

@@ -1,0 +1,93 @@
+"""What a refusal that speaks of TLS versions can mean, and what to look at: the second case that this program was made for.
+
+No TLS byte exists before STARTTLS, so a receiver cannot check at EHLO what a sender has enabled. It can go by: no TLS
+at all in this session, the negotiated version, the list in the ClientHello, a probe of the sender's own MX, or an earlier
+session.
+"""
+
+from enum import StrEnum
+
+from inspector.lenses.advice import Wording
+from inspector.lenses.postfix import VERIFY_RECEIVING, VERIFY_SENDING, policy_settings, protocol_settings
+from inspector.tls.registry import ProtocolVersion
+
+
+class Situation(StrEnum):
+    """What the session spoke when the refusal came."""
+
+    IN_CLEAR = "in-clear"
+    OLD_VERSION = "old-version"
+    NEW_VERSION = "new-version"
+
+
+_WHY = {
+    Situation.IN_CLEAR: (
+        "This session was in clear when the refusal came: STARTTLS was not used, so no TLS version existed to be too old. A "
+        "session in clear and one with an old version get the very same words."
+    ),
+    Situation.OLD_VERSION: (
+        "This session spoke {version}, below the minimum of {minimum}. That alone explains the refusal; a session in "
+        "clear would "
+        "get the very same words."
+    ),
+    Situation.NEW_VERSION: (
+        "This session spoke {version}, so an old version in this session is not the cause, and the wire cannot decide "
+        "what is. The "
+        "receiver may go by the list in the ClientHello, by a probe of the sender's own MX, or by an earlier session."
+    ),
+}
+"""What the refusal can mean in this very session."""
+
+_FIRST_STEP = {
+    Situation.IN_CLEAR: (
+        "First see to it that TLS is used at all: is STARTTLS offered to the sender, and does it use it? Below Postfix 3.11 "
+        "smtp_tls_security_level is empty, and mail is sent in clear until it is set:\n  smtp_tls_security_level = may\n"
+    ),
+    Situation.OLD_VERSION: "First let the sender offer newer versions: both sides take the highest that they share.\n",
+    Situation.NEW_VERSION: (
+        "First ask the receiver which rule refused the mail. Then look at what the sender lists: Postfix with >=TLSv1 "
+        "lists 1.3 1.2 "
+        "1.1 1.0 in its ClientHello, with >=TLSv1.2 only 1.3 1.2, so the settings below can cure it. With 1.3 switched "
+        "off there is "
+        "no list, and the hello says nothing of the minimum.\n"
+    ),
+}
+"""Where to begin."""
+
+_SENDING = (
+    "A bounce that a sender receives is governed by the sending side, smtp_ without d. In its Postfix (this form is "
+    "right on old and "
+    "new versions):\n{settings}\nFor this one receiver only, without changing anything for others:\n{policy}\n{verify}"
+)
+_RECEIVING = (
+    "The receiving side, smtpd_ with d, matters only where the receiver probes the sender's own MX. "
+    "There:\n{settings}\n{verify}\n"
+    "A receiver with smtpd_tls_mandatory_protocols refuses in the handshake, with an alert, not with such a reply: the "
+    "reply comes "
+    "from a policy behind it."
+)
+_TABLE = (
+    "What comes about between sender and receiver:\n"
+    "  sender has     receiver takes   result\n"
+    "  1.0 to 1.3     1.2 and 1.3      TLSv1.3\n"
+    "  1.0 to 1.2     1.2 and 1.3      TLSv1.2\n"
+    "  1.0 and 1.1    1.2 and 1.3      none: in clear or deferred (may), not delivered (encrypt)\n"
+    "  1.2 and 1.3    1.0 and 1.1      none: in clear or deferred (may), not delivered (encrypt)\n"
+    "  no TLS         any              in clear: refused where TLS is demanded"
+)
+
+
+def policy_wording(situation: Situation, said: str, version: str, minimum: ProtocolVersion) -> Wording:
+    """Return the texts of ``reply-tls-version-policy``; `said` is the reply in the visible notation."""
+    sending = _SENDING.format(
+        settings=protocol_settings("smtp", minimum),
+        policy=policy_settings("example.com", minimum),
+        verify=VERIFY_SENDING,
+    )
+    receiving = _RECEIVING.format(settings=protocol_settings("smtpd", minimum), verify=VERIFY_RECEIVING)
+    return Wording(
+        title=f"Refused because of TLS versions: {said}",
+        explanation=_WHY[situation].format(version=version, minimum=minimum.label),
+        advice=f"{_FIRST_STEP[situation]}{sending}\n{receiving}\n{_TABLE}",
+        ref="RFC 3207 §4.1; RFC 3463 §3.8; measured on Postfix 3.7",
+    )

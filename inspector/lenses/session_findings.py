@@ -1,0 +1,133 @@
+"""Findings about the conversation itself: refusals, names, cuts, and what an EHLO reply breaks."""
+
+from collections.abc import Iterator
+
+from inspector.events import (
+    CommandSent,
+    Event,
+    GreetingReceived,
+    LimitReached,
+    SessionFinished,
+    SurplusReceived,
+    SweepFinished,
+)
+from inspector.lenses.advice import SESSION, SHORT_OF_MEANING
+from inspector.lenses.case import Case, finding
+from inspector.lenses.ehlo import Deviation
+from inspector.lenses.ending import explain_end
+from inspector.lenses.finding import Evidence, Finding, Severity
+from inspector.lenses.wording import duration
+from inspector.visible import visible, visible_text
+
+_SLOW_GREETING = 5.0
+"""Seconds after which common probing tools give up."""
+_GREETS = (b"EHLO", b"LHLO")
+
+
+def session_findings(case: Case) -> Iterator[Finding]:
+    """Yield what there is to say about the conversation."""
+    yield from _deviations(case)
+    yield from _greeting(case)
+    yield from _ehlo_refused(case)
+    yield from _ehlo_name(case)
+    yield from _surplus(case)
+    yield from _ended(case)
+    yield from _sweep_stopped(case)
+
+
+def _deviations(case: Case) -> Iterator[Finding]:
+    """One finding for each deviation, with the bytes of every line that has it, in all EHLO replies."""
+    places: dict[tuple[str, str], tuple[Deviation, list[Evidence]]] = {}
+    for reply in case.ehlo:
+        for line in reply.lines:
+            for deviation in line.deviations:
+                place = Evidence(line.entry, line.number, deviation.span.start, deviation.span.stop)
+                places.setdefault((deviation.code, deviation.title), (deviation, []))[1].append(place)
+    for deviation, evidence in places.values():
+        yield Finding(
+            deviation.code,
+            deviation.severity,
+            tuple(evidence),
+            deviation.title,
+            deviation.explanation,
+            deviation.advice,
+            deviation.ref,
+        )
+
+
+def _greeting(case: Case) -> Iterator[Finding]:
+    for index, event in case.transcript.of(GreetingReceived):
+        if event.connection != 0:
+            continue
+        evidence = case.last_line(0, 0) or (case.whole(index),)
+        if event.code >= 400:
+            meaning = SHORT_OF_MEANING.get(event.code // 100, "")
+            wording = SESSION["greeting-refused"]
+            yield finding("greeting-refused", Severity.FAILURE, evidence, wording, said=case.words(0, 0), meaning=meaning)
+        elif event.seconds >= _SLOW_GREETING:
+            wording = SESSION["greeting-slow"]
+            yield finding("greeting-slow", Severity.NOTE, evidence, wording, seconds=duration(event.seconds))
+
+
+def _ehlo_refused(case: Case) -> Iterator[Finding]:
+    refused = [(index, reply) for index, reply in case.replies() if reply.verb in {"EHLO", "LHLO"} and reply.code >= 400]
+    if not refused:
+        return
+    index, reply = refused[-1]
+    evidence = case.last_line(0, reply.reply) or (case.whole(index),)
+    meaning = SHORT_OF_MEANING.get(reply.code // 100, "")
+    said = case.words(0, reply.reply)
+    name = visible_text(case.started.ehlo_name)
+    yield finding("ehlo-refused", Severity.FAILURE, evidence, SESSION["ehlo-refused"], said=said, meaning=meaning, name=name)
+
+
+def _ehlo_name(case: Case) -> Iterator[Finding]:
+    """Judge the name that was said, not the one that was set: a user may have typed another."""
+    for index, event in case.transcript.of(CommandSent):
+        verb, _, name = event.raw.rstrip(b"\r\n").partition(b" ")
+        if event.connection == 0 and verb.upper() in _GREETS and name and b"." not in name and not name.startswith(b"["):
+            evidence = (Evidence(index, 0, len(verb) + 1, len(verb) + 1 + len(name)),)
+            yield finding("ehlo-name-not-qualified", Severity.NOTE, evidence, SESSION["ehlo-name"], name=visible(name))
+            return
+
+
+def _surplus(case: Case) -> Iterator[Finding]:
+    """Bytes behind a reply; a 421 may come at any time (RFC 5321 §3.8)."""
+    found = [
+        index
+        for index, event in case.transcript.of(SurplusReceived)
+        if event.where == "after-reply" and event.connection == 0 and not event.raw.startswith(b"421")
+    ]
+    if found:
+        evidence = tuple(case.whole(index) for index in found)
+        yield finding("reply-surplus", Severity.WARNING, evidence, SESSION["surplus"])
+
+
+_ENDINGS = {"lost": ("session-cut-off", "cut-off"), "limit": ("session-limit", "limit")}
+"""SessionFinished.reason to the finding's code and its wording."""
+
+
+def _ended(case: Case) -> Iterator[Finding]:
+    for index, event in case.transcript.of(SessionFinished):
+        if event.connection == 0 and event.reason in _ENDINGS:
+            code, wording = _ENDINGS[event.reason]
+            evidence = (case.whole(_cause(case, index)),)
+            yield finding(code, Severity.FAILURE, evidence, SESSION[wording], ended=explain_end(case.transcript))
+
+
+def _cause(case: Case, end: int) -> int:
+    """The entry to look at: the bound that was reached, or the last one of the session before its end."""
+    bounds = [index for index, event in case.transcript.of(LimitReached) if event.ends_session and event.connection == 0]
+    if bounds:
+        return bounds[-1]
+    earlier: list[tuple[int, Event]] = [
+        (entry.index, entry.event) for entry in case.transcript[max(0, end - 20) : end] if entry.event.connection == 0
+    ]
+    return earlier[-1][0] if earlier else end
+
+
+def _sweep_stopped(case: Case) -> Iterator[Finding]:
+    for index, event in case.transcript.of(SweepFinished)[-1:]:
+        if event.stopped and event.stopped != "cancelled":
+            stopped = visible_text(event.stopped).rstrip(".")
+            yield finding("probes-stopped", Severity.NOTE, (case.whole(index),), SESSION["probes-stopped"], stopped=stopped)

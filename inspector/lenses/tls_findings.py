@@ -1,0 +1,131 @@
+"""Findings about the handshake and the versions."""
+
+from collections.abc import Iterator
+
+from inspector.events import TLSFailed
+from inspector.lenses.advice import TLS
+from inspector.lenses.case import Case, finding
+from inspector.lenses.finding import Evidence, Finding, Severity
+from inspector.lenses.postfix import VERIFY_RECEIVING, protocol_settings
+from inspector.lenses.versions import accepted_versions
+from inspector.lenses.wording import listed, version_names
+from inspector.tls.outcome import Outcome
+from inspector.tls.registry import ProtocolVersion
+from inspector.visible import visible_text
+
+_FAILED_IN_TLS = {
+    Outcome.REFUSED,
+    Outcome.ANSWERED_LOWER,
+    Outcome.MALFORMED,
+    Outcome.NOT_TLS,
+    Outcome.CLOSED,
+    Outcome.RESET,
+    Outcome.TIMED_OUT,
+}
+"""Outcomes of a probe that got as far as its hello."""
+
+VERSION_STATUS = {
+    ProtocolVersion.SSLv2: "SSL 2 is prohibited (RFC 6176)",
+    ProtocolVersion.SSLv3: "SSL 3 is prohibited (RFC 7568)",
+    ProtocolVersion.TLSv1_0: "TLS 1.0 is deprecated (RFC 8996)",
+    ProtocolVersion.TLSv1_1: "TLS 1.1 is deprecated (RFC 8996)",
+    ProtocolVersion.TLSv1_2: "TLS 1.2 is good (RFC 5246)",
+    ProtocolVersion.TLSv1_3: "TLS 1.3 is the newest (RFC 8446)",
+}
+"""What the RFCs say of each version; SSL 1 was never published."""
+
+
+def tls_findings(case: Case) -> Iterator[Finding]:
+    """Yield what there is to say about the handshake and the versions."""
+    broken = list(_broken(case))
+    yield from broken
+    if not broken:
+        yield from _handshake_failed(case)
+    unmet = list(_minimum_not_met(case))
+    yield from unmet
+    if not unmet:
+        yield from _below_minimum(case)
+
+
+def _session_failures(case: Case) -> list[tuple[int, TLSFailed]]:
+    return [(index, event) for index, event in case.transcript.of(TLSFailed) if event.connection == 0]
+
+
+def _broken(case: Case) -> Iterator[Finding]:
+    """No version works: all probes that reached TLS failed there, and the session has no TLS either."""
+    if case.versions.negotiated or accepted_versions(case.versions.rows) or case.versions.stopped:
+        return
+    if case.versions.done < case.versions.total:
+        return
+    failed = [index for index, event in case.probes() if event.outcome in _FAILED_IN_TLS]
+    if len(failed) < 2 or any(
+        event.side == "local" and event.outcome is Outcome.ACCEPTED for _, event in _session_failures(case)
+    ):
+        return
+    evidence = tuple(case.whole(index) for index in [*failed, *(index for index, _ in _session_failures(case))])
+    yield finding("tls-broken", Severity.FAILURE, evidence, TLS["broken"])
+
+
+def _handshake_failed(case: Case) -> Iterator[Finding]:
+    for index, event in _session_failures(case)[-1:]:
+        evidence = (case.whole(index),)
+        words = visible_text(event.words).rstrip(".")
+        sentence = f"{words[:1].upper()}{words[1:]}"
+        if event.side == "local":
+            yield finding("tls-local-refusal", Severity.NOTE, evidence, TLS["local-refusal"], words=sentence)
+        elif case.started.tls_version is None:
+            yield finding("tls-handshake-failed", Severity.FAILURE, evidence, TLS["handshake-failed"], words=sentence)
+        else:
+            chosen = case.started.tls_version
+            severity = Severity.NOTE if chosen < case.started.tls_minimum else Severity.WARNING
+            wording = TLS["handshake-failed-chosen"]
+            yield finding("tls-handshake-failed", severity, evidence, wording, words=sentence, chosen=chosen.label)
+
+
+def _accepted(case: Case) -> dict[ProtocolVersion, tuple[Evidence, ...]]:
+    """Versions that the server took, each with what proves it: the probe's answer, the session's own handshake, or both."""
+    proofs: dict[ProtocolVersion, tuple[Evidence, ...]] = {
+        row.version: (case.whole(row.entry),) for row in case.versions.rows if row.outcome is Outcome.ACCEPTED
+    }
+    if spoken := case.versions.negotiated:
+        proofs[spoken.version] = (*proofs.get(spoken.version, ()), case.whole(spoken.entry))
+    return dict(sorted(proofs.items()))
+
+
+def _minimum_not_met(case: Case) -> Iterator[Finding]:
+    """Nothing at or above the minimum works: all versions were tried, or the session, free to choose, got less."""
+    minimum = case.started.tls_minimum
+    accepted = _accepted(case)
+    free_choice = case.versions.negotiated is not None and case.started.tls_version is None
+    complete = case.versions.started and case.versions.done >= case.versions.total > 0 and not case.versions.stopped
+    if not accepted or max(accepted) >= minimum or not (free_choice or complete):
+        return
+    yield finding(
+        "tls-minimum-not-met",
+        Severity.FAILURE,
+        accepted[max(accepted)],
+        TLS["minimum-not-met"],
+        minimum=minimum.label,
+        best=max(accepted).label,
+        settings=protocol_settings("smtpd", minimum),
+        verify=VERIFY_RECEIVING,
+    )
+
+
+def _below_minimum(case: Case) -> Iterator[Finding]:
+    minimum = case.started.tls_minimum
+    low = {version: evidence for version, evidence in _accepted(case).items() if version < minimum}
+    if not low:
+        return
+    yield finding(
+        "tls-below-minimum-accepted",
+        Severity.WARNING,
+        tuple(proof for evidence in low.values() for proof in evidence),
+        TLS["below-minimum-submission" if case.is_submission else "below-minimum-25"],
+        versions=version_names(list(low)),
+        are="are" if len(low) > 1 else "is",
+        minimum=minimum.label,
+        status=f"{listed([VERSION_STATUS[version] for version in low])}.",
+        settings=protocol_settings("smtpd", minimum),
+        verify=VERIFY_RECEIVING,
+    )
