@@ -26,7 +26,7 @@ Certificates
 ``der``, ``tbs``       a certificate taken apart, field by field
 ``certificate``        what a certificate says (RFC 5280)
 ``names``              reference_id against presented_ids (RFC 9525), and what SNI may carry
-``trust``              a PEM bundle to trust anchors
+``trust``              a PEM bundle, and trust anchors found by name
 ``chain``              the certificates of a chain with their signatures checked
 ``path``               from the presented chain to a trust anchor
 ``path_reasons``       and why not

@@ -18,11 +18,12 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
-from inspector.tls.certificate import CertificateError
 from inspector.tls.chain import Link, Signature, Signatures, read_links
 from inspector.tls.path_reasons import explain_no_path
-from inspector.tls.tbs import TBSCertificate
+from inspector.tls.trust import Anchors, split_pem
 from inspector.visible import visible_text
+
+__all__ = ["CertificationPath", "build_path", "split_pem"]
 
 _MAX_STEPS = 2000
 """Steps of the search; a chain made to be a maze ends here."""
@@ -42,39 +43,6 @@ class CertificationPath:
     """DER, leaf first, trust anchor last; empty when there is none."""
     words: str
     """Why there is none; empty when there is one."""
-
-
-class Anchors:
-    """The trust anchors of one store, found by name; only those that are asked for are parsed."""
-
-    def __init__(self, anchors: Iterable[bytes]) -> None:
-        """`anchors`: DER; those that cannot be read are passed over."""
-        self._by_subject: dict[bytes, list[bytes]] = {}
-        self._all: set[bytes] = set()
-        self._links: dict[bytes, Link | None] = {}
-        for der in anchors:
-            try:
-                subject = TBSCertificate.from_bytes(der).subject
-            except ValueError:
-                continue
-            if der not in self._all:
-                self._all.add(der)
-                self._by_subject.setdefault(subject, []).append(der)
-
-    def __contains__(self, der: bytes) -> bool:
-        return der in self._all
-
-    def named(self, subject: bytes) -> list[Link]:
-        """Return the anchors with that name (DER)."""
-        return [link for der in self._by_subject.get(subject, ()) if (link := self._link(der)) is not None]
-
-    def _link(self, der: bytes) -> Link | None:
-        if der not in self._links:
-            try:
-                self._links[der] = Link.from_bytes(der, anchor=True)
-            except CertificateError:
-                self._links[der] = None
-        return self._links[der]
 
 
 def build_path(chain: Sequence[bytes], anchors: Iterable[bytes], at: datetime) -> CertificationPath:

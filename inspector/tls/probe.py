@@ -5,7 +5,6 @@ The words of an answer explain it; the outcome never says more than the wire doe
 
 import os
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from inspector.tls.alert import Alert, AlertDescription, AlertLevel
 from inspector.tls.client_hello import RandomBytes, client_hello, range_hello
@@ -25,9 +24,6 @@ from inspector.tls.server_hello import ServerHello, key_exchange_group
 from inspector.tls.traps import ALERT_TRAPS, AMBIGUOUS_ALERTS, SILENCE
 from inspector.tls.wire import WireError
 from inspector.visible import visible
-
-Silence = Literal[Outcome.CLOSED, Outcome.RESET, Outcome.TIMED_OUT]
-"""What the transport can do instead of an answer."""
 
 _SHOWN_BYTES = 200
 """How much of bytes that are no TLS is put into the words."""
@@ -88,8 +84,10 @@ class VersionProbe:
             self._answer = self._read(self._splitter.feed(data))
         return self._answer
 
-    def ended(self, outcome: Silence) -> ProbeAnswer:
-        """Return the answer now that nothing more will come: the connection ended, or the time is up."""
+    def ended(self, outcome: Outcome) -> ProbeAnswer:
+        """Return the answer now that nothing more will come: CLOSED, RESET or TIMED_OUT. Raises ValueError for another."""
+        if outcome not in SILENCE:
+            raise ValueError(f"a connection does not end as {outcome.value}")
         if self._answer is None:
             self._answer = self._not_tls(complete=True) or self._silence(outcome)
         return self._answer
@@ -115,6 +113,18 @@ class VersionProbe:
         again = str(second.alert) if second.alert else second.outcome.value.replace("_", " ")
         doubt = f"ambiguous: a hello with TLSv1.0 to TLSv1.3 got no version either ({again})"
         return replace(first, words=f"{first.words}; {doubt}" if first.words else doubt)
+
+    @staticmethod
+    def farewell(answer: ProbeAnswer) -> bytes:
+        """Return the alert that closes a probe whose ServerHello was read, or nothing where none can be said in clear.
+
+        It carries the version that was agreed on: the server would log another one as "wrong version number". In TLS 1.3 it
+        would have to be encrypted.
+        """
+        if answer.answered is None or answer.answered >= ProtocolVersion.TLSv1_3:
+            return b""
+        goodbye = Alert(AlertLevel.warning, AlertDescription.close_notify)
+        return record_bytes(ContentType.alert, answer.answered, goodbye.to_bytes())
 
     def _read(self, records: list[Record]) -> ProbeAnswer | None:
         for index, record in enumerate(records):
@@ -208,7 +218,7 @@ class VersionProbe:
             return None
         return self._made(Outcome.NOT_TLS, words=f"no TLS, but: {visible(line.removesuffix(bytes((13,))))}")
 
-    def _silence(self, outcome: Silence) -> ProbeAnswer:
+    def _silence(self, outcome: Outcome) -> ProbeAnswer:
         words = SILENCE[outcome]
         unread = len(self._splitter.pending) + self._joiner.pending
         if self._warnings:
@@ -231,18 +241,6 @@ class VersionProbe:
         words: str = "",
     ) -> ProbeAnswer:
         return ProbeAnswer(outcome, answered, cipher_suite, group, alert, self._received, words)
-
-
-def farewell(answer: ProbeAnswer) -> bytes:
-    """Return the alert that closes a probe whose ServerHello was read, or nothing where none can be said in clear.
-
-    It carries the version that was agreed on: the server would log another one as "wrong version number". In TLS 1.3 it
-    would have to be encrypted.
-    """
-    if answer.answered is None or answer.answered >= ProtocolVersion.TLSv1_3:
-        return b""
-    goodbye = Alert(AlertLevel.warning, AlertDescription.close_notify)
-    return record_bytes(ContentType.alert, answer.answered, goodbye.to_bytes())
 
 
 def _known_version(number: int) -> ProtocolVersion | None:

@@ -1,7 +1,13 @@
-"""Trust anchors: from a PEM bundle to the certificates in it."""
+"""Trust anchors: from a PEM bundle to the certificates in it, found by name."""
 
 import binascii
 import re
+from collections.abc import Iterable
+
+from inspector.tls.certificate import CertificateError
+from inspector.tls.chain import Link
+from inspector.tls.der import DERError
+from inspector.tls.tbs import TBSCertificate
 
 _PEM = re.compile(
     rb"-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END (?:X509 |TRUSTED )?CERTIFICATE-----"
@@ -20,3 +26,36 @@ def split_pem(bundle: bytes) -> list[bytes]:
         except binascii.Error:
             continue
     return certificates
+
+
+class Anchors:
+    """The trust anchors of one store, found by name; only those that are asked for are parsed."""
+
+    def __init__(self, anchors: Iterable[bytes]) -> None:
+        """`anchors`: DER; those that cannot be read are passed over."""
+        self._by_subject: dict[bytes, list[bytes]] = {}
+        self._all: set[bytes] = set()
+        self._links: dict[bytes, Link | None] = {}
+        for der in anchors:
+            try:
+                subject = TBSCertificate.from_bytes(der).subject
+            except DERError:
+                continue
+            if der not in self._all:
+                self._all.add(der)
+                self._by_subject.setdefault(subject, []).append(der)
+
+    def __contains__(self, der: bytes) -> bool:
+        return der in self._all
+
+    def named(self, subject: bytes) -> list[Link]:
+        """Return the anchors with that name (DER)."""
+        return [link for der in self._by_subject.get(subject, ()) if (link := self._link(der)) is not None]
+
+    def _link(self, der: bytes) -> Link | None:
+        if der not in self._links:
+            try:
+                self._links[der] = Link.from_bytes(der, anchor=True)
+            except CertificateError:
+                self._links[der] = None
+        return self._links[der]
