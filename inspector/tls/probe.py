@@ -5,6 +5,7 @@ The words of an answer explain it; the outcome never says more than the wire doe
 
 import os
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from inspector.tls.alert import Alert, AlertDescription, AlertLevel
 from inspector.tls.client_hello import RandomBytes, client_hello, range_hello
@@ -24,6 +25,9 @@ from inspector.tls.server_hello import ServerHello, key_exchange_group
 from inspector.tls.traps import ALERT_TRAPS, AMBIGUOUS_ALERTS, SILENCE
 from inspector.tls.wire import WireError
 from inspector.visible import visible
+
+Silence = Literal[Outcome.CLOSED, Outcome.RESET, Outcome.TIMED_OUT]
+"""What the transport can do instead of an answer."""
 
 _SHOWN_BYTES = 200
 """How much of bytes that are no TLS is put into the words."""
@@ -84,10 +88,8 @@ class VersionProbe:
             self._answer = self._read(self._splitter.feed(data))
         return self._answer
 
-    def ended(self, outcome: Outcome) -> ProbeAnswer:
-        """Return the answer now that nothing more will come: CLOSED, RESET or TIMED_OUT. Raises ValueError for another."""
-        if outcome not in SILENCE:
-            raise ValueError(f"a connection does not end as {outcome.value}")
+    def ended(self, outcome: Silence) -> ProbeAnswer:
+        """Return the answer now that nothing more will come: the connection ended, or the time is up."""
         if self._answer is None:
             self._answer = self._not_tls(complete=True) or self._silence(outcome)
         return self._answer
@@ -218,7 +220,7 @@ class VersionProbe:
             return None
         return self._made(Outcome.NOT_TLS, words=f"no TLS, but: {visible(line.removesuffix(bytes((13,))))}")
 
-    def _silence(self, outcome: Outcome) -> ProbeAnswer:
+    def _silence(self, outcome: Silence) -> ProbeAnswer:
         words = SILENCE[outcome]
         unread = len(self._splitter.pending) + self._joiner.pending
         if self._warnings:
