@@ -210,7 +210,7 @@ CERTIFICATES: Mapping[str, Wording] = {
     ),
     "host-mismatch": Wording(
         "The certificate does not name {name}",
-        "It names {presented}. {who}",
+        "{why} {who}",
         "Get a certificate for the name that the MX record or the mail program uses, or check the name you asked for "
         "(--server-name). "
         "The certificate may depend on SNI, and some senders send none.",

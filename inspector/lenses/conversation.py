@@ -22,10 +22,10 @@ from inspector.events import (
     TLSRecord,
 )
 from inspector.lenses import tls_words
-from inspector.lenses.wording import address_and_port, counted, duration
+from inspector.lenses.wording import address_and_port, counted, duration, printable
 from inspector.smtp.reply import ReplyLine
 from inspector.transcript import Entry
-from inspector.visible import visible, visible_text
+from inspector.visible import visible
 
 
 class Side(StrEnum):
@@ -143,12 +143,12 @@ def _(event: BodySent) -> Said:
 def _(event: NameResolved) -> Said | None:
     if event.addresses == (event.host,):
         return None
-    return Side.NETWORK, f"{visible_text(event.host)} is {', '.join(map(visible_text, event.addresses))}", Tone.QUIET
+    return Side.NETWORK, f"{printable(event.host)} is {', '.join(map(printable, event.addresses))}", Tone.QUIET
 
 
 @_said.register
 def _(event: NameNotResolved) -> Said:
-    return Side.NETWORK, f"{visible_text(event.host)} has no address: {visible_text(event.words)}", Tone.FAILURE
+    return Side.NETWORK, f"{printable(event.host)} has no address: {printable(event.words)}", Tone.FAILURE
 
 
 @_said.register
@@ -159,7 +159,7 @@ def _(event: Connected) -> Said:
 
 @_said.register
 def _(event: ConnectFailed) -> Said:
-    return Side.NETWORK, f"{address_and_port(event.address, event.port)} {visible_text(event.words)}", Tone.FAILURE
+    return Side.NETWORK, f"{address_and_port(event.address, event.port)} {printable(event.words)}", Tone.FAILURE
 
 
 @_said.register
@@ -193,14 +193,14 @@ def _(event: TLSEstablished) -> Said:
 
 @_said.register
 def _(event: TLSFailed) -> Said:
-    return Side.NETWORK, f"TLS failed: {visible_text(event.words)}", Tone.FAILURE
+    return Side.NETWORK, f"TLS failed: {printable(event.words)}", Tone.FAILURE
 
 
 @_said.register
 def _(event: Disconnected) -> Said:
     who = _CLOSED_BY.get(event.by, "the connection ended")
     expected = event.by == "us" or event.reason == "quit"
-    return Side.NETWORK, f"{who}: {visible_text(event.reason)}", Tone.QUIET if expected else Tone.WARNING
+    return Side.NETWORK, f"{who}: {printable(event.reason)}", Tone.QUIET if expected else Tone.WARNING
 
 
 def _dropped(count: int) -> str:

@@ -16,12 +16,12 @@ from inspector.events import (
     SurplusReceived,
     TLSFailed,
 )
-from inspector.lenses.wording import address_and_port, duration, listed
+from inspector.lenses.wording import address_and_port, duration, listed, printable
 from inspector.smtp.reply import Reply
 from inspector.smtp.target import Mode, Target
 from inspector.tls.outcome import Outcome
 from inspector.transcript import SomeEvent, Transcript
-from inspector.visible import visible, visible_text
+from inspector.visible import visible
 
 _NO_NAME = {
     "unknown": "There is no host called {host} ({words}). Check the spelling.",
@@ -69,7 +69,7 @@ def explain_end(transcript: Transcript) -> str:
     if started is None or finished is None:
         return ""
     explain = _EXPLAIN.get(finished.reason)
-    return explain(transcript, started) if explain else f"The session ended: {visible_text(finished.reason)}."
+    return explain(transcript, started) if explain else f"The session ended: {printable(finished.reason)}."
 
 
 def other_protocol(raw: bytes) -> str:
@@ -93,8 +93,8 @@ def _no_address(transcript: Transcript, started: SessionStarted) -> str:
     failed = _latest(transcript, NameNotResolved)
     if failed is None:
         return f"{started.target.host} has no address."
-    host = visible_text(failed.host)
-    words = _NO_NAME.get(failed.cause, _NO_NAME["temporary"]).format(host=host, words=visible_text(failed.words))
+    host = printable(failed.host)
+    words = _NO_NAME.get(failed.cause, _NO_NAME["temporary"]).format(host=host, words=printable(failed.words))
     return f"{words} {_mx_hint(host)}" if failed.cause in _MAY_BE_A_DOMAIN else words
 
 
@@ -111,7 +111,7 @@ def _no_connection(transcript: Transcript, started: SessionStarted) -> str:
 
 
 def _what_happened(event: ConnectFailed) -> str:
-    return _REFUSED_BY.get(event.cause) or f"failed ({visible_text(event.words)})"
+    return _REFUSED_BY.get(event.cause) or f"failed ({printable(event.words)})"
 
 
 def _connection_hint(failures: list[ConnectFailed], started: SessionStarted) -> str:
@@ -170,7 +170,7 @@ def _ending(transcript: Transcript) -> str:
     who = {"us": "we gave up", "server": "the server closed the connection", "network": "the connection broke"}.get(
         gone.by, ""
     )
-    reason = visible_text(gone.reason)
+    reason = printable(gone.reason)
     return reason if gone.reason in who or "timed out" in reason else f"{who} ({reason})"
 
 
@@ -230,7 +230,7 @@ def _words_of(transcript: Transcript, reply: int) -> str:
 
 def _tls_failed(transcript: Transcript, started: SessionStarted) -> str:
     failed = _latest(transcript, TLSFailed)
-    words = visible_text(failed.words).rstrip(".") if failed else "the handshake did not complete"
+    words = printable(failed.words).rstrip(".") if failed else "the handshake did not complete"
     said = f"TLS with {started.target} did not come up: {words}."
     if started.target.mode is not Mode.IMPLICIT_TLS:
         return f"{said} Try the TLS versions one by one to see what the server takes."
@@ -251,7 +251,7 @@ def _clear_url(target: Target) -> str:
 def _lost(transcript: Transcript, started: SessionStarted) -> str:
     last = _latest(transcript, ReplyReceived)
     reason = _ending(transcript) or "the connection ended"
-    after = f" after {visible_text(last.verb)}" if last else ""
+    after = f" after {printable(last.verb)}" if last else ""
     words = f"The session with {started.target} was cut off{after}: {reason}."
     said = _words_of(transcript, last.reply) if last and last.code == 421 else ""
     return (

@@ -25,9 +25,9 @@ from inspector.events import (
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.ending import explain_end
 from inspector.lenses.next_step import NextStep, suggest
+from inspector.lenses.wording import printable
 from inspector.smtp.target import Mode
 from inspector.transcript import SomeEvent, Transcript
-from inspector.visible import visible_text
 
 __all__ = ["NextStep", "Phase", "SessionState", "read_session"]
 
@@ -119,7 +119,7 @@ def read_session(transcript: Transcript, ehlo: tuple[EhloReply, ...] = ()) -> Se
     return SessionState(
         phase=phase,
         target=str(started[1].target) if started else "",
-        address=visible_text(connected[1].address) if connected else "",
+        address=printable(connected[1].address) if connected else "",
         tls=_tls_path(transcript),
         in_tls=bool(_latest(transcript, TLSEstablished)),
         in_body=in_body,

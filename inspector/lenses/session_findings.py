@@ -16,8 +16,8 @@ from inspector.lenses.case import Case, finding
 from inspector.lenses.ehlo import Deviation
 from inspector.lenses.ending import explain_end
 from inspector.lenses.finding import Evidence, Finding, Severity
-from inspector.lenses.wording import duration
-from inspector.visible import visible, visible_text
+from inspector.lenses.wording import duration, printable
+from inspector.visible import visible
 
 _SLOW_GREETING = 5.0
 """Seconds after which common probing tools give up."""
@@ -77,7 +77,7 @@ def _ehlo_refused(case: Case) -> Iterator[Finding]:
     evidence = case.last_line(0, reply.reply) or (case.whole(index),)
     meaning = SHORT_OF_MEANING.get(reply.code // 100, "")
     said = case.words(0, reply.reply)
-    name = visible_text(case.started.ehlo_name)
+    name = printable(case.started.ehlo_name)
     yield finding("ehlo-refused", Severity.FAILURE, evidence, SESSION["ehlo-refused"], said=said, meaning=meaning, name=name)
 
 
@@ -129,5 +129,5 @@ def _cause(case: Case, end: int) -> int:
 def _sweep_stopped(case: Case) -> Iterator[Finding]:
     for index, event in case.transcript.of(SweepFinished)[-1:]:
         if event.stopped and event.stopped != "cancelled":
-            stopped = visible_text(event.stopped).rstrip(".")
+            stopped = printable(event.stopped).rstrip(".")
             yield finding("probes-stopped", Severity.NOTE, (case.whole(index),), SESSION["probes-stopped"], stopped=stopped)

@@ -8,10 +8,9 @@ from inspector.lenses.case import Case, finding
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.postfix import VERIFY_RECEIVING, protocol_settings
 from inspector.lenses.versions import accepted_versions
-from inspector.lenses.wording import listed, version_names
+from inspector.lenses.wording import listed, printable, version_names
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
-from inspector.visible import visible_text
 
 _FAILED_IN_TLS = {
     Outcome.REFUSED,
@@ -69,7 +68,7 @@ def _broken(case: Case) -> Iterator[Finding]:
 def _handshake_failed(case: Case) -> Iterator[Finding]:
     for index, event in _session_failures(case)[-1:]:
         evidence = (case.whole(index),)
-        words = visible_text(event.words).rstrip(".")
+        words = printable(event.words).rstrip(".")
         sentence = f"{words[:1].upper()}{words[1:]}"
         if event.side == "local":
             yield finding("tls-local-refusal", Severity.NOTE, evidence, TLS["local-refusal"], words=sentence)

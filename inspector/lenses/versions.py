@@ -9,12 +9,11 @@ from inspector.events import (
     TLSEstablished,
 )
 from inspector.lenses.sweep import Sweep
-from inspector.lenses.wording import counted, version_names
+from inspector.lenses.wording import counted, printable, version_names
 from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
-from inspector.visible import visible_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def read_versions(transcript: Transcript) -> Versions:
     """Read the version table. Rows that nobody asked for say ``not_tried`` and why."""
     sweep = Sweep.from_transcript(transcript)
     negotiated = _negotiated(transcript)
-    local = {event.version: Local(event.completes, visible_text(event.why)) for _, event in transcript.of(LocalTLSChecked)}
+    local = {event.version: Local(event.completes, printable(event.why)) for _, event in transcript.of(LocalTLSChecked)}
     rows = tuple(_row(sweep, version, local.get(version), negotiated) for version in ProtocolVersion)
     started = next((event for _, event in transcript.of(SessionStarted)), None)
     minimum = started.tls_minimum if started else ProtocolVersion.TLSv1_2
@@ -130,7 +129,7 @@ def read_versions(transcript: Transcript) -> Versions:
         done=len(sweep.finished),
         total=len(sweep.begun.versions) if sweep.begun else 0,
         seconds=sweep.seconds,
-        stopped=visible_text(sweep.ended.stopped) if sweep.ended else "",
+        stopped=printable(sweep.ended.stopped) if sweep.ended else "",
         headline=_headline(sweep, rows, negotiated),
         verdict=_verdict(rows, negotiated, minimum),
     )
@@ -160,7 +159,7 @@ def _row(sweep: Sweep, version: ProtocolVersion, local: Local | None, negotiated
 
 
 def _finished_row(entry: int, event: ProbeFinished, local: Local | None) -> VersionRow:
-    words = visible_text(event.words) or _WORDS[event.outcome].format(
+    words = printable(event.words) or _WORDS[event.outcome].format(
         answered=event.answered.label if event.answered else "a lower version",
         alert=event.alert or "no reason given",
         received=f"{counted(event.received, 'byte')} received",

@@ -1,6 +1,7 @@
 """Small words that several lenses share: counts, durations, addresses, versions."""
 
 from inspector.tls.registry import ProtocolVersion
+from inspector.visible import visible_text
 
 
 def counted(count: int, noun: str) -> str:
@@ -46,3 +47,11 @@ _SPOKEN = {
     ProtocolVersion.TLSv1_2: ("TLS", "1.2"),
     ProtocolVersion.TLSv1_3: ("TLS", "1.3"),
 }
+
+
+def printable(text: str) -> str:
+    """Return a text of an event, which is in the visible notation already; one that is not, is put into it.
+
+    `visible_text` alone would double the backslashes of what was made visible before.
+    """
+    return text if text.isprintable() else visible_text(text)
