@@ -1,10 +1,10 @@
 """The transcript: every event of a session in the order in which it happened. Append-only, the single source of truth."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar, overload
 
-from inspector.events import Event, ReplyLineReceived
+from inspector.events import Event, MalformedReceived, ReplyLineReceived
 from inspector.smtp.reply import ReplyLine
 
 SomeEvent = TypeVar("SomeEvent", bound=Event)
@@ -33,9 +33,9 @@ class Transcript:
         """Add one event; return its entry."""
         index = len(self._events)
         self._events.append(event)
-        if isinstance(event, ReplyLineReceived):
+        if isinstance(event, ReplyLineReceived | MalformedReceived):
             self._reply_lines.setdefault((event.connection, event.reply), []).append(index)
-        else:
+        if not isinstance(event, ReplyLineReceived):
             self._of_kind.setdefault(type(event), []).append(index)
         return Entry(index, event)
 
@@ -62,15 +62,21 @@ class Transcript:
         return Entry(index, self._events[index])
 
     def of(self, kind: type[SomeEvent]) -> list[tuple[int, SomeEvent]]:
-        """Return (index, event) of every event of exactly this kind, oldest first. Not for ReplyLineReceived: `reply_lines`."""
+        """Return (index, event) of every event of exactly this kind, oldest first. Reply lines: `reply_lines`."""
         events = ((index, self._events[index]) for index in self._of_kind.get(kind, ()))
         return [(index, event) for index, event in events if isinstance(event, kind)]
 
     def reply_lines(self, connection: int, reply: int) -> list[tuple[int, ReplyLine]]:
-        """Return (index, line) of every line that came of reply number `reply`, complete or not."""
+        """Return (index, line) of every line that came of reply number `reply`, complete or not.
+
+        A line without a reply code has `code` None. What was cut off inside a line stands last, and has `last` False.
+        """
         found: list[tuple[int, ReplyLine]] = []
         for index in self._reply_lines.get((connection, reply), ()):
             event = self._events[index]
             if isinstance(event, ReplyLineReceived):
                 found.append((index, ReplyLine.from_bytes(event.raw, event.dropped)))
+            elif isinstance(event, MalformedReceived):
+                line = ReplyLine.from_bytes(event.raw, event.dropped)
+                found.append((index, replace(line, last=False)))
         return found

@@ -1,109 +1,207 @@
-"""Every EHLO reply, line by line: what each line is by the letter, what it breaks, what it was meant to be."""
+"""Every EHLO reply, line by line: what each line is by the letter, what it breaks, what it was meant to be.
+
+``ehlo_values``   what comes out
+``ehlo_table``    the known deviations: texts, severities, who trips over them
+``ehlo_checks``   how each of them is recognised
+``ehlo_verdict``  the verdict in sentences
+"""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import lru_cache
+from itertools import count
 
-from inspector.lenses.finding import Severity
-from inspector.smtp.annotation import Annotation, Span
-from inspector.smtp.ehlo_reply import Starttls
-from inspector.smtp.reply import ReplyLine
+from inspector.events import CommandSent, Disconnected, ReplyReceived, SessionStarted, SurplusReceived, TLSEstablished
+from inspector.lenses.ehlo_checks import Frame, check_greeting, check_keyword, is_mask, loose_keyword, mask_candidates
+from inspector.lenses.ehlo_values import Channel, Deviation, EhloLine, EhloReply, ReadsAs
+from inspector.lenses.ehlo_verdict import judge
+from inspector.smtp.annotation import Annotation
+from inspector.smtp.command import verb_of
+from inspector.smtp.ehlo_reply import Starttls, find_starttls, has_separator, text_of
+from inspector.smtp.extensions import explain_extension, find_extension
+from inspector.smtp.reading import annotate_ehlo_line, annotate_greeting, breaks
+from inspector.smtp.reply import Reply, ReplyLine
 from inspector.transcript import Transcript
+from inspector.visible import visible
 
 __all__ = ["Channel", "Deviation", "EhloLine", "EhloReply", "ReadsAs", "Starttls", "read_ehlo"]
 
-
-class Channel(StrEnum):
-    """What carried the reply."""
-
-    PLAINTEXT = "plaintext"
-    TLS = "tls"
-
-
-class ReadsAs(StrEnum):
-    """What a line is to a client that goes by the letter (RFC 5321 §4.1.1.1)."""
-
-    DOMAIN = "Domain"
-    """It stands in the place of the greeting, ``Domain [ SP ehlo-greet ]``."""
-    EHLO_LINE = "ehlo-line"
-    """It stands in the place of a keyword line."""
-    NONE = "none"
-    """It has no place in the grammar: no reply code, or another code than its reply."""
+_VERBS = frozenset({"EHLO", "LHLO"})
+_SHOWN_PARAMS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Deviation:
-    """One thing that is wrong, or unusual, with one line."""
+class _Question:
+    """All that the reading of one reply depends on; the same question has the same answer, so it is asked once."""
 
-    code: str
-    """The code of its finding, e.g. ``ehlo-keyword-before-greeting``."""
-    severity: Severity
-    """How bad it is."""
-    span: Span
-    """The bytes, into the line's raw bytes."""
-    title: str
-    """One sentence without a full stop, no wire text."""
-    explanation: str
-    """Why it matters: who trips over it."""
-    advice: str
-    """What to do."""
-    ref: str
-    """The source."""
-
-
-@dataclass(frozen=True, slots=True)
-class EhloLine:
-    """One line of an EHLO reply and all that is known about it."""
-
-    number: int
-    """Counted from 1."""
-    entry: int
-    """Index of its entry in the transcript."""
-    line: ReplyLine
-    """The bytes."""
-    reads_as: ReadsAs
-    """By the letter."""
-    keyword: str
-    """The ehlo-keyword in upper case, in the visible notation; empty on the greeting line and where there is none."""
-    params: tuple[str, ...]
-    """The ehlo-params as they came, in the visible notation."""
-    meaning: str
-    """What the keyword announces, a few words ("messages up to 30 MB"); empty where nothing is known."""
-    meant: str
-    """What the line was probably meant to be, where that differs from what it reads as; else empty."""
-    ref: str
-    """Where the keyword is defined ("RFC 1870"), or empty."""
-    annotations: tuple[Annotation, ...]
-    """Rule by rule, with spans into the line's raw bytes."""
-    deviations: tuple[Deviation, ...]
-    """What is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class EhloReply:
-    """One EHLO (or LHLO) reply."""
-
-    channel: Channel
-    """What carried it."""
-    entry: int
-    """Index of the entry that closes it (ReplyReceived), or of its last line when it was cut off."""
-    lines: tuple[EhloLine, ...]
-    """At least one."""
-    keywords: tuple[str, ...]
-    """The keywords that a client going by the letter sees, in order."""
-    starttls: Starttls
-    """Is STARTTLS offered?"""
-    starttls_line: int
-    """Number of the line that decided it; 0 where none did."""
-    headline: str
-    """The verdict in one sentence ("STARTTLS stands where the greeting belongs.")."""
-    verdict: tuple[str, ...]
-    """What follows from it, one short sentence each."""
-    added: tuple[str, ...]
-    """Keywords that the EHLO reply before this one did not have; empty for the first."""
-    removed: tuple[str, ...]
-    """Keywords that the EHLO reply before this one had; empty for the first."""
+    entries: tuple[int, ...]
+    """Entries of the lines."""
+    lines: tuple[ReplyLine, ...]
+    """The lines."""
+    closing: int
+    """Entry that closes the reply."""
+    greeting: tuple[ReplyLine, ...]
+    """The 220."""
+    in_tls: bool
+    """True inside TLS."""
+    port: int
+    """The server's port; 0 where it is not known."""
+    surplus: bool
+    """True when more text came behind the last line."""
+    before: tuple[str, ...] | None
+    """Keywords of the EHLO reply before this one; None for the first."""
 
 
 def read_ehlo(transcript: Transcript) -> tuple[EhloReply, ...]:
-    """Read every EHLO and LHLO reply of connection 0, oldest first."""
-    raise NotImplementedError
+    """Read every EHLO and LHLO reply of connection 0 that has ended, oldest first.
+
+    A reply that was cut off counts when the connection ended; one that is still coming does not.
+    """
+    greeting = tuple(line for _, line in transcript.reply_lines(0, 0))
+    started = transcript.of(SessionStarted)
+    port = started[0][1].target.port if started else 0
+    secured = [index for index, event in transcript.of(TLSEstablished) if event.connection == 0]
+    surplus = [index for index, event in transcript.of(SurplusReceived) if event.connection == 0]
+    found: list[EhloReply] = []
+    before: tuple[str, ...] | None = None
+    for number, closing, following in _replies(transcript):
+        numbered = transcript.reply_lines(0, number)
+        if not numbered:
+            continue
+        entries, lines = zip(*numbered, strict=True)
+        end = entries[-1] if closing < 0 else closing
+        in_tls = any(index < entries[0] for index in secured)
+        more = any(end < index < following or entries[-1] < index < end for index in surplus)
+        reply = _read_reply(_Question(entries, lines, end, greeting, in_tls, port, more, before))
+        found.append(reply)
+        if reply.starttls is not Starttls.UNKNOWN:
+            before = reply.keywords
+    return tuple(found)
+
+
+def _replies(transcript: Transcript) -> list[tuple[int, int, int]]:
+    """Return (reply number, entry that closes it or -1, entry of the next command) of every EHLO reply."""
+    sent = [(index, event) for index, event in transcript.of(CommandSent) if event.connection == 0]
+    commands = [index for index, _ in sent]
+    closed = [(index, event) for index, event in transcript.of(ReplyReceived) if event.connection == 0]
+    end = len(transcript)
+    found = [
+        (event.reply, index, next((command for command in commands if command > index), end))
+        for index, event in closed
+        if event.verb in _VERBS
+    ]
+    gone = [index for index, event in transcript.of(Disconnected) if event.connection == 0]
+    if sent and gone and verb_of(sent[-1][1].raw) in _VERBS and not any(index > commands[-1] for index, _ in closed):
+        found.append((max((event.reply for _, event in closed), default=0) + 1, -1, end))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _read_reply(question: _Question) -> EhloReply:
+    lines = question.lines
+    offer = find_starttls(lines, question.greeting)
+    frame = Frame(lines, question.greeting, offer, question.in_tls, question.port, question.surplus)
+    refused = lines[-1].last and offer.starttls is Starttls.UNKNOWN
+    if refused:
+        read = tuple(_unread(*numbered) for numbered in zip(count(1), question.entries, lines))
+    else:
+        read = _read_lines(question, frame)
+    keywords = tuple(line.keyword for line in read if line.keyword)
+    deciding = read[offer.line - 1] if offer.line else None
+    headline, verdict = judge(
+        offer.starttls,
+        Reply(lines),
+        deciding.deviations if deciding else (),
+        keywords,
+        deciding.keyword if deciding else "",
+        in_tls=question.in_tls,
+    )
+    return EhloReply(
+        channel=Channel.TLS if question.in_tls else Channel.PLAINTEXT,
+        entry=question.closing,
+        lines=read,
+        keywords=keywords,
+        starttls=offer.starttls,
+        starttls_line=offer.line,
+        headline=headline,
+        verdict=verdict,
+        added=_without(keywords, question.before) if question.before is not None and not refused else (),
+        removed=_without(question.before or (), keywords) if not refused else (),
+    )
+
+
+def _without(keywords: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    known = set(others)
+    return tuple(dict.fromkeys(keyword for keyword in keywords if keyword not in known))
+
+
+def _unread(number: int, entry: int, line: ReplyLine) -> EhloLine:
+    """Return a line of a reply that offers nothing."""
+    return EhloLine(number, entry, line, ReadsAs.NONE, "", (), "", "", "", (), ())
+
+
+def _read_lines(question: _Question, frame: Frame) -> tuple[EhloLine, ...]:
+    texts = [text_of(line) for line in frame.lines]
+    frame.find_greeting(texts[0], texts)
+    split = [_split(line, text) for line, text in zip(frame.lines[1:], texts[1:], strict=True)]
+    frame.offered = frozenset(keyword for keyword, _ in split)
+    read = [_read_first(question.entries[0], frame.lines[0], texts[0], frame)]
+    for number, (entry, line, (keyword, params)) in enumerate(
+        zip(question.entries[1:], frame.lines[1:], split, strict=True), 2
+    ):
+        read.append(_read_line(number, entry, line, keyword, params, frame))
+    return tuple(read)
+
+
+def _split(line: ReplyLine, text: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return keyword and parameters of a line behind the first; the keyword is empty where the letter knows none."""
+    if line.code != 250 or not has_separator(line):
+        return "", ()
+    word, _, rest = text.rstrip(b"\r").partition(b" ")
+    if not word.replace(b"-", b"").isalnum() or not word.isascii() or word.startswith(b"-"):
+        return "", ()
+    params = tuple(visible(param) for param in rest.split(b" ", _SHOWN_PARAMS) if param) if rest else ()
+    return word.decode("ascii").upper(), params
+
+
+def _read_first(entry: int, line: ReplyLine, text: bytes, frame: Frame) -> EhloLine:
+    annotations = annotate_greeting(line)
+    start = len(line.content) - len(text)
+    deviations = check_greeting(line, text.rstrip(b"\r"), start, breaks(annotations), frame)
+    meant = f"the keyword {frame.first_keyword.keyword}" if frame.first_keyword else ""
+    reads_as = ReadsAs.DOMAIN if line.code == 250 else ReadsAs.NONE
+    ref = frame.first_keyword.ref if frame.first_keyword else ""
+    return EhloLine(1, entry, line, reads_as, "", (), "", meant, ref, annotations, deviations)
+
+
+def _read_line(number: int, entry: int, line: ReplyLine, keyword: str, params: tuple[str, ...], frame: Frame) -> EhloLine:
+    annotations = annotate_ehlo_line(line)
+    broken = breaks(annotations)
+    deviations = check_keyword(number, line, keyword, params, broken, frame)
+    extension = find_extension(keyword) if keyword else None
+    return EhloLine(
+        number,
+        entry,
+        line,
+        ReadsAs.EHLO_LINE if line.code == 250 else ReadsAs.NONE,
+        keyword,
+        params,
+        explain_extension(keyword, params) if extension else "",
+        _meant(number, line, keyword, broken, frame) if deviations else "",
+        extension.ref if extension else "",
+        annotations,
+        deviations,
+    )
+
+
+def _meant(number: int, line: ReplyLine, keyword: str, broken: tuple[Annotation, ...], frame: Frame) -> str:
+    """Return what a line with deviations was probably meant to be, where that is something else than it reads as."""
+    if number == frame.late:
+        return "the greeting, one line late" if number == 2 else f"the greeting, {number - 1} lines late"
+    if is_mask(keyword):
+        candidates = mask_candidates(keyword, frame.offered)
+        return "masked; by its length " + (" or ".join(candidates) if candidates else "a keyword with parameters")
+    if keyword == "OK" and line.last:
+        return "the end of a plain reply"
+    if broken and not keyword and (extension := loose_keyword(text_of(line))):
+        return f"the keyword {extension.keyword}"
+    return ""

@@ -97,6 +97,30 @@ _EXIM = "Exim"
 
 PRIVATE = (
     Extension(
+        "PRDR",
+        "",
+        "reply per recipient",
+        "Each recipient may be refused after the message.",
+        "Exim, draft-hall-prdr",
+        registered=False,
+    ),
+    Extension(
+        "XSHADOWREQUEST",
+        None,
+        "shadow copies",
+        "How Exchange servers keep copies until delivery.",
+        _EXCHANGE,
+        registered=False,
+    ),
+    Extension(
+        "XVERP",
+        None,
+        "one sender per recipient",
+        "The sender's address can differ for each recipient.",
+        _POSTFIX,
+        registered=False,
+    ),
+    Extension(
         "IGNOREQUOTA", None, "ignore the quota", "A message may go into a full mailbox (LMTP).", _EXIM, registered=False
     ),
     Extension("MAILSTORE", None, "private", "A private extension of one maker.", "not registered", registered=False),

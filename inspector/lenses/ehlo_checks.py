@@ -1,0 +1,286 @@
+"""Which deviations a line of an EHLO reply has: how each is recognised. Their texts stand in `lenses.ehlo_table`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from inspector.lenses.ehlo_table import KEYWORD_FIRST, KINDS, STARTTLS_FIRST, STARTTLS_TWICE, Kind
+from inspector.lenses.ehlo_values import Deviation
+from inspector.lenses.finding import Severity
+from inspector.smtp.annotation import Annotation, Span
+from inspector.smtp.ehlo_reply import Offer, Starttls, is_before_greeting, looks_like_a_name, name_of
+from inspector.smtp.extensions import REGISTERED, Extension, find_extension, params_fit
+from inspector.smtp.reading import byte_name
+from inspector.smtp.reply import ReplyLine
+
+LINE_OCTETS = 512
+"""What a reply line may have (RFC 5321 §4.5.3.1.5)."""
+FAR_TOO_LONG = 2_000
+"""Octets from which a line is far too long: between the 600 that were measured harmless and the 20,000 that were not."""
+MANY_LINES = 1_000
+
+_BEST_FIRST = list(Severity)
+_MASK = re.compile(r"X{2,}[A-Z]?")
+_STATUS = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?= |\r|\Z)")
+_LOOSE_KEYWORD = re.compile(rb"[^0-9A-Za-z]*([0-9A-Za-z]+(?:-[0-9A-Za-z]+)*)")
+
+
+@dataclass(slots=True)
+class Frame:
+    """What must be known of a whole reply to judge one line of it."""
+
+    lines: tuple[ReplyLine, ...]
+    """The reply."""
+    greeting: tuple[ReplyLine, ...]
+    """The 220, or nothing."""
+    offer: Offer
+    """How STARTTLS is offered."""
+    in_tls: bool
+    """True when TLS carried the reply."""
+    port: int
+    """The server's port; 0 where it is not known."""
+    surplus: bool
+    """True when more text came behind the last line."""
+    first_keyword: Extension | None = None
+    """The service extension whose keyword stands where the greeting belongs."""
+    late: int = 0
+    """Number of the line that is the greeting, late; 0 where there is none."""
+    seen: set[str] = field(default_factory=set)
+    """Keywords of the lines judged so far."""
+    offered: frozenset[str] = frozenset()
+    """Keywords of all lines."""
+
+    def find_greeting(self, first_text: bytes, texts: list[bytes]) -> None:
+        """Decide whether a keyword stands where the greeting belongs, and whether the greeting comes later."""
+        keyword = loose_keyword(first_text)
+        if keyword is None or not is_before_greeting(self.lines, self.greeting):
+            return
+        self.first_keyword = keyword
+        name = name_of(self.greeting)
+        for number, text in enumerate(texts[1:], 2):
+            word = text.partition(b" ")[0].lower().rstrip(b".\r")
+            if looks_like_a_name(text) or (name and word == name):
+                self.late = number
+                return
+
+
+def loose_keyword(text: bytes) -> Extension | None:
+    """Return the known service extension whose keyword a text begins with, whatever stands in front of it or behind it."""
+    found = _LOOSE_KEYWORD.match(text.translate(None, b"\0"))
+    if found is None or text[found.end() : found.end() + 1] in (b".", b"_"):
+        return None
+    return find_extension(found[1].decode("ascii"))
+
+
+def mask_candidates(keyword: str, seen: frozenset[str]) -> tuple[str, ...]:
+    """Return the registered keywords that a masked keyword may have been, by its length, without those that are visible."""
+    return tuple(known.keyword for known in REGISTERED if len(known.keyword) == len(keyword) and known.keyword not in seen)
+
+
+def is_mask(keyword: str) -> bool:
+    """Tell whether a keyword looks overwritten: only X, and perhaps another letter at its end."""
+    return _MASK.fullmatch(keyword) is not None
+
+
+def check_greeting(
+    line: ReplyLine, text: bytes, start: int, broken: tuple[Annotation, ...], frame: Frame
+) -> tuple[Deviation, ...]:
+    """Judge the first line."""
+    return _worst_first(_greeting_deviations(line, text, start, broken, frame))
+
+
+def check_keyword(
+    number: int, line: ReplyLine, keyword: str, params: tuple[str, ...], broken: tuple[Annotation, ...], frame: Frame
+) -> tuple[Deviation, ...]:
+    """Judge a line behind the first. `keyword` is empty where it has none by the letter."""
+    starttls = frame.offer.line == number
+    found = list(_line_deviations(number, line, broken, frame, starttls=starttls))
+    if keyword:
+        found += _keyword_deviations(line, keyword, params, frame, starttls=starttls)
+        frame.seen.add(keyword)
+    return _worst_first(found) if found else ()
+
+
+def _worst_first(deviations: Iterator[Deviation] | list[Deviation]) -> tuple[Deviation, ...]:
+    unique: dict[str, Deviation] = {}
+    for deviation in deviations:
+        unique.setdefault(deviation.code, deviation)
+    return tuple(sorted(unique.values(), key=lambda deviation: _BEST_FIRST.index(deviation.severity)))
+
+
+def _deviation(kind: Kind, span: Span, *, byte: int | None = None, starttls: bool = False) -> Deviation:
+    severity = kind.on_starttls if starttls else kind.severity
+    explanation = kind.explanation
+    if kind.trips and severity is not Severity.NOTE:
+        explanation += " " + kind.trips
+    title = kind.title.format(byte="it" if byte is None else byte_name(byte))
+    return Deviation(kind.code, severity, span, title, explanation, kind.advice, kind.ref, kind.mark)
+
+
+def _greeting_deviations(
+    line: ReplyLine, text: bytes, start: int, broken: tuple[Annotation, ...], frame: Frame
+) -> Iterator[Deviation]:
+    word = Span(start, start + len(text.partition(b" ")[0]))
+    if frame.first_keyword is not None:
+        yield _keyword_first(frame, word)
+    elif found := _STATUS.match(text):
+        yield _deviation(KINDS["ehlo-status-code"], Span(start, start + found.end()))
+    for annotation in broken:
+        if annotation.rule not in ("Domain", "sub-domain") or frame.first_keyword is None:
+            yield from _from_greeting_rule(annotation, line, text)
+    yield from _whole_line_deviations(1, line, frame)
+    if frame.first_keyword is None and not broken and not looks_like_a_name(text) and not _is_own_name(text, frame):
+        yield _deviation(KINDS["ehlo-greeting-not-a-domain"], word)
+
+
+def _keyword_first(frame: Frame, span: Span) -> Deviation:
+    extension = frame.first_keyword
+    if extension is not None and extension.keyword == "STARTTLS":
+        kind = STARTTLS_TWICE if frame.offer.starttls is Starttls.ADVERTISED else STARTTLS_FIRST
+        return _deviation(kind, span)
+    return _deviation(KEYWORD_FIRST if frame.late else KINDS["ehlo-greeting-missing"], span)
+
+
+def _is_own_name(text: bytes, frame: Frame) -> bool:
+    name = name_of(frame.greeting)
+    return bool(name) and text.partition(b" ")[0].lower() in (name, name.partition(b".")[0])
+
+
+def _from_greeting_rule(annotation: Annotation, line: ReplyLine, text: bytes) -> Iterator[Deviation]:
+    at = annotation.span.start
+    byte = line.raw[at] if at < annotation.span.stop else None
+    if annotation.rule in ("Domain", "sub-domain"):
+        code = "ehlo-greeting-not-a-domain"
+        if not text:
+            code = "ehlo-greeting-empty"
+        elif text.startswith(b"["):
+            code = "ehlo-greeting-address-literal"
+        elif text.startswith((b" ", b"\t")):
+            code = "ehlo-leading-blank"
+        yield _deviation(KINDS[code], annotation.span)
+    elif annotation.rule == "ehlo-greet":
+        code = "ehlo-trailing-blank" if byte == 0x20 else "ehlo-greeting-syntax"
+        if byte is not None and byte > 0x7F:
+            code = "ehlo-greeting-8bit"
+        elif byte == 0x0D:
+            code = "ehlo-bare-cr"
+        yield _deviation(KINDS[code], annotation.span, byte=byte)
+    else:
+        yield from _from_any_rule(annotation, line)
+
+
+def _line_deviations(
+    number: int, line: ReplyLine, broken: tuple[Annotation, ...], frame: Frame, *, starttls: bool
+) -> Iterator[Deviation]:
+    for annotation in broken:
+        at = annotation.span.start
+        byte = line.raw[at] if at < annotation.span.stop else None
+        if number == frame.late and annotation.rule == "ehlo-keyword":
+            yield _deviation(KINDS["ehlo-greeting-late"], annotation.span, byte=byte)
+        elif code := _CODES.get(annotation.rule):
+            yield _deviation(KINDS[_narrowed(code, line, byte)], annotation.span, byte=byte, starttls=starttls)
+        else:
+            yield from _from_any_rule(annotation, line)
+    yield from _whole_line_deviations(number, line, frame)
+
+
+_CODES = {
+    "ehlo-keyword": "ehlo-keyword-syntax",
+    "ehlo-param": "ehlo-parameter-syntax",
+    "ehlo-line": "ehlo-trailing-blank",
+}
+"""Broken rule to what it is called, before the byte is looked at."""
+
+
+def _narrowed(code: str, line: ReplyLine, byte: int | None) -> str:
+    """Return a more telling code for what the byte shows."""
+    if code == "ehlo-trailing-blank":
+        return code
+    if byte is None:
+        return "ehlo-line-empty"
+    if byte == 0x0D:
+        return "ehlo-bare-cr"
+    if (byte < 0x20 and byte != 0x09) or byte == 0x7F:
+        return "ehlo-control-byte"
+    if code == "ehlo-keyword-syntax":
+        if byte in (0x20, 0x09) and not line.content[4:5].strip(b" \t"):
+            return "ehlo-leading-blank"
+        if line.content[4:9].upper() == b"AUTH=":
+            return "ehlo-auth-equals"
+        if _STATUS.match(line.content[4:]):
+            return "ehlo-status-code"
+    return code
+
+
+def _from_any_rule(annotation: Annotation, line: ReplyLine) -> Iterator[Deviation]:
+    """Judge a broken frame of a line: its code, its separator, its end."""
+    end = line.raw[annotation.span.start : annotation.span.stop]
+    if annotation.rule == "CRLF":
+        code = "ehlo-bare-lf" if end == b"\n" else "ehlo-stray-cr"
+        if end and not line.dropped:
+            yield _deviation(KINDS[code], annotation.span)
+    elif line.code is None:
+        yield _deviation(KINDS["ehlo-code-missing"], Span(0, len(line.content)))
+    elif annotation.span.start == 0:
+        yield _deviation(KINDS["ehlo-code-mixed"], annotation.span)
+    else:
+        yield _deviation(KINDS["ehlo-separator-missing"], annotation.span)
+
+
+def _whole_line_deviations(number: int, line: ReplyLine, frame: Frame) -> Iterator[Deviation]:
+    octets = len(line.raw) + line.dropped
+    if octets > LINE_OCTETS:
+        code = "ehlo-line-too-long" if octets < FAR_TOO_LONG else "ehlo-line-far-too-long"
+        yield _deviation(KINDS[code], Span(LINE_OCTETS, len(line.raw)))
+    if number == len(frame.lines):
+        if frame.surplus:
+            yield _deviation(KINDS["ehlo-text-after-last-line"], Span(0, min(4, len(line.content))))
+        if number > MANY_LINES:
+            yield _deviation(KINDS["ehlo-reply-too-long"], Span(0, len(line.content)))
+
+
+def _keyword_deviations(
+    line: ReplyLine, keyword: str, params: tuple[str, ...], frame: Frame, *, starttls: bool
+) -> Iterator[Deviation]:
+    """Judge a keyword that is one by the letter."""
+    span = Span(4, 4 + len(keyword))
+    raw = line.raw[4 : 4 + len(keyword)]
+    extension = find_extension(keyword)
+    if not raw.isupper() and not raw.isdigit():
+        yield _deviation(KINDS["ehlo-keyword-lower-case"], span, starttls=starttls)
+    if keyword in frame.seen:
+        yield _deviation(KINDS["ehlo-keyword-duplicate"], span)
+    if is_mask(keyword):
+        yield _deviation(KINDS["ehlo-keyword-masked"], span, starttls=starttls)
+    elif extension is None:
+        yield from _unknown_deviations(line, keyword, span)
+    else:
+        yield from _extension_deviations(line, extension, params, frame, starttls=starttls)
+
+
+def _unknown_deviations(line: ReplyLine, keyword: str, span: Span) -> Iterator[Deviation]:
+    if keyword == "OK" and line.last:
+        yield _deviation(KINDS["ehlo-last-line-no-keyword"], span)
+    elif not keyword.startswith("X"):
+        yield _deviation(KINDS["ehlo-keyword-unregistered"], span)
+
+
+def _extension_deviations(
+    line: ReplyLine, extension: Extension, params: tuple[str, ...], frame: Frame, *, starttls: bool
+) -> Iterator[Deviation]:
+    keyword = extension.keyword
+    word = Span(4, 4 + len(keyword))
+    rest = Span(min(word.stop + 1, len(line.content)), len(line.content))
+    if keyword == "AUTH" and not params:
+        yield _deviation(KINDS["ehlo-auth-empty"], word)
+    elif params and not params_fit(extension, params):
+        code = "ehlo-parameter-unexpected" if extension.params == "" else "ehlo-parameter-syntax"
+        yield _deviation(KINDS[code], rest, starttls=starttls)
+    if keyword == "STARTTLS" and frame.in_tls:
+        yield _deviation(KINDS["ehlo-starttls-inside-tls"], word)
+    if keyword == "AUTH" and not frame.in_tls:
+        yield _deviation(KINDS["ehlo-auth-in-clear"], Span(4, len(line.content)))
+    if keyword == "BURL" and frame.port == 25:
+        yield _deviation(KINDS["ehlo-burl-on-port-25"], word)
+    if keyword == "BINARYMIME" and "CHUNKING" not in frame.offered:
+        yield _deviation(KINDS["ehlo-binarymime-alone"], word)
