@@ -1,0 +1,22 @@
+"""The screen, and the only room that imports textual. State goes down by reactives, intent goes up by messages.
+
+``run``           the way in: `run_app`, and what it is given
+``terminal``      is this a terminal we can draw on; signals; giving the terminal back
+``app``           the App: themes, the scrubbing filter, the crash screen, leaving
+``feed``          the one file where the session's thread and the screen meet
+``scrub``         the second layer against hostile bytes: nothing unprintable leaves the program
+``theme``         colours from ``themes/*.toml``
+``commands``      every key with its name and help: footer, help, command list and bindings derive from it
+``line``          a line as pieces of text with a tone; wrapping and cutting by cells
+``line_view``     lines with a cursor, marks, search and a followed end: the base of all that scrolls
+``conversation``  the transcript as such lines, drawn only where they are seen
+``pane``          a side pane: a pure function from an inspection to lines
+``pane_…``        those functions: EHLO, TLS, certificates, clients, findings
+``bars``          the lines that do not scroll: title, tabs, next step, keys
+``typing``        the command line: history, message body, secrets
+``clipboard``     a private file, and what reaches a clipboard
+``workbench``     the main screen, where all of these are put together
+``actions``       what the keys of the main screen do
+``start``         the screen without a target
+``menu``          help and command list
+"""

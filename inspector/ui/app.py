@@ -1,0 +1,182 @@
+"""The App: one session after another, themes, the scrubbing filter, the crash report, leaving."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from rich.text import Text
+from textual.app import App
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from inspector.lenses.inspection import Inspection, inspect
+from inspector.live.options import Options
+from inspector.transcript import Transcript
+from inspector.ui.bars import Bar
+from inspector.ui.choices import Choices, MakeSession, SessionLike
+from inspector.ui.commands import EVERYWHERE
+from inspector.ui.feed import Feed
+from inspector.ui.line_view import LineView
+from inspector.ui.scrub import Scrub
+from inspector.ui.terminal import crash_report
+from inspector.ui.theme import COLOURLESS, Palette, load_palette, theme_names
+from inspector.ui.workbench import LAYOUT, Workbench
+
+FAREWELL = 0.25
+"""Seconds that a polite QUIT may take when the user leaves."""
+START_LAYOUT = """
+Screen, ModalScreen { background: $background; }
+StartScreen { layout: vertical; }
+#about { margin: 1 0 0 0; }
+#target { border: none; height: 1; padding: 0 1; margin: 1 0 0 0; background: $panel; &:focus { border: none; } }
+#scenarios { height: 1fr; margin: 1 0 0 0; }
+"""
+"""TCSS of the start screen, which is imported only where there is no target."""
+
+
+class InspectorApp(App[None]):
+    """One terminal, one session at a time."""
+
+    TITLE = "SMTP Inspector"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [command.binding(priority="ctrl" in command.keys) for command in EVERYWHERE]  # noqa: RUF012 (Textual's way)
+    CSS = LAYOUT + START_LAYOUT
+
+    def __init__(
+        self,
+        options: Options | None,
+        make_session: MakeSession,
+        choices: Choices,
+        *,
+        theme: str = "dark",
+        colourless: bool = False,
+        read: Callable[[Transcript], Inspection] = inspect,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.palette: Palette = COLOURLESS if colourless else load_palette(theme)
+        super().__init__(ansi_color=True if colourless else None)
+        self._scrub = Scrub()
+        if not colourless:
+            self.register_theme(self.palette.textual())
+            self.theme = self.palette.name
+        self.options = options
+        self.choices = choices
+        self.read = read
+        self.clock = clock
+        self._make_session = make_session
+        self.session: SessionLike | None = None
+        self.feed: Feed | None = None
+        self._leaving = False
+
+    def get_default_screen(self) -> Screen[None]:
+        """Open on the session, or on the choice of one."""
+        if self.options is not None:
+            return Workbench(self.options)
+        from inspector.ui.start import StartScreen
+
+        return StartScreen()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let nothing unprintable out, whoever drew it."""
+        return [*super().get_line_filters(), self._scrub]
+
+    def open_session(self, options: Options, feed: Feed) -> None:
+        """Begin a session; what was open ends at once."""
+        self.close_session()
+        self.options, self.feed = options, feed
+        self.session = self._make_session(options, feed.put)
+        self.session.start()
+
+    def close_session(self) -> None:
+        """End the session at once."""
+        if self.feed is not None:
+            self.feed.close()
+        if self.session is not None:
+            self.session.cancel()
+            self.session = None
+
+    # Looks --------------------------------------------------------------------------------------------------------------
+
+    def action_switch_theme(self) -> None:
+        """Go to the next theme."""
+        if self.palette is COLOURLESS:
+            return
+        names = theme_names()
+        self.palette = load_palette(names[(names.index(self.palette.name) + 1) % len(names)])
+        self.register_theme(self.palette.textual())
+        self.theme = self.palette.name
+        for screen in self.screen_stack:
+            self.paint(screen)
+
+    def paint(self, screen: Screen[None]) -> None:
+        """Give the palette to everything on the screen that draws itself."""
+        for widget in screen.query("*"):
+            if isinstance(widget, LineView | Bar):
+                widget.palette = self.palette
+                widget.refresh()
+
+    def action_repaint(self) -> None:
+        """Draw the whole screen anew."""
+        self.screen.refresh(layout=True)
+
+    def on_mount(self) -> None:
+        """Repaint after fg: the terminal may have lost the screen."""
+        self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
+        self._before_hook = threading.excepthook
+        threading.excepthook = self._thread_crashed
+
+    # Leaving ------------------------------------------------------------------------------------------------------------
+
+    async def action_leave(self) -> None:
+        """Leave; a session that can hear it is told QUIT first, which may take a quarter of a second."""
+        if self._leaving:
+            self._end(0)
+            return
+        self._leaving = True
+        screen = self.screen_stack[0]
+        if self.session is not None and isinstance(screen, Workbench) and screen.say_quit():
+            self.set_timer(FAREWELL, lambda: self._end(0))
+        else:
+            self._end(0)
+
+    async def action_quit(self) -> None:
+        """Leave, by Textual's own name for it."""
+        await self.action_leave()
+
+    def _end(self, status: int) -> None:
+        self.close_session()
+        self.exit(return_code=status)
+
+    def session_finished(self) -> None:
+        """Leave at once when the session has said goodbye after `action_leave`."""
+        if self._leaving:
+            self._end(0)
+
+    def leave_by_signal(self, status: int) -> None:
+        """Leave from a signal handler."""
+        self.on_main_thread(lambda: self._end(status))
+
+    def on_main_thread(self, call: Callable[[], None]) -> None:
+        """Call from any thread, and from a signal handler; after the end it does nothing."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(call)
+
+    def _on_exit(self) -> None:
+        threading.excepthook = self._before_hook
+
+    # Crashes ------------------------------------------------------------------------------------------------------------
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self._exit_renderables.append(Text(crash_report(error), no_wrap=True, overflow="ignore"))
+        self.close_session()
+        self._close_messages_no_wait()
+
+    def _thread_crashed(self, crash: threading.ExceptHookArgs) -> None:
+        error = crash.exc_value
+        if isinstance(error, Exception):
+            self.on_main_thread(lambda: self._handle_exception(error))

@@ -1,0 +1,47 @@
+"""What the screen is given by whoever opens it: how sessions are made, and what can be chosen on the start screen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from inspector.events import Event
+from inspector.live.commands import Command
+from inspector.live.options import Options
+
+
+class SessionLike(Protocol):
+    """What the screen needs of a session; every method may be called from any thread."""
+
+    def start(self) -> None:
+        """Begin, on a thread of its own."""
+
+    def send(self, command: Command) -> None:
+        """Put a command into the inbox."""
+
+    def cancel(self) -> None:
+        """End at once."""
+
+
+MakeSession = Callable[[Options, Callable[[Event], None]], SessionLike]
+"""Makes a session from its options and a sink, which is called on the session's threads. The screen starts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The start screen. Both makers raise ValueError with one sentence for people."""
+
+    target: Callable[[str], Options]
+    """Options for what was typed."""
+    scenarios: tuple[tuple[str, str], ...] = ()
+    """(name, one line) of every demo scenario."""
+    demo: Callable[[str], Options] | None = None
+    """Starts the demo server of this name; called on a thread of its own."""
+
+
+def no_choices() -> Choices:
+    """Return what is given when a session is opened directly."""
+
+    def refuse(text: str) -> Options:
+        raise ValueError(f"no session can be made for {text!r} here")
+
+    return Choices(refuse)

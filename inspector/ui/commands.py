@@ -1,0 +1,101 @@
+"""Every key with its name and help. Bindings, footer, help and command list derive from these tables."""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class UserCommand:
+    """Something that the user can ask for."""
+
+    action: str
+    """Name of the action method, without ``action_``."""
+    keys: str
+    """Textual's names of the keys, separated by commas."""
+    shown: str
+    """How the key is written for people."""
+    name: str
+    """One or two words for the footer."""
+    help: str
+    """One sentence."""
+    footer: bool = False
+    """True when the footer has room for it."""
+    listed: bool = True
+    """True when the command list offers it."""
+
+    def binding(self, *, priority: bool = False) -> Binding:
+        """Return Textual's binding."""
+        return Binding(self.keys, self.action, self.name, show=False, priority=priority)
+
+
+WORKBENCH = (
+    UserCommand("next_step", "n", "n", "next", "Send the command that is suggested next.", footer=True),
+    UserCommand("type", "colon,c", ":", "type", "Type an SMTP command; Enter sends it, Esc leaves the line.", footer=True),
+    UserCommand("edit_next", "e", "e", "edit next", "Put the suggested command into the command line, to change it first."),
+    UserCommand(
+        "versions",
+        "t",
+        "t",
+        "TLS versions",
+        "Ask the server for every TLS version, each on its own connection.",
+        footer=True,
+    ),
+    UserCommand(
+        "copy",
+        "y",
+        "y",
+        "copy",
+        "Write the marked lines (or all, or the item you are on) to a file and the clipboard.",
+        footer=True,
+    ),
+    UserCommand("copy_all", "Y", "Y", "copy all", "Write the whole annotated conversation to a file and the clipboard."),
+    UserCommand("find", "slash", "/", "find", "Search in this pane; n and N go on while a search is shown.", footer=True),
+    UserCommand("back", "b,backspace", "b", "back", "Go back to where you jumped from."),
+    UserCommand("pane(0)", "1", "1", "conversation", "Show the conversation."),
+    UserCommand("pane(1)", "2", "2", "EHLO", "Show the EHLO reply line by line."),
+    UserCommand("pane(2)", "3", "3", "TLS", "Show the TLS versions and what was negotiated."),
+    UserCommand("pane(3)", "4", "4", "certificates", "Show the certificate chain."),
+    UserCommand("pane(4)", "5", "5", "clients", "Show what this server looks like to real clients."),
+    UserCommand("pane(5)", "6", "6", "findings", "Show what is wrong, why, and what to do."),
+    UserCommand("next_pane", "tab", "Tab", "next pane", "Go to the next pane; Shift+Tab goes back.", listed=False),
+    UserCommand("previous_pane", "shift+tab", "Shift+Tab", "previous pane", "Go to the pane before.", listed=False),
+    UserCommand("polite_quit", "Q", "Q", "say QUIT", "Say QUIT to the server and stay here to read."),
+    UserCommand("again", "r", "r", "run again", "Connect again, once the session has ended."),
+    UserCommand("app.switch_theme", "ctrl+t", "^t", "theme", "Change between the themes."),
+    UserCommand("help", "question_mark,f1", "?", "help", "Show every key.", footer=True),
+    UserCommand("menu", "ctrl+p", "^p", "commands", "Search in all commands.", footer=True, listed=False),
+)
+"""On the main screen, wherever you are."""
+
+EVERYWHERE = (
+    UserCommand("app.repaint", "ctrl+l", "^l", "repaint", "Draw the whole screen anew."),
+    UserCommand("app.suspend_process", "ctrl+z", "^z", "suspend", "Go back to the shell for a while; fg returns."),
+    UserCommand("app.leave", "ctrl+q,q", "q", "quit", "Leave at once; an open session is ended.", footer=True),
+)
+"""On every screen."""
+
+LINES = (
+    UserCommand("line_up", "up,k", "↑ k", "up", "Go up one line."),
+    UserCommand("line_down", "down,j", "↓ j", "down", "Go down one line."),
+    UserCommand("page_up", "pageup,ctrl+b", "PgUp", "page up", "Go up one page."),
+    UserCommand("page_down", "pagedown,ctrl+f,space", "PgDn", "page down", "Go down one page."),
+    UserCommand("first", "home,g", "Home g", "start", "Go to the first line."),
+    UserCommand("last", "end,G", "End G", "end", "Go to the last line and follow new ones."),
+    UserCommand("part(1)", "right,l", "→ l", "next part", "Light the next part of the line, rule by rule."),
+    UserCommand("part(-1)", "left,h", "← h", "part before", "Light the part before."),
+    UserCommand("choose", "enter", "Enter", "jump", "Jump to the bytes; in the conversation, to their explanation."),
+    UserCommand("mark", "v", "v", "mark", "Start marking lines here; y copies them, Esc forgets the mark."),
+    UserCommand("mark_up", "shift+up,K", "Shift+↑", "mark up", "Mark lines upwards."),
+    UserCommand("mark_down", "shift+down,J", "Shift+↓", "mark down", "Mark lines downwards."),
+    UserCommand("find_on(-1)", "N", "N", "match before", "Go to the match before."),
+    UserCommand("clear", "escape", "Esc", "clear", "Forget mark, search and what is lit."),
+)
+"""Where lines are shown."""
+
+TYPING = (
+    UserCommand("older", "up", "↑", "older", "Bring back what was typed before."),
+    UserCommand("newer", "down", "↓", "newer", "Bring back what was typed after it."),
+    UserCommand("leave_line", "escape", "Esc", "leave", "Leave the command line; in a message body, cancel it."),
+)
+"""In the command line."""

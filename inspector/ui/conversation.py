@@ -1,0 +1,287 @@
+"""The transcript on the screen. For each row only one number is kept; its text is made when it is seen."""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Mapping
+from functools import lru_cache
+
+from textual.events import Resize
+
+from inspector.events import Event, ReplyLineReceived
+from inspector.lenses.conversation import Mark, Row, Side, row_of
+from inspector.lenses.finding import Evidence
+from inspector.transcript import Transcript
+from inspector.ui.line import Line, Piece, break_offsets, cut, lit
+from inspector.ui.line_view import LineView
+from inspector.visible import visible_columns
+
+PREFIX = 10
+"""Cells before the text: a sign for the cursor, the time, the side."""
+FOLDED = 32
+"""Rows that are shown of one line until it is opened."""
+_PART_BITS = 24
+"""Of a row's number, the bits that say which part of the line it is; the bits above are the entry's index."""
+_SIDE_TONE = {Side.CLIENT: "client", Side.SERVER: "quiet", Side.NETWORK: "quiet"}
+_MARK_GROUND = {"failure": "alarm", "warning": "caution"}
+
+
+class Conversation(LineView):
+    """Every event that has a row: time, side, text, and the mark that ties it to its annotation."""
+
+    GROUND = "main"
+
+    def __init__(self, transcript: Transcript) -> None:
+        super().__init__(id="conversation")
+        self._transcript = transcript
+        self._rows = array("Q")
+        self._laid_out = 0
+        self._text_width = 0
+        self._open: set[int] = set()
+        self._marks: Mapping[int, Mark] = {}
+        self._lit: Evidence | None = None
+        self.following = True
+        """True while the cursor stays on the last row."""
+        self._row = lru_cache(512)(self._read_row)
+        self._breaks = lru_cache(512)(self._read_breaks)
+
+    # Layout -------------------------------------------------------------------------------------------------------------
+
+    def replace(self, transcript: Transcript) -> None:
+        """Show another transcript from its start."""
+        self._transcript = transcript
+        self._marks, self._lit, self.mark_row = {}, None, None
+        self._open.clear()
+        self.following = True
+        self._lay_out_anew()
+
+    def show_new(self) -> None:
+        """Lay out what was appended to the transcript."""
+        if self._text_width <= 0:
+            return
+        events = range(self._laid_out, len(self._transcript))
+        for index in events:
+            self._lay_out(index, self._transcript[index].event)
+        self._laid_out = len(self._transcript)
+        if events:
+            self.resized()
+            self._follow()
+
+    def set_marks(self, marks: Mapping[int, Mark]) -> None:
+        """Show other marks in the margin."""
+        self._marks = marks
+        self.refresh()
+
+    def _lay_out(self, index: int, event: Event) -> None:
+        parts = 1
+        if not (isinstance(event, ReplyLineReceived) and _is_short(event, self._text_width)):
+            if self._row(index) is None:
+                return
+            parts = len(self._breaks(index))
+            if parts > FOLDED and index not in self._open:
+                parts = FOLDED + 1
+        self._rows.extend((index << _PART_BITS) + part for part in range(parts))
+
+    def _lay_out_anew(self) -> None:
+        entry = self._rows[self.cursor] >> _PART_BITS if self.cursor < len(self._rows) else 0
+        anchor = None if self.mark_row is None else self._rows[self.mark_row] >> _PART_BITS
+        self._row.cache_clear()
+        self._breaks.cache_clear()
+        self._rows = array("Q")
+        self._laid_out = 0
+        self.show_new()
+        self.cursor = min(self.row_of_entry(entry), max(0, len(self._rows) - 1))
+        self.mark_row = None if anchor is None else self.row_of_entry(anchor)
+        self.resized()
+        if self._rows:
+            self._follow() if self.following else self.show_cursor()
+        self.refresh()
+
+    def on_resize(self, event: Resize) -> None:
+        """Wrap anew."""
+        width = event.size.width - PREFIX - 1
+        if width != self._text_width and event.size.width:
+            self._text_width = max(4, width)
+            self._lay_out_anew()
+        elif self.following:
+            self._follow()
+
+    def _follow(self) -> None:
+        if self.following and self._rows:
+            self.cursor = len(self._rows) - 1
+            self.scroll_to(y=max(0, len(self._rows) - self.size.height), animate=False)
+        self.refresh()
+
+    def _read_row(self, index: int) -> Row | None:
+        return row_of(self._transcript[index])
+
+    def _read_breaks(self, index: int) -> list[int]:
+        row = self._row(index)
+        return break_offsets(row.text, self._text_width) if row else []
+
+    # Rows ---------------------------------------------------------------------------------------------------------------
+
+    def row_count(self) -> int:
+        """Return how many rows there are."""
+        return len(self._rows)
+
+    def entry_at(self, row: int) -> int:
+        """Return the index of the entry that this row shows."""
+        return self._rows[row] >> _PART_BITS
+
+    def row_of_entry(self, entry: int) -> int:
+        """Return the first row of this entry, or of the next one that has a row."""
+        return bisect_left(self._rows, entry << _PART_BITS)
+
+    def item_of(self, row: int) -> tuple[int, int]:
+        """Return the rows of the same entry."""
+        entry = self.entry_at(row)
+        return self.row_of_entry(entry), self.row_of_entry(entry + 1)
+
+    def stops(self, row: int) -> bool:  # noqa: ARG002 (every row is an item here)
+        """Every row can be gone to."""
+        return True
+
+    def ground_of(self, row: int) -> str:
+        """A line with a mark stands out."""
+        mark = self._marks.get(self.entry_at(row))
+        return _MARK_GROUND.get(mark.tone, self.GROUND) if mark else self.GROUND
+
+    def line_at(self, row: int) -> Line:
+        """Make one row."""
+        index, part = self.entry_at(row), self._rows[row] & ((1 << _PART_BITS) - 1)
+        content = self._row(index)
+        if content is None:
+            return Line()
+        breaks = self._breaks(index)
+        mark = self._marks.get(index)
+        if part == FOLDED and index not in self._open and len(breaks) > FOLDED:
+            more = len(content.text) - breaks[FOLDED]
+            return Line(
+                (Piece(" " * PREFIX), Piece(f"… {more:,} characters more: Enter opens the line", "quiet")), str(index)
+            )
+        start, stop = breaks[part], breaks[part + 1] if part + 1 < len(breaks) else len(content.text)
+        tone = mark.tone if mark else content.tone
+        pieces = (
+            *self._prefix(row, part, content),
+            Piece(content.text[start:stop], tone, strong=tone == "failure" and mark is not None),
+        )
+        pieces = self._with_lit(pieces, index, start, stop)
+        if mark and part + 1 == len(breaks):
+            pieces += self._margin(mark, stop - start)
+        return Line(pieces, str(index), Evidence(index, 0, 0, 0))
+
+    def _prefix(self, row: int, part: int, content: Row) -> tuple[Piece, ...]:
+        sign = Piece("▸" if self.has_focus and row == self.item_of(self.cursor)[0] else " ", "focus")
+        if part:
+            return (sign, Piece(" " * (PREFIX - 1)))
+        before = self._row(self.entry_at(row - 1)) if row else None
+        time = _time(content.at)
+        shown = "" if before and before.side == content.side and _time(before.at) == time else time
+        client = content.side is Side.CLIENT
+        return (sign, Piece(f"{shown:>6} ", "quiet"), Piece(f"{content.side} ", _SIDE_TONE[content.side], strong=client))
+
+    def _margin(self, mark: Mark, used: int) -> tuple[Piece, ...]:
+        number = f"  ◂ {mark.number}" if mark.number else " "
+        room = self._text_width - used - len(number) - 2
+        note = cut(mark.note, room) if room > 3 else ""
+        return (Piece(number if used + len(number) <= self._text_width else "", mark.tone), Piece(f"  {note}", mark.tone))
+
+    def _with_lit(self, pieces: tuple[Piece, ...], index: int, start: int, stop: int) -> tuple[Piece, ...]:
+        if self._lit is None or self._lit.entry != index:
+            return pieces
+        low, high = self._lit_characters(self._lit)
+        low, high = max(low, start), min(high, stop)
+        return lit(pieces, PREFIX + low - start, PREFIX + high - start) if low < high else pieces
+
+    def _lit_characters(self, evidence: Evidence) -> tuple[int, int]:
+        """Return which characters of the row's text stand for the bytes; all of them where the row shows no bytes."""
+        raw = getattr(self._transcript[evidence.entry].event, "raw", None)
+        row = self._row(evidence.entry)
+        length = len(row.text) if row else 0
+        if not isinstance(raw, bytes) or row is None or row.side is Side.NETWORK or evidence.start >= evidence.stop:
+            return 0, length
+        columns = visible_columns(raw)
+        return columns[min(evidence.start, len(raw))], min(columns[min(evidence.stop, len(raw))], length)
+
+    # Moving -------------------------------------------------------------------------------------------------------------
+
+    def light(self, evidence: Evidence | None) -> None:
+        """Light exactly these bytes, or none."""
+        self._lit = evidence
+        self.refresh()
+
+    def jump(self, evidence: Evidence) -> None:
+        """Go to these bytes and light them."""
+        self._lit = evidence
+        self.following = False
+        row = self.row_of_entry(evidence.entry)
+        if row >= len(self._rows):
+            return
+        breaks = self._breaks(self.entry_at(row))
+        low, _ = self._lit_characters(evidence) if self.entry_at(row) == evidence.entry else (0, 0)
+        first, last = self.item_of(row)
+        part = max(0, sum(1 for offset in breaks if offset <= low) - 1)
+        self.move_to(min(first + part, last - 1))
+
+    def move_to(self, row: int, *, announce: bool = True) -> None:
+        """Put the cursor on a row; on the last one the end is followed."""
+        self.following = row >= len(self._rows) - 1
+        super().move_to(row, announce=announce)
+
+    def action_clear(self) -> None:
+        """Forget mark, search and what is lit."""
+        self._lit = None
+        super().action_clear()
+
+    def action_choose(self) -> None:
+        """Open a folded line; else as everywhere."""
+        if not self._rows:
+            return
+        entry = self.entry_at(self.cursor)
+        if len(self._breaks(entry)) > FOLDED and entry not in self._open:
+            self._open.add(entry)
+            self.following = False
+            self._lay_out_anew()
+        else:
+            super().action_choose()
+
+    def search_from(self, row: int, step: int) -> int | None:
+        """Search entry by entry, in what is written, whether folded or not."""
+        count = len(self._rows)
+        first, last = self.item_of(row)
+        candidate = last if step > 0 else first - 1
+        for _ in range(count):
+            candidate %= count
+            first, last = self.item_of(candidate)
+            content = row_of(self._transcript[self.entry_at(candidate)])
+            found = content.text.casefold().find(self.needle) if content else -1
+            if found >= 0:
+                parts = break_offsets(content.text, self._text_width) if content else [0]
+                return min(first + max(0, sum(1 for offset in parts if offset <= found) - 1), last - 1)
+            candidate = last if step > 0 else first - 1
+        return None
+
+    def marked_entries(self) -> tuple[int, int] | None:
+        """Return the first and the last marked entry, or None where nothing is marked."""
+        if self.mark_row is None or not self._rows:
+            return None
+        low, high = self.marked()
+        return self.entry_at(low), self.entry_at(high - 1)
+
+
+def _is_short(event: ReplyLineReceived, width: int) -> bool:
+    """True for the common line that surely fills one row, without making its text."""
+    raw = event.raw
+    return (
+        event.connection == 0
+        and len(raw) - 2 <= width
+        and not event.dropped
+        and raw.endswith(b"\r\n")
+        and (raw[:-2].isascii() and raw[:-2].decode().isprintable() and b"\\" not in raw)
+    )
+
+
+def _time(at: float) -> str:
+    """Return seconds in at most six cells."""
+    decimals = 3 if at < 99.9995 else 2 if at < 999.995 else 1 if at < 9999.95 else 0
+    return f"{at:.{decimals}f}"

@@ -1,0 +1,134 @@
+"""A line on the screen: pieces of text, each with a tone. Everything that scrolls is made of these."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from rich.cells import cell_len, get_character_cell_size, set_cell_size
+from rich.segment import Segment
+from textual.strip import Strip
+
+from inspector.lenses.finding import Evidence
+from inspector.ui.theme import Palette
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some text that looks the same all along."""
+
+    text: str
+    """Printable; wire text in the visible notation."""
+    tone: str = "plain"
+    """One of theme.TEXTS."""
+    strong: bool = False
+    """Bold."""
+    quote: bool = False
+    """Italic: words of somebody else."""
+    ground: str = ""
+    """One of theme.GROUNDS, or empty for that of the line."""
+    under: bool = False
+    """Underlined: where you are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a pane, not wider than the pane it was made for."""
+
+    pieces: tuple[Piece, ...] = ()
+    """From left to right."""
+    stop: str = ""
+    """Where the cursor can stop: lines of the same name are one item. Empty: the cursor passes by."""
+    evidence: Evidence | None = None
+    """The bytes that Enter jumps to."""
+    parts: int = 0
+    """How many parts left and right can step through, on the first line of an item."""
+
+    @property
+    def text(self) -> str:
+        """The text alone."""
+        return "".join(piece.text for piece in self.pieces).rstrip()
+
+
+def say(text: str, tone: str = "plain", *, strong: bool = False, quote: bool = False) -> Piece:
+    """Return a piece."""
+    return Piece(text, tone, strong, quote)
+
+
+def padded(text: str, width: int) -> str:
+    """Return `text` with blanks up to `width` cells, or cut there with an ellipsis."""
+    return set_cell_size(text, width) if cell_len(text) <= width else cut(text, width)
+
+
+def cut(text: str, width: int) -> str:
+    """Return `text`, cut with an ellipsis where it is wider than `width` cells."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(0, width - 1)).rstrip() + "…" if width > 0 else ""
+
+
+def break_offsets(text: str, width: int) -> list[int]:
+    """Return where `text` is broken so that no part is wider than `width` cells: the start of each part, 0 first."""
+    if text.isascii():
+        return list(range(0, max(1, len(text)), width))
+    starts, used = [0], 0
+    for index, character in enumerate(text):
+        size = get_character_cell_size(character)
+        if used + size > width:
+            starts.append(index)
+            used = 0
+        used += size
+    return starts
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return `text` in lines of at most `width` cells, broken at blanks where there are some."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        if line and cell_len(line) + 1 + cell_len(word) > width:
+            lines.append(line)
+            line = ""
+        line = f"{line} {word}" if line else word
+        while cell_len(line) > width:
+            head = line[: break_offsets(line, width)[1]]
+            lines.append(head)
+            line = line[len(head) :]
+    return [*lines, line] if line else lines
+
+
+def paragraph(
+    text: str, width: int, tone: str = "plain", *, indent: int = 0, strong: bool = False
+) -> Iterator[tuple[Piece, ...]]:
+    """Yield the pieces of each line of a wrapped text."""
+    for line in wrap(text, max(8, width - indent)):
+        yield (Piece(" " * indent), Piece(line, tone, strong))
+
+
+def lit(pieces: Iterable[Piece], start: int, stop: int, ground: str = "found") -> tuple[Piece, ...]:
+    """Return the pieces with the characters from `start` to `stop` on another ground."""
+    result: list[Piece] = []
+    position = 0
+    for piece in pieces:
+        length = len(piece.text)
+        low, high = max(start - position, 0), min(stop - position, length)
+        if low < high:
+            result += [
+                replace(piece, text=piece.text[:low]),
+                replace(piece, text=piece.text[low:high], ground=ground),
+                replace(piece, text=piece.text[high:]),
+            ]
+        else:
+            result.append(piece)
+        position += length
+    return tuple(piece for piece in result if piece.text)
+
+
+def strip_of(pieces: Iterable[Piece], width: int, palette: Palette, ground: str) -> Strip:
+    """Return the pieces as Textual draws them: exactly `width` cells."""
+    segments = [
+        Segment(
+            piece.text,
+            palette.style(piece.tone, piece.ground or ground, strong=piece.strong, quote=piece.quote, under=piece.under),
+        )
+        for piece in pieces
+    ]
+    return Strip(segments).adjust_cell_length(width, palette.style("plain", ground))

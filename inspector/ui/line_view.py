@@ -1,0 +1,289 @@
+"""Lines with a cursor of their own, marks, search and a followed end: the base of the conversation and of every pane.
+
+Only the lines that are seen are made and drawn, so their number does not matter. Without a mouse Textual selects nothing, so
+cursor and mark are ours.
+"""
+
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from inspector.lenses.finding import Evidence
+from inspector.ui.commands import LINES
+from inspector.ui.line import Line, lit, strip_of
+from inspector.ui.theme import COLOURLESS, Palette
+
+
+class LineView(ScrollView, can_focus=True):
+    """Rows, each part of an item; the cursor stops at items. A subclass says what they are."""
+
+    BINDINGS = [command.binding() for command in LINES]  # noqa: RUF012 (Textual's way)
+    DEFAULT_CSS = "LineView { scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto; }"
+    GROUND = "main"
+    palette: Palette = COLOURLESS
+
+    class Chosen(Message):
+        """Enter was pressed on an item; `evidence` says where its bytes are."""
+
+        def __init__(self, view: "LineView", evidence: Evidence | None) -> None:
+            super().__init__()
+            self.view = view
+            self.evidence = evidence
+
+    class Moved(Message):
+        """The cursor stands on another item, or on another part of it."""
+
+        def __init__(self, view: "LineView", evidence: Evidence | None) -> None:
+            super().__init__()
+            self.view = view
+            self.evidence = evidence
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self.cursor = 0
+        """The row that the cursor is on."""
+        self.mark_row: int | None = None
+        """The row where marking began."""
+        self.needle = ""
+        """What is searched for, folded; empty when no search is shown."""
+
+    # What a subclass provides -------------------------------------------------------------------------------------------
+
+    def row_count(self) -> int:
+        """Return how many rows there are."""
+        raise NotImplementedError
+
+    def line_at(self, row: int) -> Line:
+        """Return one row."""
+        raise NotImplementedError
+
+    def ground_of(self, row: int) -> str:  # noqa: ARG002 (for subclasses)
+        """Return what the row stands on when the cursor is elsewhere."""
+        return self.GROUND
+
+    def item_of(self, row: int) -> tuple[int, int]:
+        """Return the first row of the item that the row belongs to, and the row after its last."""
+        stop = self.line_at(row).stop
+        first = last = row
+        while stop and first > 0 and self.line_at(first - 1).stop == stop:
+            first -= 1
+        while stop and last + 1 < self.row_count() and self.line_at(last + 1).stop == stop:
+            last += 1
+        return first, last + 1
+
+    def stops(self, row: int) -> bool:
+        """True when the cursor can stop there."""
+        return bool(self.line_at(row).stop)
+
+    def search_from(self, row: int, step: int) -> int | None:
+        """Return the next row that holds the needle, going on around the end; None where none does."""
+        count = self.row_count()
+        for distance in range(1, count + 1):
+            candidate = (row + step * distance) % count
+            if self.needle in self.line_at(candidate).text.casefold():
+                return candidate
+        return None
+
+    # Drawing ------------------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the window."""
+        row = y + self.scroll_offset.y
+        width = self.size.width
+        if row >= self.row_count():
+            return Strip.blank(width, self.palette.style("plain", self.GROUND))
+        line = self.line_at(row)
+        pieces = line.pieces
+        if self.needle:
+            text, start = line.text.casefold(), 0
+            while len(text) == len(line.text) and (found := text.find(self.needle, start)) >= 0:
+                start = found + len(self.needle)
+                pieces = lit(pieces, found, start)
+        return strip_of(pieces, width, self.palette, self._ground(row))
+
+    def _ground(self, row: int) -> str:
+        low, high = self.marked()
+        if self.mark_row is not None and low <= row < high:
+            return "mark"
+        if self.has_focus and self.is_current(row):
+            return "cursor"
+        return self.ground_of(row)
+
+    def is_current(self, row: int) -> bool:
+        """True when the row belongs to the item under the cursor."""
+        if not self.row_count() or not self.stops(self.cursor):
+            return False
+        first, last = self.item_of(self.cursor)
+        return first <= row < last
+
+    def marked(self) -> tuple[int, int]:
+        """Return the marked rows, half-open; those of the item under the cursor where nothing is marked."""
+        if not self.row_count():
+            return 0, 0
+        low, high = sorted((self.cursor if self.mark_row is None else self.mark_row, self.cursor))
+        return self.item_of(low)[0], self.item_of(high)[1]
+
+    def resized(self) -> None:
+        """Tell Textual how many rows there are now."""
+        self.virtual_size = Size(self.size.width, self.row_count())
+
+    def on_focus(self) -> None:
+        """Show the cursor."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Hide the cursor."""
+        self.refresh()
+
+    # Moving -------------------------------------------------------------------------------------------------------------
+
+    def move_to(self, row: int, *, announce: bool = True) -> None:
+        """Put the cursor on a row and show its item."""
+        if not self.row_count():
+            return
+        self.cursor = min(max(row, 0), self.row_count() - 1)
+        self.show_cursor()
+        self.refresh()
+        if announce:
+            self.post_message(self.Moved(self, self.line_at(self.cursor).evidence))
+
+    def show_cursor(self) -> None:
+        """Scroll as little as shows the item under the cursor; of a tall one, the row itself."""
+        first, last = self.item_of(self.cursor)
+        if last - first > self.size.height:
+            first, last = self.cursor, self.cursor + 1
+        top, height = round(self.scroll_target_y), max(1, self.size.height)
+        if first < top:
+            self.scroll_to(y=first, animate=False)
+        elif last > top + height:
+            self.scroll_to(y=last - height, animate=False)
+
+    def next_stop(self, row: int, step: int) -> int | None:
+        """Return the first row of the next item in this direction, or None."""
+        first, last = self.item_of(row)
+        candidate = last if step > 0 else first - 1
+        while 0 <= candidate < self.row_count():
+            if self.stops(candidate):
+                return self.item_of(candidate)[0] if step < 0 else candidate
+            candidate += step
+        return None
+
+    def _step(self, step: int) -> None:
+        """Go to the next item; scroll where it is far, or where there is none."""
+        if not self.row_count():
+            return
+        top, height = round(self.scroll_target_y), max(1, self.size.height)
+        first, last = self.item_of(self.cursor)
+        hidden = last > top + height if step > 0 else first < top
+        target = self.next_stop(self.cursor, step)
+        if hidden or target is None or abs(target - self.cursor) > max(height, last - first):
+            self.scroll_to(y=top + step, animate=False)
+        else:
+            self.move_to(target)
+
+    def action_line_up(self) -> None:
+        """Go up."""
+        self._step(-1)
+
+    def action_line_down(self) -> None:
+        """Go down."""
+        self._step(1)
+
+    def _page(self, step: int) -> None:
+        if not self.row_count():
+            return
+        distance = step * max(1, self.size.height - 1)
+        self.scroll_to(y=round(self.scroll_target_y) + distance, animate=False)
+        row = min(max(self.cursor + distance, 0), self.row_count() - 1)
+        if not self.stops(row):
+            near = self.next_stop(row, -step) if step > 0 else self.next_stop(row, 1)
+            row = row if near is None else near
+        top = round(self.scroll_target_y)
+        self.cursor = min(max(row, top), top + max(0, self.size.height - 1)) if self.stops(row) else row
+        self.move_to(self.cursor)
+
+    def action_page_up(self) -> None:
+        """Go up a page."""
+        self._page(-1)
+
+    def action_page_down(self) -> None:
+        """Go down a page."""
+        self._page(1)
+
+    def action_first(self) -> None:
+        """Go to the start."""
+        self.scroll_to(y=0, animate=False)
+        if self.row_count():
+            self.move_to(0 if self.stops(0) else (self.next_stop(0, 1) or 0))
+            self.scroll_to(y=0, animate=False)
+
+    def action_last(self) -> None:
+        """Go to the end."""
+        count = self.row_count()
+        if count:
+            row = count - 1 if self.stops(count - 1) else self.next_stop(count - 1, -1)
+            self.move_to(self.cursor if row is None else self.item_of(row)[0])
+        self.scroll_to(y=max(0, count - self.size.height), animate=False)
+
+    def action_part(self, step: int) -> None:
+        """Light another part of the line; only a subclass knows parts."""
+
+    # Mark, search, choose -----------------------------------------------------------------------------------------------
+
+    def action_mark(self) -> None:
+        """Begin to mark here, or forget the mark."""
+        self.mark_row = self.cursor if self.mark_row is None else None
+        self.refresh()
+
+    def action_mark_up(self) -> None:
+        """Mark upwards."""
+        self._mark_step(-1)
+
+    def action_mark_down(self) -> None:
+        """Mark downwards."""
+        self._mark_step(1)
+
+    def _mark_step(self, step: int) -> None:
+        if self.mark_row is None:
+            self.mark_row = self.cursor
+        target = self.next_stop(self.cursor, step) if self.row_count() else None
+        if target is not None:
+            self.move_to(target)
+        self.refresh()
+
+    def find(self, text: str) -> bool:
+        """Search for a text, without case, from the cursor on. True when it was found."""
+        self.needle = text.casefold()
+        return self.find_on(1) if text else True
+
+    def find_on(self, step: int) -> bool:
+        """Go to the next match in this direction. True when there is one."""
+        row = self.search_from(self.cursor, step) if self.needle and self.row_count() else None
+        self.refresh()
+        if row is None:
+            return False
+        self.move_to(row)
+        if not self.stops(row):
+            self.scroll_to_region(Region(0, row, 1, 1), animate=False)
+        return True
+
+    def action_find_on(self, step: int) -> None:
+        """Go to the next match in this direction."""
+        self.find_on(step)
+
+    def action_clear(self) -> None:
+        """Forget mark and search."""
+        self.mark_row = None
+        self.needle = ""
+        self.refresh()
+
+    def action_choose(self) -> None:
+        """Enter."""
+        if self.row_count():
+            self.post_message(self.Chosen(self, self.line_at(self.cursor).evidence))
+
+    def marked_text(self) -> str:
+        """Return the marked rows as text."""
+        low, high = self.marked()
+        return "\n".join(self.line_at(row).text for row in range(low, high))

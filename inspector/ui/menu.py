@@ -1,0 +1,166 @@
+"""Help and command list: two views of the same tables."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from inspector.lenses.inspection import Inspection
+from inspector.ui.bars import Bar
+from inspector.ui.commands import EVERYWHERE, LINES, TYPING, WORKBENCH, UserCommand
+from inspector.ui.line import Line, paragraph, say
+from inspector.ui.line_view import LineView
+from inspector.ui.theme import Palette
+
+SECTIONS = (
+    ("Everywhere", (*WORKBENCH, *EVERYWHERE)),
+    ("Where lines are shown", LINES),
+    ("In the command line", TYPING),
+)
+KEY = 11
+"""Cells for the key."""
+
+
+class CommandView(LineView):
+    """Lines that stay as they are made."""
+
+    GROUND = "main"
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self.lines: list[Line] = []
+
+    def show(self, lines: list[Line]) -> None:
+        """Show these."""
+        self.lines = lines
+        self.cursor = 0
+        self.resized()
+        self.refresh()
+
+    def row_count(self) -> int:
+        """Return how many rows there are."""
+        return len(self.lines)
+
+    def line_at(self, row: int) -> Line:
+        """Return one row."""
+        return self.lines[row]
+
+    def is_current(self, row: int) -> bool:
+        """Show the cursor even while the keys go to the line above."""
+        return super().is_current(row)
+
+
+def help_lines(width: int) -> list[Line]:
+    """Return every key, section by section."""
+    lines: list[Line] = []
+    for title, commands in SECTIONS:
+        lines += [Line((say(f" {title}", strong=True),), title), Line()]
+        for command in commands:
+            lines += _command_lines(command, width, "")
+        lines.append(Line())
+    return lines
+
+
+def _command_lines(command: UserCommand, width: int, stop: str) -> list[Line]:
+    rows = list(paragraph(command.help, width - KEY - 2, "plain"))
+    head = say(f" {command.shown:>{KEY - 3}}  ", "focus", strong=True)
+    return [Line((head if not number else say(" " * KEY), *row), stop) for number, row in enumerate(rows)]
+
+
+class Help(ModalScreen[None]):
+    """Every key."""
+
+    BINDINGS = [("escape,q,question_mark,f1", "dismiss", "back")]  # noqa: RUF012 (Textual's way)
+    CSS = "Help { layout: vertical; } Help CommandView { height: 1fr; }"
+
+    def compose(self) -> ComposeResult:
+        """Return the parts."""
+        yield Bar(id="help-title")
+        yield CommandView(id="help-lines")
+
+    def on_mount(self) -> None:
+        """Fill them."""
+        _paint(self)
+        self.query_one(Bar).show_pieces([say(" Keys", strong=True), say("   Esc goes back", "quiet")])
+        self.query_one(CommandView).focus()
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self.query_one(CommandView).show(help_lines(self.size.width))
+
+
+class Menu(ModalScreen[str]):
+    """Type to find a command, Enter runs it."""
+
+    BINDINGS = [  # noqa: RUF012 (Textual's way)
+        ("escape", "dismiss", "back"),
+        ("up", "move(-1)", "up"),
+        ("down", "move(1)", "down"),
+    ]
+    CSS = """
+    Menu { layout: vertical; }
+    Menu CommandView { height: 1fr; }
+    Menu Input { border: none; height: 1; padding: 0 1; background: $panel; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Return the parts."""
+        line = Input(placeholder="type to find a command; Enter runs it, Esc goes back", compact=True, id="menu-find")
+        line.cursor_blink = False
+        yield line
+        yield CommandView(id="menu-lines")
+
+    def on_mount(self) -> None:
+        """Show all commands."""
+        _paint(self)
+        self.query_one(CommandView).can_focus = False
+        self._fill("")
+
+    def _fill(self, text: str) -> None:
+        wanted = text.casefold().split()
+        lines: list[Line] = []
+        for command in (*WORKBENCH, *EVERYWHERE):
+            words = f"{command.name} {command.help}".casefold()
+            if command.listed and all(word in words for word in wanted):
+                here = not lines
+                pieces = (
+                    say("▸" if here else " ", "focus"),
+                    say(f"{command.name:16}", strong=True),
+                    say(f"{command.shown:>5}  ", "focus"),
+                    say(command.help, "quiet"),
+                )
+                lines.append(Line(pieces, command.action))
+        self.query_one(CommandView).show(lines)
+        self._point()
+
+    def _point(self) -> None:
+        view = self.query_one(CommandView)
+        view.lines = [
+            Line((say("▸" if row == view.cursor else " ", "focus"), *line.pieces[1:]), line.stop)
+            for row, line in enumerate(view.lines)
+        ]
+        view.refresh()
+
+    def action_move(self, step: int) -> None:
+        """Go up or down the list."""
+        view = self.query_one(CommandView)
+        view.move_to(view.cursor + step, announce=False)
+        self._point()
+
+    @on(Input.Changed)
+    def _typed(self, message: Input.Changed) -> None:
+        self._fill(message.value)
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        view = self.query_one(CommandView)
+        self.dismiss(view.lines[view.cursor].stop if view.lines else None)
+
+
+def _paint(screen: "Help | Menu") -> None:
+    paint = getattr(screen.app, "paint", None)
+    if paint is not None:
+        paint(screen)
+
+
+__all__ = ["CommandView", "Help", "Inspection", "Menu", "Palette", "help_lines"]

@@ -1,0 +1,202 @@
+"""The EHLO pane: every line of every EHLO reply, what it is by the letter, what it breaks, what it was meant to be."""
+
+from collections.abc import Iterator
+
+from inspector.lenses.ehlo import Channel, EhloLine, EhloReply, ReadsAs
+from inspector.lenses.finding import Evidence, Severity
+from inspector.lenses.inspection import Inspection
+from inspector.ui.line import Line, Piece, cut, lit, padded, paragraph, say, wrap
+from inspector.ui.pane import Selected
+from inspector.visible import visible_columns
+
+SIGNS = {Severity.FAILURE: ("✗", "failure"), Severity.WARNING: ("!", "warning"), Severity.NOTE: ("·", "plain")}
+"""How bad the worst is, as a sign and a tone."""
+EMPTY = (
+    "Here every line of the EHLO reply is read by the grammar: what it is, what it breaks, what it was meant to be.",
+    "It comes by itself once the server has answered EHLO. After the session has ended, r connects again.",
+)
+GRAMMAR = (
+    ('ehlo-ok-rsp = "250-" ', "Domain", " [ SP ehlo-greet ] CRLF"),
+    ('              *( "250-" ', "ehlo-line", " CRLF )"),
+    ('              "250 " ehlo-line CRLF', "", ""),
+)
+"""RFC 5321 §4.1.1.1, the form with several lines; the middle part is lit where a line in its place has something wrong."""
+REF = "RFC 5321 §4.1.1.1"
+
+
+def ehlo_lines(inspection: Inspection, width: int, selected: Selected) -> list[Line]:
+    """Return the pane's lines: the latest reply first, then those before it."""
+    if not inspection.ehlo:
+        return [Line(pieces) for text in EMPTY for pieces in (*paragraph(text, width, "quiet"), ())]
+    first, last = inspection.ehlo[0], inspection.ehlo[-1]
+    shown = [first] if first is last else [first, *inspection.ehlo[1:]]
+    lines: list[Line] = []
+    for number, reply in enumerate(shown):
+        if number:
+            lines += [Line(), *_difference(reply, width)]
+        lines += _reply(reply, width, selected, number, with_grammar=number == 0)
+    return lines
+
+
+def _reply(reply: EhloReply, width: int, selected: Selected, number: int, *, with_grammar: bool) -> Iterator[Line]:
+    tone = _worst(reply)
+    for pieces in paragraph(reply.headline, width, tone, strong=True):
+        yield Line(pieces)
+    for sentence in reply.verdict:
+        for pieces in paragraph(sentence, width):
+            yield Line(pieces)
+    yield Line()
+    if with_grammar:
+        yield from _grammar(reply, width)
+        yield Line()
+    for line in reply.lines:
+        yield from _line(line, width, selected, f"{number}/{line.number}")
+
+
+def _worst(reply: EhloReply) -> str:
+    severities = {deviation.severity for line in reply.lines for deviation in line.deviations}
+    if reply.starttls in {"before-greeting", "malformed", "masked"} or Severity.FAILURE in severities:
+        return "failure"
+    if reply.starttls == "absent" and reply.channel is Channel.PLAINTEXT:
+        return "failure"
+    return "warning" if Severity.WARNING in severities or reply.starttls == "unknown" else "ok"
+
+
+def _grammar(reply: EhloReply, width: int) -> Iterator[Line]:
+    broken = {line.reads_as: SIGNS[line.deviations[0].severity][1] for line in reversed(reply.lines) if line.deviations}
+    places = (broken.get(ReadsAs.DOMAIN), broken.get(ReadsAs.EHLO_LINE), None)
+    for (before, rule, after), place in zip(GRAMMAR, places, strict=True):
+        name, body = before[:13], before[13:]
+        lit_rule = say(rule, place or "plain", strong=place is not None)
+        pieces = [say(name, "quiet"), say(body), lit_rule, say(after)]
+        if not rule and len(before) + len(REF) + 3 <= width:
+            pieces.append(say(" " * min(width - len(before) - len(REF), 58 - len(before) - len(REF) + 0) + REF, "quiet"))
+        yield Line(tuple(pieces))
+
+
+def _line(line: EhloLine, width: int, selected: Selected, stop: str) -> Iterator[Line]:
+    worst = line.deviations[0] if line.deviations else None
+    sign, tone = SIGNS[worst.severity] if worst else ("✓", "ok")
+    current = selected.stop == stop
+    text = visible_text_of(line)
+    named = 20 if width < 64 else 24
+    left = (
+        say(f"{line.number:>2} {sign} ", tone),
+        *_lit_text(line, text, tone if worst else "plain", selected if current else None),
+    )
+    evidence = _evidence(line, selected.part if current else -1)
+    described = _described(line)
+    used = 5 + len(text)
+    ref = line.ref
+    if used + 2 <= 5 + named:
+        left = (*left, say(" " * (5 + named - used)))
+        room = width - 5 - named
+        ref_shown = ref if ref and len(described) + len(ref) + 2 <= room else ""
+        right = (
+            *_reading(cut(described, room)),
+            say(" " * max(0, room - len(described) - len(ref_shown)) + ref_shown, "quiet"),
+        )
+        yield Line((*left, *right), stop, evidence, len(line.annotations))
+    else:
+        yield from _long(left, text, width, stop, evidence, len(line.annotations))
+        for pieces in paragraph(f"{described}  {ref}".strip(), width, "quiet", indent=5):
+            yield Line(pieces, stop, evidence)
+    for pieces in _remarks(line, width):
+        yield Line(pieces, stop, evidence)
+    if current:
+        for pieces in _rules(line, width, selected.part):
+            yield Line(pieces, stop, evidence)
+
+
+def visible_text_of(line: EhloLine) -> str:
+    """Return the line's text behind its code, in the visible notation."""
+    columns = visible_columns(line.line.raw)
+    return line.line.text[columns[line.line.text_start] :]
+
+
+def _long(left: tuple[Piece, ...], text: str, width: int, stop: str, evidence: Evidence, parts: int) -> Iterator[Line]:
+    """A text too long for its column: whole up to eight rows; the conversation has all of it."""
+    if len(text) + 5 <= width:
+        yield Line(left, stop, evidence, parts)
+        return
+    rows = wrap(text.replace(" ", "\u00a0"), width - 5)
+    yield Line((left[0], say(rows[0].replace("\u00a0", " "), left[-1].tone)), stop, evidence, parts)
+    for row in rows[1:8]:
+        yield Line((say("     "), say(row.replace("\u00a0", " "), left[-1].tone)), stop, evidence)
+    if len(rows) > 8:
+        yield Line((say(f"     … {len(rows) - 8} rows more: Enter goes to the bytes", "quiet"),), stop, evidence)
+
+
+def _lit_text(line: EhloLine, text: str, tone: str, selected: Selected | None) -> tuple[Piece, ...]:
+    strong = bool(line.deviations) and line.deviations[0].severity is Severity.FAILURE
+    pieces: tuple[Piece, ...] = (say(text, tone, strong=strong),)
+    if selected and 0 <= selected.part < len(line.annotations):
+        span = line.annotations[selected.part].span
+        columns = visible_columns(line.line.raw)
+        base, last = columns[line.line.text_start], len(columns) - 1
+        pieces = lit(pieces, columns[min(span.start, last)] - base, columns[min(span.stop, last)] - base)
+    return pieces
+
+
+def _evidence(line: EhloLine, part: int) -> Evidence:
+    if 0 <= part < len(line.annotations):
+        span = line.annotations[part].span
+        return Evidence(line.entry, line.number, span.start, span.stop)
+    if line.deviations:
+        span = line.deviations[0].span
+        return Evidence(line.entry, line.number, span.start, span.stop)
+    return Evidence(line.entry, line.number, line.line.text_start, len(line.line.content))
+
+
+def _described(line: EhloLine) -> str:
+    if line.deviations or (line.reads_as is ReadsAs.DOMAIN) or line.meant:
+        return "has no place here" if line.reads_as is ReadsAs.NONE else f"read as {line.reads_as}"
+    return line.meaning or ("a keyword that no registry knows" if line.keyword else "")
+
+
+def _reading(described: str) -> tuple[Piece, ...]:
+    if described.startswith("read as "):
+        return (say("read as ", "quiet"), say(described.removeprefix("read as ")))
+    return (say(described, "quiet"),)
+
+
+def _remarks(line: EhloLine, width: int) -> Iterator[tuple[Piece, ...]]:
+    if line.meant:
+        yield from paragraph(f"meant: {line.meant}", width, "quiet", indent=5)
+    if line.deviations and line.meaning and line.keyword:
+        yield from paragraph(line.meaning, width, "quiet", indent=5)
+    for deviation in line.deviations:
+        yield from paragraph(deviation.title + ".", width, "quiet", indent=5)
+
+
+def _rules(line: EhloLine, width: int, part: int) -> Iterator[tuple[Piece, ...]]:
+    """The selected line, rule by rule."""
+    for number, annotation in enumerate(line.annotations):
+        here = number == part
+        name = padded(annotation.rule, max(14, len(annotation.rule) + 1))
+        room = max(8, width - 7 - len(name))
+        rows = wrap(f"{annotation.text} {annotation.ref}", room)
+        yield (
+            say("     │ ", "focus"),
+            say(name, "focus" if here else "plain", strong=here),
+            say(rows[0] if rows else "", "quiet"),
+        )
+        for row in rows[1:]:
+            yield (say("     │ ", "focus"), say(" " * len(name)), say(row, "quiet"))
+    if line.annotations:
+        yield (say("     ← → lights them one by one, Enter goes to the bytes", "quiet"),)
+
+
+def _difference(reply: EhloReply, width: int) -> Iterator[Line]:
+    """What this reply says that the one before did not."""
+    where = "inside TLS" if reply.channel is Channel.TLS else "in clear"
+    yield Line((say(f"EHLO again, {where}", strong=True),))
+    for sign, tone, keywords, words in (("+", "ok", reply.added, "new"), ("-", "warning", reply.removed, "gone")):
+        if keywords:
+            gone_as_asked = words == "gone" and keywords == ("STARTTLS",)
+            text = f"{sign} {', '.join(keywords)} {words}" + (", as RFC 3207 §4.2 asks" if gone_as_asked else "")
+            for pieces in paragraph(text, width, "quiet" if gone_as_asked else tone):
+                yield Line(pieces)
+    if not reply.added and not reply.removed:
+        yield Line((say("the same keywords as before", "quiet"),))
+    yield Line()

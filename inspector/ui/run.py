@@ -1,0 +1,39 @@
+"""The way into the screen. Textual is imported only here and below, so that the command line stays quick without it."""
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from inspector.ui.terminal import GivingBack, prepare_environment, terminal_problem, wants_mouse
+
+if TYPE_CHECKING:
+    from inspector.live.options import Options
+    from inspector.ui.choices import Choices, MakeSession
+
+__all__ = ["run_app", "terminal_problem"]
+
+
+def run_app(
+    options: "Options | None",
+    *,
+    make_session: "MakeSession",
+    choices: "Choices | None" = None,
+    theme: str = "dark",
+    mouse: bool | None = None,
+    on_leave: Callable[[], None] | None = None,
+) -> int:
+    """Run the app until the user leaves. Returns the exit status: 0, 1 after a crash, 128 + n after signal n.
+
+    `options` None opens the start screen, which needs `choices`. `mouse` None: on, but not over SSH. Raises ThemeError for a
+    theme that does not exist. Ask `terminal_problem` first.
+    """
+    colourless = prepare_environment(os.environ)
+    from inspector.ui.app import InspectorApp
+    from inspector.ui.choices import no_choices
+
+    app = InspectorApp(options, make_session, choices or no_choices(), theme=theme, colourless=colourless)
+    with GivingBack(app.leave_by_signal):
+        app.run(mouse=wants_mouse() if mouse is None else mouse)
+    if on_leave is not None:
+        on_leave()
+    return app.return_code or 0

@@ -1,0 +1,122 @@
+"""The screen without a target: a field for one, and the demo scenarios."""
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Input
+
+from inspector.ui.bars import Bar
+from inspector.ui.line import Line, Piece, paragraph, say
+from inspector.ui.line_view import LineView
+from inspector.ui.menu import CommandView
+from inspector.visible import visible_text
+
+if TYPE_CHECKING:
+    from inspector.live.options import Options
+    from inspector.ui.app import InspectorApp
+
+INTRODUCTION = "See an SMTP session live and byte-true, what each line means, and which TLS versions a server really speaks."
+TARGETS = "host, host:port, [v6]:port, smtp://host, submission://host, smtps://host, lmtp://host:port"
+
+
+class StartScreen(Screen[None]):
+    """Type a target, or pick a demo."""
+
+    AUTO_FOCUS = "#target"
+    BINDINGS = [  # noqa: RUF012 (Textual's way)
+        ("down", "to_demos", "demos"),
+        ("escape", "to_target", "target"),
+    ]
+
+    @property
+    def inspector(self) -> "InspectorApp":
+        """The app."""
+        return cast("InspectorApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Return the parts."""
+        yield Bar(id="title")
+        yield Bar(id="about", ground="main")
+        line = Input(id="target", compact=True, placeholder="mail server, for example mx.example.com")
+        line.cursor_blink = False
+        yield line
+        yield Bar(id="hint", ground="main")
+        yield CommandView(id="scenarios")
+        yield Bar(id="keys")
+
+    def on_mount(self) -> None:
+        """Fill them."""
+        self.inspector.paint(self)
+        self.query_one("#title", Bar).show_pieces([say(" SMTP Inspector", strong=True)])
+        self.query_one("#about", Bar).show(lambda width: _indented(INTRODUCTION, width, "plain"))
+        keys = (("Enter", "open"), ("↓", "demos"), ("Esc", "target"), ("^q", "quit"))
+        pieces = [
+            piece for key, name in keys for piece in (say(f" {key}", "focus", strong=True), say(f" {name}  ", "quiet"))
+        ]
+        self.query_one("#keys", Bar).show_pieces(pieces)
+        self._hint("")
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self.query_one(CommandView).show(self._scenario_lines(self.size.width))
+
+    def _hint(self, problem: str) -> None:
+        text, tone = (problem, "failure") if problem else (TARGETS, "quiet")
+        self.query_one("#hint", Bar).show(lambda width: _indented(text, width, tone))
+
+    def _scenario_lines(self, width: int) -> list[Line]:
+        lines: list[Line] = []
+        if self.inspector.choices.scenarios:
+            lines = [Line((say(" Or look at an embedded server that misbehaves on purpose:"),)), Line()]
+        for name, about in self.inspector.choices.scenarios:
+            rows = list(paragraph(about, width - 30, "quiet"))
+            for number, row in enumerate(rows or [()]):
+                head = say(f"   {name:25} " if not number else " " * 29, "focus", strong=not number)
+                lines.append(Line((head, *row), name))
+        return lines
+
+    def action_to_demos(self) -> None:
+        """Go to the scenarios."""
+        view = self.query_one(CommandView)
+        if view.row_count():
+            view.focus()
+            view.action_first()
+
+    def action_to_target(self) -> None:
+        """Go to the target field."""
+        self.query_one(Input).focus()
+
+    @on(Input.Submitted)
+    def _typed(self, message: Input.Submitted) -> None:
+        try:
+            options = self.inspector.choices.target(message.value)
+        except ValueError as error:
+            self._hint(visible_text(str(error)))
+            return
+        self._open(options)
+
+    @on(LineView.Chosen)
+    async def _picked(self, message: LineView.Chosen) -> None:
+        demo = self.inspector.choices.demo
+        name = message.view.line_at(message.view.cursor).stop
+        if demo is None or not name:
+            return
+        self._hint("")
+        try:
+            options = await asyncio.to_thread(demo, name)
+        except (ValueError, OSError) as error:
+            self._hint(visible_text(str(error)))
+            return
+        self._open(options)
+
+    def _open(self, options: "Options") -> None:
+        from inspector.ui.workbench import Workbench
+
+        self.app.switch_screen(Workbench(options))
+
+
+def _indented(text: str, width: int, tone: str) -> list[tuple[Piece, ...]]:
+    return list(paragraph(text, width - 1, tone, indent=1))

@@ -1,0 +1,262 @@
+"""The main screen: conversation, panes, next step, command line. It folds the feed into a transcript and reads it."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.events import DescendantFocus, Key, Resize
+from textual.reactive import reactive
+from textual.timer import Timer
+
+from inspector.events import Event, ReplyLineReceived, SessionStarted
+from inspector.lenses.inspection import Inspection
+from inspector.live.options import Options
+from inspector.transcript import Transcript
+from inspector.ui.actions import Actions
+from inspector.ui.bars import TABS, Bar, TabBar, fault_counts, key_pieces, step_rows, title_pieces
+from inspector.ui.commands import WORKBENCH
+from inspector.ui.conversation import Conversation
+from inspector.ui.feed import FRAME, EventsCame, Feed
+from inspector.ui.line import say
+from inspector.ui.line_view import LineView
+from inspector.ui.pane import Pane, Read
+from inspector.ui.typing import CommandLine
+
+WIDE = 100
+"""Columns from which conversation and panes stand side by side."""
+TALL = 30
+"""Rows from which the next step has room for its reason."""
+NUMBERS = {name.lower(): number for number, name in enumerate(TABS)}
+"""The widgets of the panes by their ids."""
+SMALLEST = (40, 10)
+"""Columns and rows below which nothing but a sentence is shown."""
+PATIENCE = 2.0
+"""Seconds of waiting before a countdown is shown."""
+
+
+LAYOUT = """
+Workbench { layout: vertical; overflow: hidden; }
+#body { height: 1fr; }
+#left { width: 1fr; background: $background; }
+#right { width: 1fr; background: $surface; }
+#conversation, Pane { height: 1fr; scrollbar-gutter: stable; }
+#space { height: 1; }
+#command { background: $panel; }
+#find { display: none; background: $panel; }
+#tabs-narrow { display: none; }
+Workbench.-narrow #tabs-narrow { display: block; }
+Workbench.-narrow #tabs { display: none; }
+Workbench.-narrow #right, Workbench.-narrow.-aside #left { display: none; }
+Workbench.-narrow.-aside #right { display: block; }
+#small { display: none; height: auto; }
+Workbench.-small #small { display: block; }
+Workbench.-small #title, Workbench.-small #body, Workbench.-small #keys, Workbench.-small #tabs-narrow { display: none; }
+"""
+"""TCSS of this screen; the app takes it in, because Textual loads none of a default screen."""
+
+
+class Workbench(Actions):
+    """Everything about one session."""
+
+    BINDINGS = [command.binding() for command in WORKBENCH]  # noqa: RUF012 (Textual's way)
+    AUTO_FOCUS = "#conversation"
+    inspection: reactive[Inspection | None] = reactive(None)
+    active: reactive[int] = reactive(0, init=False)
+    """The pane that is shown: an index into TABS."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__()
+        self.options = options
+        self.transcript = Transcript()
+        self.came_from = []
+        self.beside = 1
+        """The pane beside the conversation where both are shown."""
+        self._zero = 0.0
+        self._countdown: Timer | None = None
+        self._read_again_at = 0.0
+        self._reading: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Return the parts; panes come when they are first shown."""
+        yield Bar(id="title")
+        yield TabBar(id="tabs-narrow", ground="main", first=0)
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield Conversation(self.transcript)
+                yield Bar(id="step")
+                yield CommandLine(id="command")
+            with Vertical(id="right"):
+                yield TabBar(id="tabs", ground="side", first=1)
+                yield Bar(id="space", ground="side")
+        yield Bar(id="keys")
+        yield Bar(id="small", ground="main")
+
+    def on_mount(self) -> None:
+        """Begin the session."""
+        self.inspector.paint(self)
+        self.query_one("#small", Bar).show_pieces([say(f"Make the window larger: {SMALLEST[0]} by {SMALLEST[1]} at least.")])
+        self.show_pane(0)
+        self.begin()
+
+    def begin(self) -> None:
+        """Connect, with an empty transcript."""
+        self.transcript = Transcript()
+        self.came_from.clear()
+        self.conversation.replace(self.transcript)
+        self._zero = self.inspector.clock()
+        self.inspection = self.inspector.read(self.transcript)
+        self.inspector.open_session(self.options, Feed(self.post_message))
+
+    # From the thread to the screen --------------------------------------------------------------------------------------
+
+    @on(EventsCame)
+    def _events_came(self, message: EventsCame) -> None:
+        if message.feed is not self.inspector.feed:
+            return
+        events = message.feed.take()
+        self.transcript.extend(events)
+        self.conversation.show_new()
+        if any(not isinstance(event, ReplyLineReceived) for event in events):
+            self._read_soon(events)
+        self.set_timer(FRAME, lambda: self._next_frame(message))
+
+    def _next_frame(self, message: EventsCame) -> None:
+        if message.feed.rest():
+            self._events_came(message)
+
+    def _read_soon(self, events: list[Event]) -> None:
+        """Read the transcript again, but spend at most a fifth of the time with it."""
+        for event in events:
+            if isinstance(event, SessionStarted):
+                self._zero = self.inspector.clock() - event.at
+        if self._reading is None:
+            wait = self._read_again_at - self.inspector.clock()
+            if wait <= 0:
+                self._read()
+            else:
+                self._reading = self.set_timer(wait, self._read)
+
+    def _read(self) -> None:
+        self._reading = None
+        start = self.inspector.clock()
+        self.inspection = self.inspector.read(self.transcript)
+        now = self.inspector.clock()
+        self._read_again_at = now + 4 * (now - start)
+
+    # State goes down ----------------------------------------------------------------------------------------------------
+
+    def watch_inspection(self, inspection: Inspection | None) -> None:
+        """Hand the new state to everything that shows some of it."""
+        if inspection is None or not self.is_mounted:
+            return
+        self.conversation.set_marks(inspection.marks)
+        for pane in self.query(Pane):
+            pane.inspection = inspection
+        self.show_bars()
+        self.follow_state(inspection.session)
+
+    def show_bars(self) -> None:
+        """Show title, tabs, next step and keys as they are now."""
+        if self.inspection is None:
+            return
+        state = self.inspection.session
+        left = self._seconds_left()
+        self.query_one("#title", Bar).show(lambda width: [title_pieces(state, left, self.options.demo, width)])
+        counts = fault_counts(self.inspection.ehlo, self.inspection.findings)
+        self.query_one("#tabs", TabBar).show_tabs(self.beside, counts)
+        self.query_one("#tabs-narrow", TabBar).show_tabs(self.active, counts)
+        if not self.prompting:
+            tall = self.size.height >= TALL
+            self.query_one("#step", Bar).show(lambda width: step_rows(state, width, tall=tall))
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Show the keys, or what is to be said until the next key."""
+        notice, tone = self.notice, self.notice_tone
+        self.query_one("#keys", Bar).show(lambda width: [(say(f" {notice}", tone),) if notice else key_pieces(width)])
+
+    def _seconds_left(self) -> float | None:
+        """Return the seconds left of a wait that has become long; a timer runs only then."""
+        if self.inspection is None or not self.inspection.session.waiting_for:
+            self._stop_countdown()
+            return None
+        state = self.inspection.session
+        waited = self.inspector.clock() - self._zero - state.waiting_since
+        if self._countdown is None:
+            self._countdown = self.set_timer(max(0.05, PATIENCE - waited), self._count_down)
+        return max(0.0, state.waiting_limit - waited) if waited >= PATIENCE else None
+
+    def _count_down(self) -> None:
+        self._countdown = self.set_interval(1.0, self.show_bars)
+        self.show_bars()
+
+    def _stop_countdown(self) -> None:
+        if self._countdown is not None:
+            self._countdown.stop()
+            self._countdown = None
+
+    # Panes --------------------------------------------------------------------------------------------------------------
+
+    @property
+    def conversation(self) -> Conversation:
+        """The transcript."""
+        return self.query_one(Conversation)
+
+    def pane(self, number: int) -> LineView:
+        """Return a pane, made when it is first asked for."""
+        if number == 0:
+            return self.conversation
+        name = TABS[number].lower()
+        found = self.query(f"#{name}")
+        if found:
+            return found.first(LineView)
+        pane = Pane(_reading(number), id=name)
+        pane.palette = self.inspector.palette
+        pane.set_reactive(Pane.inspection, self.inspection)
+        self.query_one("#right").mount(pane)
+        return pane
+
+    def show_pane(self, number: int) -> None:
+        """Show a pane and go there."""
+        self.beside = number or self.beside
+        wanted = self.pane(self.beside)
+        for pane in self.query(Pane):
+            pane.display = pane is wanted
+        self.set_class(number > 0, "-aside")
+        self.active = number
+        self.pane(number).focus()
+        self.show_bars()
+
+    @on(TabBar.Picked)
+    def _tab_picked(self, message: TabBar.Picked) -> None:
+        self.show_pane(message.number)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Know which pane keys go to."""
+        if isinstance(event.widget, LineView):
+            self.active = NUMBERS.get(event.widget.id or "", self.active)
+            self.show_bars()
+
+    def on_resize(self, event: Resize) -> None:
+        """Choose the layout for this size."""
+        width, height = event.size
+        self.set_class(width < WIDE, "-narrow")
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
+        self.show_bars()
+
+    def on_key(self, event: Key) -> None:  # noqa: ARG002 (Textual's signature)
+        """Let a notice go with the next key."""
+        self.say("")
+
+
+def _reading(number: int) -> Read:
+    """Return what a pane shows; imported when it is first needed."""
+    from inspector.ui import pane_certificates, pane_clients, pane_ehlo, pane_findings, pane_tls
+
+    readings: tuple[Read, ...] = (
+        pane_ehlo.ehlo_lines,
+        pane_tls.tls_lines,
+        pane_certificates.certificate_lines,
+        pane_clients.client_lines,
+        pane_findings.finding_lines,
+    )
+    return readings[number - 1]
