@@ -1,7 +1,8 @@
-"""A transcript as text for people and programs. It makes text; the screen and the command line deliver it.
+"""A transcript as text that can be pasted into a ticket, saved, or read by a program. No files, no clipboards: text only.
 
-``annotated``   the conversation as annotated lines, for a ticket
-``text``        the whole report as plain text
-``markdown``    the same as Markdown
-``json``        one object, schema ``smtp-inspector/1``
+``annotated``  the conversation as the screen shows it: time, side, text, and the notes of the margin
+``paragraphs`` what text and Markdown have in common: the facts of a report, in words
+``text``       a report for a terminal or a mail
+``markdown``   a report for a ticket
+``json``       a report for a program: one object, schema ``smtp-inspector/1``
 """

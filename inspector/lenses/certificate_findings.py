@@ -6,6 +6,7 @@ from inspector.events import CertificatesPresented
 from inspector.lenses.advice import CERTIFICATES, who_checks_certificates
 from inspector.lenses.case import Case, finding
 from inspector.lenses.finding import Finding, Severity
+from inspector.lenses.wording import printable
 
 
 def certificate_findings(case: Case) -> Iterator[Finding]:

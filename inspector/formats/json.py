@@ -1,0 +1,187 @@
+"""A report for a program: one JSON object, schema ``smtp-inspector/1``.
+
+Bytes stand as ``text`` in the visible notation and as ``raw`` in base64; other fields that hold bytes (certificates) are base64.
+"""
+
+import json
+from base64 import b64encode
+from dataclasses import fields
+from enum import Enum
+
+from inspector.events import Event, SessionStarted
+from inspector.lenses.certificates import CertificateRow, Certificates
+from inspector.lenses.ehlo import EhloLine, EhloReply
+from inspector.lenses.finding import Finding
+from inspector.lenses.inspection import Inspection
+from inspector.lenses.versions import VersionRow, Versions
+from inspector.smtp.annotation import Annotation
+from inspector.smtp.target import Target
+from inspector.tls.alert import Alert
+from inspector.tls.registry import ProtocolVersion
+from inspector.transcript import Entry, Transcript
+from inspector.visible import visible
+
+SCHEMA = "smtp-inspector/1"
+Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
+"""What JSON can hold."""
+
+
+def report_json(transcript: Transcript, inspection: Inspection) -> str:
+    """Return the object as text with two blanks of indent, non-ASCII characters as they are, and a LF at the end."""
+    return json.dumps(report_object(transcript, inspection), ensure_ascii=False, indent=2) + "\n"
+
+
+def report_object(transcript: Transcript, inspection: Inspection) -> dict[str, Value]:
+    """Return the object itself."""
+    started = next((event for _, event in transcript.of(SessionStarted)), None)
+    target: Value = None
+    if started:
+        target = {"host": started.target.host, "port": started.target.port, "mode": started.target.mode.value}
+    return {
+        "schema": SCHEMA,
+        "target": target,
+        "entries": [_entry(entry) for entry in transcript],
+        "ehlo": [_ehlo_reply(reply) for reply in inspection.ehlo],
+        "clients": [],
+        "tls": _tls(inspection.versions, inspection.certificates),
+        "findings": [_finding(finding) for finding in inspection.findings],
+    }
+
+
+def _base64(raw: bytes) -> str:
+    return b64encode(raw).decode("ascii")
+
+
+def _entry(entry: Entry) -> dict[str, Value]:
+    shown: dict[str, Value] = {"index": entry.index, "at": round(entry.event.at, 6), "event": type(entry.event).__name__}
+    for field in fields(entry.event):
+        if field.name != "at":
+            shown.update(_field(entry.event, field.name))
+    return shown
+
+
+def _field(event: Event, name: str) -> dict[str, Value]:
+    value: object = getattr(event, name)
+    if name == "raw" and isinstance(value, bytes):
+        return {"text": visible(value), "raw": _base64(value)}
+    if name == "versions" and isinstance(event, SessionStarted):
+        return {name: dict(event.versions)}
+    return {name: _value(value)}
+
+
+def _value(value: object) -> Value:
+    """Return a field's value; raises TypeError for a type that no event has."""
+    match value:
+        case ProtocolVersion():
+            return value.label
+        case Enum():
+            return str(value.value)
+        case None | bool() | int() | float() | str():
+            return value
+        case bytes():
+            return _base64(value)
+        case Alert():
+            return _alert(value)
+        case Target():
+            return {"host": value.host, "port": value.port, "mode": value.mode.value, "lmtp": value.lmtp}
+        case tuple() | list():
+            return [_value(item) for item in value]
+        case _:
+            raise TypeError(f"{type(value).__name__} has no place in a report")
+
+
+def _alert(alert: Alert | None) -> Value:
+    if alert is None:
+        return None
+    return {"level": "fatal" if alert.fatal else "warning", "number": alert.description, "name": alert.name}
+
+
+def _ehlo_reply(reply: EhloReply) -> Value:
+    return {
+        "channel": reply.channel.value,
+        "entry": reply.entry,
+        "lines": [_ehlo_line(line) for line in reply.lines],
+        "keywords": list(reply.keywords),
+        "starttls": reply.starttls.value,
+    }
+
+
+def _ehlo_line(line: EhloLine) -> Value:
+    return {
+        "number": line.number,
+        "text": line.line.text,
+        "raw": _base64(line.line.raw),
+        "reads_as": line.reads_as.value,
+        "keyword": line.keyword,
+        "params": list(line.params),
+        "annotations": [_annotation(annotation) for annotation in line.annotations],
+    }
+
+
+def _annotation(annotation: Annotation) -> Value:
+    span = annotation.span
+    return {
+        "start": span.start,
+        "stop": span.stop,
+        "rule": annotation.rule,
+        "text": annotation.text,
+        "ref": annotation.ref,
+    }
+
+
+def _tls(versions: Versions, certificates: Certificates) -> Value:
+    spoken = versions.negotiated
+    return {
+        "versions": [_version(row) for row in versions.rows],
+        "negotiated": None
+        if spoken is None
+        else {"version": spoken.version.label, "cipher_suite": spoken.cipher_suite, "group": spoken.group},
+        "presented_chain": [_certificate(row) for row in certificates.rows],
+        "path_builds": certificates.path_builds,
+        "name_matches": certificates.name_matches,
+        "within_validity": certificates.within_validity,
+        "problems": list(certificates.problems),
+    }
+
+
+def _version(row: VersionRow) -> Value:
+    return {
+        "version": row.version.label,
+        "outcome": row.outcome.value,
+        "cipher_suite": row.cipher_suite,
+        "alert": _alert(row.alert),
+        "words": row.words,
+        "connection": row.connection,
+        "local": None if row.local is None else {"completes": row.local.completes, "why": row.local.why},
+    }
+
+
+def _certificate(row: CertificateRow) -> Value:
+    """The facts; all null where the certificate cannot be read."""
+    facts = row.facts
+    return {
+        "subject": facts.subject if facts else None,
+        "issuer": facts.issuer if facts else None,
+        "subject_alt_names": list(facts.subject_alt_names) if facts else None,
+        "not_before": facts.not_before.isoformat() if facts else None,
+        "not_after": facts.not_after.isoformat() if facts else None,
+        "key": facts.key if facts else None,
+        "signature_algorithm": facts.signature_algorithm if facts else None,
+        "certificate_sha256": facts.certificate_sha256 if facts else None,
+        "spki_sha256": facts.spki_sha256 if facts else None,
+    }
+
+
+def _finding(finding: Finding) -> Value:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "title": finding.title,
+        "explanation": finding.explanation,
+        "advice": finding.advice,
+        "ref": finding.ref,
+        "evidence": [
+            {"entry": place.entry, "line": place.line, "start": place.start, "stop": place.stop}
+            for place in finding.evidence
+        ],
+    }

@@ -1,0 +1,135 @@
+"""A report for a ticket: GitHub's Markdown. What came from the wire cannot break out of its place.
+
+Wire text stands in code spans and fences that are longer than any run of backticks in it; in prose every character that
+Markdown or HTML could take for a sign is written as a character reference.
+"""
+
+import re
+from collections.abc import Iterator
+
+from inspector.formats.annotated import annotated
+from inspector.formats.paragraphs import (
+    SIGNS,
+    certificate_lines,
+    ehlo_note,
+    evidence_text,
+    facts_of,
+    summary_of,
+    version_cells,
+)
+from inspector.lenses.ehlo import EhloReply
+from inspector.lenses.finding import Finding
+from inspector.lenses.inspection import Inspection
+from inspector.transcript import Transcript
+
+_SIGNS_OF_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|&~$@]|(?<=[a-z]):(?=//)|(?<=www)\.|^[-+=](?=\s|$)|^\d+(?=[.)])")
+"""What begins a span, a tag, a link, a mention or a list."""
+
+
+def report_markdown(transcript: Transcript, inspection: Inspection) -> str:
+    """Return the whole report."""
+    parts = [
+        *_head(transcript, inspection),
+        "## Findings",
+        *(part for finding in inspection.findings for part in _finding(finding)),
+        *([] if inspection.findings else ["Nothing to object to."]),
+        "## Conversation",
+        fence(annotated(transcript, inspection)),
+        *(part for reply in inspection.ehlo for part in _ehlo(reply)),
+        *_versions(inspection),
+        *_certificates(inspection),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def prose(text: str) -> str:
+    """Return one line of text that Markdown shows as it is."""
+    return _SIGNS_OF_MARKDOWN.sub(lambda found: "".join(f"&#{ord(character)};" for character in found[0]), text)
+
+
+def code(text: str) -> str:
+    """Return a code span around one line of text."""
+    ticks = "`" * (_longest_run(text) + 1)
+    blank = " " if text.startswith(("`", " ")) or text.endswith(("`", " ")) or not text else ""
+    return f"{ticks}{blank}{text}{blank}{ticks}"
+
+
+def fence(text: str) -> str:
+    """Return a fenced block around lines of text."""
+    ticks = "`" * max(3, _longest_run(text) + 1)
+    return f"{ticks}text\n{text.rstrip(chr(10))}\n{ticks}"
+
+
+def _longest_run(text: str) -> int:
+    return max((len(run) for run in re.findall("`+", text)), default=0)
+
+
+def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [header, tuple("---" for _ in header), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _head(transcript: Transcript, inspection: Inspection) -> Iterator[str]:
+    yield f"# SMTP Inspector: {prose(inspection.session.target)}"
+    facts = [*facts_of(transcript, inspection), ("Findings", summary_of(inspection))]
+    yield _table(("", ""), [(label, prose(value)) for label, value in facts])
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield f"### {SIGNS[finding.severity]} {finding.severity.value}: {prose(finding.title)}"
+    yield prose(finding.explanation)
+    yield from _advice(finding.advice)
+    yield f"Code {code(finding.code)} · {prose(finding.ref)} · {evidence_text(finding)}"
+
+
+def _advice(advice: str) -> Iterator[str]:
+    """Prose as paragraphs; lines that begin with two blanks (settings) as a block."""
+    settings: list[str] = []
+    for line in advice.split("\n"):
+        if line.startswith("  "):
+            settings.append(line[2:])
+            continue
+        if settings:
+            yield fence("\n".join(settings))
+            settings = []
+        yield prose(line)
+    if settings:
+        yield fence("\n".join(settings))
+
+
+def _ehlo(reply: EhloReply) -> Iterator[str]:
+    yield f"## EHLO reply ({reply.channel.value}): STARTTLS {reply.starttls.value}"
+    yield prose(reply.headline)
+    yield "\n".join(f"- {prose(sentence)}" for sentence in reply.verdict)
+    rows = []
+    for line in reply.lines:
+        notes = [ehlo_note(line), *(deviation.title for deviation in line.deviations)]
+        cell = "; ".join(prose(note) for note in notes if note)
+        sign = SIGNS[line.deviations[0].severity] if line.deviations else "√"
+        rows.append((str(line.number), sign, code(line.line.text).replace("|", "\\|"), cell))
+    yield _table(("line", "", "bytes", "note"), rows)
+
+
+def _versions(inspection: Inspection) -> Iterator[str]:
+    versions = inspection.versions
+    yield "## TLS versions"
+    yield prose(versions.headline)
+    yield "\n".join(f"- {prose(sentence)}" for sentence in versions.verdict)
+    rows: list[tuple[str, ...]] = []
+    for row in versions.rows:
+        version, outcome, said, local = version_cells(row)
+        rows.append((version, code(outcome), prose(said), prose(local)))
+    yield _table(("version", "outcome", "the server", "this machine"), rows)
+
+
+def _certificates(inspection: Inspection) -> Iterator[str]:
+    certificates = inspection.certificates
+    yield "## Certificates"
+    yield prose(certificates.headline)
+    yield "\n".join(f"- {prose(sentence)}" for sentence in certificates.verdict)
+    for row in certificates.rows:
+        yield f"{row.place + 1}\\. {row.role}"
+        yield fence("\n".join(certificate_lines(row)))
+    if certificates.path:
+        yield "certification path (as built)"
+        yield fence("\n".join(certificates.path))

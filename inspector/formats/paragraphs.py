@@ -1,0 +1,94 @@
+"""What text and Markdown have in common: the facts of a report, in words. Every text is in the visible notation."""
+
+from collections.abc import Iterator
+
+from inspector.events import SessionStarted
+from inspector.lenses.certificates import CertificateRow
+from inspector.lenses.ehlo import EhloLine, ReadsAs
+from inspector.lenses.finding import Evidence, Finding, Severity
+from inspector.lenses.inspection import Inspection
+from inspector.lenses.versions import VersionRow
+from inspector.lenses.wording import counted
+from inspector.transcript import Transcript
+
+SIGNS = {Severity.FAILURE: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
+"""A sign for each severity; the word always stands beside it."""
+
+
+def facts_of(transcript: Transcript, inspection: Inspection) -> list[tuple[str, str]]:
+    """Return the head of a report: what was asked, when, where from, with which programs."""
+    started = next((event for _, event in transcript.of(SessionStarted)), None)
+    if started is None:
+        return []
+    session = inspection.session
+    facts = [
+        ("Target", f"{started.target} ({started.target.mode.value})"),
+        ("Address", session.address or "none: no connection came about"),
+        ("Time", started.wall_clock),
+        ("EHLO name", started.ehlo_name),
+        ("Server name", started.server_name or "none (an address was given)"),
+        ("TLS", session.tls or "none"),
+        ("Program", ", ".join(f"{name} {version}" for name, version in started.versions)),
+    ]
+    if started.demo:
+        facts.insert(1, ("Demo", f"{started.demo}: an embedded server whose own root is trusted for this report only"))
+    if session.ended:
+        facts.append(("End", session.ended))
+    return facts
+
+
+def summary_of(inspection: Inspection) -> str:
+    """Return how many findings there are of each severity."""
+    counts = [
+        counted(count, severity.value)
+        for severity in Severity
+        if (count := sum(finding.severity is severity for finding in inspection.findings))
+    ]
+    return ", ".join(counts) if counts else "nothing to object to"
+
+
+def ehlo_note(line: EhloLine) -> str:
+    """Return what is known of one EHLO line: how it reads, what it means or was meant to be."""
+    parts = [f"reads as {line.reads_as.value}"] if line.reads_as is not ReadsAs.EHLO_LINE or line.deviations else []
+    parts += [text for text in (line.meaning, line.meant, line.ref) if text]
+    return "; ".join(parts)
+
+
+def version_cells(row: VersionRow) -> tuple[str, str, str, str]:
+    """Return version, outcome, what the server said, and what this machine could do."""
+    chosen = " ".join(part for part in (row.cipher_suite, row.group) if part)
+    alert = str(row.alert) if row.alert and str(row.alert) not in row.words else ""
+    offered = f"STARTTLS {row.starttls}" if row.starttls else ""
+    said = "; ".join(part for part in (chosen, row.words, alert, offered) if part)
+    local = (
+        ""
+        if row.local is None
+        else ("yes" if row.local.completes else "no") + (f": {row.local.why}" if row.local.why else "")
+    )
+    return row.version.label, row.outcome.value, said, local or "not known"
+
+
+def certificate_lines(row: CertificateRow) -> Iterator[str]:
+    """Yield the facts of one certificate."""
+    facts = row.facts
+    if facts is not None:
+        yield f"subject {facts.subject or '(none)'}"
+        yield f"issuer {facts.issuer or '(none)'}"
+        if facts.subject_alt_names:
+            yield f"names {', '.join(facts.subject_alt_names)}"
+        yield f"valid {facts.not_before:%Y-%m-%d} to {facts.not_after:%Y-%m-%d}; {facts.key}; {facts.signature_algorithm}"
+        yield f"certificate_sha256 {facts.certificate_sha256}"
+        yield f"spki_sha256 {facts.spki_sha256}"
+    for remark in row.remarks:
+        yield f"remark: {remark}"
+
+
+def evidence_text(finding: Finding) -> str:
+    """Return where the evidence of a finding stands."""
+    return ", ".join(_place(evidence) for evidence in finding.evidence[:8]) + (", …" if len(finding.evidence) > 8 else "")
+
+
+def _place(evidence: Evidence) -> str:
+    line = f" line {evidence.line}" if evidence.line else ""
+    span = f" bytes {evidence.start}-{evidence.stop}" if evidence.stop > evidence.start else ""
+    return f"entry {evidence.entry}{line}{span}"

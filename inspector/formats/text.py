@@ -1,0 +1,116 @@
+"""A report for a terminal or a mail: plain text, at most 79 columns but for the conversation and settings."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from inspector.formats.annotated import annotated
+from inspector.formats.paragraphs import (
+    SIGNS,
+    certificate_lines,
+    ehlo_note,
+    evidence_text,
+    facts_of,
+    summary_of,
+    version_cells,
+)
+from inspector.lenses.ehlo import EhloReply
+from inspector.lenses.finding import Finding
+from inspector.lenses.inspection import Inspection
+from inspector.transcript import Transcript
+
+_COLUMNS = 79
+
+
+def report_text(transcript: Transcript, inspection: Inspection) -> str:
+    """Return the whole report. Lines end in LF; every character is printable."""
+    parts = [
+        _head(transcript, inspection),
+        _section("Conversation", [annotated(transcript, inspection).rstrip("\n")]),
+        *(_ehlo(reply) for reply in inspection.ehlo),
+        _versions(inspection),
+        _certificates(inspection),
+        _findings(inspection),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _section(title: str, lines: list[str]) -> str:
+    return "\n".join([title, "-" * len(title), *lines]) if any(lines) else ""
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    """Wrap prose; lines that begin with two blanks (settings) stay whole."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if line.startswith("  "):
+            lines.append(indent + line)
+        else:
+            lines += wrap(
+                line,
+                _COLUMNS,
+                initial_indent=indent,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+    return lines
+
+
+def _head(transcript: Transcript, inspection: Inspection) -> str:
+    facts = facts_of(transcript, inspection)
+    lines = [line for label, value in facts for line in _labelled(label, value)]
+    return _section(f"SMTP Inspector: {inspection.session.target}", [*lines, *_labelled("Findings", summary_of(inspection))])
+
+
+def _labelled(label: str, value: str) -> list[str]:
+    first = f"{label:<13}"
+    return wrap(value, _COLUMNS, initial_indent=first, subsequent_indent=" " * 13, break_long_words=False) or [
+        first.rstrip()
+    ]
+
+
+def _ehlo(reply: EhloReply) -> str:
+    lines = [reply.headline, *(line for sentence in reply.verdict for line in _wrapped(sentence)), ""]
+    for line in reply.lines:
+        sign = SIGNS[line.deviations[0].severity] if line.deviations else "√"
+        lines.append(f"{line.number:>3} {sign} {line.line.text}")
+        if note := ehlo_note(line):
+            lines += _wrapped(note, " " * 6)
+        lines += [text for deviation in line.deviations for text in _wrapped(deviation.title, " " * 6)]
+    return _section(f"EHLO reply ({reply.channel.value}): STARTTLS {reply.starttls.value}", lines)
+
+
+def _versions(inspection: Inspection) -> str:
+    versions = inspection.versions
+    lines = [versions.headline, *(line for sentence in versions.verdict for line in _wrapped(sentence)), ""]
+    for row in versions.rows:
+        version, outcome, said, local = version_cells(row)
+        lines.append(f"{version:<8} {outcome:<16} {said}")
+        if row.local is not None:
+            lines.append(f"{'':25} this machine: {local}")
+    return _section("TLS versions", lines)
+
+
+def _certificates(inspection: Inspection) -> str:
+    certificates = inspection.certificates
+    lines = [certificates.headline, *(line for sentence in certificates.verdict for line in _wrapped(sentence))]
+    for row in certificates.rows:
+        lines += ["", f"{row.place + 1} {row.role}", *(f"  {line}" for line in certificate_lines(row))]
+    if certificates.path:
+        lines += ["", "certification path (as built)", *(f"  {subject}" for subject in certificates.path)]
+    return _section("Certificates", lines)
+
+
+def _findings(inspection: Inspection) -> str:
+    lines = [line for finding in inspection.findings for line in _finding(finding)]
+    return _section("Findings", lines[:-1] if lines else ["Nothing to object to."])
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield f"{SIGNS[finding.severity]} {finding.severity.value}: {finding.code}"
+    yield from _wrapped(finding.title, "  ")
+    yield from _wrapped(finding.explanation, "  ")
+    yield from _wrapped(finding.advice, "  ")
+    yield from _wrapped(f"Source: {finding.ref}", "  ")
+    yield from _wrapped(f"Evidence: {evidence_text(finding)}", "  ")
+    yield ""
