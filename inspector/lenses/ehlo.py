@@ -45,8 +45,8 @@ class _Question:
     """True inside TLS."""
     port: int
     """The server's port; 0 where it is not known."""
-    surplus: bool
-    """True when more text came behind the last line."""
+    surplus: bytes
+    """Text that came behind the last line."""
     before: tuple[str, ...] | None
     """Keywords of the EHLO reply before this one; None for the first."""
 
@@ -60,7 +60,7 @@ def read_ehlo(transcript: Transcript) -> tuple[EhloReply, ...]:
     started = transcript.of(SessionStarted)
     port = started[0][1].target.port if started else 0
     secured = [index for index, event in transcript.of(TLSEstablished) if event.connection == 0]
-    surplus = [index for index, event in transcript.of(SurplusReceived) if event.connection == 0]
+    surplus = [(index, event.raw) for index, event in transcript.of(SurplusReceived) if event.connection == 0]
     found: list[EhloReply] = []
     before: tuple[str, ...] | None = None
     for number, closing, following in _replies(transcript):
@@ -70,7 +70,7 @@ def read_ehlo(transcript: Transcript) -> tuple[EhloReply, ...]:
         entries, lines = zip(*numbered, strict=True)
         end = entries[-1] if closing < 0 else closing
         in_tls = any(index < entries[0] for index in secured)
-        more = any(end < index < following or entries[-1] < index < end for index in surplus)
+        more = b"".join(raw for index, raw in surplus if entries[-1] < index < following)
         reply = _read_reply(_Question(entries, lines, end, greeting, in_tls, port, more, before))
         found.append(reply)
         if reply.starttls is not Starttls.UNKNOWN:
@@ -95,7 +95,7 @@ def _replies(transcript: Transcript) -> list[tuple[int, int, int]]:
     return found
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _read_reply(question: _Question) -> EhloReply:
     lines = question.lines
     offer = find_starttls(lines, question.greeting)
@@ -106,15 +106,7 @@ def _read_reply(question: _Question) -> EhloReply:
     else:
         read = _read_lines(question, frame)
     keywords = tuple(line.keyword for line in read if line.keyword)
-    deciding = read[offer.line - 1] if offer.line else None
-    headline, verdict = judge(
-        offer.starttls,
-        Reply(lines),
-        deciding.deviations if deciding else (),
-        keywords,
-        deciding.keyword if deciding else "",
-        in_tls=question.in_tls,
-    )
+    headline, verdict = judge(offer, read, Reply(lines), question.surplus, in_tls=question.in_tls)
     return EhloReply(
         channel=Channel.TLS if question.in_tls else Channel.PLAINTEXT,
         entry=question.closing,
@@ -197,6 +189,8 @@ def _meant(number: int, line: ReplyLine, keyword: str, broken: tuple[Annotation,
     """Return what a line with deviations was probably meant to be, where that is something else than it reads as."""
     if number == frame.late:
         return "the greeting, one line late" if number == 2 else f"the greeting, {number - 1} lines late"
+    if b"\r250" in line.raw:
+        return "two lines, with a lone carriage return between them"
     if is_mask(keyword):
         candidates = mask_candidates(keyword, frame.offered)
         return "masked; by its length " + (" or ".join(candidates) if candidates else "a keyword with parameters")

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from inspector.lenses.ehlo_table import KEYWORD_FIRST, KINDS, STARTTLS_FIRST, STARTTLS_TWICE, Kind
+from inspector.lenses.ehlo_table import KEYWORD_FIRST, KINDS, STARTTLS_FIRST, STARTTLS_FIRST_IN_TLS, STARTTLS_TWICE, Kind
 from inspector.lenses.ehlo_values import Deviation
 from inspector.lenses.finding import Severity
 from inspector.smtp.annotation import Annotation, Span
-from inspector.smtp.ehlo_reply import Offer, Starttls, is_before_greeting, looks_like_a_name, name_of
+from inspector.smtp.ehlo_reply import Offer, Starttls, has_separator, is_before_greeting, looks_like_a_name, name_of
 from inspector.smtp.extensions import REGISTERED, Extension, find_extension, params_fit
 from inspector.smtp.reading import byte_name
 from inspector.smtp.reply import ReplyLine
@@ -39,8 +39,8 @@ class Frame:
     """True when TLS carried the reply."""
     port: int
     """The server's port; 0 where it is not known."""
-    surplus: bool
-    """True when more text came behind the last line."""
+    surplus: bytes
+    """Text that came behind the last line."""
     first_keyword: Extension | None = None
     """The service extension whose keyword stands where the greeting belongs."""
     late: int = 0
@@ -136,8 +136,8 @@ def _greeting_deviations(
 def _keyword_first(frame: Frame, span: Span) -> Deviation:
     extension = frame.first_keyword
     if extension is not None and extension.keyword == "STARTTLS":
-        kind = STARTTLS_TWICE if frame.offer.starttls is Starttls.ADVERTISED else STARTTLS_FIRST
-        return _deviation(kind, span)
+        first = STARTTLS_FIRST_IN_TLS if frame.in_tls else STARTTLS_FIRST
+        return _deviation(STARTTLS_TWICE if frame.offer.starttls is Starttls.ADVERTISED else first, span)
     return _deviation(KEYWORD_FIRST if frame.late else KINDS["ehlo-greeting-missing"], span)
 
 
@@ -175,13 +175,29 @@ def _line_deviations(
     for annotation in broken:
         at = annotation.span.start
         byte = line.raw[at] if at < annotation.span.stop else None
+        if _is_said_already(annotation, line):
+            continue
         if number == frame.late and annotation.rule == "ehlo-keyword":
-            yield _deviation(KINDS["ehlo-greeting-late"], annotation.span, byte=byte)
+            yield _greeting_late(frame, annotation.span, byte)
         elif code := _CODES.get(annotation.rule):
             yield _deviation(KINDS[_narrowed(code, line, byte)], annotation.span, byte=byte, starttls=starttls)
         else:
             yield from _from_any_rule(annotation, line)
     yield from _whole_line_deviations(number, line, frame)
+
+
+def _is_said_already(annotation: Annotation, line: ReplyLine) -> bool:
+    """Tell whether a rule breaks only because the code or the separator in front is missing."""
+    if line.code is None:
+        return annotation.rule not in ("ehlo-ok-rsp", "CRLF")
+    return annotation.rule == "ehlo-keyword" and annotation.span.start == annotation.span.stop and not has_separator(line)
+
+
+def _greeting_late(frame: Frame, span: Span, byte: int | None) -> Deviation:
+    kind = KINDS["ehlo-greeting-late"]
+    if frame.offer.starttls is Starttls.ADVERTISED and frame.first_keyword is find_extension("STARTTLS"):
+        kind = kind._replace(severity=Severity.NOTE)
+    return _deviation(kind, span, byte=byte)
 
 
 _CODES = {

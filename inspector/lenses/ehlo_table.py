@@ -68,6 +68,11 @@ STARTTLS_TWICE = STARTTLS_FIRST._replace(
     trips="",
     advice="The server's name has to come first. " + PROXIES,
 )
+STARTTLS_FIRST_IN_TLS = STARTTLS_TWICE._replace(
+    title="STARTTLS stands where the greeting belongs, and inside TLS it does not belong anywhere",
+    explanation="The first line of an EHLO reply names the server (RFC 1869, today RFC 5321 §4.1.1.1), and inside TLS "
+    "a server must not offer STARTTLS again (RFC 3207 §4.2).",
+)
 KEYWORD_FIRST = STARTTLS_FIRST._replace(
     severity=_WARNING,
     on_starttls=_FAILURE,
@@ -479,4 +484,4 @@ _OTHERS = (
 )
 
 KINDS = {kind.code: kind for kind in _OTHERS}
-"""Every kind but the three above, by its code."""
+"""Every kind but those above, by its code."""

@@ -1,10 +1,12 @@
 """What follows from an EHLO reply, in sentences."""
 
+from collections.abc import Sequence
+
 from inspector.lenses.ehlo_checks import mask_candidates
-from inspector.lenses.ehlo_values import Deviation
+from inspector.lenses.ehlo_values import Deviation, EhloLine
 from inspector.lenses.finding import Severity
 from inspector.smtp.codes import explain_code
-from inspector.smtp.ehlo_reply import Starttls
+from inspector.smtp.ehlo_reply import Offer, Starttls
 from inspector.smtp.reply import Reply
 
 Words = tuple[str, tuple[str, ...]]
@@ -34,32 +36,46 @@ _TLS: dict[Starttls, Words] = {
         "STARTTLS is offered again inside TLS.",
         ("A server must not do that (RFC 3207 §4.2).",),
     ),
+    Starttls.BEFORE_GREETING: (
+        "STARTTLS is offered again inside TLS, before the greeting.",
+        ("A server must not do that (RFC 3207 §4.2).",),
+    ),
     Starttls.ABSENT: ("Inside TLS, STARTTLS is gone, as it should be.", ()),
 }
 
 
-def judge(
-    starttls: Starttls,
-    reply: Reply,
-    deviations: tuple[Deviation, ...],
-    keywords: tuple[str, ...],
-    mask: str,
-    *,
-    in_tls: bool,
-) -> Words:
-    """Return headline and sentences. `deviations`: those of the line that decided; `mask`: its keyword, if masked."""
+def judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, surplus: bytes, *, in_tls: bool) -> Words:
+    """Return headline and sentences. `surplus`: text that came behind the last line."""
+    starttls = offer.starttls
     if starttls is Starttls.UNKNOWN:
         return _unknown(reply)
     headline, sentences = (_TLS.get(starttls) if in_tls else None) or _PLAINTEXT[starttls]
-    worst = next((deviation for deviation in deviations if deviation.severity is not Severity.NOTE), None)
-    if starttls is Starttls.ADVERTISED and worst and not in_tls:
-        return "STARTTLS is offered, but not every client finds it.", (f"{worst.title}.", worst.explanation)
+    worst = _worst(lines[offer.line - 1 : offer.line] if offer.line else ())
+    if starttls is Starttls.ADVERTISED and not in_tls:
+        return _advertised(worst, _worst(lines))
     if starttls is Starttls.MALFORMED and worst:
-        return headline, (f"{worst.title}.", *sentences)
+        return headline, (f"{worst[1].title}.", *sentences)
     if starttls is Starttls.MASKED:
-        candidates = ", ".join(mask_candidates(mask, frozenset(keywords)))
+        seen = frozenset(line.keyword for line in lines)
+        candidates = ", ".join(mask_candidates(lines[offer.line - 1].keyword, seen))
         return headline, (*sentences, f"By its length it can be {candidates}.")
+    if starttls is Starttls.ABSENT and b"STARTTLS" in surplus.upper():
+        return headline, (*sentences, "STARTTLS came behind the last line, where nearly no client looks.")
     return headline, sentences
+
+
+def _worst(lines: Sequence[EhloLine]) -> tuple[int, Deviation] | None:
+    """Return line number and deviation of the first one that is more than a note."""
+    found = ((line.number, deviation) for line in lines for deviation in line.deviations)
+    return next((each for each in found if each[1].severity is not Severity.NOTE), None)
+
+
+def _advertised(own: tuple[int, Deviation] | None, other: tuple[int, Deviation] | None) -> Words:
+    if own:
+        return "STARTTLS is offered, but not every client finds it.", (f"{own[1].title}.", own[1].explanation)
+    if other:
+        return "STARTTLS is offered.", (f"But some clients stumble over line {other[0]}: {other[1].mark}.",)
+    return _PLAINTEXT[Starttls.ADVERTISED]
 
 
 def _unknown(reply: Reply) -> Words:
