@@ -1,6 +1,7 @@
 """A report for a program: one JSON object, schema ``smtp-inspector/1``.
 
-Bytes stand as ``text`` in the visible notation and as ``raw`` in base64; other fields that hold bytes (certificates) are base64.
+Bytes stand as ``text`` in the visible notation and as ``raw`` in base64; other fields that hold bytes (certificates) are
+base64.
 """
 
 import json

@@ -101,7 +101,7 @@ def _ehlo(reply: EhloReply) -> Iterator[str]:
     yield f"## EHLO reply ({reply.channel.value}): STARTTLS {reply.starttls.value}"
     yield prose(reply.headline)
     yield "\n".join(f"- {prose(sentence)}" for sentence in reply.verdict)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for line in reply.lines:
         notes = [ehlo_note(line), *(deviation.title for deviation in line.deviations)]
         cell = "; ".join(prose(note) for note in notes if note)

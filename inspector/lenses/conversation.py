@@ -198,9 +198,11 @@ def _(event: TLSFailed) -> Said:
 
 @_said.register
 def _(event: Disconnected) -> Said:
-    who = _CLOSED_BY.get(event.by, "the connection ended")
-    expected = event.by == "us" or event.reason == "quit"
-    return Side.NETWORK, f"{who}: {printable(event.reason)}", Tone.QUIET if expected else Tone.WARNING
+    tone = Tone.QUIET if event.by == "us" else Tone.WARNING
+    reason = printable(event.reason)
+    if "connection" in reason:
+        return Side.NETWORK, reason, tone
+    return Side.NETWORK, f"{_CLOSED_BY.get(event.by, 'the connection ended')}: {reason}", tone
 
 
 def _dropped(count: int) -> str:

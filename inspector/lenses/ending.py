@@ -147,7 +147,7 @@ def _looks_like_a_domain(host: str) -> bool:
 def _no_greeting(transcript: Transcript, started: SessionStarted) -> str:
     reason = _ending(transcript)
     words = f"No greeting came from {started.target}: {reason}." if reason else f"No greeting came from {started.target}."
-    return f"{words} {_silence_hint(started.target, timed_out='timed out' in reason, seconds=started.timeout)}"
+    return f"{words} {_silence_hint(started.target, timed_out='in time' in reason, seconds=started.timeout)}"
 
 
 def _silence_hint(target: Target, *, timed_out: bool, seconds: float) -> str:
@@ -163,15 +163,16 @@ def _silence_hint(target: Target, *, timed_out: bool, seconds: float) -> str:
     )
 
 
+_WHO_ENDED = {"us": "we gave up", "server": "the server closed the connection", "network": "the connection broke"}
+"""Disconnected.by to words."""
+
+
 def _ending(transcript: Transcript) -> str:
     gone = _latest(transcript, Disconnected)
     if gone is None:
         return ""
-    who = {"us": "we gave up", "server": "the server closed the connection", "network": "the connection broke"}.get(
-        gone.by, ""
-    )
     reason = printable(gone.reason)
-    return reason if gone.reason in who or "timed out" in reason else f"{who} ({reason})"
+    return reason if " " in reason else f"{_WHO_ENDED.get(gone.by, 'the connection ended')} ({reason})"
 
 
 def _not_smtp(transcript: Transcript, started: SessionStarted) -> str:
@@ -254,11 +255,8 @@ def _lost(transcript: Transcript, started: SessionStarted) -> str:
     after = f" after {printable(last.verb)}" if last else ""
     words = f"The session with {started.target} was cut off{after}: {reason}."
     said = _words_of(transcript, last.reply) if last and last.code == 421 else ""
-    return (
-        f"{words} The server had said: {said}"
-        if said
-        else f"{words} The server's log, or a firewall's on the way, says why."
-    )
+    hint = f"The server had said: {said}" if said else "The server's log, or a firewall's on the way, says why."
+    return f"{words} {hint}"
 
 
 def _limit(transcript: Transcript, started: SessionStarted) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from inspector.events import CommandSent, ReplyReceived, SessionStarted, TLSEstablished, TLSFailed
+from inspector.events import GreetingReceived, ReplyReceived, SessionStarted, TLSEstablished
 from inspector.lenses.ehlo import Channel, EhloReply, Starttls
 from inspector.smtp.target import Mode
 from inspector.transcript import Transcript
@@ -44,6 +44,8 @@ def suggest(transcript: Transcript, started: SessionStarted, ehlo: tuple[EhloRep
     """Return the command that makes most sense now, on a session that stands and waits for a command."""
     said = _said_in_this_channel(transcript)
     secured = _last_index(transcript, TLSEstablished) >= 0
+    if any(event.code >= 400 for _, event in transcript.of(GreetingReceived) if event.connection == 0):
+        return _QUIT
     if "MAIL" in said and said["MAIL"] // 100 == 2 and "RSET" not in said:
         return _RSET
     if not {"EHLO", "LHLO", "HELO"} & said.keys():
@@ -81,6 +83,6 @@ def _said_in_this_channel(transcript: Transcript) -> dict[str, int]:
     return {event.verb: event.code for index, event in replies if index > begin and event.connection == 0}
 
 
-def _last_index(transcript: Transcript, kind: type[TLSEstablished] | type[TLSFailed] | type[CommandSent]) -> int:
+def _last_index(transcript: Transcript, kind: type[TLSEstablished]) -> int:
     found = [index for index, event in transcript.of(kind) if event.connection == 0]
     return found[-1] if found else -1

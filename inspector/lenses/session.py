@@ -29,7 +29,7 @@ from inspector.lenses.wording import printable
 from inspector.smtp.target import Mode
 from inspector.transcript import SomeEvent, Transcript
 
-__all__ = ["NextStep", "Phase", "SessionState", "read_session"]
+__all__ = ["NextStep", "Phase", "SessionState", "read_session", "session_came_about"]
 
 
 class Phase(StrEnum):
@@ -128,6 +128,18 @@ def read_session(transcript: Transcript, ehlo: tuple[EhloReply, ...] = ()) -> Se
         waiting_limit=waiting.limit if waiting else 0.0,
         ended=explain_end(transcript) if phase is Phase.ENDED else "",
         next_step=suggestion,
+    )
+
+
+def session_came_about(transcript: Transcript) -> bool:
+    """Return True when there was an SMTP session: EHLO or HELO was answered with 2yz, or TLS came up from the first byte."""
+    started = _latest(transcript, SessionStarted)
+    secured = _latest(transcript, TLSEstablished)
+    if secured and started and started[1].target.mode is Mode.IMPLICIT_TLS:
+        return True
+    return any(
+        event.connection == 0 and event.verb in {"EHLO", "LHLO", "HELO"} and event.code // 100 == 2
+        for _, event in transcript.of(ReplyReceived)
     )
 
 
