@@ -14,7 +14,5 @@ def test_suites_of_tls13_are_offered_to_no_older_version() -> None:
     for version, suites in CIPHER_SUITES_OFFERED.items():
         assert all((suite >> 8 == 0x13) == (version == ProtocolVersion.TLSv1_3) for suite in suites)
         if version < ProtocolVersion.TLSv1_2:
-            newer = [
-                name for suite in suites if (name := CIPHER_SUITES[suite]).endswith(("SHA256", "SHA384", "CCM", "CCM_8"))
-            ]
+            names = [CIPHER_SUITES[suite] for suite in suites]
             assert [name for name in names if name.endswith(("SHA256", "SHA384", "CCM", "CCM_8"))] == []
