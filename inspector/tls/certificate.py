@@ -23,6 +23,9 @@ T = TypeVar("T")
 UNREADABLE_DATE = datetime(1, 1, 1, tzinfo=UTC)
 """Stands for a date that cannot be read; `unreadable` names the field then."""
 
+_READING_ERRORS = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion)
+"""What `cryptography` raises for a field that it cannot read."""
+
 
 class CertificateError(ValueError):
     """Bytes that are no certificate at all."""
@@ -86,7 +89,7 @@ def load_certificate(der: bytes) -> x509.Certificate:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a negative serial number warns; we tell it as a fact
             return x509.load_der_x509_certificate(der)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except _READING_ERRORS as error:
         raise CertificateError(f"no certificate: {visible_text(str(error))}") from error
 
 
@@ -126,7 +129,7 @@ class _FactsReader:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return read()
-        except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
+        except _READING_ERRORS as error:
             self._unreadable.append(f"{name}: {visible_text(str(error))}")
             return default
 

@@ -1,0 +1,237 @@
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from inspector.tls.path import CertificationPath, build_path
+
+NO_SIGNING = x509.KeyUsage(
+    digital_signature=True,
+    key_cert_sign=False,
+    crl_sign=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+
+
+class Family:
+    """A root, an intermediate and a leaf."""
+
+    def __init__(self, mint: Any) -> None:
+        self.root = mint("Example Root", authority=True)
+        self.intermediate = mint("Example Intermediate", self.root, authority=True)
+        self.leaf = mint("mx.example.com", self.intermediate, sans=(x509.DNSName("mx.example.com"),))
+
+
+@pytest.fixture
+def family(mint: Any) -> Family:
+    return Family(mint)
+
+
+def built(path: CertificationPath) -> bool:
+    assert path.builds is bool(path.path)
+    assert path.builds is not bool(path.words)
+    assert path.words.isprintable()
+    return path.builds
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("leaf", "intermediate"),
+        ("leaf", "intermediate", "root"),
+        ("leaf", "root", "intermediate"),
+        ("leaf", "leaf", "intermediate", "intermediate"),
+    ],
+)
+def test_a_path_is_built_whatever_the_order(order: tuple[str, ...], family: Family, now: datetime) -> None:
+    """The root sent along, duplicates and a wrong order do no harm."""
+    path = build_path([getattr(family, name).der for name in order], [family.root.der], now)
+    assert built(path)
+    assert path.path == (family.leaf.der, family.intermediate.der, family.root.der)
+
+
+def test_what_is_judged_elsewhere_does_not_decide(mint: Any, family: Family, now: datetime) -> None:
+    """Expiry of the leaf, its name and its purpose, and a missing subjectAltName: a path is a path."""
+    odd_leaves = [
+        mint("expired", family.intermediate, days=(-9, -2)),
+        mint("not yet", family.intermediate, days=(5, 9)),
+        mint("", family.intermediate),
+        mint("cn only", family.intermediate),
+        mint("client", family.intermediate, extensions=(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]),)),
+        mint("small key", family.intermediate, key=rsa.generate_private_key(65537, 1024)),
+        mint("an authority", family.intermediate, authority=True),
+    ]
+    for leaf in odd_leaves:
+        assert built(build_path([leaf.der, family.intermediate.der], [family.root.der], now)), leaf.certificate.subject
+
+
+def test_a_leaf_that_is_trusted_itself_is_a_path(mint: Any, now: datetime) -> None:
+    """A self-signed certificate in the user's own CA file."""
+    leaf = mint("self.example.com")
+    assert build_path([leaf.der], [leaf.der], now).path == (leaf.der,)
+
+
+def test_a_missing_intermediate_is_named_with_its_address(mint: Any, family: Family, now: datetime) -> None:
+    """The most common fault: the admin learns what to add to the chain file, and where to fetch it."""
+    leaf = mint("mx.example.com", family.intermediate, issuer_url="http://ca.example/intermediate.crt")
+    path = build_path([leaf.der], [family.root.der], now)
+    assert not built(path)
+    assert path.words == (
+        "an intermediate is missing: mx.example.com was issued by CN=Example Intermediate, which the server did not send "
+        "and which is not in the trust store; it can be fetched from http://ca.example/intermediate.crt"
+    )
+
+
+def test_a_self_signed_leaf_is_called_one(mint: Any, now: datetime) -> None:
+    """Alone, and not trusted."""
+    path = build_path([mint("mx.example.com").der], [mint("Other Root", authority=True).der], now)
+    assert not built(path)
+    assert path.words == (
+        "the leaf (mx.example.com) is self-signed: it was issued by itself, and it is not in the trust store"
+    )
+
+
+def test_a_root_that_is_not_trusted_is_named(mint: Any, family: Family, now: datetime) -> None:
+    """The chain is whole, but nobody here knows its root."""
+    chain = [family.leaf.der, family.intermediate.der, family.root.der]
+    path = build_path(chain, [mint("Other Root", authority=True).der], now)
+    assert not built(path)
+    assert path.words == "the chain ends in the root Example Root, which is not in the trust store"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ((-30, -3), "the intermediate Old Intermediate expired on 2026-02-26"),
+        ((4, 30), "the intermediate Old Intermediate is not valid before 2026-03-05"),
+    ],
+)
+def test_an_intermediate_out_of_its_time_is_named_with_the_date(
+    days: tuple[int, int], words: str, mint: Any, family: Family, now: datetime
+) -> None:
+    """Which one, and when."""
+    old = mint("Old Intermediate", family.root, authority=True, days=days)
+    path = build_path([mint("mx.example.com", old).der, old.der], [family.root.der], now)
+    assert not built(path)
+    assert path.words == words
+
+
+def test_an_expired_root_is_named(mint: Any, now: datetime) -> None:
+    """Old systems have old stores."""
+    root = mint("Old Root", authority=True, days=(-400, -40))
+    path = build_path([mint("mx.example.com", root).der], [root.der], now)
+    assert not built(path)
+    assert path.words == "the root Old Root expired on 2026-01-20"
+
+
+def test_a_wrong_signature_is_told_from_a_missing_issuer(mint: Any, family: Family, now: datetime) -> None:
+    """The name fits, the key does not: often a renewed intermediate with the old leaf."""
+    leaf = mint("mx.example.com", family.intermediate, wrong_key=True)
+    path = build_path([leaf.der, family.intermediate.der], [family.root.der], now)
+    assert not built(path)
+    assert path.words.startswith("the signature of mx.example.com is wrong: it was not made with the key of CN=Example Int")
+
+
+def test_a_leaf_cannot_issue(mint: Any, family: Family, now: datetime) -> None:
+    """A certificate without basicConstraints CA signs another: never a path."""
+    forged = mint("bank.example", family.leaf)
+    path = build_path([forged.der, family.leaf.der, family.intermediate.der], [family.root.der], now)
+    assert not built(path)
+    assert "mx.example.com is used as an issuer but is no authority" in path.words
+
+
+def test_a_key_that_may_not_sign_certificates_issues_none(mint: Any, family: Family, now: datetime) -> None:
+    """keyUsage without keyCertSign (RFC 5280 §4.2.1.3); the verifier's refusal is told as such."""
+    barred = mint("Barred", family.root, authority=True, extensions=(NO_SIGNING,))
+    path = build_path([mint("mx.example.com", barred).der, barred.der], [family.root.der], now)
+    assert not built(path)
+    assert "may not sign certificates" in path.words
+
+
+def test_the_path_length_is_kept(mint: Any, now: datetime) -> None:
+    """pathLenConstraint 0 allows no further authority below (RFC 5280 §4.2.1.9)."""
+    root = mint("Root", authority=True, path_length=0)
+    below = mint("Below", root, authority=True)
+    path = build_path([mint("leaf", below).der, below.der], [root.der], now)
+    assert not built(path)
+    assert "path length" in path.words
+
+
+def test_a_weak_key_of_an_authority_is_named(mint: Any, now: datetime) -> None:
+    """RSA 1024 is refused today."""
+    root = mint("Weak Root", authority=True, key=rsa.generate_private_key(65537, 1024))
+    path = build_path([mint("leaf", root).der], [root.der], now)
+    assert not built(path)
+    assert path.words == "Weak Root has a key that is too weak (RSA 1024)"
+
+
+def test_another_way_up_is_found(mint: Any, family: Family, now: datetime) -> None:
+    """One intermediate key, two certificates: the expired one comes first, the good one counts."""
+    expired = mint("Example Intermediate", family.root, authority=True, days=(-9, -1), key=family.intermediate.key)
+    chain = [family.leaf.der, expired.der, family.intermediate.der]
+    path = build_path(chain, [family.root.der], now)
+    assert path.path == (family.leaf.der, family.intermediate.der, family.root.der)
+
+
+def test_a_renewed_root_of_the_same_key_is_an_anchor(mint: Any, family: Family, now: datetime) -> None:
+    """The server sends the old root; the store has the new one with the same name and key."""
+    renewed = mint("Example Root", authority=True, key=family.root.key, days=(-1, 999))
+    chain = [family.leaf.der, family.intermediate.der, family.root.der]
+    assert build_path(chain, [renewed.der], now).path[-1] == renewed.der
+
+
+@pytest.mark.parametrize(
+    ("chain", "words"),
+    [
+        ([], "the server presented no certificate"),
+        ([b"junk"], "the first certificate, where the leaf belongs, cannot be read"),
+    ],
+)
+def test_no_leaf_no_path(chain: list[bytes], words: str, now: datetime) -> None:
+    """Said plainly, without an exception."""
+    assert build_path(chain, [], now).words == words
+
+
+def test_two_authorities_that_issue_each_other_end(mint: Any, now: datetime) -> None:
+    """A circle is no path, and the search comes to its end."""
+    one = mint("One", authority=True)
+    two = mint("Two", one, authority=True)
+    one_by_two = mint("One", two, authority=True, key=one.key)
+    path = build_path([mint("leaf", two).der, two.der, one_by_two.der], [mint("Other", authority=True).der], now)
+    assert not built(path)
+
+
+def test_a_maze_of_certificates_ends_soon(mint: Any, now: datetime) -> None:
+    """31 authorities of one name and key, each the issuer of each: the number of paths is bounded, not explored."""
+    first = mint("Maze", authority=True)
+    maze = [first, *(mint("Maze", first, authority=True, key=first.key) for _ in range(30))]
+    started = time.process_time()
+    path = build_path([mint("leaf", first).der, *(link.der for link in maze)], [mint("Other", authority=True).der], now)
+    assert not built(path)
+    assert time.process_time() - started < 5
+
+
+def test_many_anchors_cost_little(mint: Any, family: Family, now: datetime) -> None:
+    """A system has about 150 roots; only those with the right name are parsed."""
+    anchors = [mint(f"Root {number}", authority=True).der for number in range(150)]
+    started = time.process_time()
+    path = build_path([family.leaf.der, family.intermediate.der], [*anchors, b"junk", family.root.der], now)
+    assert built(path)
+    assert time.process_time() - started < 0.5
+
+
+def test_the_moment_counts(family: Family, now: datetime) -> None:
+    """The same chain, after the intermediate's end."""
+    chain = [family.leaf.der, family.intermediate.der]
+    later = now + timedelta(days=200)
+    assert built(build_path(chain, [family.root.der], now))
+    assert "expired on" in build_path(chain, [family.root.der], later).words

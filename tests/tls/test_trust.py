@@ -1,0 +1,40 @@
+from typing import Any
+
+from inspector.tls.trust import Anchors, split_pem
+
+
+def test_a_bundle_is_split_in_order(mint: Any) -> None:
+    """Comments, other blocks and CR LF between them are passed over; openssl's TRUSTED form too."""
+    first, second = mint("First", authority=True), mint("Second", authority=True)
+    key = b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+    bundle = b"# First\n" + first.pem.replace(b"\n", b"\r\n") + key + b"subject=Second\n" + second.pem
+    assert split_pem(bundle) == [first.der, second.der]
+
+
+def test_a_broken_block_spoils_no_other(mint: Any) -> None:
+    """Base64 that ends too early, and a block without an end."""
+    good = mint("Good", authority=True)
+    broken = b"-----BEGIN CERTIFICATE-----\nAAAAA\n-----END CERTIFICATE-----\n"
+    unfinished = b"-----BEGIN CERTIFICATE-----\nAAAA\n"
+    assert split_pem(broken + good.pem + unfinished) == [good.der]
+    assert split_pem(b"") == []
+
+
+def test_anchors_are_found_by_name(mint: Any) -> None:
+    """Two roots may have one name: both are tried."""
+    one, other = mint("Same", authority=True), mint("Same", authority=True)
+    store = Anchors([one.der, other.der, one.der, mint("Another", authority=True).der])
+    named = store.named(one.certificate.subject.public_bytes())
+    assert [link.der for link in named] == [one.der, other.der]
+    assert all(link.anchor for link in named)
+    assert one.der in store
+    assert mint("Same").der not in store
+
+
+def test_roots_that_cannot_be_read_are_passed_over(mint: Any) -> None:
+    """One broken file in the system's store must not take the others away."""
+    good = mint("Good", authority=True)
+    cut = good.der[:60]
+    half_read = good.der.replace(b"\x17\x0d26", b"\x17\x0dXX")  # the dates are no dates: seen when it is parsed
+    store = Anchors([b"", b"garbage", cut, half_read, good.der])
+    assert [link.der for link in store.named(good.certificate.subject.public_bytes())][-1] == good.der
