@@ -6,6 +6,7 @@ import ssl
 import tempfile
 import threading
 import warnings
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -32,9 +33,21 @@ class DemoServer:
     At the end every connection is cut and every thread has ended.
     """
 
-    def __init__(self, scenario: Scenario, *, implicit_tls: bool = False, now: datetime | None = None) -> None:
-        """Mint certificates that are valid at `now` (with a zone; default: the present) and listen on a free port."""
-        certificates = mint(scenario.server_name, now or datetime.now(UTC))
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        implicit_tls: bool = False,
+        now: datetime | None = None,
+        certificates: Certificates | None = None,
+        speaker: Callable[[Scenario], Conversation] = Conversation,
+    ) -> None:
+        """Listen on a free port.
+
+        `now` (with a zone; default: the present) is inside the validity of the certificates that are minted, unless
+        `certificates` are given. `speaker` makes what answers the lines of one connection.
+        """
+        certificates = certificates or mint(scenario.server_name, now or datetime.now(UTC))
         self.scenario = scenario
         """What it plays."""
         self.server_name = scenario.server_name
@@ -42,6 +55,7 @@ class DemoServer:
         self.roots: tuple[bytes, ...] = (certificates.root,)
         """Roots (DER) to trust for this server only."""
         self._implicit_tls = implicit_tls
+        self._speaker = speaker
         self._context = _server_context(scenario, certificates)
         self._lock = threading.Lock()
         self._clients: dict[threading.Thread, Connection] = {}
@@ -79,7 +93,7 @@ class DemoServer:
                 accepted, _ = self._listener.accept()
             except OSError:  # `close` was called: accept ends in no other way
                 return
-            connection = Connection(accepted, Conversation(self.scenario), self._context)
+            connection = Connection(accepted, self._speaker(self.scenario), self._context)
             thread = threading.Thread(target=self._serve, args=(connection,), name="demo connection", daemon=True)
             with self._lock:
                 self._clients[thread] = connection

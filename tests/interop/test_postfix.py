@@ -39,7 +39,7 @@ def test_the_versions_are_the_configured_ones(check: Check, service: str, outcom
 def test_a_refusal_shows_the_alert(check: Check):
     """A refused version carries the alert's number and name, and the words say so."""
     rows = {row["version"]: row for row in check("modern").report["tls"]["versions"]}
-    assert rows["TLSv1.0"]["alert"] == {"level": 2, "number": 70, "name": "protocol_version"}
+    assert rows["TLSv1.0"]["alert"] == {"level": "fatal", "number": 70, "name": "protocol_version"}
     assert rows["TLSv1.3"]["alert"] is None
     assert "protocol_version" in rows["TLSv1.0"]["words"]
 

@@ -26,12 +26,16 @@ class Issued:
         return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def issue(
-    common_name: str, issuer: Issued | None = None, *, authority: bool = False, names: tuple[str, ...] = (), days: int = 30
-) -> Issued:
-    """Issue a certificate, valid for a year past and for another `days`; without an issuer it signs itself."""
+_ATTRIBUTES = (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.LOCALITY_NAME)
+
+
+def issue(*subject_texts: str, issuer: Issued | None = None, authority: bool = False, names: tuple[str, ...] = ()) -> Issued:
+    """Issue a certificate that is valid for a year past and for another month.
+
+    The texts are common name, organization, unit and locality. Without an issuer it signs itself.
+    """
     key = rsa.generate_private_key(65537, 2048)
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+    subject = x509.Name([x509.NameAttribute(*pair) for pair in zip(_ATTRIBUTES, subject_texts, strict=False)])
     now = datetime.now(UTC)
     signing_key = issuer.key if issuer else key
     builder = (
@@ -41,7 +45,7 @@ def issue(
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=400))
-        .not_valid_after(now + timedelta(days=days))
+        .not_valid_after(now + timedelta(days=30))
         .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), critical=False)

@@ -140,8 +140,8 @@ def running_postfix(address: str = "127.0.0.1") -> Iterator[RealPostfix]:
 def _configure(folder: Path, address: str, policy: int) -> RealPostfix:
     ports = dict(zip(SERVICES, _free_ports(len(SERVICES), address), strict=True))
     root = issue("Test Root", authority=True)
-    intermediate = issue("Test Intermediate", root, authority=True)
-    leaf = issue(SERVER_NAME, intermediate, names=(SERVER_NAME,))
+    intermediate = issue("Test Intermediate", issuer=root, authority=True)
+    leaf = issue(SERVER_NAME, issuer=intermediate, names=(SERVER_NAME,))
     chain = folder / "chain.pem"
     chain.touch(0o600)
     chain.write_bytes(leaf.key_pem + leaf.certificate_pem + intermediate.certificate_pem)

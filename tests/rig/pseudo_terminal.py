@@ -1,0 +1,166 @@
+"""A program in a pseudo-terminal: every byte it writes is kept, and the screen it makes can be read."""
+
+import contextlib
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+import pyte
+
+PATIENCE = 30.0
+"""Seconds to wait for what must come: a test's own failure, never its way to pass."""
+
+SEQUENCE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI: a colour, a movement
+    r"|\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC: a title, a clipboard
+    r"|[PX^_][^\x1b]*\x1b\\"  # DCS, SOS, PM, APC
+    r"|[ -/]*[0-~])"  # everything else: ESC and a letter
+)
+"""One escape sequence of ECMA-48, as terminals read it."""
+_UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)?\Z")
+_NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b[P_][^\x1b]*\x1b\\")
+
+KEYS = {
+    "enter": b"\r",
+    "escape": b"\x1b",
+    "tab": b"\t",
+    "up": b"\x1b[A",
+    "down": b"\x1b[B",
+    "end": b"\x1b[F",
+    "home": b"\x1b[H",
+}
+
+
+class PseudoTerminal:
+    """Runs one program; a context manager, at whose end the program has ended too."""
+
+    def __init__(
+        self, command: Sequence[str], *, columns: int = 80, rows: int = 24, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._unfed = b""
+        self.raw = bytearray()
+        """Everything that reached the terminal."""
+        self._master, slave = os.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.settings = termios.tcgetattr(slave)
+        """The terminal's settings before the program."""
+        self.process = subprocess.Popen(
+            ["setsid", "--ctty", *command],  # as a shell does it: the pseudo-terminal becomes the controlling one
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(environment or {})},
+        )
+        self._slave = slave
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        os.close(self._slave)
+        os.close(self._master)
+
+    @property
+    def text(self) -> str:
+        """The screen, line by line, without blanks at the end of lines."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def press(self, *keys: str) -> None:
+        """Type keys: names from KEYS, or text as it is."""
+        for key in keys:
+            os.write(self._master, KEYS.get(key, key.encode()))
+
+    def press_escape(self) -> None:
+        """Type Esc alone: programs tell it from the start of a sequence by the silence that follows."""
+        self.press("escape")
+        self.read_for(0.3)
+
+    def wait_for(self, condition: Callable[[str], object], what: str = "the condition") -> str:
+        """Read until `condition` holds for the screen's text; return that. AssertionError when it never does."""
+        end = time.monotonic() + PATIENCE
+        while not condition(self.text):
+            assert time.monotonic() < end, f"{what} never came; the screen:\n{self.text}"
+            self._read(0.2)
+        return self.text
+
+    def wait_for_text(self, *texts: str) -> str:
+        """Read until all of `texts` are on the screen."""
+        return self.wait_for(lambda screen: all(text in screen for text in texts), repr(texts))
+
+    def read_for(self, seconds: float) -> bytes:
+        """Read whatever comes within `seconds`."""
+        before = len(self.raw)
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._read(left)
+        return bytes(self.raw[before:])
+
+    def wait_for_end(self) -> int:
+        """Read on until the program has ended; return its status."""
+        end = time.monotonic() + PATIENCE
+        while self.process.poll() is None:
+            assert time.monotonic() < end, f"the program does not end; the screen:\n{self.text}"
+            self._read(0.05)
+        while self._read(0.05):
+            continue
+        return self.process.returncode
+
+    def restored(self) -> bool:
+        """True when the program left the terminal as it found it: settings, alternate screen, cursor, mouse, paste mode."""
+        raw = bytes(self.raw)
+        modes = (1049, 1000, 1002, 1003, 1006, 2004, 1004)
+        return (
+            termios.tcgetattr(self._slave) == self.settings
+            and all(raw.rfind(b"\x1b[?%dh" % mode) <= raw.rfind(b"\x1b[?%dl" % mode) for mode in modes)
+            and raw.rfind(b"\x1b[?25l") <= raw.rfind(b"\x1b[?25h")
+        )
+
+    def _read(self, seconds: float) -> bool:
+        if not select.select([self._master], [], [], seconds)[0]:
+            return False
+        data = os.read(self._master, 65536)
+        self.raw += data
+        self._unfed += data
+        held = _UNFINISHED.search(self._unfed)
+        complete, self._unfed = (self._unfed[: held.start()], self._unfed[held.start() :]) if held else (self._unfed, b"")
+        self._stream.feed(_NOT_FOR_PYTE.sub(b"", complete))
+        return True
+
+
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+
+
+def leaks(raw: bytes, marks: Sequence[str]) -> list[str]:
+    """Return everything in a terminal's input that a hostile server may have put there; empty is good.
+
+    That is: bytes that are no UTF-8, characters that are not printable, and escape sequences that hold one of `marks` or
+    that reset the terminal.
+    """
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return [f"not UTF-8: {raw[max(0, error.start - 20) : error.end + 20]!r}"]
+    hostile = [repr(found) for found in SEQUENCE.findall(text) if any(mark in found for mark in marks) or found == "\x1bc"]
+    rest = SEQUENCE.sub("", text)
+    unprintable = [
+        f"{character!r} after {rest[max(0, at - 20) : at]!r}"
+        for at, character in enumerate(rest)
+        if character in _BLANK or not (character.isprintable() or character in "\r\n")
+    ]
+    return hostile + unprintable
