@@ -60,12 +60,11 @@ def version_cells(row: VersionRow) -> tuple[str, str, str, str]:
     alert = str(row.alert) if row.alert and str(row.alert) not in row.words else ""
     offered = f"STARTTLS {row.starttls}" if row.starttls else ""
     said = "; ".join(part for part in (chosen, row.words, alert, offered) if part)
-    local = (
-        ""
-        if row.local is None
-        else ("yes" if row.local.completes else "no") + (f": {row.local.why}" if row.local.why else "")
-    )
-    return row.version.label, row.outcome.value, said, local or "not known"
+    local = "not known"
+    if row.local is not None:
+        verdict = "yes" if row.local.completes else "no"
+        local = verdict if row.local.why in ("", verdict) else f"{verdict}: {row.local.why}"
+    return row.version.label, row.outcome.value, said, local
 
 
 def certificate_lines(row: CertificateRow) -> Iterator[str]:

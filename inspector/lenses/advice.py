@@ -109,9 +109,8 @@ STARTTLS: Mapping[str, Wording] = {
 """STARTTLS as a command and an offer."""
 
 _PUBLIC_PORT = (
-    "Senders that know nothing newer use {versions} today; once it is refused, they send in clear or fail, because clear "
-    "text is "
-    "accepted on this port anyway. Security is lost only for those that could do better."
+    "Senders that know nothing newer use {versions} today; without that they send in clear or fail. Where clear text is "
+    "accepted anyway, a stricter TLS only loses encryption."
 )
 _OTHER_SERVERS = (
     "Exim: openssl_options (it counts for sending and receiving). OpenSMTPD: protocols, from portable 7.3 on. Exchange: "
@@ -151,7 +150,7 @@ TLS: Mapping[str, Wording] = {
     ),
     "below-minimum-submission": Wording(
         "{versions} {are} accepted, below the minimum of {minimum}",
-        "Mail programs that know nothing newer use {versions} here; once it is refused, they can hand in no mail until "
+        "Mail programs that know nothing newer use {versions} here; without that they can hand in no mail until "
         "they are "
         "updated. {status}",
         "Count in your log who still uses {versions}. When nobody is left, in Postfix (this line is right on old and new "

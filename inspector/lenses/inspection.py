@@ -14,6 +14,13 @@ from inspector.transcript import Transcript
 TONE_OF = {Severity.FAILURE: Tone.FAILURE, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.QUIET}
 """The tone in which a severity is shown."""
 
+_IN_THE_MARGIN = {
+    "ehlo-keyword-before-greeting": "before the greeting",
+    "ehlo-greeting-late": "the greeting, late",
+}
+"""Code of a deviation to the few words that the margin has room for; of the others the title stands there."""
+_WORST_FIRST = (Severity.FAILURE, Severity.WARNING, Severity.NOTE)
+
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
@@ -46,9 +53,9 @@ def _marks(ehlo: tuple[EhloReply, ...]) -> dict[int, Mark]:
     marks: dict[int, Mark] = {}
     for reply in ehlo:
         for line in reply.lines:
-            if line.deviations and line.deviations[0].severity is not Severity.NOTE:
-                worst = line.deviations[0]
-                marks[line.entry] = Mark(line.number, TONE_OF[worst.severity], worst.title)
+            worst = min(line.deviations, key=lambda deviation: _WORST_FIRST.index(deviation.severity), default=None)
+            if worst and worst.severity is not Severity.NOTE:
+                marks[line.entry] = Mark(line.number, TONE_OF[worst.severity], worst.mark or worst.title)
             elif line.keyword in reply.added:
                 marks[line.entry] = Mark(0, Tone.OK, "+ new")
     return marks

@@ -109,10 +109,17 @@ _ENDINGS = {"lost": ("session-cut-off", "cut-off"), "limit": ("session-limit", "
 
 def _ended(case: Case) -> Iterator[Finding]:
     for index, event in case.transcript.of(SessionFinished):
-        if event.connection == 0 and event.reason in _ENDINGS:
+        if event.connection == 0 and event.reason in _ENDINGS and not (event.reason == "lost" and _was_idle(case)):
             code, wording = _ENDINGS[event.reason]
             evidence = (case.whole(_cause(case, index)),)
             yield finding(code, Severity.FAILURE, evidence, SESSION[wording], ended=explain_end(case.transcript))
+
+
+def _was_idle(case: Case) -> bool:
+    """Nothing was under way: every command had its reply. A server may close such a session (RFC 5321 §4.5.3.2.7)."""
+    commands = [index for index, event in case.transcript.of(CommandSent) if event.connection == 0]
+    replies = [index for index, _ in case.replies()]
+    return not commands or bool(replies and replies[-1] > commands[-1])
 
 
 def _cause(case: Case, end: int) -> int:

@@ -8,7 +8,7 @@ from inspector.lenses.case import Case, finding
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.postfix import VERIFY_RECEIVING, protocol_settings
 from inspector.lenses.versions import accepted_versions
-from inspector.lenses.wording import listed, printable, version_names
+from inspector.lenses.wording import printable, version_names
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
@@ -24,12 +24,12 @@ _FAILED_IN_TLS = {
 """Outcomes of a probe that got as far as its hello."""
 
 VERSION_STATUS = {
-    ProtocolVersion.SSLv2: "SSL 2 is prohibited (RFC 6176)",
-    ProtocolVersion.SSLv3: "SSL 3 is prohibited (RFC 7568)",
-    ProtocolVersion.TLSv1_0: "TLS 1.0 is deprecated (RFC 8996)",
-    ProtocolVersion.TLSv1_1: "TLS 1.1 is deprecated (RFC 8996)",
-    ProtocolVersion.TLSv1_2: "TLS 1.2 is good (RFC 5246)",
-    ProtocolVersion.TLSv1_3: "TLS 1.3 is the newest (RFC 8446)",
+    ProtocolVersion.SSLv2: "prohibited by RFC 6176",
+    ProtocolVersion.SSLv3: "prohibited by RFC 7568",
+    ProtocolVersion.TLSv1_0: "deprecated by RFC 8996",
+    ProtocolVersion.TLSv1_1: "deprecated by RFC 8996",
+    ProtocolVersion.TLSv1_2: "good (RFC 5246)",
+    ProtocolVersion.TLSv1_3: "the newest (RFC 8446)",
 }
 """What the RFCs say of each version; SSL 1 was never published."""
 
@@ -124,7 +124,16 @@ def _below_minimum(case: Case) -> Iterator[Finding]:
         versions=version_names(list(low)),
         are="are" if len(low) > 1 else "is",
         minimum=minimum.label,
-        status=f"{listed([VERSION_STATUS[version] for version in low])}.",
+        status=_status(list(low)),
         settings=protocol_settings("smtpd", minimum),
         verify=VERIFY_RECEIVING,
     )
+
+
+def _status(versions: list[ProtocolVersion]) -> str:
+    """Say what the RFCs say: ``SSL 3 is prohibited by RFC 7568; TLS 1.0 and 1.1 are deprecated by RFC 8996.``"""
+    alike: dict[str, list[ProtocolVersion]] = {}
+    for version in versions:
+        alike.setdefault(VERSION_STATUS[version], []).append(version)
+    parts = [f"{version_names(group)} {'are' if len(group) > 1 else 'is'} {status}" for status, group in alike.items()]
+    return f"{'; '.join(parts)}."
