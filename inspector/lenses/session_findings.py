@@ -92,15 +92,23 @@ def _ehlo_name(case: Case) -> Iterator[Finding]:
 
 
 def _surplus(case: Case) -> Iterator[Finding]:
-    """Bytes behind a reply; a 421 may come at any time (RFC 5321 §3.8)."""
+    """Bytes behind a reply; a 421 may come at any time (RFC 5321 §3.8). Those behind EHLO are told by the EHLO lens."""
     found = [
         index
         for index, event in case.transcript.of(SurplusReceived)
-        if event.where == "after-reply" and event.connection == 0 and not event.raw.startswith(b"421")
+        if event.where == "after-reply"
+        and event.connection == 0
+        and not event.raw.startswith(b"421")
+        and _answered_before(case, index) not in {"EHLO", "LHLO"}
     ]
     if found:
         evidence = tuple(case.whole(index) for index in found)
         yield finding("reply-surplus", Severity.WARNING, evidence, SESSION["surplus"])
+
+
+def _answered_before(case: Case, entry: int) -> str:
+    """The verb whose reply came last before `entry`."""
+    return next((reply.verb for index, reply in reversed(case.replies()) if index < entry), "")
 
 
 _ENDINGS = {"lost": ("session-cut-off", "cut-off"), "limit": ("session-limit", "limit")}
