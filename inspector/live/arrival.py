@@ -48,7 +48,8 @@ class Arrival:
     def _connect(self, address: str) -> Wire | None:
         port, started = self._options.target.port, self._wait("connection")
         try:
-            wire = Wire.connect(address, port, Deadline(self._options.timeout), self._cancellation)
+            deadline = Deadline(self._options.timeout)
+            wire = Wire.connect(address, port, deadline, self._cancellation, self._options.session_bytes)
         except ConnectError as error:
             now = self._recorder.now()
             self._recorder.emit(ConnectFailed(at=now, address=address, port=port, cause=error.cause, words=error.words))

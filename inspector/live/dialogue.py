@@ -22,20 +22,28 @@ from inspector.live.secure import OFFERED, HandshakeError, SecureWire, client_co
 from inspector.live.talk import Talk
 from inspector.live.tap import RecordTap
 from inspector.live.trust import check_path
-from inspector.live.wire import Wire
-from inspector.smtp.command import redact, stuff_dots, verb_of
+from inspector.live.wire import Wire, WireEnded
+from inspector.smtp.command import redact, stuff_dots
 from inspector.smtp.conversation import Conversation, State
 from inspector.smtp.reply import Reply
 from inspector.tls.outcome import Outcome
 from inspector.tls.record import Record
 from inspector.tls.registry import ContentType, cipher_suite_name
+from inspector.visible import visible_text
 
 CHAIN_LIMIT = 32
 """Certificates of a chain that are kept."""
+_UNASKED_SECONDS = 5.0
+"""How long an unasked reply that has begun is waited for."""
 
 
 class HandshakeFailedError(Exception):
     """The handshake of the session failed; its event has been made."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.value)
+        self.outcome = outcome
+        """As in events.TLSFailed."""
 
 
 class Dialogue:
@@ -47,7 +55,8 @@ class Dialogue:
         self._options = options
         self._recorder = recorder
         self._cancellation = cancellation
-        self._talk = Talk(recorder, 0, options.limits, options.session_bytes)
+        self._talk = Talk(recorder, 0, options.limits)
+        self._unasked = 0
         self._chain: tuple[bytes, ...] = ()
         self.conversation = Conversation(lmtp=options.target.lmtp)
         """Where it stands."""
@@ -63,13 +72,12 @@ class Dialogue:
 
     def ask(self, line: bytes, *, by_user: bool = False, seconds: float | None = None) -> Reply:
         """Send one line (without CR LF) and read its reply. Raises what Talk raises."""
-        answering = self.conversation.state is State.AUTH
+        kept, redacted = redact(line + b"\r\n", answering_334=self.conversation.state is State.AUTH)
         self.conversation.sent(line)
-        verb = self.conversation.verb
-        self.step = f"reply to {verb_of(verb.encode()) or 'the line'}"
+        verb = "" if redacted and self.conversation.verb != "AUTH" else self.conversation.verb  # it may be a secret
+        self.step = f"reply to {verb or 'the line'}"
 
-        def sent(raw: bytes) -> CommandSent:
-            kept, redacted = redact(raw, answering_334=answering)
+        def sent(_raw: bytes) -> CommandSent:
             return CommandSent(at=self._recorder.now(), raw=kept, redacted=redacted, by_user=by_user)
 
         reply = self._talk.ask(self._carrier, line + b"\r\n", verb, seconds or self._options.timeout, sent)
@@ -84,8 +92,10 @@ class Dialogue:
         self._recorder.emit(BodySent(at=self._recorder.now(), raw=raw))
         self.conversation.body_sent()
         while self.conversation.state is State.REPLY:
-            reply = self._talk.read_reply(self._carrier, ".", self._options.timeout, Deadline(self._options.timeout))
+            deadline, more_due = Deadline(self._options.timeout), self.conversation.replies_due > 1
+            reply = self._talk.read_reply(self._carrier, ".", self._options.timeout, deadline, more_due=more_due)
             self.conversation.replied(reply.code or 0)
+        self._talk.take_surplus(self._carrier, "after-reply")
 
     def handshake(self) -> None:
         """Go over to TLS. Raises HandshakeFailedError, WireEnded, Cancelled."""
@@ -95,15 +105,20 @@ class Dialogue:
         versions = (options.tls_version,) if options.tls_version else OFFERED
         self._recorder.emit(TLSStarted(at=started, server_name=options.server_name, versions=versions))
         self._recorder.emit(WaitStarted(at=started, step="handshake", limit=options.timeout))
-        tap = RecordTap(self._record, lambda raw: self._talk.surplus(raw, "after-client-hello"))
+        tap = RecordTap(self._record)
         try:
             secure = SecureWire(self._wire, client_context(options.tls_version), options.server_name, tap)
             secure.handshake(Deadline(options.timeout))
         except HandshakeError as error:
+            self._talk.surplus(tap.not_tls or b"", "after-client-hello")
             self._present(tap.chain_in_clear, tap)
             self._fail(error)
+        except KeyError:
+            words = f"this machine's OpenSSL could not ask: it has no {versions[0].label}"
+            self._fail(HandshakeError(Outcome.NOT_TRIED, "local", None, words))
         except ValueError as error:
-            self._fail(HandshakeError(Outcome.NOT_TRIED, "local", None, f"SNI cannot carry this name: {error}"))
+            words = f"SNI cannot carry this name: {visible_text(str(error))}"
+            self._fail(HandshakeError(Outcome.NOT_TRIED, "local", None, words))
         self._carrier = secure
         self._establish(secure, tap, started)
 
@@ -126,13 +141,18 @@ class Dialogue:
         return any(key is server for key, _ in ready)
 
     def read_unasked(self) -> int:
-        """Read what the server says unasked; return its reply code, 0 when it was no reply. Raises what Talk raises."""
-        data = self._carrier.read_now()
-        if not data:
-            return 0
-        self.step = "rest of what the server said unasked"
-        timeout = self._options.timeout
-        return self._talk.read_reply(self._carrier, "", timeout, Deadline(timeout), first=data).code or 0
+        """Read what comes unasked; return 421, or the last reply's code, 0 when it was none. Raises what Talk raises."""
+        try:
+            replies = self._talk.read_unasked(self._carrier, min(_UNASKED_SECONDS, self._options.timeout))
+        except WireEnded as end:
+            if end.how is not Outcome.TIMED_OUT:
+                raise
+            return 0  # the beginning of a reply: it is on record, and nobody waits for the rest
+        self._unasked += len(replies)
+        if self._unasked > self._options.limits.lines:
+            self._talk.stop_at("lines", self._options.limits.lines)
+        codes = [reply.code or 0 for reply in replies]
+        return 421 if 421 in codes else next(reversed(codes), 0)
 
     def close(self) -> None:
         """Close the connection."""
@@ -169,7 +189,7 @@ class Dialogue:
             TLSFailed(at=self._recorder.now(), outcome=error.outcome, side=error.side, alert=error.alert, words=error.words)
         )
         self.check_chain()
-        raise HandshakeFailedError from error
+        raise HandshakeFailedError(error.outcome) from error
 
     def _record(self, sent: bool, record: Record) -> None:  # noqa: FBT001 - the tap's callback
         if self.conversation.in_tls and record.content_type == ContentType.application_data:

@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from inspector.events import LocalTLSChecked
 from inspector.live.recorder import Recorder
-from inspector.live.secure import client_context
+from inspector.live.secure import client_context, set_versions
 from inspector.tls.registry import ProtocolVersion
 
 _LAX = "ALL:@SECLEVEL=0"
@@ -79,8 +79,7 @@ def _server_context() -> ssl.SSLContext:
     builder = builder.serial_number(x509.random_serial_number()).not_valid_before(start)
     certificate = builder.not_valid_after(start + timedelta(days=1)).sign(key, hashes.SHA256())
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1
-    context.maximum_version = ssl.TLSVersion.TLSv1_3
+    set_versions(context, ProtocolVersion.TLSv1_0, ProtocolVersion.TLSv1_3)
     context.set_ciphers(_LAX)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "once.pem"

@@ -1,14 +1,15 @@
 """One probe: its own connection, greeting, EHLO, STARTTLS, then our hello; what comes back is the answer."""
 
+import contextlib
 from collections.abc import Iterator
 
-from inspector.events import CommandSent, Connected, Disconnected, TLSRecord
+from inspector.events import CommandSent, Connected, Disconnected, LimitReached, TLSRecord
 from inspector.live.cancellation import Cancellation
 from inspector.live.clock import Deadline
 from inspector.live.options import Options
 from inspector.live.recorder import Recorder
-from inspector.live.talk import BoundReachedError, NotSMTPError, Talk
-from inspector.live.wire import ConnectError, Wire, WireEnded
+from inspector.live.talk import BoundReachedError, GoodbyeError, NotSMTPError, Talk
+from inspector.live.wire import AllowanceSpentError, ConnectError, Wire, WireEnded
 from inspector.smtp.command import QUIT, STARTTLS, ehlo
 from inspector.smtp.ehlo_reply import Starttls, offers_starttls
 from inspector.smtp.reply import Reply
@@ -18,13 +19,14 @@ from inspector.tls.probe import ProbeAnswer, VersionProbe
 from inspector.tls.record import RecordSplitter
 from inspector.tls.registry import ProtocolVersion
 
+_GOES = 421
+"""The server that says this closes the connection itself (RFC 5321 §3.8): nothing more is said to it."""
 _STOP_CODES = (421, 451, 454)
 """A server that says one of these is asked no further."""
-_ENDED = {
-    Outcome.CLOSED: "the server closed the connection",
-    Outcome.RESET: "the connection was reset",
-    Outcome.TIMED_OUT: "no answer in time",
-}
+_ENDED = {Outcome.CLOSED: "closed", Outcome.RESET: "reset", Outcome.TIMED_OUT: "timed out"}
+_ENDED_BY = {Outcome.CLOSED: "server", Outcome.RESET: "network", Outcome.TIMED_OUT: "network"}
+_TOO_MUCH = "the server sent more than is kept"
+_GOODBYE_SECONDS = 5.0
 
 
 class StopProbing(Exception):  # noqa: N818 - the server asked for it
@@ -53,6 +55,8 @@ class Probe:
         self._connection, self._numbers = numbers
         self._options = options
         self._cancellation = cancellation
+        self._step = ""
+        self._ending = ("", "")
         self.starttls = ""
         """How the probe's own EHLO reply offers STARTTLS, where that is not ``advertised``."""
 
@@ -74,33 +78,46 @@ class Probe:
             wire = self._connect(address)
         except ConnectError as error:
             return ProbeAnswer(Outcome.NO_SESSION, words=f"no connection: {error.words}")
-        reason = "probe is done"
+        self._ending = ("us", "probe is done")
         try:
             self._reach_tls(wire, ehlo_name)
             return self._shake(probe, wire)
         except _NoAnswer as end:
             return end.answer
         except WireEnded as end:
-            reason = _ENDED[end.how]
-            return ProbeAnswer(Outcome.NO_SESSION, words=f"{reason} before TLS could be asked for")
+            words = f"{_ENDED[end.how]} waiting for the {self._step}"
+            self._ending = (_ENDED_BY[end.how], words)
+            return ProbeAnswer(Outcome.NO_SESSION, words=words)
+        except GoodbyeError as goodbye:
+            raise StopProbing(ProbeAnswer(Outcome.NO_SESSION, words=_words_of(goodbye.reply))) from None
         except NotSMTPError:
             return ProbeAnswer(Outcome.NO_SESSION, words="the other side does not speak SMTP")
         except BoundReachedError:
-            return ProbeAnswer(Outcome.NO_SESSION, words="the server sent more than is kept")
+            return ProbeAnswer(Outcome.NO_SESSION, words=_TOO_MUCH)
+        except AllowanceSpentError:
+            bound, number = self._options.session_bytes, self._connection
+            self._recorder.emit(
+                LimitReached(
+                    at=self._recorder.now(), connection=number, limit="session_bytes", bound=bound, ends_session=True
+                )
+            )
+            return ProbeAnswer(Outcome.NO_SESSION, words=_TOO_MUCH)
         finally:
             wire.close()
-            self._recorder.emit(Disconnected(at=self._recorder.now(), connection=self._connection, by="us", reason=reason))
+            by, reason = self._ending
+            self._recorder.emit(Disconnected(at=self._recorder.now(), connection=self._connection, by=by, reason=reason))
 
     def _connect(self, address: str) -> Wire:
         started = self._recorder.now()
-        wire = Wire.connect(address, self._options.target.port, Deadline(self._options.timeout), self._cancellation)
+        deadline, port = Deadline(self._options.timeout), self._options.target.port
+        wire = Wire.connect(address, port, deadline, self._cancellation, self._options.session_bytes)
         now = self._recorder.now()
         self._recorder.emit(
             Connected(
                 at=now,
                 connection=self._connection,
                 address=address,
-                port=self._options.target.port,
+                port=port,
                 local_address=wire.local_address,
                 seconds=now - started,
             )
@@ -111,25 +128,44 @@ class Probe:
         """Go on to where the hello can be sent. Raises _NoAnswer, StopProbing and what Talk raises."""
         if self._options.target.mode is Mode.IMPLICIT_TLS:
             return
-        talk = Talk(self._recorder, self._connection, self._options.limits, self._options.session_bytes)
+        talk = Talk(self._recorder, self._connection, self._options.limits)
+        self._step = "greeting"
         greeting = talk.read_greeting(wire, self._options.timeout)
-        _require(greeting, 220, Outcome.NO_SESSION)
-        reply = self._say(talk, wire, ehlo(ehlo_name, lmtp=self._options.target.lmtp), "EHLO")
-        _require(reply, 250, Outcome.NO_SESSION)
+        self._require(greeting, 220, Outcome.NO_SESSION, talk, wire)
+        lmtp = self._options.target.lmtp
+        reply = self._say(talk, wire, ehlo(ehlo_name, lmtp=lmtp), "LHLO" if lmtp else "EHLO")
+        self._require(reply, 250, Outcome.NO_SESSION, talk, wire)
         offer = offers_starttls(reply.lines, greeting.lines)
         self.starttls = "" if offer is Starttls.ADVERTISED else offer.value
         if offer in (Starttls.ABSENT, Starttls.MASKED, Starttls.UNKNOWN) and not self._options.force_starttls:
-            self._say(talk, wire, QUIT, "QUIT")
+            self._say_goodbye(talk, wire)
             words = f"STARTTLS is {offer.value} in the EHLO reply: not tried (--force-starttls tries)"
             raise _NoAnswer(Outcome.STARTTLS_ABSENT, words)
-        _require(self._say(talk, wire, STARTTLS, "STARTTLS"), 220, Outcome.SMTP_REFUSED)
+        self._require(self._say(talk, wire, STARTTLS, "STARTTLS"), 220, Outcome.SMTP_REFUSED, talk, wire)
         talk.drain(wire, "before-client-hello")
 
     def _say(self, talk: Talk, wire: Wire, line: bytes, verb: str) -> Reply:
-        def sent(raw: bytes) -> CommandSent:
-            return CommandSent(at=self._recorder.now(), connection=self._connection, raw=raw)
+        self._step = f"reply to {verb}"
+        return talk.ask(wire, line + b"\r\n", verb, self._options.timeout, self._sent)
 
-        return talk.ask(wire, line + b"\r\n", verb, self._options.timeout, sent)
+    def _sent(self, raw: bytes) -> CommandSent:
+        return CommandSent(at=self._recorder.now(), connection=self._connection, raw=raw)
+
+    def _require(self, reply: Reply, code: int, outcome: Outcome, talk: Talk, wire: Wire) -> None:
+        """Go on only when the reply has `code`, else say goodbye. Raises StopProbing, _NoAnswer."""
+        if reply.code == code:
+            return
+        words = _words_of(reply)
+        if reply.code != _GOES:
+            self._say_goodbye(talk, wire)
+        if reply.code in _STOP_CODES:
+            raise StopProbing(ProbeAnswer(outcome, words=words))
+        raise _NoAnswer(outcome, words)
+
+    def _say_goodbye(self, talk: Talk, wire: Wire) -> None:
+        """Say QUIT; whatever the server makes of it, the answer stands."""
+        with contextlib.suppress(WireEnded, BoundReachedError, AllowanceSpentError, GoodbyeError):
+            talk.ask(wire, QUIT + b"\r\n", "QUIT", min(_GOODBYE_SECONDS, self._options.timeout), self._sent)
 
     def _shake(self, probe: VersionProbe, wire: Wire) -> ProbeAnswer:
         deadline = Deadline(self._options.timeout)
@@ -143,17 +179,19 @@ class Probe:
                 data = wire.read(deadline)
                 self._tap(taps[False], data, sent=False)
                 answer = probe.feed(data)
-            self._part(probe, wire, answer)
+            self._part(wire, probe.farewell(answer), taps[True])
         except WireEnded as end:
+            self._ending = (_ENDED_BY[end.how], f"{_ENDED[end.how]} waiting for the answer to our ClientHello")
             return probe.ended(end.how)
         return answer
 
-    def _part(self, probe: VersionProbe, wire: Wire, answer: ProbeAnswer) -> None:
+    def _part(self, wire: Wire, farewell: bytes, tap: RecordSplitter) -> None:
         """Close the handshake politely; that the other side has gone already changes nothing."""
         try:
-            wire.write(probe.farewell(answer), Deadline(1))
+            wire.write(farewell, Deadline(1))
         except WireEnded:
             return
+        self._tap(tap, farewell, sent=True)
 
     def _tap(self, tap: RecordSplitter, data: bytes, *, sent: bool) -> None:
         for record in tap.feed(data):
@@ -168,11 +206,5 @@ class Probe:
             )
 
 
-def _require(reply: Reply, code: int, outcome: Outcome) -> None:
-    """Go on only when the reply has `code`. Raises StopProbing, _NoAnswer."""
-    if reply.code == code:
-        return
-    words = f"{reply.code} {reply.text}"
-    if reply.code in _STOP_CODES:
-        raise StopProbing(ProbeAnswer(outcome, words=words))
-    raise _NoAnswer(outcome, words)
+def _words_of(reply: Reply) -> str:
+    return f"{reply.code} {reply.text}"

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from inspector.live.cancellation import Cancellation
+from inspector.live.cancellation import Cancellation, Cancelled
 from inspector.live.clock import Deadline
 from inspector.live.wire import wait_for
 from inspector.visible import visible_text
@@ -15,7 +15,12 @@ from inspector.visible import visible_text
 Result = TypeVar("Result")
 
 _FAMILIES = {0: socket.AF_UNSPEC, 4: socket.AF_INET, 6: socket.AF_INET6}
-_CAUSES = {socket.EAI_NONAME: "unknown", socket.EAI_NODATA: "no_address", socket.EAI_AGAIN: "temporary"}
+_CAUSES = {
+    socket.EAI_NONAME: "unknown",
+    socket.EAI_NODATA: "no_address",
+    socket.EAI_ADDRFAMILY: "no_address",
+    socket.EAI_AGAIN: "temporary",
+}
 
 
 class ResolveError(Exception):
@@ -47,10 +52,10 @@ def resolve(host: str, family: int, deadline: Deadline, cancellation: Cancellati
 
 
 def own_name(deadline: Deadline, cancellation: Cancellation) -> str:
-    """Return this machine's fully qualified name, or its plain name where none is known in time. Raises Cancelled."""
+    """Return this machine's fully qualified name, or its plain name where none is known in time, or it was cancelled."""
     try:
         name = _in_thread(socket.getfqdn, deadline, cancellation)
-    except (OSError, UnicodeError):
+    except (OSError, UnicodeError, Cancelled):  # a cancelled session still says how it began; its next wait ends it
         name = ""
     plain = socket.gethostname()
     return name if "." in name and not name.startswith("localhost") else plain

@@ -6,7 +6,10 @@ What happened is read off the recorded bytes, not from the library's error texts
 import contextlib
 import ssl
 import sys
+import threading
+import warnings
 
+from inspector.live.cancellation import Cancelled
 from inspector.live.clock import Deadline
 from inspector.live.tap import RecordTap
 from inspector.live.wire import Wire, WireEnded
@@ -29,6 +32,23 @@ _LEGACY_SERVER_CONNECT = 0x4
 """OP_LEGACY_SERVER_CONNECT, which the ssl module names from Python 3.12 on: servers without RFC 5746 are let in."""
 _DER = 2
 """The private get_unverified_chain()'s certificates take a number for the format."""
+_WORDS = 200
+"""Bytes of what is no TLS that are put into the words."""
+_HEAR_OUT_SECONDS = 2.0
+"""How long the rest of such a line is waited for."""
+_warnings_lock = threading.Lock()
+"""Held while warnings are filtered: the filters belong to the whole process."""
+
+
+def set_versions(context: ssl.SSLContext, lowest: ProtocolVersion, highest: ProtocolVersion) -> None:
+    """Let `context` speak these versions and those between. Raises KeyError for SSLv2, which the library has no name for.
+
+    Python warns of TLS 1.0 and 1.1; they are what this program is about, so that one warning is not passed on.
+    """
+    with _warnings_lock, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"ssl\.TLSVersion\.", DeprecationWarning)
+        context.minimum_version = _STDLIB[lowest]
+        context.maximum_version = _STDLIB[highest]
 
 
 def client_context(version: ProtocolVersion | None, ciphers: str = _WIDE) -> ssl.SSLContext:
@@ -39,8 +59,7 @@ def client_context(version: ProtocolVersion | None, ciphers: str = _WIDE) -> ssl
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    context.minimum_version = _STDLIB[version or ProtocolVersion.TLSv1_0]
-    context.maximum_version = _STDLIB[version or ProtocolVersion.TLSv1_3]
+    set_versions(context, version or ProtocolVersion.TLSv1_0, version or ProtocolVersion.TLSv1_3)
     context.options |= _LEGACY_SERVER_CONNECT
     context.set_ciphers(ciphers)
     return context
@@ -79,6 +98,7 @@ class SecureWire:
             except (ssl.SSLError, OSError) as error:
                 with contextlib.suppress(WireEnded):  # our alert; the other side may have gone already
                     self._flush(deadline)
+                self._hear_out(deadline)
                 raise self._failed(error) from None
             else:
                 with contextlib.suppress(WireEnded):  # then the next read says so
@@ -122,15 +142,15 @@ class SecureWire:
 
     def read_now(self) -> bytes:
         """Return what has come already; empty when nothing has. Raises WireEnded."""
-        if data := self._wire.read_now():
+        while not (plain := self._decrypted(Deadline(0))) and (data := self._wire.read_now()):
             self._feed(data)
-        return self._decrypted(Deadline(0))
+        return plain
 
     def close(self) -> None:
         """Say close_notify if that is possible at once, and close the connection."""
         with contextlib.suppress(ssl.SSLError, ValueError):
             self._tls.unwrap()
-        with contextlib.suppress(WireEnded):
+        with contextlib.suppress(WireEnded, Cancelled):
             self._flush(Deadline(0))
         self._wire.close()
 
@@ -139,16 +159,24 @@ class SecureWire:
         return self._wire.fileno()
 
     def _decrypted(self, deadline: Deadline) -> bytes:
+        """Return all that can be decrypted by now: nobody would wake us for what stays behind in memory."""
+        plain = bytearray()
         try:
-            data = self._tls.read(65536)
+            while data := self._tls.read(65536):  # one record at a time
+                plain += data
         except ssl.SSLWantReadError:
-            self._flush(deadline)  # an answer to a key update, perhaps
-            return b""
-        except ssl.SSLError:
-            raise WireEnded(Outcome.CLOSED) from None
-        if not data:
+            with contextlib.suppress(*([WireEnded] if plain else [])):  # the next reading finds that too
+                self._flush(deadline)  # an answer to a key update, perhaps
+            return bytes(plain)
+        except ssl.SSLZeroReturnError:  # close_notify
+            pass
+        except ssl.SSLError as error:
+            if not plain:
+                said = visible_text(str(error.reason or error))
+                raise WireEnded(Outcome.CLOSED, f"TLS ended: {said}") from None
+        if not plain:  # the end is found again by the next reading
             raise WireEnded(Outcome.CLOSED)
-        return data
+        return bytes(plain)
 
     def _receive(self, deadline: Deadline) -> None:
         self._feed(self._wire.read(deadline))
@@ -163,6 +191,13 @@ class SecureWire:
             self._tap.feed(data, sent=True)
             self._wire.write(data, deadline)
 
+    def _hear_out(self, deadline: Deadline) -> None:
+        """Read the rest of a line that came instead of TLS, so that its words are on record."""
+        patience = Deadline(min(_HEAR_OUT_SECONDS, deadline.remaining()))
+        with contextlib.suppress(WireEnded):
+            while (said := self._tap.not_tls) is not None and b"\n" not in said and len(said) < _WORDS:
+                self._tap.feed(self._wire.read(patience), sent=False)
+
     def _failed(self, error: Exception) -> HandshakeError:
         """Say who refused, from what is on record."""
         tap, ours, theirs = self._tap, self._tap.alerts.get(True), self._tap.alerts.get(False)
@@ -170,10 +205,11 @@ class SecureWire:
         if not tap.hello_sent:
             return HandshakeError(Outcome.NOT_TRIED, "local", ours, f"this machine's OpenSSL could not ask: {said}")
         if tap.not_tls is not None:
-            words = f"the server sent no TLS record, but: {visible(tap.not_tls[:200])}"
-            return HandshakeError(Outcome.NOT_TLS, "remote", None, words)
+            return self._not_tls(tap.not_tls)
         if theirs is not None and theirs.fatal:
             return HandshakeError(Outcome.REFUSED, "remote", theirs, f"the server refused: {theirs}")
+        if theirs is not None and isinstance(error, ssl.SSLZeroReturnError):
+            return HandshakeError(Outcome.CLOSED, "remote", theirs, f"the server said {theirs}, and nothing after it")
         if tap.malformed:
             return HandshakeError(Outcome.MALFORMED, "remote", ours, tap.malformed)
         if tap.server_hello is not None:
@@ -183,10 +219,17 @@ class SecureWire:
             return HandshakeError(Outcome.ACCEPTED, "local", ours, words)
         return HandshakeError(Outcome.MALFORMED, "remote", ours, f"the answer could not be read: {said}")
 
+    def _not_tls(self, said: bytes) -> HandshakeError:
+        words = f"the server sent no TLS record, but: {visible(said[:_WORDS])}"
+        return HandshakeError(Outcome.NOT_TLS, "remote", None, words)
+
     def _broken(self, how: Outcome) -> HandshakeError:
         theirs = self._tap.alerts.get(False)
+        if self._tap.not_tls is not None:
+            return self._not_tls(self._tap.not_tls)
         if theirs is not None:
-            return HandshakeError(Outcome.REFUSED, "remote", theirs, f"the server said {theirs} and ended the connection")
+            outcome = Outcome.REFUSED if theirs.fatal else how
+            return HandshakeError(outcome, "remote", theirs, f"the server said {theirs}, and nothing after it")
         count = self._wire.received - self._received_before
         did = {Outcome.CLOSED: "closed the connection", Outcome.RESET: "reset the connection"}
         words = f"the server {did.get(how, 'gave no answer in time')} after {count} bytes of its side of the handshake"

@@ -1,5 +1,6 @@
 """The session: one worker thread that runs the script, lock-step, and then takes typed commands from its inbox."""
 
+import contextlib
 import selectors
 import ssl
 import sys
@@ -8,7 +9,7 @@ from dataclasses import replace
 from ipaddress import ip_address
 
 from inspector import __version__
-from inspector.events import Disconnected, ScriptFinished, SessionFinished, SessionStarted
+from inspector.events import Disconnected, LimitReached, ScriptFinished, SessionFinished, SessionStarted
 from inspector.live.arrival import Arrival, NotReachedError
 from inspector.live.cancellation import Cancellation, Cancelled
 from inspector.live.clock import Clock, Deadline
@@ -20,23 +21,26 @@ from inspector.live.options import Options
 from inspector.live.recorder import Recorder, Sink
 from inspector.live.resolver import own_name
 from inspector.live.sweep import Sweep
-from inspector.live.talk import BoundReachedError, NotSMTPError
-from inspector.live.wire import WireEnded
+from inspector.live.talk import BoundReachedError, GoodbyeError, NotSMTPError
+from inspector.live.wire import AllowanceSpentError, WireEnded
 from inspector.smtp.command import QUIT, RSET, STARTTLS, ehlo, mail_from
 from inspector.smtp.conversation import State
 from inspector.smtp.ehlo_reply import Starttls, offers_starttls
 from inspector.smtp.target import Mode
 from inspector.tls.outcome import Outcome
 
+_SAID_421 = "the server said 421"
+_TOO_MUCH = "the server sent more than is kept"
 _OWN_NAME_SECONDS = 2.0
 _GOODBYE_SECONDS = 5.0
 _TRIED = (Starttls.ADVERTISED, Starttls.BEFORE_GREETING, Starttls.MALFORMED)
 """Where STARTTLS is tried without being forced: the keyword is there, if not always by the letter."""
 _ENDED = {
-    Outcome.CLOSED: "the server closed the connection while we waited",
-    Outcome.RESET: "the connection was reset while we waited",
-    Outcome.TIMED_OUT: "nothing came in time while we waited",
+    Outcome.CLOSED: "closed while waiting",
+    Outcome.RESET: "reset while waiting",
+    Outcome.TIMED_OUT: "timed out waiting",
 }
+_ENDED_BY = {Outcome.CLOSED: "server", Outcome.RESET: "network", Outcome.TIMED_OUT: "network"}
 
 
 class _Over(Exception):  # noqa: N818 - the end of the connection, not an error
@@ -138,12 +142,18 @@ class Session:
             self._take_commands(dialogue)
         except WireEnded as end:
             raise _lost(end, dialogue) from None
-        except HandshakeFailedError:
-            raise _Over("tls-failed", words="the TLS handshake failed") from None
+        except HandshakeFailedError as failed:
+            raise _Over("tls-failed", _ENDED_BY.get(failed.outcome, "us"), "the TLS handshake failed") from None
+        except AllowanceSpentError:
+            bound = self._options.session_bytes
+            self._recorder.emit(LimitReached(at=self._recorder.now(), limit="session_bytes", bound=bound, ends_session=True))
+            raise _Over("limit", words=_TOO_MUCH) from None
+        except GoodbyeError:
+            raise _Over("refused", "server", _SAID_421) from None
         except NotSMTPError:
             raise _Over("not-smtp", words="the answer is no SMTP reply") from None
         except BoundReachedError:
-            raise _Over("limit", words="the server sent more than is kept") from None
+            raise _Over("limit", words=_TOO_MUCH) from None
 
     def _script(self, dialogue: Dialogue) -> None:
         """Greeting, EHLO, STARTTLS, handshake, EHLO, and MAIL with RSET when asked for. Stops where the server says no."""
@@ -161,16 +171,17 @@ class Session:
             if tried and dialogue.ask(STARTTLS).code == 220:
                 dialogue.handshake()
                 dialogue.ask(hello)
-        if options.try_mail_from is not None and dialogue.conversation.greeted:
+        conversation = dialogue.conversation
+        if options.try_mail_from is not None and conversation.greeted and conversation.state is State.READY:
             dialogue.ask(mail_from(options.try_mail_from))
-            if dialogue.conversation.state is State.READY:
+            if conversation.state is State.READY:
                 dialogue.ask(RSET)
 
     def _take_commands(self, dialogue: Dialogue) -> None:
         """Serve the inbox until the conversation is over, and read what the server says unasked."""
         while True:
             if dialogue.conversation.state is State.CLOSING and dialogue.conversation.verb:
-                raise _Over("quit") if dialogue.conversation.verb == "QUIT" else _Over("refused", "server", "421")
+                raise _Over("quit") if dialogue.conversation.verb == "QUIT" else _Over("refused", "server", _SAID_421)
             command = self._inbox.take()
             if command is not None:
                 self._obey(command, dialogue)
@@ -189,13 +200,18 @@ class Session:
             case TryVersions():
                 self._try_versions()
             case Quit():
-                if dialogue.conversation.state in (State.READY, State.CLOSING):
-                    dialogue.ask(QUIT, seconds=min(_GOODBYE_SECONDS, self._options.timeout))
+                self._say_goodbye(dialogue)
                 raise _Over("quit", for_good=True)
+
+    def _say_goodbye(self, dialogue: Dialogue) -> None:
+        """Say QUIT where it makes sense; whatever the server makes of it, the end comes."""
+        if dialogue.conversation.state in (State.READY, State.CLOSING):
+            with contextlib.suppress(WireEnded, BoundReachedError, AllowanceSpentError, GoodbyeError):
+                dialogue.ask(QUIT, seconds=min(_GOODBYE_SECONDS, self._options.timeout))
 
     def _hang_up_on(self, code: int | None) -> None:
         if code == 421:
-            raise _Over("refused", "server", "the server said 421")
+            raise _Over("refused", "server", _SAID_421)
 
     def _try_versions(self) -> None:
         self._sweep.start(self._address, self._options.server_name, self._options.ehlo_name)
@@ -223,9 +239,9 @@ class Session:
 
 
 def _lost(end: WireEnded, dialogue: Dialogue) -> _Over:
-    by = "server" if end.how is Outcome.CLOSED else "network"
     reason = "no-greeting" if dialogue.step == "greeting" else "lost"
-    return _Over(reason, by, f"{_ENDED[end.how]} for the {dialogue.step}")
+    words = f"{_ENDED[end.how]} for the {dialogue.step}"
+    return _Over(reason, _ENDED_BY[end.how], f"{words} ({end.words})" if end.words else words)
 
 
 def _reference_name(host: str) -> str:

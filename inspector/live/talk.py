@@ -1,7 +1,7 @@
 """The SMTP dialogue over one connection: a command out, a reply in, every line of it an event."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from inspector.events import (
     CommandSent,
@@ -15,9 +15,11 @@ from inspector.events import (
 )
 from inspector.live.clock import Deadline
 from inspector.live.recorder import Recorder
-from inspector.live.wire import WireEnded
+from inspector.live.wire import AllowanceSpentError, WireEnded
 from inspector.smtp.reply import Reply, ReplyLimits, ReplyLine, ReplyReader
 
+_GOODBYE_SECONDS = 5.0
+"""How long the rest of an unasked 421 is waited for."""
 _SURPLUS_KEPT = 64 * 1024
 
 
@@ -35,7 +37,16 @@ class Carrier(Protocol):
 
 
 class NotSMTPError(Exception):
-    """The first line of a reply has no reply code: the other side speaks something else."""
+    """The first line of the greeting has no reply code: the other side speaks something else."""
+
+
+class GoodbyeError(Exception):
+    """The server said 421 though nothing had been asked: it is going (RFC 5321 §3.8)."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.text)
+        self.reply = reply
+        """The 421."""
 
 
 class BoundReachedError(Exception):
@@ -45,22 +56,22 @@ class BoundReachedError(Exception):
 class Talk:
     """One connection's dialogue. Its owner is one thread."""
 
-    def __init__(self, recorder: Recorder, connection: int, limits: ReplyLimits, allowance: int) -> None:
+    def __init__(self, recorder: Recorder, connection: int, limits: ReplyLimits) -> None:
         self._recorder = recorder
         self._connection = connection
         self._reader = ReplyReader(limits)
         self._limits = limits
-        self._allowance = allowance
-        self._left = allowance
         self._reply = 0
+        self._ahead = b""
         self.greeting: Reply | None = None
         """Reply 0, once it has come."""
 
     def read_greeting(self, carrier: Carrier, seconds: float) -> Reply:
-        """Wait for reply 0. Raises WireEnded, NotSMTPError, BoundReachedError, Cancelled."""
+        """Wait for reply 0. Raises NotSMTPError, BoundReachedError, GoodbyeError and what the carrier raises."""
         self._emit_wait("greeting", seconds)
         started = self._recorder.now()
         reply = self._read_reply(carrier, Deadline(seconds))
+        self.take_surplus(carrier, "after-reply")
         self.greeting = reply
         now = self._recorder.now()
         self._recorder.emit(
@@ -76,13 +87,14 @@ class Talk:
         self._recorder.emit(sent(line))
         return self.read_reply(carrier, verb, seconds, deadline)
 
-    def read_reply(self, carrier: Carrier, verb: str, seconds: float, deadline: Deadline, first: bytes = b"") -> Reply:
-        """Read the next reply, which answers `verb`; `first` has been read of it already. Raises as `read_greeting` does."""
+    def read_reply(
+        self, carrier: Carrier, verb: str, seconds: float, deadline: Deadline, *, more_due: bool = False
+    ) -> Reply:
+        """Read the next reply, which answers `verb`; with `more_due` another follows. Raises as `read_greeting` does."""
         self._emit_wait("reply", seconds)
         started = self._recorder.now()
         self._reply += 1
-        where = "before-client-hello" if verb == "STARTTLS" else "after-reply"
-        reply = self._read_reply(carrier, deadline, where, first)
+        reply = self._read_reply(carrier, deadline)
         now = self._recorder.now()
         self._recorder.emit(
             ReplyReceived(
@@ -94,11 +106,24 @@ class Talk:
                 seconds=now - started,
             )
         )
+        if not more_due:
+            starts_tls = verb == "STARTTLS" and reply.code == 220
+            self.take_surplus(carrier, "before-client-hello" if starts_tls else "after-reply")
         return reply
 
+    def read_unasked(self, carrier: Carrier, seconds: float) -> list[Reply]:
+        """Read what the server says unasked as replies; none when nothing came. Raises as `read_greeting` does."""
+        self._ahead += carrier.read_now()
+        replies: list[Reply] = []
+        while self._ahead:
+            replies.append(self.read_reply(carrier, "", seconds, Deadline(seconds), more_due=True))
+        return replies
+
     def drain(self, carrier: Carrier, where: str) -> None:
-        """Record what has come unasked. Raises WireEnded."""
-        self.surplus(carrier.read_now(), where)
+        """Record what has come unasked. Raises GoodbyeError and what the carrier raises."""
+        while data := carrier.read_now():
+            self._ahead = data
+            self.take_surplus(carrier, where)
 
     def surplus(self, raw: bytes, where: str) -> None:
         """Record bytes that nobody asked for."""
@@ -114,38 +139,43 @@ class Talk:
                 )
             )
 
-    def _read_reply(self, carrier: Carrier, deadline: Deadline, where: str = "after-reply", first: bytes = b"") -> Reply:
+    def take_surplus(self, carrier: Carrier, where: str) -> None:
+        """Record what was read ahead as bytes that nobody asked for; a 421 may come at any time, and is read as such."""
+        reply = None
+        if where == "after-reply" and self._ahead.startswith(b"421"):
+            reply = self.read_reply(carrier, "", _GOODBYE_SECONDS, Deadline(_GOODBYE_SECONDS), more_due=True)
+        raw, self._ahead = self._ahead, b""
+        self.surplus(raw, where)
+        if reply is not None:
+            raise GoodbyeError(reply)
+
+    def _read_reply(self, carrier: Carrier, deadline: Deadline) -> Reply:
+        """Read one reply, beginning with what was read ahead; what follows it is kept as read ahead."""
         self._reader.start()
         lines: list[ReplyLine] = []
         while not self._reader.complete:
-            data, first = first or self._read(carrier, deadline), b""
-            new, surplus = self._reader.feed(self._within_allowance(data))
+            data, self._ahead = self._ahead or self._read(carrier, deadline), b""
+            new, self._ahead = self._reader.feed(data)
             for line in new:
                 self._emit_line(line)
             lines += new
-            if lines and lines[0].code is None:
+            if self._reply == 0 and lines and lines[0].code is None:
                 raise NotSMTPError
             if self._reader.exceeded:
                 self._keep_partial()
                 bound = self._limits.lines if self._reader.exceeded == "lines" else self._limits.reply_bytes
-                self._stop_at(self._reader.exceeded, bound)
-            self.surplus(surplus if self._reader.complete else b"", where)
+                self.stop_at(self._reader.exceeded, bound)
         return Reply(tuple(lines))
 
     def _read(self, carrier: Carrier, deadline: Deadline) -> bytes:
         try:
             return carrier.read(deadline)
-        except WireEnded:
+        except (WireEnded, AllowanceSpentError):
             self._keep_partial()
             raise
 
-    def _within_allowance(self, data: bytes) -> bytes:
-        self._left -= len(data)
-        if self._left < 0:
-            self._stop_at("session_bytes", self._allowance)
-        return data
-
-    def _stop_at(self, limit: str, bound: int) -> None:
+    def stop_at(self, limit: str, bound: int) -> NoReturn:
+        """Say that a bound was reached and go no further. Raises BoundReachedError."""
         self._recorder.emit(
             LimitReached(at=self._recorder.now(), connection=self._connection, limit=limit, bound=bound, ends_session=True)
         )

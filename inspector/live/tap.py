@@ -10,7 +10,6 @@ from inspector.tls.registry import ContentType, HandshakeType, ProtocolVersion
 from inspector.tls.server_hello import ServerHello, key_exchange_group
 from inspector.tls.wire import WireError
 
-_NOT_TLS_KEPT = 64 * 1024
 _FIRST_FLIGHT = 64
 """Handshake records of the server that are kept for reading the chain; the event of each record is never left out."""
 
@@ -18,10 +17,9 @@ _FIRST_FLIGHT = 64
 class RecordTap:
     """What passed so far."""
 
-    def __init__(self, recorded: Callable[[bool, Record], None], strayed: Callable[[bytes], None]) -> None:
-        """`recorded` is told every record (sent?, record); `strayed`, once, the bytes of the server that begin no record."""
+    def __init__(self, recorded: Callable[[bool, Record], None]) -> None:
+        """`recorded` is told every record (sent?, record)."""
         self._recorded = recorded
-        self._strayed = strayed
         self._splitters = {True: RecordSplitter(), False: RecordSplitter()}
         self._joiner = HandshakeJoiner()
         self._first_flight: list[bytes] = []
@@ -37,7 +35,7 @@ class RecordTap:
 
     @property
     def not_tls(self) -> bytes | None:
-        """What the server sent instead of TLS; None where it did not."""
+        """What the server sent instead of TLS (at most 64 KiB of it); None where it did not."""
         return self._splitters[False].not_tls
 
     @property
@@ -58,13 +56,9 @@ class RecordTap:
 
     def feed(self, data: bytes, *, sent: bool) -> None:
         """Take the next bytes of one direction."""
-        splitter = self._splitters[sent]
-        strayed_before = splitter.not_tls is not None
-        for record in splitter.feed(data):
+        for record in self._splitters[sent].feed(data):
             self._recorded(sent, record)
             self._note(record, sent=sent)
-        if not sent and not strayed_before and splitter.not_tls is not None:
-            self._strayed(splitter.not_tls[:_NOT_TLS_KEPT])
 
     def _note(self, record: Record, *, sent: bool) -> None:
         if record.content_type == ContentType.alert and len(record.payload) == 2:

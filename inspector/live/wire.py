@@ -37,10 +37,16 @@ class ConnectError(Exception):
 class WireEnded(Exception):  # noqa: N818 - the other side may end a connection as it likes
     """The connection ended, or nothing came in time: CLOSED, RESET or TIMED_OUT."""
 
-    def __init__(self, how: Silence) -> None:
+    def __init__(self, how: Silence, words: str = "") -> None:
         super().__init__(how.value)
         self.how = how
         """CLOSED, RESET or TIMED_OUT."""
+        self.words = words
+        """What else is known of it, in the visible notation; mostly empty."""
+
+
+class AllowanceSpentError(Exception):
+    """The other side sent more than may be received on one connection."""
 
 
 def wait_for(source: socket.socket | int, events: int, deadline: Deadline, cancellation: Cancellation) -> bool:
@@ -56,22 +62,28 @@ def wait_for(source: socket.socket | int, events: int, deadline: Deadline, cance
 class Wire:
     """A connected socket. Its owner is one thread."""
 
-    def __init__(self, sock: socket.socket, cancellation: Cancellation) -> None:
+    def __init__(self, sock: socket.socket, cancellation: Cancellation, allowance: int) -> None:
         sock.setblocking(False)  # noqa: FBT003 - the standard library's signature
         self._sock = sock
         self._cancellation = cancellation
+        self._allowance = allowance
         self.received = 0
         """Bytes received so far."""
 
     @classmethod
-    def connect(cls, address: str, port: int, deadline: Deadline, cancellation: Cancellation) -> "Wire":
-        """Open a TCP connection. Raises ConnectError, Cancelled."""
+    def connect(
+        cls, address: str, port: int, deadline: Deadline, cancellation: Cancellation, allowance: int = 64 * 1024 * 1024
+    ) -> "Wire":
+        """Open a TCP connection that may receive `allowance` bytes. Raises ConnectError, Cancelled."""
         family, kind, protocol, _, sockaddr = _numeric(address, port)
-        sock = socket.socket(family, kind, protocol)
         try:
-            wire = cls(sock, cancellation)
-            _await_connection(sock, sock.connect_ex(sockaddr), deadline, cancellation)
+            sock = socket.socket(family, kind, protocol)
+        except OSError as error:  # an address family that this machine does not have
+            raise ConnectError(_CAUSES.get(error.errno or 0, "error"), os.strerror(error.errno or 0)) from None
+        try:
+            wire = cls(sock, cancellation, allowance)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            _await_connection(sock, sock.connect_ex(sockaddr), deadline, cancellation)
         except BaseException:
             sock.close()
             raise
@@ -99,8 +111,7 @@ class Wire:
                 raise WireEnded(Outcome.RESET) from None
 
     def read(self, deadline: Deadline) -> bytes:
-        """Return what comes next, at least one byte. Raises WireEnded, Cancelled."""
-        self._cancellation.check()
+        """Return what comes next, at least one byte. Raises WireEnded, AllowanceSpentError, Cancelled."""
         while True:
             data = self.read_now()
             if data:
@@ -109,7 +120,8 @@ class Wire:
                 raise WireEnded(Outcome.TIMED_OUT)
 
     def read_now(self) -> bytes:
-        """Return what has come already; empty when nothing has. Raises WireEnded."""
+        """Return what has come already; empty when nothing has. Raises WireEnded, AllowanceSpentError, Cancelled."""
+        self._cancellation.check()
         try:
             data = self._sock.recv(_CHUNK)
         except (BlockingIOError, InterruptedError):
@@ -119,6 +131,8 @@ class Wire:
         if not data:
             raise WireEnded(Outcome.CLOSED)
         self.received += len(data)
+        if self.received > self._allowance:
+            raise AllowanceSpentError
         return data
 
     def close(self) -> None:

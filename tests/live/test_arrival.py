@@ -1,0 +1,79 @@
+"""From a target to a connection: names, addresses in order, refusals."""
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from scripted_server import GOODBYE, IN_CLEAR, ScriptedServer
+from watched_session import WatchedSession
+
+from inspector.events import (
+    Connected,
+    ConnectFailed,
+    Disconnected,
+    NameNotResolved,
+    NameResolved,
+    ScriptFinished,
+    SweepFinished,
+)
+from inspector.live.commands import TryVersions
+from inspector.smtp.target import Target
+
+Serve = Callable[..., ScriptedServer]
+Inspect = Callable[..., WatchedSession]
+MakeContext = Callable[..., Any]
+
+
+def test_ipv6(serve: Serve, inspect: Inspect) -> None:
+    """An IPv6 address is connected to, and shown with the port."""
+    session = inspect(serve([*IN_CLEAR, *GOODBYE], host="::1"))
+    session.wait_for(ScriptFinished)
+    session.quit()
+    assert (session.one(Connected).address, session.one(Connected).local_address) == ("::1", "::1")
+
+
+def test_a_refused_port(serve: Serve, inspect: Inspect) -> None:
+    """Nobody listens: every address is an event, and the end says so."""
+    with ScriptedServer([]) as server:
+        port = server.port
+    session = inspect(Target("127.0.0.1", port))
+    assert session.wait_for_end().reason == "no-connection"
+    failed = session.one(ConnectFailed)
+    assert (failed.cause, failed.address, failed.port) == ("refused", "127.0.0.1", port)
+    assert not session.all(Disconnected)
+    session.quit(TryVersions())
+    assert session.one(SweepFinished).stopped == "no connection to the server came about"
+
+
+def test_an_unknown_name(inspect: Inspect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name without an address ends the session before any connection."""
+
+    def unknown(host: str, *_: Any, **__: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    session = inspect(Target("no-such-host.invalid", 25))
+    assert session.wait_for_end().reason == "no-address"
+    failed = session.one(NameNotResolved)
+    assert (failed.host, failed.cause, failed.words) == ("no-such-host.invalid", "unknown", "Name or service not known")
+    session.quit()
+
+
+def test_addresses_are_tried_in_order(serve: Serve, inspect: Inspect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first address refuses, the second answers: both are shown."""
+    real = socket.getaddrinfo
+
+    def two(host: str, port: Any, *rest: Any, **options: Any) -> Any:
+        if host != "mx.example.com":
+            return real(host, port, *rest, **options)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in ("127.0.0.2", "127.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", two)
+    server = serve([*IN_CLEAR, *GOODBYE])
+    session = inspect(Target("mx.example.com", server.port))
+    session.wait_for(ScriptFinished)
+    session.quit()
+    assert session.one(NameResolved).addresses == ("127.0.0.2", "127.0.0.1")
+    assert session.one(ConnectFailed).address == "127.0.0.2"
+    assert session.one(Connected).address == "127.0.0.1"
