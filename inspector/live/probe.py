@@ -23,8 +23,6 @@ _GOES = 421
 """The server that says this closes the connection itself (RFC 5321 §3.8): nothing more is said to it."""
 _STOP_CODES = (421, 451, 454)
 """A server that says one of these is asked no further."""
-_ENDED = {Outcome.CLOSED: "closed", Outcome.RESET: "reset", Outcome.TIMED_OUT: "timed out"}
-_ENDED_BY = {Outcome.CLOSED: "server", Outcome.RESET: "network", Outcome.TIMED_OUT: "network"}
 _TOO_MUCH = "the server sent more than is kept"
 _GOODBYE_SECONDS = 5.0
 
@@ -85,9 +83,8 @@ class Probe:
         except _NoAnswer as end:
             return end.answer
         except WireEnded as end:
-            words = f"{_ENDED[end.how]} waiting for the {self._step}"
-            self._ending = (_ENDED_BY[end.how], words)
-            return ProbeAnswer(Outcome.NO_SESSION, words=words)
+            self._ending = (end.by, end.waiting_for(self._step))
+            return ProbeAnswer(Outcome.NO_SESSION, words=end.waiting_for(self._step))
         except GoodbyeError as goodbye:
             raise StopProbing(ProbeAnswer(Outcome.NO_SESSION, words=_words_of(goodbye.reply))) from None
         except NotSMTPError:
@@ -181,7 +178,7 @@ class Probe:
                 answer = probe.feed(data)
             self._part(wire, probe.farewell(answer), taps[True])
         except WireEnded as end:
-            self._ending = (_ENDED_BY[end.how], f"{_ENDED[end.how]} waiting for the answer to our ClientHello")
+            self._ending = (end.by, end.waiting_for("answer to our ClientHello"))
             return probe.ended(end.how)
         return answer
 

@@ -22,12 +22,11 @@ from inspector.live.recorder import Recorder, Sink
 from inspector.live.resolver import own_name
 from inspector.live.sweep import Sweep
 from inspector.live.talk import BoundReachedError, GoodbyeError, NotSMTPError
-from inspector.live.wire import AllowanceSpentError, WireEnded
+from inspector.live.wire import ENDED_BY, AllowanceSpentError, WireEnded
 from inspector.smtp.command import QUIT, RSET, STARTTLS, ehlo, mail_from
 from inspector.smtp.conversation import State
 from inspector.smtp.ehlo_reply import Starttls, offers_starttls
 from inspector.smtp.target import Mode
-from inspector.tls.outcome import Outcome
 
 _SAID_421 = "the server said 421"
 _TOO_MUCH = "the server sent more than is kept"
@@ -35,12 +34,6 @@ _OWN_NAME_SECONDS = 2.0
 _GOODBYE_SECONDS = 5.0
 _TRIED = (Starttls.ADVERTISED, Starttls.BEFORE_GREETING, Starttls.MALFORMED)
 """Where STARTTLS is tried without being forced: the keyword is there, if not always by the letter."""
-_ENDED = {
-    Outcome.CLOSED: "closed while waiting",
-    Outcome.RESET: "reset while waiting",
-    Outcome.TIMED_OUT: "timed out waiting",
-}
-_ENDED_BY = {Outcome.CLOSED: "server", Outcome.RESET: "network", Outcome.TIMED_OUT: "network"}
 
 
 class _Over(Exception):  # noqa: N818 - the end of the connection, not an error
@@ -143,7 +136,7 @@ class Session:
         except WireEnded as end:
             raise _lost(end, dialogue) from None
         except HandshakeFailedError as failed:
-            raise _Over("tls-failed", _ENDED_BY.get(failed.outcome, "us"), "the TLS handshake failed") from None
+            raise _Over("tls-failed", ENDED_BY.get(failed.outcome, "us"), "the TLS handshake failed") from None
         except AllowanceSpentError:
             bound = self._options.session_bytes
             self._recorder.emit(LimitReached(at=self._recorder.now(), limit="session_bytes", bound=bound, ends_session=True))
@@ -240,8 +233,7 @@ class Session:
 
 def _lost(end: WireEnded, dialogue: Dialogue) -> _Over:
     reason = "no-greeting" if dialogue.step == "greeting" else "lost"
-    words = f"{_ENDED[end.how]} for the {dialogue.step}"
-    return _Over(reason, _ENDED_BY[end.how], f"{words} ({end.words})" if end.words else words)
+    return _Over(reason, end.by, end.waiting_for(dialogue.step))
 
 
 def _reference_name(host: str) -> str:

@@ -20,6 +20,13 @@ _CAUSES = {
     errno.EAFNOSUPPORT: "unreachable",
     errno.ECONNRESET: "reset",
 }
+_ENDED: dict[Silence, str] = {
+    Outcome.CLOSED: "closed while",
+    Outcome.RESET: "reset while",
+    Outcome.TIMED_OUT: "timed out",
+}
+ENDED_BY: dict[Outcome, str] = {Outcome.CLOSED: "server", Outcome.RESET: "network", Outcome.TIMED_OUT: "network"}
+"""Who ended a connection, as in events.Disconnected."""
 _CHUNK = 65536
 
 
@@ -43,6 +50,16 @@ class WireEnded(Exception):  # noqa: N818 - the other side may end a connection 
         """CLOSED, RESET or TIMED_OUT."""
         self.words = words
         """What else is known of it, in the visible notation; mostly empty."""
+
+    @property
+    def by(self) -> str:
+        """Who ended it, as in events.Disconnected."""
+        return ENDED_BY[self.how]
+
+    def waiting_for(self, what: str) -> str:
+        """Return the reason for events.Disconnected: how it ended, and the step that was waited for."""
+        reason = f"{_ENDED[self.how]} waiting for the {what}"
+        return f"{reason} ({self.words})" if self.words else reason
 
 
 class AllowanceSpentError(Exception):

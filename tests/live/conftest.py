@@ -71,8 +71,8 @@ def inspect() -> Iterator[Callable[..., WatchedSession]]:
 
     def start(server: ScriptedServer | Target, *, mode: Mode = Mode.STARTTLS, **options: Any) -> WatchedSession:
         target = server if isinstance(server, Target) else Target(server.host, server.port, mode, options.pop("lmtp", False))
-        options = {"server_name": "mx.example.com", "timeout": 10.0} | options
-        watched = WatchedSession(Options(target, "client.example.net", **options), Clock(wall=lambda: NOON))
+        options = {"ehlo_name": "client.example.net", "server_name": "mx.example.com", "timeout": 10.0} | options
+        watched = WatchedSession(Options(target, **options), Clock(wall=lambda: NOON))
         sessions.append(watched)
         watched.start()
         return watched
