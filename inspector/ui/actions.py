@@ -16,7 +16,6 @@ from inspector.smtp.command import CommandError, parse_command, verb_of
 from inspector.transcript import Transcript
 from inspector.ui.bars import Bar
 from inspector.ui.conversation import Conversation
-from inspector.ui.line import say
 from inspector.ui.line_view import LineView
 from inspector.ui.pane import Pane
 from inspector.ui.typing import CommandLine, Typing
@@ -188,7 +187,7 @@ class Actions(Screen[None]):
             self.action_type()
             self.command_line.value = text
             self._agreed_to = text
-            self.query_one("#step", Bar).show_pieces([say(f" {DATA_WARNING}", "warning")])
+            self.query_one("#step", Bar).show_text(DATA_WARNING, "warning")
             return
         self._agreed_to = ""
         if self._send(SendLine(line)):
@@ -236,14 +235,14 @@ class Actions(Screen[None]):
 
     def _show_body(self) -> None:
         last = f", the last one: {visible_text(self._body[-1])}" if self._body else ""
-        words = f" message body, {len(self._body)} line{'' if len(self._body) == 1 else 's'}{last}"
-        self.query_one("#step", Bar).show_pieces([say(words, "client")])
+        words = f"message body, {len(self._body)} line{'' if len(self._body) == 1 else 's'}{last}"
+        self.query_one("#step", Bar).show_text(words, "client")
 
     @on(CommandLine.Left)
     def _left(self, message: CommandLine.Left) -> None:
         if message.typing is Typing.BODY and not self._leaving_body:
             self._leaving_body = True
-            self.query_one("#step", Bar).show_pieces([say(f" {LEAVE_BODY}", "warning")])
+            self.query_one("#step", Bar).show_text(LEAVE_BODY, "warning")
             return
         if message.typing is Typing.BODY:
             self._send(Cancel())

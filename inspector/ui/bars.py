@@ -12,7 +12,7 @@ from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.session import Phase, SessionState
 from inspector.ui.commands import EVERYWHERE, WORKBENCH
-from inspector.ui.line import Piece, cut, say, strip_of, wrap
+from inspector.ui.line import Piece, cut, paragraph, say, strip_of, wrap
 from inspector.ui.theme import COLOURLESS, Palette
 
 Pieces = tuple[Piece, ...]
@@ -39,6 +39,10 @@ class Bar(Widget):
         """Show one row."""
         row = tuple(pieces)
         self.show(lambda _: [row])
+
+    def show_text(self, text: str, tone: str) -> None:
+        """Show a text in as many rows as it needs."""
+        self.show(lambda width: list(paragraph(text, width - 1, tone, indent=1)))
 
     def _lay_out(self) -> None:
         rows = self._make(self.size.width) if self.size.width else []

@@ -50,7 +50,7 @@ WORKBENCH = (
         footer=True,
     ),
     UserCommand("copy_all", "Y", "Y", "copy all", "Write the whole annotated conversation to a file and the clipboard."),
-    UserCommand("find", "slash", "/", "find", "Search in this pane; n and N go on while a search is shown.", footer=True),
+    UserCommand("find", "slash", "/", "find", "Search in this pane; then n and N go on, Esc ends the search.", footer=True),
     UserCommand("back", "b,backspace", "b", "back", "Go back to where you jumped from."),
     UserCommand("pane(0)", "1", "1", "conversation", "Show the conversation."),
     UserCommand("pane(1)", "2", "2", "EHLO", "Show the EHLO reply line by line."),
@@ -88,6 +88,7 @@ LINES = (
     UserCommand("mark", "v", "v", "mark", "Start marking lines here; y copies them, Esc forgets the mark."),
     UserCommand("mark_up", "shift+up,K", "Shift+↑", "mark up", "Mark lines upwards."),
     UserCommand("mark_down", "shift+down,J", "Shift+↓", "mark down", "Mark lines downwards."),
+    UserCommand("find_on(1)", "n", "n", "next match", "Go to the next match, while a search is shown."),
     UserCommand("find_on(-1)", "N", "N", "match before", "Go to the match before."),
     UserCommand("clear", "escape", "Esc", "clear", "Forget mark, search and what is lit."),
 )

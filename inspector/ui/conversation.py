@@ -98,7 +98,7 @@ class Conversation(LineView):
 
     def on_resize(self, event: Resize) -> None:
         """Wrap anew."""
-        width = event.size.width - PREFIX - 1
+        width = self.room - PREFIX
         if width != self._text_width and event.size.width:
             self._text_width = max(4, width)
             self._lay_out_anew()
@@ -108,7 +108,7 @@ class Conversation(LineView):
     def _follow(self) -> None:
         if self.following and self._rows:
             self.cursor = len(self._rows) - 1
-            self.scroll_to(y=max(0, len(self._rows) - self.size.height), animate=False)
+            self.scroll_rows(max(0, len(self._rows) - self.size.height))
         self.refresh()
 
     def _read_row(self, index: int) -> Row | None:

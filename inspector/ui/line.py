@@ -55,7 +55,7 @@ def say(text: str, tone: str = "plain", *, strong: bool = False, quote: bool = F
 
 def padded(text: str, width: int) -> str:
     """Return `text` with blanks up to `width` cells, or cut there with an ellipsis."""
-    return set_cell_size(text, width) if cell_len(text) <= width else cut(text, width)
+    return set_cell_size(cut(text, width), width)
 
 
 def cut(text: str, width: int) -> str:
@@ -66,17 +66,29 @@ def cut(text: str, width: int) -> str:
 
 
 def break_offsets(text: str, width: int) -> list[int]:
-    """Return where `text` is broken so that no part is wider than `width` cells: the start of each part, 0 first."""
-    if text.isascii():
-        return list(range(0, max(1, len(text)), width))
-    starts, used = [0], 0
-    for index, character in enumerate(text):
-        size = get_character_cell_size(character)
-        if used + size > width:
-            starts.append(index)
-            used = 0
-        used += size
+    """Return where `text` is broken so that no part is wider than `width` cells: the start of each part, 0 first.
+
+    A break comes behind a blank where there is one in the second half of a part, else anywhere. No character is dropped.
+    """
+    starts = [0]
+    while (stop := _fitting(text, starts[-1], width)) < len(text):
+        blank = text.rfind(" ", starts[-1] + (stop - starts[-1]) // 2, stop)
+        starts.append(blank + 1 if blank > 0 else stop)
     return starts
+
+
+def _fitting(text: str, start: int, width: int) -> int:
+    """Return the end of the longest part from `start` that fits; at least one character, so that every break gets on."""
+    stop, used = start, 0
+    part = text[start : start + width]
+    if part.isascii():
+        return start + len(part)
+    for character in part:
+        used += get_character_cell_size(character)
+        if used > width and stop > start:
+            break
+        stop += 1
+    return stop
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -4,7 +4,7 @@ Only the lines that are seen are made and drawn, so their number does not matter
 cursor and mark are ours.
 """
 
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -47,6 +47,11 @@ class LineView(ScrollView, can_focus=True):
         """The row where marking began."""
         self.needle = ""
         """What is searched for, folded; empty when no search is shown."""
+
+    @property
+    def room(self) -> int:
+        """Cells for text; one is kept for the scroll bar, so that nothing is wrapped anew when it comes."""
+        return max(0, self.size.width - 1)
 
     # What a subclass provides -------------------------------------------------------------------------------------------
 
@@ -148,6 +153,10 @@ class LineView(ScrollView, can_focus=True):
         if announce:
             self.post_message(self.Moved(self, self.line_at(self.cursor).evidence))
 
+    def scroll_rows(self, top: int) -> None:
+        """Put this row at the top, as far as there are rows; at once, even before the scroll bar is laid out."""
+        self.scroll_to(y=min(max(top, 0), max(0, self.row_count() - self.size.height)), animate=False, force=True)
+
     def show_cursor(self) -> None:
         """Scroll as little as shows the item under the cursor; of a tall one, the row itself."""
         first, last = self.item_of(self.cursor)
@@ -155,9 +164,9 @@ class LineView(ScrollView, can_focus=True):
             first, last = self.cursor, self.cursor + 1
         top, height = round(self.scroll_target_y), max(1, self.size.height)
         if first < top:
-            self.scroll_to(y=first, animate=False)
+            self.scroll_rows(first)
         elif last > top + height:
-            self.scroll_to(y=last - height, animate=False)
+            self.scroll_rows(last - height)
 
     def next_stop(self, row: int, step: int) -> int | None:
         """Return the first row of the next item in this direction, or None."""
@@ -178,7 +187,7 @@ class LineView(ScrollView, can_focus=True):
         hidden = last > top + height if step > 0 else first < top
         target = self.next_stop(self.cursor, step)
         if hidden or target is None or abs(target - self.cursor) > max(height, last - first):
-            self.scroll_to(y=top + step, animate=False)
+            self.scroll_rows(top + step)
         else:
             self.move_to(target)
 
@@ -194,7 +203,7 @@ class LineView(ScrollView, can_focus=True):
         if not self.row_count():
             return
         distance = step * max(1, self.size.height - 1)
-        self.scroll_to(y=round(self.scroll_target_y) + distance, animate=False)
+        self.scroll_rows(round(self.scroll_target_y) + distance)
         row = min(max(self.cursor + distance, 0), self.row_count() - 1)
         if not self.stops(row):
             near = self.next_stop(row, -step) if step > 0 else self.next_stop(row, 1)
@@ -213,10 +222,10 @@ class LineView(ScrollView, can_focus=True):
 
     def action_first(self) -> None:
         """Go to the start."""
-        self.scroll_to(y=0, animate=False)
+        self.scroll_rows(0)
         if self.row_count():
             self.move_to(0 if self.stops(0) else (self.next_stop(0, 1) or 0))
-            self.scroll_to(y=0, animate=False)
+            self.scroll_rows(0)
 
     def action_last(self) -> None:
         """Go to the end."""
@@ -224,7 +233,7 @@ class LineView(ScrollView, can_focus=True):
         if count:
             row = count - 1 if self.stops(count - 1) else self.next_stop(count - 1, -1)
             self.move_to(self.cursor if row is None else self.item_of(row)[0])
-        self.scroll_to(y=max(0, count - self.size.height), animate=False)
+        self.scroll_rows(max(0, count - self.size.height))
 
     def action_part(self, step: int) -> None:
         """Light another part of the line; only a subclass knows parts."""
@@ -265,8 +274,12 @@ class LineView(ScrollView, can_focus=True):
             return False
         self.move_to(row)
         if not self.stops(row):
-            self.scroll_to_region(Region(0, row, 1, 1), animate=False)
+            self.scroll_rows(row - self.size.height // 2)
         return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
+        """Leave n and N to the screen while nothing is searched for."""
+        return bool(self.needle) if action == "find_on" else True
 
     def action_find_on(self, step: int) -> None:
         """Go to the next match in this direction."""

@@ -17,7 +17,7 @@ SECTIONS = (
     ("Where lines are shown", LINES),
     ("In the command line", TYPING),
 )
-KEY = 11
+KEY = 13
 """Cells for the key."""
 
 

@@ -50,19 +50,27 @@ class Pane(LineView):
             self._make()
 
     def _make(self) -> None:
-        width = self.size.width - 2 * MARGIN
+        width = self.room - 2 * MARGIN
         if self.inspection is None or width < 8:
             return
         self._lines = self._read(self.inspection, width, self.selected)
         stops = [line.stop for line in self._lines]
-        if self.selected.stop in stops:
+        if self.selected.stop and self.selected.stop in stops:
             self.cursor = stops.index(self.selected.stop)
         else:
             self.cursor = next((row for row, stop in enumerate(stops) if stop), 0)
-            self.selected = Selected(stops[self.cursor] if stops else "")
+            if self.has_focus and stops and stops[self.cursor]:
+                self.selected = Selected(stops[self.cursor])
+                self._lines = self._read(self.inspection, width, self.selected)
         self.mark_row = None
         self.resized()
         self.refresh()
+
+    def on_focus(self) -> None:
+        """Open the item under the cursor."""
+        if self._lines and self._lines[self.cursor].stop != self.selected.stop:
+            self._make()
+        super().on_focus()
 
     def row_count(self) -> int:
         """Return how many rows there are."""
@@ -96,7 +104,7 @@ class Pane(LineView):
             self.selected = Selected(self._lines[row].stop)
             if anchor is None:
                 self._make()
-                self.scroll_to(y=top, animate=False)
+                self.scroll_rows(top)
             row = self.cursor
         super().move_to(row, announce=announce)
 

@@ -44,8 +44,8 @@ def _checks(certificates: Certificates, width: int) -> Iterator[Line]:
         (certificates.within_validity, "within its validity", "outside its validity", "validity not checked"),
         (
             certificates.path_builds,
-            f"path builds to {certificates.store}",
-            f"no path to {certificates.store}",
+            "a path to a trust anchor was built",
+            "no path to a trust anchor was built",
             "path not checked",
         ),
     ):

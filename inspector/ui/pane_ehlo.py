@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from inspector.lenses.ehlo import Channel, EhloLine, EhloReply, ReadsAs
 from inspector.lenses.finding import Evidence, Severity
 from inspector.lenses.inspection import Inspection
+from inspector.smtp.grammar import abnf_of
 from inspector.ui.line import Line, Piece, cut, lit, padded, paragraph, say, wrap
 from inspector.ui.pane import Selected
 from inspector.visible import visible_columns
@@ -15,13 +16,10 @@ EMPTY = (
     "Here every line of the EHLO reply is read by the grammar: what it is, what it breaks, what it was meant to be.",
     "It comes by itself once the server has answered EHLO. After the session has ended, r connects again.",
 )
-GRAMMAR = (
-    ('ehlo-ok-rsp = "250-" ', "Domain", " [ SP ehlo-greet ] CRLF"),
-    ('              *( "250-" ', "ehlo-line", " CRLF )"),
-    ('              "250 " ehlo-line CRLF', "", ""),
-)
-"""RFC 5321 §4.1.1.1, the form with several lines; the middle part is lit where a line in its place has something wrong."""
+NAME = "ehlo-ok-rsp = "
 REF = "RFC 5321 §4.1.1.1"
+TABLE = 64
+"""Cells after which a row's columns end, however wide the pane is."""
 
 
 def ehlo_lines(inspection: Inspection, width: int, selected: Selected) -> list[Line]:
@@ -47,10 +45,11 @@ def _reply(reply: EhloReply, width: int, selected: Selected, number: int, *, wit
             yield Line(pieces)
     yield Line()
     if with_grammar:
-        yield from _grammar(reply, width)
+        chosen = next((line for line in reply.lines if selected.stop == f"{number}/{line.number}"), None)
+        yield from _grammar(reply, width, chosen)
         yield Line()
     for line in reply.lines:
-        yield from _line(line, width, selected, f"{number}/{line.number}")
+        yield from _line(line, width, selected, f"{number}/{line.number}", said=reply.headline)
 
 
 def _worst(reply: EhloReply) -> str:
@@ -62,19 +61,35 @@ def _worst(reply: EhloReply) -> str:
     return "warning" if Severity.WARNING in severities or reply.starttls == "unknown" else "ok"
 
 
-def _grammar(reply: EhloReply, width: int) -> Iterator[Line]:
+def _grammar(reply: EhloReply, width: int, chosen: EhloLine | None) -> Iterator[Line]:
+    """``ehlo-ok-rsp``, with the rules lit that are broken somewhere, or the one by which the chosen line is read."""
     broken = {line.reads_as: SIGNS[line.deviations[0].severity][1] for line in reversed(reply.lines) if line.deviations}
-    places = (broken.get(ReadsAs.DOMAIN), broken.get(ReadsAs.EHLO_LINE), None)
-    for (before, rule, after), place in zip(GRAMMAR, places, strict=True):
-        name, body = before[:13], before[13:]
-        lit_rule = say(rule, place or "plain", strong=place is not None)
-        pieces = [say(name, "quiet"), say(body), lit_rule, say(after)]
-        if not rule and len(before) + len(REF) + 3 <= width:
-            pieces.append(say(" " * min(width - len(before) - len(REF), 58 - len(before) - len(REF) + 0) + REF, "quiet"))
+    last, only = chosen is reply.lines[-1], len(reply.lines) == 1
+    rows = abnf_of(chosen.reads_as if chosen else "", last=last, only=only)
+    tone = _tone(chosen) if chosen else ""
+    for number, row in enumerate(rows):
+        pieces = [say(NAME if not number else " " * len(NAME), "quiet")]
+        for piece in row:
+            fault = broken.get(ReadsAs(piece.rule)) if piece.rule in set(ReadsAs) and number < 2 and not chosen else None
+            said = piece.rule != "ehlo-greet" or _has_greet(chosen)
+            here = tone if piece.lit and said else fault
+            pieces.append(say(piece.text, here or "plain", strong=here is not None))
+        used = sum(len(piece.text) for piece in pieces)
+        if number + 1 == len(rows) and used + len(REF) + 2 <= width:
+            pieces.append(say(" " * (min(width, TABLE) - used - len(REF)) + REF, "quiet"))
         yield Line(tuple(pieces))
 
 
-def _line(line: EhloLine, width: int, selected: Selected, stop: str) -> Iterator[Line]:
+def _has_greet(line: EhloLine | None) -> bool:
+    """Say whether the optional part of the greeting line is there."""
+    return line is not None and any(annotation.rule == "ehlo-greet" for annotation in line.annotations)
+
+
+def _tone(line: EhloLine) -> str:
+    return SIGNS[line.deviations[0].severity][1] if line.deviations else "ok"
+
+
+def _line(line: EhloLine, width: int, selected: Selected, stop: str, *, said: str) -> Iterator[Line]:
     worst = line.deviations[0] if line.deviations else None
     sign, tone = SIGNS[worst.severity] if worst else ("✓", "ok")
     current = selected.stop == stop
@@ -88,10 +103,11 @@ def _line(line: EhloLine, width: int, selected: Selected, stop: str) -> Iterator
     described = _described(line)
     used = 5 + len(text)
     ref = line.ref
-    if used + 2 <= 5 + named:
+    if used + 1 <= 5 + named:
         left = (*left, say(" " * (5 + named - used)))
-        room = width - 5 - named
-        ref_shown = ref if ref and len(described) + len(ref) + 2 <= room else ""
+        room = min(width, TABLE) - 5 - named
+        fitting = (text for text in (ref, ref.split(" §")[0]) if len(described) + len(text) + 2 <= room)
+        ref_shown = next(fitting, "")
         right = (
             *_reading(cut(described, room)),
             say(" " * max(0, room - len(described) - len(ref_shown)) + ref_shown, "quiet"),
@@ -101,7 +117,7 @@ def _line(line: EhloLine, width: int, selected: Selected, stop: str) -> Iterator
         yield from _long(left, text, width, stop, evidence, len(line.annotations))
         for pieces in paragraph(f"{described}  {ref}".strip(), width, "quiet", indent=5):
             yield Line(pieces, stop, evidence)
-    for pieces in _remarks(line, width):
+    for pieces in _remarks(line, width, said):
         yield Line(pieces, stop, evidence)
     if current:
         for pieces in _rules(line, width, selected.part):
@@ -160,13 +176,14 @@ def _reading(described: str) -> tuple[Piece, ...]:
     return (say(described, "quiet"),)
 
 
-def _remarks(line: EhloLine, width: int) -> Iterator[tuple[Piece, ...]]:
+def _remarks(line: EhloLine, width: int, said: str) -> Iterator[tuple[Piece, ...]]:
     if line.meant:
         yield from paragraph(f"meant: {line.meant}", width, "quiet", indent=5)
     if line.deviations and line.meaning and line.keyword:
         yield from paragraph(line.meaning, width, "quiet", indent=5)
     for deviation in line.deviations:
-        yield from paragraph(deviation.title + ".", width, "quiet", indent=5)
+        if f"{deviation.title}." != said:
+            yield from paragraph(f"{deviation.title}.", width, "quiet", indent=5)
 
 
 def _rules(line: EhloLine, width: int, part: int) -> Iterator[tuple[Piece, ...]]:

@@ -49,8 +49,9 @@ def advice_lines(advice: str, width: int) -> Iterator[tuple]:  # type: ignore[ty
     first = True
     for row in advice.splitlines():
         if row.startswith("  "):
-            for text in wrap(row.strip(), width - 5):
-                yield (say(" " * 5), say(text, "focus"))
+            indent = 3 + len(row) - len(row.lstrip())
+            for text in wrap(row.strip(), width - indent):
+                yield (say(" " * indent), say(text, "focus"))
         else:
             for text in wrap(row, width - 5):
                 yield (say("   " + ("→ " if first else "  "), "ok"), say(text))

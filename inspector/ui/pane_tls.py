@@ -15,7 +15,7 @@ WORDS = {
     Outcome.ANSWERED_LOWER: "lower",
     Outcome.SMTP_REFUSED: "no 220",
     Outcome.STARTTLS_ABSENT: "absent",
-    Outcome.NO_SESSION: "no session",
+    Outcome.NO_SESSION: "no SMTP",
     Outcome.NOT_TLS: "no TLS",
     Outcome.TIMED_OUT: "timed out",
     Outcome.NOT_TRIED: "not tried",
@@ -52,9 +52,9 @@ def _tone(versions: Versions) -> str:
 
 
 def _table(versions: Versions, width: int, selected: Selected) -> Iterator[Line]:
-    local = 14 if width >= 56 else 0
-    room = width - 8 - 13 - local
-    heading = f"{'':8}{'server':{13 + room}}" + ("this machine" if local else "")
+    local = 13 if width >= 56 else 0
+    room = min(width, 76) - 8 - 12 - local
+    heading = f"{'':10}{'server':{11 + room}}" + ("this machine" if local else "")
     yield Line((say(heading, "quiet"),))
     for row in versions.rows:
         yield from _row(row, room, local, width, selected)
@@ -64,12 +64,13 @@ def _row(row: VersionRow, room: int, local: int, width: int, selected: Selected)
     stop = row.version.label
     evidence = Evidence(row.entry, 0, 0, 0) if row.entry >= 0 else None
     sign, tone, word = _answer(row)
-    said = " ".join(part for part in (row.cipher_suite, row.group) if part) if row.outcome is Outcome.ACCEPTED else row.words
+    accepted = row.outcome is Outcome.ACCEPTED
+    said = " ".join(filter(None, (short_suite(row.cipher_suite), row.group))) if accepted else str(row.alert or row.words)
     machine = _machine(row) if local else ""
     yield Line(
         (
             say(f"{row.version.label:8}", strong=True),
-            say(f"{sign} {word:10} ", tone),
+            say(f"{sign} {word:9} ", tone),
             say(padded(said, room), "plain" if row.outcome is not Outcome.NOT_TRIED else "quiet"),
             say(" " + cut(machine, local - 1) if machine else "", "quiet"),
         ),
@@ -80,6 +81,11 @@ def _row(row: VersionRow, room: int, local: int, width: int, selected: Selected)
         for text in _more(row, said, room, local):
             for rows in wrap(text, width - 8):
                 yield Line((say(" " * 8), say(rows, "quiet")), stop, evidence)
+
+
+def short_suite(name: str) -> str:
+    """Return a cipher suite's registry name without the words that all of them have."""
+    return name.removeprefix("TLS_").replace("_WITH_", "_")
 
 
 def _answer(row: VersionRow) -> tuple[str, str, str]:
@@ -98,19 +104,21 @@ def _machine(row: VersionRow) -> str:
     if row.local is None:
         return ""
     if row.local.completes:
-        return row.local.why or "yes"
+        return "SECLEVEL=0" if "SECLEVEL" in row.local.why else "see row" if row.local.why not in {"", "yes"} else "yes"
     return "cannot"
 
 
 def _more(row: VersionRow, said: str, room: int, local: int) -> Iterator[str]:
     """What the selected row has no room for."""
-    if len(said) > room:
+    if row.outcome is Outcome.ACCEPTED and row.cipher_suite:
+        yield " ".join(filter(None, (row.cipher_suite, row.group)))
+    elif len(said) > room:
         yield said
-    elif row.outcome is Outcome.ACCEPTED and row.words:
+    if row.words and row.words != said:
         yield row.words
     if row.starttls:
         yield f"STARTTLS was offered to this probe as: {row.starttls}"
-    if row.local and (not local or len(row.local.why) >= local or not row.local.completes):
+    if row.local and (not local or len(row.local.why) > 3 or not row.local.completes):
         yield f"this machine: {'yes' if row.local.completes else 'cannot'}, {row.local.why}".rstrip(", ")
 
 

@@ -55,7 +55,7 @@ class Palette:
             surface=ground["side"],
             panel=ground["bar"],
             variables={
-                "bar": ground["bar"],
+                "quiet": text["quiet"],
                 "input-cursor-background": text["focus"],
                 "input-cursor-foreground": ground["main"],
                 "input-cursor-text-style": "none",

@@ -36,12 +36,13 @@ PATIENCE = 2.0
 LAYOUT = """
 Workbench { layout: vertical; overflow: hidden; }
 #body { height: 1fr; }
-#left { width: 1fr; background: $background; }
-#right { width: 1fr; background: $surface; }
-#conversation, Pane { height: 1fr; scrollbar-gutter: stable; }
+#left { width: 29fr; background: $background; }
+#right { width: 31fr; background: $surface; }
+#conversation, Pane { height: 1fr; }
 #space { height: 1; }
-#command { background: $panel; }
-#find { display: none; background: $panel; }
+#command, #find { padding: 0 1; background: $panel; }
+#find { display: none; }
+Input > .input--placeholder { color: $quiet; }
 #tabs-narrow { display: none; }
 Workbench.-narrow #tabs-narrow { display: block; }
 Workbench.-narrow #tabs { display: none; }
