@@ -22,7 +22,7 @@ from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
 from inspector.transcript import Transcript
 
-_SIGNS_OF_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|&~$@]|(?<=[a-z]):(?=//)|(?<=www)\.|^[-+=](?=\s|$)|^\d+(?=[.)])")
+_SIGNS_OF_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|&~$@]|(?<=[a-z]):(?=//)|(?<=www)\.|^[-+=](?=\s|$)|^\d+(?=[.)](?:\s|$))")
 """What begins a span, a tag, a link, a mention or a list."""
 
 

@@ -1,0 +1,66 @@
+"""The text report and the annotated conversation."""
+
+from inspector.formats.annotated import annotated
+from inspector.formats.text import report_text
+from inspector.lenses.inspection import inspect
+from inspector.transcript import Transcript
+
+
+def test_the_report_holds_everything_a_ticket_needs(session: Transcript) -> None:
+    """Target, address, time with its zone, versions of the programs; then all readings."""
+    text = report_text(session, inspect(session))
+    for words in (
+        "mx.example.com:25 (starttls)",
+        "192.0.2.10",
+        "2026-01-15T12:00:00+00:00",
+        "SMTP Inspector 0.1.0, Python 3.11.7, OpenSSL 3.0.19",
+        "in clear → TLSv1.0",
+        "S 250-STARTTLS",
+        "STARTTLS before-greeting",
+        "alert 70 protocol_version",
+        "failure: ehlo-keyword-before-greeting",
+        "failure: reply-tls-version-policy",
+        "warning: tls-below-minimum-accepted",
+        "  smtp_tls_protocols = !SSLv2, !SSLv3, !TLSv1, !TLSv1.1",
+        "CN=mx.example.com",
+    ):
+        assert words in text
+
+
+def test_no_control_character_stands_in_the_report(hostile_session: Transcript) -> None:
+    """Wire text arrives in the visible notation, each line by itself."""
+    text = report_text(hostile_session, inspect(hostile_session))
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert r"\x1b[2J" in text
+
+
+def test_prose_fits_a_terminal_of_eighty_columns(session: Transcript) -> None:
+    """Findings wrap; settings, which begin with blanks, stay whole so that they can be copied."""
+    findings = report_text(session, inspect(session)).split("\nFindings\n")[1]
+    prose = [line for line in findings.split("\n") if not line.startswith("    ")]
+    assert max(map(len, prose)) <= 79
+
+
+def test_the_annotated_conversation_looks_like_the_screen(session: Transcript) -> None:
+    """Time, side, text and the notes of the margin, one line for each row."""
+    lines = annotated(session, inspect(session)).split("\n")
+    assert lines[0] == "   0.010 · 192.0.2.10:25 connected in 41 ms"
+    assert lines[2] == "   0.040 C EHLO client.example.com"
+    assert lines[3] == "   0.050 S 250-STARTTLS  ◂ 1  before the greeting"
+    assert lines[-1] == ""
+
+
+def test_a_part_of_the_conversation_can_be_had(session: Transcript) -> None:
+    """From one entry to another, both included; numbers outside are cut to what is there."""
+    inspection = inspect(session)
+    assert annotated(session, inspection, 4, 5) == (
+        "   0.040 C EHLO client.example.com\n   0.050 S 250-STARTTLS  ◂ 1  before the greeting\n"
+    )
+    assert annotated(session, inspection, -5, 10_000) == annotated(session, inspection)
+
+
+def test_an_empty_session_makes_a_report_too() -> None:
+    """Nothing happened, and the report says so instead of failing."""
+    text = report_text(Transcript(), inspect(Transcript()))
+    assert "Nothing to object to." in text
+    assert annotated(Transcript(), inspect(Transcript())) == ""
