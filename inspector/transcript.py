@@ -57,9 +57,8 @@ class Transcript:
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
         if isinstance(index, slice):
             return [Entry(number, self._events[number]) for number in range(*index.indices(len(self._events)))]
-        if index < 0:
-            index += len(self._events)
-        return Entry(index, self._events[index])
+        event = self._events[index]
+        return Entry(index % len(self._events), event)
 
     def of(self, kind: type[SomeEvent]) -> list[tuple[int, SomeEvent]]:
         """Return (index, event) of every event of exactly this kind, oldest first. Reply lines: `reply_lines`."""

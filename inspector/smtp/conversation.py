@@ -102,6 +102,8 @@ class Conversation:
 
     def body_sent(self) -> None:
         """Note that a message body and its closing dot were written."""
+        if self.state is not State.BODY:
+            raise ConversationError(f"no message body belongs here: {self.state}")
         self._follow(END_OF_BODY, "")
         self.verb = END_OF_BODY
         self.replies_due = max(1, self._recipients) if self._lmtp else 1

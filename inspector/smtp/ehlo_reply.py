@@ -132,7 +132,7 @@ def _is_malformed(text: bytes, number: int) -> bool:
         return True
     if number == 1:
         return False
-    return bool(_LOOSE.match(text.translate(None, _CONTROLS)) or _AS_PARAM.match(text))
+    return bool(_LOOSE.match(text) or _LOOSE.match(text.translate(None, _CONTROLS)) or _AS_PARAM.match(text))
 
 
 def _is_masked(text: bytes, number: int) -> bool:

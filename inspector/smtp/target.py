@@ -50,17 +50,23 @@ _SCHEMES = {
 _HELP = "type host, host:port, [v6]:port or smtp://host, submission://host, smtps://host, lmtp://host:port"
 _HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?|_[\w-]*[^\W_]", re.UNICODE)
 
+_ZONE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
+_SHOWN = 80
+"""Characters of a wrong target that an error repeats."""
+
 
 def parse_target(text: str) -> Target:
     """Read ``host``, ``host:port``, ``[v6]:port`` or a URL. Port 465 means implicit TLS. Raises TargetError."""
     scheme, separator, rest = text.strip().rpartition("://")
     if separator and scheme.lower() not in _SCHEMES:
-        raise TargetError(f"unknown scheme {scheme!r}: {_HELP}")
+        raise TargetError(f"unknown scheme {_short(scheme)}: {_HELP}")
     default_port, mode, lmtp = _SCHEMES[scheme.lower() or "smtp"]
     if separator:
         rest = rest.rstrip("/")
     if "@" in rest:
-        raise TargetError(f"{text!r} looks like a mail address: type the name of the mail server (the MX host) instead")
+        raise TargetError(
+            f"{_short(text)} looks like a mail address: type the name of the mail server (the MX host) instead"
+        )
     host, port_text = _split_port(rest)
     port = _parse_port(port_text) if port_text else default_port
     if port is None:
@@ -74,32 +80,43 @@ def _split_port(rest: str) -> tuple[str, str]:
     if rest.startswith("["):
         host, bracket, tail = rest[1:].partition("]")
         if not bracket or (tail and not tail.startswith(":")):
-            raise TargetError(f"{rest!r}: an IPv6 address with a port is written [2001:db8::1]:25")
+            raise TargetError(f"{_short(rest)}: an IPv6 address with a port is written [2001:db8::1]:25")
         return host, tail[1:]
     if rest.count(":") > 1:
         return rest, ""
     host, _, port = rest.partition(":")
     if rest.endswith(":"):
-        raise TargetError(f"{rest!r}: a port number is missing after the colon")
+        raise TargetError(f"{_short(rest)}: a port number is missing after the colon")
     return host, port
 
 
 def _parse_port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise TargetError(f"{text!r} is no port: it must be a number from 1 to 65535")
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 0 < int(text) < 65536):
+        raise TargetError(f"{_short(text)} is no port: it must be a number from 1 to 65535")
     return int(text)
 
 
 def _parse_host(host: str) -> str:
-    address, _, zone = host.partition("%")
+    address, percent, zone = host.partition("%")
     try:
-        return str(ipaddress.ip_address(address)) + (f"%{zone}" if zone else "")
+        parsed = str(ipaddress.ip_address(address))
     except ValueError:
         if ":" in host:
-            raise TargetError(f"{host!r} is no IPv6 address; {_HELP}") from None
-    labels = host.rstrip(".").split(".")
-    if not host or not all(_HOST.fullmatch(label) and len(label) <= 63 for label in labels) or len(host) > 253:
-        raise TargetError(f"{host!r} is no host name; {_HELP}")
+            raise TargetError(f"{_short(host)} is no IPv6 address; {_HELP}") from None
+    else:
+        if percent and not _ZONE.fullmatch(zone):
+            raise TargetError(f"{_short(host)}: the network interface behind % is written like fe80::1%eth0")
+        return parsed + percent + zone
+    if not host:
+        raise TargetError(f"no target: {_HELP}")
+    labels = host.removesuffix(".").split(".")
+    if not all(_HOST.fullmatch(label) and len(label) <= 63 for label in labels) or len(host) > 253:
+        raise TargetError(f"{_short(host)} is no host name; {_HELP}")
     if all(label.isdigit() for label in labels):
-        raise TargetError(f"{host!r} is no IPv4 address: four numbers from 0 to 255 are needed")
+        raise TargetError(f"{_short(host)} is no IPv4 address: four numbers from 0 to 255 are needed")
     return host
+
+
+def _short(text: str) -> str:
+    """Return a piece of what was typed as it may stand in an error: quoted, escaped, not too long."""
+    return ascii(text) if len(text) <= _SHOWN else ascii(text[:_SHOWN]) + "…"

@@ -1,0 +1,97 @@
+"""Targets: what people type, and what a wrong one is told."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspector.smtp.target import Mode, Target, TargetError, parse_target
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("mx.example.com", Target("mx.example.com", 25)),
+        (" mx.example.com ", Target("mx.example.com", 25)),
+        ("mx.example.com.", Target("mx.example.com.", 25)),
+        ("localhost", Target("localhost", 25)),
+        ("mx.example.com:2525", Target("mx.example.com", 2525)),
+        ("mx.example.com:465", Target("mx.example.com", 465, Mode.IMPLICIT_TLS)),
+        ("192.0.2.1", Target("192.0.2.1", 25)),
+        ("192.0.2.1:587", Target("192.0.2.1", 587)),
+        ("2001:db8::1", Target("2001:db8::1", 25)),
+        ("[2001:db8::1]", Target("2001:db8::1", 25)),
+        ("[2001:DB8:0::1]:465", Target("2001:db8::1", 465, Mode.IMPLICIT_TLS)),
+        ("[fe80::1%eth0]:25", Target("fe80::1%eth0", 25)),
+        ("_relay.example.com", Target("_relay.example.com", 25)),
+        ("bücher.example", Target("bücher.example", 25)),
+        ("smtp://mx.example.com", Target("mx.example.com", 25)),
+        ("SMTP://mx.example.com/", Target("mx.example.com", 25)),
+        ("smtp://mx.example.com:465", Target("mx.example.com", 465)),
+        ("smtp://[2001:db8::1]:2525", Target("2001:db8::1", 2525)),
+        ("submission://mx.example.com", Target("mx.example.com", 587)),
+        ("smtps://mx.example.com", Target("mx.example.com", 465, Mode.IMPLICIT_TLS)),
+        ("submissions://mx.example.com:1465", Target("mx.example.com", 1465, Mode.IMPLICIT_TLS)),
+        ("lmtp://mx.example.com:24", Target("mx.example.com", 24, Mode.STARTTLS, lmtp=True)),
+    ],
+)
+def test_a_target_is_understood(text: str, target: Target) -> None:
+    """Host, port and mode; a port without scheme decides the mode, a scheme wins over the port."""
+    assert parse_target(text) == target
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "no target"),
+        ("   ", "no target"),
+        ("smtp://", "no target"),
+        ("[]:25", "no target"),
+        ("http://mx.example.com", "unknown scheme 'http'"),
+        ("admin@example.com", "looks like a mail address"),
+        ("mx.example.com:", "port number is missing"),
+        ("mx.example.com:0", "number from 1 to 65535"),
+        ("mx.example.com:65536", "number from 1 to 65535"),
+        ("mx.example.com:smtp", "number from 1 to 65535"),
+        ("mx.example.com:２５", "number from 1 to 65535"),
+        ("mx.example.com:" + "1" * 5000, "number from 1 to 65535"),
+        ("lmtp://mx.example.com", "needs a port"),
+        ("[2001:db8::1", "is written"),
+        ("[2001:db8::1]25", "is written"),
+        ("2001:db8::zz", "no IPv6 address"),
+        ("fe80::1%", "network interface"),
+        ("fe80::1%eth0\x1b[2J", "network interface"),
+        ("300.1.2.3", "no IPv4 address"),
+        ("1.2.3", "no IPv4 address"),
+        ("mx..example.com", "no host name"),
+        ("mx.example.com...", "no host name"),
+        ("-mx.example.com", "no host name"),
+        ("a b", "no host name"),
+        ("mx.example.com/path", "no host name"),
+        ("a" * 64 + ".example.com", "no host name"),
+        ("mx\x1b[2J.example.com", "no host name"),
+    ],
+)
+def test_a_wrong_target_is_told_in_one_short_line(text: str, words: str) -> None:
+    """The error names what is wrong, safely and briefly, whatever was typed."""
+    with pytest.raises(TargetError, match=words) as caught:
+        parse_target(text)
+    message = str(caught.value)
+    assert message.isprintable()
+    assert len(message) < 300
+
+
+@given(st.text())
+def test_any_text_is_a_target_or_a_target_error(text: str) -> None:
+    """No other exception, and a target can be written and read again."""
+    try:
+        target = parse_target(text)
+    except TargetError:
+        return
+    again = parse_target(str(target))
+    assert (again.host, again.port) == (target.host, target.port)
+
+
+def test_an_ipv6_target_is_written_in_brackets() -> None:
+    """So that the port can be told from the address."""
+    assert str(Target("2001:db8::1", 25)) == "[2001:db8::1]:25"
+    assert str(Target("mx.example.com", 465, Mode.IMPLICIT_TLS)) == "mx.example.com:465"
