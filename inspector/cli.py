@@ -131,6 +131,7 @@ def _report(arguments: argparse.Namespace, options: "Options") -> int:
             transcript.append(event)
     except KeyboardInterrupt:
         interrupted = True
+        _complain("interrupted: the report holds what had happened so far")
     inspection = inspect(transcript)
     _write(arguments, _report_text(arguments.format, transcript, inspection))
     return INTERRUPTED if interrupted else _status(transcript, inspection)

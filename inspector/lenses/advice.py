@@ -172,6 +172,13 @@ TLS: Mapping[str, Wording] = {
         "Leave --tls-version out to see what both sides agree on, or try the TLS versions one by one.",
         "RFC 8446 §6.2",
     ),
+    "not-tls": Wording(
+        "This port does not speak TLS from the first byte",
+        "{ended}",
+        "Implicit TLS is spoken on 465 (RFC 8314); 25 and 587 begin in clear and go over to TLS by STARTTLS: use smtp:// or "
+        "submission:// for them.",
+        "RFC 8314 §3.3, §7.3; RFC 3207",
+    ),
     "local-refusal": Wording(
         "This machine's TLS library ended the handshake, not the server",
         "{words}. That says nothing against the server: old versions, small keys and old signatures are refused by newer "

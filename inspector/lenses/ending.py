@@ -147,7 +147,12 @@ def _looks_like_a_domain(host: str) -> bool:
 def _no_greeting(transcript: Transcript, started: SessionStarted) -> str:
     reason = _ending(transcript)
     words = f"No greeting came from {started.target}: {reason}." if reason else f"No greeting came from {started.target}."
-    return f"{words} {_silence_hint(started.target, timed_out='in time' in reason, seconds=started.timeout)}"
+    timed_out = any(sign in reason for sign in _TIMED_OUT)
+    return f"{words} {_silence_hint(started.target, timed_out=timed_out, seconds=started.timeout)}"
+
+
+_TIMED_OUT = ("timed out", "in time")
+"""What the end of a session says when nothing came."""
 
 
 def _silence_hint(target: Target, *, timed_out: bool, seconds: float) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from inspector.events import (
     CommandSent,
+    Connected,
     Event,
     GreetingReceived,
     LimitReached,
@@ -143,6 +144,6 @@ def _cause(case: Case, end: int) -> int:
 
 def _sweep_stopped(case: Case) -> Iterator[Finding]:
     for index, event in case.transcript.of(SweepFinished)[-1:]:
-        if event.stopped and event.stopped != "cancelled":
+        if event.stopped and event.stopped != "cancelled" and case.transcript.of(Connected):
             stopped = printable(event.stopped).rstrip(".")
             yield finding("probes-stopped", Severity.NOTE, (case.whole(index),), SESSION["probes-stopped"], stopped=stopped)

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from inspector.events import TLSFailed
 from inspector.lenses.advice import TLS
 from inspector.lenses.case import Case, finding
+from inspector.lenses.ending import explain_end
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.postfix import VERIFY_RECEIVING, protocol_settings
 from inspector.lenses.versions import accepted_versions
 from inspector.lenses.wording import printable, version_names
+from inspector.smtp.target import Mode
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
@@ -57,17 +59,29 @@ def _broken(case: Case) -> Iterator[Finding]:
     if case.versions.done < case.versions.total:
         return
     failed = [index for index, event in case.probes() if event.outcome in _FAILED_IN_TLS]
-    if len(failed) < 2 or any(
-        event.side == "local" and event.outcome is Outcome.ACCEPTED for _, event in _session_failures(case)
+    if (
+        _speaks_no_tls(case)
+        or len(failed) < 2
+        or any(event.side == "local" and event.outcome is Outcome.ACCEPTED for _, event in _session_failures(case))
     ):
         return
     evidence = tuple(case.whole(index) for index in [*failed, *(index for index, _ in _session_failures(case))])
     yield finding("tls-broken", Severity.FAILURE, evidence, TLS["broken"])
 
 
+def _speaks_no_tls(case: Case) -> bool:
+    """TLS from the first byte was asked for, and something else was spoken."""
+    outcomes = {event.outcome for _, event in _session_failures(case)}
+    return case.started.target.mode is Mode.IMPLICIT_TLS and outcomes == {Outcome.NOT_TLS}
+
+
 def _handshake_failed(case: Case) -> Iterator[Finding]:
     for index, event in _session_failures(case)[-1:]:
         evidence = (case.whole(index),)
+        if _speaks_no_tls(case):
+            ended = explain_end(case.transcript) or printable(event.words)
+            yield finding("tls-handshake-failed", Severity.FAILURE, evidence, TLS["not-tls"], ended=ended)
+            return
         words = printable(event.words).rstrip(".")
         sentence = f"{words[:1].upper()}{words[1:]}"
         if event.side == "local":

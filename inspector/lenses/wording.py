@@ -10,7 +10,9 @@ def counted(count: int, noun: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return ``41 ms``, ``1.2 s`` or ``60 s``."""
+    """Return ``under 1 ms``, ``41 ms``, ``1.2 s`` or ``60 s``."""
+    if seconds < 0.001:
+        return "under 1 ms"
     if seconds < 1:
         return f"{seconds * 1000:.0f} ms"
     return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"

@@ -8,7 +8,7 @@ from inspector.lenses.ending import explain_end, other_protocol
 from inspector.tls.outcome import Outcome
 from inspector.transcript import Transcript
 
-TIMED_OUT = "nothing came in time while we waited for the greeting"
+TIMED_OUT = "timed out waiting for the greeting"
 
 
 def no_name(cause: str, host: str = "example.com") -> list[Event]:

@@ -81,6 +81,12 @@ TABLE: list[tuple[str, tuple[Step, ...], SessionStarted, dict[str, Severity]]] =
         {"tls-handshake-failed": FAILURE},
     ),
     (
+        "nothing works in clear on implicit TLS, which proves nothing about versions",
+        (tls_failed(Outcome.NOT_TLS), ended("tls-failed"), sweep(dict.fromkeys(SWEPT, Outcome.NOT_TLS))),
+        started("smtps://mx.example.com"),
+        {"tls-handshake-failed": FAILURE},
+    ),
+    (
         "nothing works",
         (*IN_TLS, tls_failed(NO), sweep({"TLSv1.0": NO, "TLSv1.2": SILENT, "TLSv1.3": NO})),
         started(),
