@@ -140,6 +140,8 @@ class ScriptedServer:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._acceptor.join()
         self._listener.close()
+        for step in (step for script in self._scripts for step in script if isinstance(step, Wait)):
+            step.event.set()  # a test that failed never did
         with self._changed:
             for connection in self._open.values():
                 with contextlib.suppress(OSError):

@@ -1,0 +1,185 @@
+"""The sweep: every version has a row, few connections at a time, and a server that wants to be left alone is."""
+
+import ssl
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from scripted_server import (
+    EHLO,
+    GOODBYE,
+    GREETING,
+    IN_CLEAR,
+    READY,
+    TO_STARTTLS,
+    AwaitClose,
+    Expect,
+    Read,
+    Say,
+    Script,
+    ScriptedServer,
+    StartTLS,
+    Wait,
+)
+from watched_session import WatchedSession
+
+from inspector.events import (
+    Connected,
+    Disconnected,
+    LocalTLSChecked,
+    ProbeFinished,
+    ProbeStarted,
+    ReplyReceived,
+    SweepFinished,
+    SweepStarted,
+)
+from inspector.live.commands import SendLine, TryVersions
+from inspector.smtp.target import Mode
+from inspector.tls.outcome import Outcome
+from inspector.tls.registry import ProtocolVersion
+
+Serve = Callable[..., ScriptedServer]
+Inspect = Callable[..., WatchedSession]
+MakeContext = Callable[..., Any]
+
+SESSION: Script = (*IN_CLEAR, *GOODBYE)
+
+
+def rows(session: WatchedSession) -> dict[ProtocolVersion, ProbeFinished]:
+    """Return the sweep's rows; every version must have exactly one."""
+    finished = session.all(ProbeFinished)
+    assert sorted(row.version for row in finished) == list(ProtocolVersion)
+    return {row.version: row for row in finished}
+
+
+def test_every_version_of_a_real_library(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
+    """TLS 1.1 and 1.2 enabled: those two are accepted, the rest is refused by alert."""
+    context = tls_context(ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2)
+    session = inspect(serve(SESSION, [*TO_STARTTLS, READY, StartTLS(context), AwaitClose()]))
+    session.quit(TryVersions())
+    assert {version.label: row.outcome.value for version, row in rows(session).items()} == {
+        "SSLv2": "not_tried",
+        "SSLv3": "refused",
+        "TLSv1.0": "refused",
+        "TLSv1.1": "accepted",
+        "TLSv1.2": "accepted",
+        "TLSv1.3": "refused",
+    }
+    assert session.one(SweepStarted).versions == tuple(ProtocolVersion)
+    assert session.one(SweepFinished).stopped == ""
+    assert [event.version for event in session.all(LocalTLSChecked)] == list(ProtocolVersion)
+
+
+def test_over_implicit_tls(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
+    """With implicit TLS a probe begins with its hello."""
+    context = tls_context()
+    session = inspect(
+        serve([StartTLS(context), GREETING, EHLO, Say(b"250 mx\r\n"), *GOODBYE], [StartTLS(context), AwaitClose()]),
+        mode=Mode.IMPLICIT_TLS,
+    )
+    session.quit(TryVersions())
+    accepted = [version.label for version, row in sorted(rows(session).items()) if row.outcome is Outcome.ACCEPTED]
+    assert accepted == ["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 3])
+def test_few_at_a_time(serve: Serve, inspect: Inspect, at_a_time: int) -> None:
+    """No more connections than allowed are open at once, and as many as allowed are."""
+    gate = threading.Event()
+    server = serve(SESSION, [Wait(gate), Say(b"554 no\r\n"), *GOODBYE])
+    session = inspect(server, probes_at_a_time=at_a_time)
+    session.send(TryVersions())
+    server.await_played(lambda played: len(played) == 1 + at_a_time)
+    gate.set()
+    session.quit()
+    open_now = most = 0
+    for event in session.events:
+        if event.connection > 0:
+            open_now += {Connected: 1, Disconnected: -1}.get(type(event), 0)
+            most = max(most, open_now)
+    assert (most, open_now) == (at_a_time, 0)
+
+
+STOPPING: list[tuple[str, Script, Outcome]] = [
+    ("421 4.7.0 too many", [Say(b"421 4.7.0 too many\r\n"), AwaitClose()], Outcome.NO_SESSION),
+    ("451 4.7.1 greylisted", [GREETING, EHLO, Say(b"451 4.7.1 greylisted\r\n"), *GOODBYE], Outcome.NO_SESSION),
+    ("454 4.7.0 not now", [*TO_STARTTLS, Say(b"454 4.7.0 not now\r\n"), *GOODBYE], Outcome.SMTP_REFUSED),
+    ("421 4.3.2 bye", [*TO_STARTTLS[:-1], Say(b"421 4.3.2 bye\r\n"), AwaitClose()], Outcome.NO_SESSION),
+]
+
+
+@pytest.mark.parametrize(("words", "script", "outcome"), STOPPING, ids=[row[0][:3] + " " + str(row[2]) for row in STOPPING])
+def test_a_server_that_wants_to_be_left_alone(
+    serve: Serve, inspect: Inspect, words: str, script: Script, outcome: Outcome
+) -> None:
+    """After the first 421, 451 or 454 no further probe begins; the rows left out repeat the server's words."""
+    server = serve(SESSION, script)
+    session = inspect(server, probes_at_a_time=1)
+    session.quit(TryVersions())
+    assert session.one(SweepFinished).stopped == words
+    by_version = rows(session)
+    asked = by_version.pop(ProtocolVersion.SSLv3)
+    assert (asked.outcome, asked.words) == (outcome, words)
+    assert {row.outcome for row in by_version.values()} == {Outcome.NOT_TRIED}
+    assert by_version[ProtocolVersion.TLSv1_2].words == f"left out: {words}"
+    assert len(server.played) == 2
+
+
+ALERT_40 = Say(bytes.fromhex("15030300020228"))
+SERVER_HELLO_12 = Say(bytes.fromhex("160303002a020000260303" + "11" * 32 + "00c02f00"))
+
+
+def test_the_confirm_step_has_a_connection_of_its_own(serve: Serve, inspect: Inspect) -> None:
+    """An ambiguous answer to TLS 1.3 is followed by a second question on a numbered connection of its own."""
+    refusing = [*TO_STARTTLS, READY, Read(5), ALERT_40, AwaitClose()]
+    answering = [*TO_STARTTLS, READY, Read(5), SERVER_HELLO_12, AwaitClose()]
+    server = serve(SESSION, refusing, refusing, refusing, refusing, refusing, answering)
+    session = inspect(server, probes_at_a_time=1)
+    session.quit(TryVersions())
+    row = rows(session)[ProtocolVersion.TLSv1_3]
+    assert (row.outcome, row.answered) == (Outcome.ANSWERED_LOWER, ProtocolVersion.TLSv1_2)
+    assert row.connection == 6
+    assert [event.connection for event in session.all(Connected)][1:] == [2, 3, 4, 5, 6, 7]
+
+
+def test_a_confirm_step_that_is_turned_away_keeps_the_first_answer(serve: Serve, inspect: Inspect) -> None:
+    """The 421 of the second connection stops the sweep, but the alert of the first stays the answer."""
+    refusing = [*TO_STARTTLS, READY, Read(5), ALERT_40, AwaitClose()]
+    session = inspect(serve(SESSION, *[refusing] * 5, [Say(b"421 enough\r\n"), AwaitClose()]), probes_at_a_time=1)
+    session.quit(TryVersions())
+    row = rows(session)[ProtocolVersion.TLSv1_3]
+    assert row.outcome is Outcome.REFUSED
+    assert session.one(SweepFinished).stopped == "421 enough"
+
+
+def test_a_second_sweep_has_numbers_of_its_own(serve: Serve, inspect: Inspect) -> None:
+    """Sweeping again uses new connection numbers, and asking during a sweep begins no second one."""
+    gate = threading.Event()
+    session = inspect(serve(SESSION, [Wait(gate), Say(b"421 no\r\n"), AwaitClose()]))
+    session.send(TryVersions(), TryVersions())
+    session.wait_for(ProbeStarted)
+    gate.set()
+    session.wait_for(SweepFinished)
+    first = {event.connection for event in session.all(ProbeFinished)}
+    session.session._sweep.join()
+    session.quit(TryVersions())
+    again = {event.connection for event in session.all(ProbeFinished)} - first
+    assert first == set(range(1, 7))
+    assert len(again) == 6
+    assert len(session.all(SweepStarted)) == 2
+
+
+def test_the_conversation_goes_on_beside_it(serve: Serve, inspect: Inspect) -> None:
+    """While probes wait, typed commands are served."""
+    gate = threading.Event()
+    session = inspect(
+        serve([*IN_CLEAR, Expect(b"NOOP"), Say(b"250 ok\r\n"), *GOODBYE], [Wait(gate), Say(b"421 no\r\n"), AwaitClose()])
+    )
+    session.send(TryVersions())
+    session.wait_for(ProbeStarted)
+    session.send(SendLine(b"NOOP"))
+    session.wait_for(ReplyReceived, lambda reply: reply.verb == "NOOP")
+    assert not session.all(SweepFinished)
+    gate.set()
+    session.quit()
