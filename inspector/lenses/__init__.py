@@ -4,12 +4,12 @@
                   (``ehlo_values``, ``ehlo_checks``, ``ehlo_verdict``, and the table in ``ehlo_table``)
 ``versions``      what the server answered to each TLS version, what this machine could do, what was negotiated (``sweep``)
 ``certificates``  the presented chain, the certification path, the names
-``session``       how far the session has come, in the words of the header; ``next_step``, ``ending`` and ``progress`` help it
+``session``       how far the session has come, in the words of the header; ``next_step``, ``ending``, ``progress``
 ``conversation``  one row of the conversation for each event that has one; ``tls_words`` reads its TLS records
 ``finding``       Finding, Evidence, Severity
 ``findings``      all findings, failures first, from the rules in ``session_findings``, ``starttls_findings``,
                   ``policy_findings``, ``tls_findings`` and ``certificate_findings``, which all read a ``case``
-``advice``        what to tell people: tables of wording; ``policy_advice`` for refusals that speak of TLS versions, ``postfix``
+``advice``        what to tell people: tables of wording; ``policy_advice`` for refusals because of TLS versions, ``postfix``
                   for settings with their direction
 ``wording``       counts, durations, addresses and versions in words
 ``inspection``    all of it at once: what the screen and the reports show
