@@ -23,8 +23,8 @@ T = TypeVar("T")
 UNREADABLE_DATE = datetime(1, 1, 1, tzinfo=UTC)
 """Stands for a date that cannot be read; `unreadable` names the field then."""
 
-_READING_ERRORS = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion)
-"""What `cryptography` raises for a field that it cannot read."""
+_READING_ERRORS = (ValueError, TypeError, KeyError, UnsupportedAlgorithm, x509.InvalidVersion)
+"""What `cryptography` raises for a field that it cannot read; KeyError for a string of an unknown kind, up to version 45."""
 
 
 class CertificateError(ValueError):

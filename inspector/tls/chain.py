@@ -66,11 +66,11 @@ class Signatures:
     """Checks signatures, each pair once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, int], Signature] = {}
+        self._known: dict[tuple[Link, Link], Signature] = {}
 
     def check(self, subject: Link, issuer: Link) -> Signature:
         """Check the signature of `subject` with the key of `issuer`."""
-        pair = (id(subject), id(issuer))
+        pair = (subject, issuer)
         if pair not in self._known:
             self._known[pair] = _check(subject.certificate, issuer.certificate)
         return self._known[pair]
