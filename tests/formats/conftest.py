@@ -17,7 +17,7 @@ from inspector.transcript import Transcript
 
 HOSTILE = (
     rb"""` ``` ~~~ | <img src=x onerror=alert(1)> [a](javascript:b) **b** _i_ # @all &lt; $x$"""
-     b" \x1b[2J \xe2\x80\xae\r x"
+    b" \x1b[2J \xe2\x80\xae\r x"
 )
 
 
