@@ -1,6 +1,6 @@
-"""Bytes as text that is safe to show on a terminal, in a file and in a clipboard, and that can be turned back.
+r"""Bytes as text that is safe to show on a terminal, in a file and in a clipboard, and that can be turned back.
 
-Printable UTF-8 stays as it is, a backslash is doubled, every other byte becomes ``\\xNN``: control characters (C0, DEL and
+Printable UTF-8 stays as it is, a backslash is doubled, every other byte becomes ``\xNN``: control characters (C0, DEL and
 C1), escapes, bidirectional overrides, zero-width and blank characters, and bytes that are no UTF-8. Nothing is dropped.
 Everything that came from the wire passes here before it is drawn or written; nothing else in the program does this job.
 """

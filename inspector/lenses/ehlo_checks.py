@@ -129,7 +129,7 @@ def _greeting_deviations(
         if annotation.rule not in ("Domain", "sub-domain") or frame.first_keyword is None:
             yield from _from_greeting_rule(annotation, line, text)
     yield from _whole_line_deviations(1, line, frame)
-    if frame.first_keyword is None and not broken and not looks_like_a_name(text) and not _is_own_name(text, frame):
+    if frame.first_keyword is None and not broken and not _begins_with_a_name(text, frame):
         yield _deviation(KINDS["ehlo-greeting-not-a-domain"], word)
 
 
@@ -141,7 +141,10 @@ def _keyword_first(frame: Frame, span: Span) -> Deviation:
     return _deviation(KEYWORD_FIRST if frame.late else KINDS["ehlo-greeting-missing"], span)
 
 
-def _is_own_name(text: bytes, frame: Frame) -> bool:
+def _begins_with_a_name(text: bytes, frame: Frame) -> bool:
+    """Tell whether a first line that breaks no rule names the server; a status code is spoken of elsewhere."""
+    if looks_like_a_name(text) or _STATUS.match(text):
+        return True
     name = name_of(frame.greeting)
     return bool(name) and text.partition(b" ")[0].lower() in (name, name.partition(b".")[0])
 

@@ -37,13 +37,14 @@ def session_findings(case: Case) -> Iterator[Finding]:
 
 
 def _deviations(case: Case) -> Iterator[Finding]:
-    """One finding for each deviation, with the bytes of every line that has it, in all EHLO replies."""
-    places: dict[tuple[str, str], tuple[Deviation, list[Evidence]]] = {}
+    """One finding for each deviation and severity, with the bytes of every line that has it, in all EHLO replies."""
+    places: dict[tuple[str, str, Severity], tuple[Deviation, list[Evidence]]] = {}
     for reply in case.ehlo:
         for line in reply.lines:
             for deviation in line.deviations:
                 place = Evidence(line.entry, line.number, deviation.span.start, deviation.span.stop)
-                places.setdefault((deviation.code, deviation.title), (deviation, []))[1].append(place)
+                key = (deviation.code, deviation.title, deviation.severity)
+                places.setdefault(key, (deviation, []))[1].append(place)
     for deviation, evidence in places.values():
         yield Finding(
             deviation.code,

@@ -80,9 +80,7 @@ def has_separator(line: ReplyLine) -> bool:
 
 
 def text_of(line: ReplyLine) -> bytes:
-    """Return what follows code and separator. A letter or digit right behind the code is text, not a separator."""
-    if line.code is not None and line.raw[3:4].isalnum():
-        return line.content[3:]
+    """Return what follows code and separator."""
     return line.content[line.text_start :]
 
 

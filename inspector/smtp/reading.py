@@ -91,8 +91,6 @@ def breaks(annotations: tuple[Annotation, ...]) -> tuple[Annotation, ...]:
 
 def _text_span(line: ReplyLine) -> tuple[int, int]:
     start = line.text_start
-    if line.code is not None and line.raw[3:4].isalnum():
-        start = 3
     return start, max(start, len(line.content.rstrip(b"\r")))
 
 
@@ -109,8 +107,7 @@ def _annotate_code(line: ReplyLine) -> tuple[Annotation, ...]:
     if line.code != 250:
         wrong.append(_broken(0, 3, ehlo_ok_rsp, "the reply code is not 250"))
     if not has_separator(line):
-        after = min(4, len(line.content)) if not line.raw[3:4].isalnum() else 3
-        wrong.append(_broken(3, after, ehlo_ok_rsp, "neither a blank nor a hyphen stands behind the code"))
+        wrong.append(_broken(3, line.text_start, ehlo_ok_rsp, "neither a blank nor a hyphen stands behind the code"))
     return tuple(wrong)
 
 

@@ -36,8 +36,10 @@ class ReplyLine:
 
     @property
     def text_start(self) -> int:
-        """Index into `raw` where the text after code and separator starts."""
-        return min(4, len(self.content)) if self.code is not None else 0
+        """Index into `raw` where the text starts: behind code and separator, or behind the code where no separator is."""
+        if self.code is None:
+            return 0
+        return 3 if self.raw[3:4].isalnum() else min(4, len(self.content))
 
     @property
     def text(self) -> str:
