@@ -1,7 +1,7 @@
 """Pure readings of a transcript: the same events always give the same words. No socket, no clock, no thread, no widget.
 
 ``ehlo``          every EHLO reply line by line: by the letter, what it breaks, what it was meant to be; is STARTTLS offered?
-                  (``ehlo_values``, ``ehlo_checks``, ``ehlo_verdict``, and the table in ``ehlo_table``)
+                  (``ehlo_values``, ``ehlo_frame``, ``ehlo_checks``, ``ehlo_verdict``, and the table in ``ehlo_table``)
 ``versions``      what the server answered to each TLS version, what this machine could do, what was negotiated (``sweep``)
 ``certificates``  the presented chain, the certification path, the names
 ``session``       how far the session has come, in the words of the header; ``next_step``, ``ending``, ``progress``

@@ -2,7 +2,8 @@
 
 ``ehlo_values``   what comes out
 ``ehlo_table``    the known deviations: texts, severities, who trips over them
-``ehlo_checks``   how each of them is recognised
+``ehlo_frame``    what must be known of the whole reply to judge a line
+``ehlo_checks``   how each deviation is recognised
 ``ehlo_verdict``  the verdict in sentences
 """
 
@@ -11,7 +12,8 @@ from functools import lru_cache
 from itertools import count
 
 from inspector.events import CommandSent, Disconnected, ReplyReceived, SessionStarted, SurplusReceived, TLSEstablished
-from inspector.lenses.ehlo_checks import Frame, check_greeting, check_keyword, is_mask, loose_keyword, mask_candidates
+from inspector.lenses.ehlo_checks import check_greeting, check_keyword
+from inspector.lenses.ehlo_frame import Frame, is_mask, loose_keyword, mask_candidates
 from inspector.lenses.ehlo_values import Channel, Deviation, EhloLine, EhloReply, ReadsAs
 from inspector.lenses.ehlo_verdict import judge
 from inspector.smtp.annotation import Annotation

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from inspector.lenses.ehlo_checks import mask_candidates
+from inspector.lenses.ehlo_frame import mask_candidates
 from inspector.lenses.ehlo_values import Deviation, EhloLine
 from inspector.lenses.finding import Severity
 from inspector.smtp.codes import explain_code

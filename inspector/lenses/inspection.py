@@ -14,11 +14,6 @@ from inspector.transcript import Transcript
 TONE_OF = {Severity.FAILURE: Tone.FAILURE, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.QUIET}
 """The tone in which a severity is shown."""
 
-_IN_THE_MARGIN = {
-    "ehlo-keyword-before-greeting": "before the greeting",
-    "ehlo-greeting-late": "the greeting, late",
-}
-"""Code of a deviation to the few words that the margin has room for; of the others the title stands there."""
 _WORST_FIRST = (Severity.FAILURE, Severity.WARNING, Severity.NOTE)
 
 

@@ -1,0 +1,68 @@
+"""What must be known of a whole EHLO reply to judge one line of it: a late greeting, masked keywords, what surrounds it."""
+
+import re
+from dataclasses import dataclass, field
+
+from inspector.smtp.ehlo_reply import Offer, is_before_greeting, looks_like_a_name, name_of
+from inspector.smtp.extensions import REGISTERED, Extension, find_extension
+from inspector.smtp.reply import ReplyLine
+
+_MASK = re.compile(r"X{2,}[A-Z]?")
+_LOOSE_KEYWORD = re.compile(rb"[^0-9A-Za-z]*([0-9A-Za-z]+(?:-[0-9A-Za-z]+)*)")
+
+
+@dataclass(slots=True)
+class Frame:
+    """What must be known of a whole reply to judge one line of it."""
+
+    lines: tuple[ReplyLine, ...]
+    """The reply."""
+    greeting: tuple[ReplyLine, ...]
+    """The 220, or nothing."""
+    offer: Offer
+    """How STARTTLS is offered."""
+    in_tls: bool
+    """True when TLS carried the reply."""
+    port: int
+    """The server's port; 0 where it is not known."""
+    surplus: bytes
+    """Text that came behind the last line."""
+    first_keyword: Extension | None = None
+    """The service extension whose keyword stands where the greeting belongs."""
+    late: int = 0
+    """Number of the line that is the greeting, late; 0 where there is none."""
+    seen: set[str] = field(default_factory=set)
+    """Keywords of the lines judged so far."""
+    offered: frozenset[str] = frozenset()
+    """Keywords of all lines."""
+
+    def find_greeting(self, first_text: bytes, texts: list[bytes]) -> None:
+        """Decide whether a keyword stands where the greeting belongs, and whether the greeting comes later."""
+        keyword = loose_keyword(first_text)
+        if keyword is None or not is_before_greeting(self.lines, self.greeting):
+            return
+        self.first_keyword = keyword
+        name = name_of(self.greeting)
+        for number, text in enumerate(texts[1:], 2):
+            word = text.partition(b" ")[0].lower().rstrip(b".\r")
+            if looks_like_a_name(text) or (name and word == name):
+                self.late = number
+                return
+
+
+def loose_keyword(text: bytes) -> Extension | None:
+    """Return the known service extension whose keyword a text begins with, whatever stands in front of it or behind it."""
+    found = _LOOSE_KEYWORD.match(text.translate(None, b"\0"))
+    if found is None or text[found.end() : found.end() + 1] in (b".", b"_"):
+        return None
+    return find_extension(found[1].decode("ascii"))
+
+
+def mask_candidates(keyword: str, seen: frozenset[str]) -> tuple[str, ...]:
+    """Return the registered keywords that a masked keyword may have been, by its length, without those that are visible."""
+    return tuple(known.keyword for known in REGISTERED if len(known.keyword) == len(keyword) and known.keyword not in seen)
+
+
+def is_mask(keyword: str) -> bool:
+    """Tell whether a keyword looks overwritten: only X, and perhaps another letter at its end."""
+    return _MASK.fullmatch(keyword) is not None
