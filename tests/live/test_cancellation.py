@@ -187,7 +187,7 @@ def test_while_a_body_is_not_taken(serve: Serve, inspect: Inspect) -> None:
     session = inspect(serve([*IN_CLEAR, Expect(b"DATA"), Say(b"354 go\r\n"), Wait(done)]), timeout=60.0)
     session.send(SendLine(b"DATA"))
     session.wait_for(ReplyReceived, lambda reply: reply.code == 354)
-    session.send(SendBody((b"x" * 1000,) * 40_000))
+    session.send(SendBody((b"x" * 100_000,) * 120))
     ends_at_once(session)
     done.set()
 
