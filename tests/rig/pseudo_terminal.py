@@ -81,6 +81,11 @@ class PseudoTerminal:
         """The screen, line by line, without blanks at the end of lines."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    @property
+    def cursor_line(self) -> str:
+        """The line of the screen on which the terminal's cursor stands."""
+        return self.text.split("\n")[self._screen.cursor.y]
+
     def press(self, *keys: str) -> None:
         """Type keys: names from KEYS, or text as it is."""
         for key in keys:

@@ -48,7 +48,8 @@ def test_the_app_lets_nothing_through(columns: int, rows: int):
                 terminal.press("\x06")  # ctrl+f: a page down
                 terminal.read_for(0.1)
                 seen += terminal.text
-        terminal.press(":")
+        terminal.press("end", ":")
+        terminal.wait_for(lambda _: "type an SMTP command" in terminal.cursor_line, "the command line")
         terminal.press("VRFY x", "enter")
         seen += terminal.wait_for_text("554 end")
         terminal.press_escape()
