@@ -83,7 +83,11 @@ class Talk:
         """Write `line` and read its reply; `sent` makes the event from the bytes. Raises as `read_greeting` does."""
         deadline = Deadline(seconds)
         self.drain(carrier, "after-reply")
-        carrier.write(line, deadline)
+        try:
+            carrier.write(line, deadline)
+        except WireEnded:
+            self.drain(carrier, "after-reply")  # what the other side said before it went tells more
+            raise
         self._recorder.emit(sent(line))
         return self.read_reply(carrier, verb, seconds, deadline)
 

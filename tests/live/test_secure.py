@@ -2,6 +2,8 @@
 
 import os
 import ssl
+import threading
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -26,8 +28,10 @@ from inspector.events import (
     Disconnected,
     ScriptFinished,
     SurplusReceived,
+    TLSEstablished,
     TLSFailed,
 )
+from inspector.live.secure import OFFERED, client_context
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
@@ -118,3 +122,44 @@ def test_a_handshake_that_fails(
     assert (failed.outcome, failed.side) == (outcome, side)
     assert words in failed.words
     session.quit()
+
+
+def test_a_server_that_wants_a_client_certificate(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
+    """In TLS 1.3 that comes out only after the handshake, encrypted: the words are in the reason of the end."""
+    context = tls_context()
+    context.verify_mode = ssl.CERT_REQUIRED
+    session = inspect(serve([*TO_STARTTLS, READY, StartTLS(context)]))
+    assert session.wait_for_end().reason == "lost"
+    assert session.one(TLSEstablished).version == ProtocolVersion.TLSv1_3
+    assert session.one(Disconnected).reason.startswith("closed while waiting for the reply to EHLO (TLS ended: ")
+    assert "CERTIFICATE_REQUIRED" in session.one(Disconnected).reason
+    session.quit()
+
+
+def test_only_pythons_own_warning_is_kept_quiet() -> None:
+    """Pinning TLS 1.0 warns nobody, and other warnings still come."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        client_context(ProtocolVersion.TLSv1_0)
+        warnings.warn("something else", DeprecationWarning, stacklevel=1)
+    assert [str(warning.message) for warning in caught] == ["something else"]
+
+
+def test_contexts_from_many_threads() -> None:
+    """Sessions and sweeps make contexts at the same time; the filters are as before afterwards."""
+    before = list(warnings.filters)
+    threads = [threading.Thread(target=client_context, args=(version,)) for version in OFFERED * 25]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert warnings.filters == before
+
+
+@pytest.mark.parametrize("version", OFFERED)
+def test_a_context_takes_what_it_gets(version: ProtocolVersion) -> None:
+    """Nothing is judged during the handshake, and exactly one version is spoken."""
+    context = client_context(version)
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_NONE, False)
+    assert context.minimum_version == context.maximum_version
+    assert ProtocolVersion(int(context.minimum_version)) is version

@@ -105,7 +105,6 @@ STOPPING: list[tuple[str, Script, Outcome]] = [
     ("421 4.7.0 too many", [Say(b"421 4.7.0 too many\r\n"), AwaitClose()], Outcome.NO_SESSION),
     ("451 4.7.1 greylisted", [GREETING, EHLO, Say(b"451 4.7.1 greylisted\r\n"), *GOODBYE], Outcome.NO_SESSION),
     ("454 4.7.0 not now", [*TO_STARTTLS, Say(b"454 4.7.0 not now\r\n"), *GOODBYE], Outcome.SMTP_REFUSED),
-    ("421 4.3.2 bye", [*TO_STARTTLS[:-1], Say(b"421 4.3.2 bye\r\n"), AwaitClose()], Outcome.NO_SESSION),
 ]
 
 

@@ -1,0 +1,72 @@
+"""Trust stores: the system's, a file of the user's, and a demo's own root."""
+
+import ssl
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from inspector.demo.certificates import Certificates
+from inspector.live import trust
+from inspector.live.options import Options
+from inspector.live.trust import check_path, trust_anchors
+from inspector.smtp.target import Target
+
+NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+TARGET = Target("mx.example.com", 25)
+
+
+@pytest.fixture
+def chain(certificates: Certificates) -> tuple[bytes, ...]:
+    """Leaf and intermediate, DER."""
+    return tuple(
+        certificate.public_bytes(Encoding.DER) for certificate in x509.load_pem_x509_certificates(certificates.chain_pem)
+    )
+
+
+@pytest.fixture
+def no_system_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without roots."""
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: SimpleNamespace(cafile=None))
+    monkeypatch.setattr(trust, "_BUNDLES", ())
+
+
+def test_without_any_root(no_system_store: None, chain: tuple[bytes, ...]) -> None:
+    """No store is said in words, and no path builds."""
+    checked = check_path(chain, Options(TARGET, "client.example.net"), 1.5, NOON)
+    assert (checked.at, checked.anchors, checked.builds, checked.path) == (1.5, 0, False, ())
+    assert checked.store == "no system store was found"
+    assert checked.wall_clock == "2026-01-15T12:00:00+00:00"
+    assert checked.words
+
+
+def test_the_demos_root(no_system_store: None, chain: tuple[bytes, ...], certificates: Certificates) -> None:
+    """A root for this session only completes the path, and is named."""
+    options = Options(TARGET, "client.example.net", extra_roots=(certificates.root,))
+    checked = check_path(chain, options, 0, NOON)
+    assert checked.builds
+    assert checked.path == (*chain, certificates.root)
+    assert checked.store.endswith("the demo's own root")
+    assert checked.words == ""
+
+
+def test_a_file_of_the_users(no_system_store: None, certificates: Certificates, tmp_path: Path) -> None:
+    """Roots of a PEM file are added, and the file is named."""
+    file = tmp_path / "roots.pem"
+    file.write_bytes(x509.load_der_x509_certificate(certificates.root).public_bytes(Encoding.PEM))
+    store, anchors = trust_anchors(Options(TARGET, "client.example.net", ca_file=file))
+    assert anchors == [certificates.root]
+    assert str(file) in store
+
+
+def test_the_systems_store(monkeypatch: pytest.MonkeyPatch, certificates: Certificates, tmp_path: Path) -> None:
+    """Where OpenSSL's own place has no file, the usual places of other systems are looked at."""
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_bytes(x509.load_der_x509_certificate(certificates.root).public_bytes(Encoding.PEM))
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: SimpleNamespace(cafile=str(tmp_path / "absent.pem")))
+    monkeypatch.setattr(trust, "_BUNDLES", (str(tmp_path / "absent too.pem"), str(bundle)))
+    store, anchors = trust_anchors(Options(TARGET, "client.example.net"))
+    assert (store, anchors) == (f"this system's store ({bundle})", [certificates.root])
