@@ -28,6 +28,11 @@ class Inbox:
         except BlockingIOError:  # the pipe is full: the thread will wake up anyway
             return
 
+    @property
+    def first(self) -> Command | None:
+        """The oldest command, which stays; None when there is none."""
+        return self._commands[0] if self._commands else None
+
     def take(self) -> Command | None:
         """Return the oldest command, or None."""
         with contextlib.suppress(BlockingIOError):

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from inspector.live.dialogue import Dialogue, GoodbyeError
+from inspector.live.dialogue import Dialogue
 from inspector.live.options import Options
+from inspector.live.talk import GoodbyeError
 from inspector.smtp.command import RSET, STARTTLS, ehlo, mail_from
 from inspector.smtp.conversation import State
 from inspector.smtp.ehlo_reply import Starttls, offers_starttls
@@ -26,7 +27,7 @@ def run_script(dialogue: Dialogue, options: Options, probes_welcome: Callable[[]
     greeting = dialogue.read_greeting()
     if greeting.code != 220:
         if greeting.code == 421:
-            raise GoodbyeError
+            raise GoodbyeError(greeting)
         return
     reply = dialogue.ask(hello)
     if reply.code == 250 and options.target.mode is not Mode.IMPLICIT_TLS:

@@ -20,20 +20,17 @@ from inspector.live.local_tls import check_local_tls
 from inspector.live.options import Options
 from inspector.live.recorder import Recorder, Sink
 from inspector.live.resolver import own_name
-from inspector.live.sweep import Sweep
+from inspector.live.script import run_script
+from inspector.live.sweep import Place, Sweep
 from inspector.live.talk import BoundReachedError, GoodbyeError, NotSMTPError
 from inspector.live.wire import ENDED_BY, AllowanceSpentError, WireEnded
-from inspector.smtp.command import QUIT, RSET, STARTTLS, ehlo, mail_from
+from inspector.smtp.command import QUIT
 from inspector.smtp.conversation import State
-from inspector.smtp.ehlo_reply import Starttls, offers_starttls
-from inspector.smtp.target import Mode
 
 _SAID_421 = "the server said 421"
 _TOO_MUCH = "the server sent more than is kept"
 _OWN_NAME_SECONDS = 2.0
 _GOODBYE_SECONDS = 5.0
-_TRIED = (Starttls.ADVERTISED, Starttls.BEFORE_GREETING, Starttls.MALFORMED)
-"""Where STARTTLS is tried without being forced: the keyword is there, if not always by the letter."""
 
 
 class _Over(Exception):  # noqa: N818 - the end of the connection, not an error
@@ -60,6 +57,7 @@ class Session:
         self._sweep = Sweep(self._recorder, options, self._cancellation)
         self._dialogue: Dialogue | None = None
         self._address = ""
+        self._hindrance = "no connection to the server came about"
 
     def start(self) -> None:
         """Begin. Returns at once."""
@@ -125,9 +123,10 @@ class Session:
         except NotReachedError as error:
             raise _Over(error.reason) from None
         self._address = address
+        self._hindrance = "the session came to no EHLO reply, so a probe would not either"
         self._dialogue = dialogue = Dialogue(wire, self._options, self._recorder, self._cancellation)
         try:
-            self._script(dialogue)
+            run_script(dialogue, self._options, self._welcome_probes)
             dialogue.check_chain()
             if not self._options.probe:
                 check_local_tls(self._recorder)
@@ -148,27 +147,12 @@ class Session:
         except BoundReachedError:
             raise _Over("limit", words=_TOO_MUCH) from None
 
-    def _script(self, dialogue: Dialogue) -> None:
-        """Greeting, EHLO, STARTTLS, handshake, EHLO, and MAIL with RSET when asked for. Stops where the server says no."""
-        options = self._options
-        hello = ehlo(options.ehlo_name, lmtp=options.target.lmtp)
-        if options.target.mode is Mode.IMPLICIT_TLS:
-            dialogue.handshake()
-        greeting = dialogue.read_greeting()
-        if greeting.code != 220:
-            self._hang_up_on(greeting.code)
-            return
-        reply = dialogue.ask(hello)
-        if options.target.mode is Mode.STARTTLS and reply.code == 250:
-            tried = offers_starttls(reply.lines, greeting.lines) in _TRIED or options.force_starttls
-            if tried and dialogue.ask(STARTTLS).code == 220:
-                dialogue.handshake()
-                dialogue.ask(hello)
-        conversation = dialogue.conversation
-        if options.try_mail_from is not None and conversation.greeted and conversation.state is State.READY:
-            dialogue.ask(mail_from(options.try_mail_from))
-            if conversation.state is State.READY:
-                dialogue.ask(RSET)
+    def _welcome_probes(self) -> None:
+        """Probes have something to go on from. Begin at once, beside the session, where they were asked for already."""
+        self._hindrance = ""
+        if isinstance(self._inbox.first, TryVersions):
+            self._inbox.take()
+            self._try_versions()
 
     def _take_commands(self, dialogue: Dialogue) -> None:
         """Serve the inbox until the conversation is over, and read what the server says unasked."""
@@ -207,7 +191,8 @@ class Session:
             raise _Over("refused", "server", _SAID_421)
 
     def _try_versions(self) -> None:
-        self._sweep.start(self._address, self._options.server_name, self._options.ehlo_name)
+        place = Place(self._address, self._options.server_name, self._options.ehlo_name)
+        self._sweep.start(place, hindrance=self._hindrance)
 
     def _finish(self, over: _Over) -> None:
         """Close connection 0 and say why."""

@@ -19,6 +19,18 @@ NOT_ASKED = {ProtocolVersion.SSLv2: "this program has no SSLv2 hello yet"}
 """Versions that are left out, with the reason."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the questions go, and under which names."""
+
+    address: str
+    """The server's IP address: that of the session."""
+    server_name: str
+    """For SNI; empty sends none."""
+    ehlo_name: str
+    """For EHLO."""
+
+
 @dataclass
 class _Plan:
     """What the worker threads share."""
@@ -56,11 +68,11 @@ class Sweep:
         """True while probes are under way."""
         return self._thread is not None and self._thread.is_alive()
 
-    def start(self, address: str, server_name: str, ehlo_name: str) -> None:
-        """Try every version at `address`; empty: there is no server to ask. Does nothing while running."""
+    def start(self, place: Place, *, hindrance: str = "") -> None:
+        """Try every version at `place`; where there is a hindrance, say so for each instead. Does nothing while running."""
         if self.running:
             return
-        self._thread = threading.Thread(target=self._run, args=(address, server_name, ehlo_name), name="sweep", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(place, hindrance), name="sweep", daemon=True)
         self._thread.start()
 
     def join(self) -> None:
@@ -68,21 +80,19 @@ class Sweep:
         if self._thread is not None:
             self._thread.join()
 
-    def _run(self, address: str, server_name: str, ehlo_name: str) -> None:
+    def _run(self, place: Place, hindrance: str) -> None:
         self._recorder.emit(SweepStarted(at=self._recorder.now(), versions=tuple(ProtocolVersion)))
         try:
-            check_local_tls(self._recorder)
             plan = self._plan()
-            if not address:
-                plan.stop("no connection to the server came about")
-            names = (address, server_name, ehlo_name)
+            plan.stop(hindrance)
             count = min(self._options.probes_at_a_time, len(plan.waiting))
             workers = [
-                threading.Thread(target=self._work, args=(plan, *names), name=f"probe-{number}", daemon=True)
+                threading.Thread(target=self._work, args=(plan, place), name=f"probe-{number}", daemon=True)
                 for number in range(count)
             ]
             for worker in workers:
                 worker.start()
+            check_local_tls(self._recorder)  # while the network is waited for
             for worker in workers:
                 worker.join()
             for connection, version in plan.waiting:
@@ -101,14 +111,14 @@ class Sweep:
                 plan.waiting.append((connection, version))
         return plan
 
-    def _work(self, plan: _Plan, address: str, server_name: str, ehlo_name: str) -> None:
+    def _work(self, plan: _Plan, place: Place) -> None:
         while (task := plan.take()) is not None:
             connection, version = task
             started = self._recorder.now()
             self._recorder.emit(ProbeStarted(at=started, connection=connection, version=version))
             probe = Probe(self._recorder, (connection, self._numbers), self._options, self._cancellation)
             try:
-                answer = probe.ask(version, address, server_name, ehlo_name)
+                answer = probe.ask(version, place.address, place.server_name, place.ehlo_name)
             except StopProbing as stop:
                 plan.stop(stop.words)
                 answer = stop.answer

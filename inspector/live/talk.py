@@ -41,7 +41,7 @@ class NotSMTPError(Exception):
 
 
 class GoodbyeError(Exception):
-    """The server said 421 though nothing had been asked: it is going (RFC 5321 §3.8)."""
+    """The server said 421 where no command had asked for it: it is going (RFC 5321 §3.8)."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(reply.text)
