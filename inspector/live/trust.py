@@ -8,6 +8,7 @@ from pathlib import Path
 from inspector.events import PathChecked
 from inspector.live.options import Options
 from inspector.tls.path import build_path, split_pem
+from inspector.visible import visible_text
 
 _BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -36,15 +37,23 @@ def check_path(chain: Sequence[bytes], options: Options, at: float, when: dateti
 def trust_anchors(options: Options) -> tuple[str, list[bytes]]:
     """Return the store's name and its roots (DER)."""
     bundle = _system_bundle()
-    anchors = list(split_pem(bundle.read_bytes())) if bundle else []
-    names = [f"this system's store ({bundle})" if bundle else "no system store was found"]
+    anchors, names = _read(bundle, "this system's store ({})") if bundle else ([], ["no system store was found"])
     if options.ca_file:
-        anchors += split_pem(options.ca_file.read_bytes())
-        names.append(str(options.ca_file))
+        more, named = _read(options.ca_file, "{}")
+        anchors, names = anchors + more, names + named
     if options.extra_roots:
         anchors.extend(options.extra_roots)
         names.append("the demo's own root")
     return " + ".join(names), anchors
+
+
+def _read(file: Path, name: str) -> tuple[list[bytes], list[str]]:
+    """Return the roots of a PEM file, and its name; a file that cannot be read has none, and its name says so."""
+    shown = name.format(visible_text(str(file)))
+    try:
+        return list(split_pem(file.read_bytes())), [shown]
+    except OSError as error:
+        return [], [f"{shown} could not be read: {error.strerror}"]
 
 
 def _system_bundle() -> Path | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from scripted_server import GOODBYE, IN_CLEAR, ScriptedServer
+from scripted_server import GOODBYE, IN_CLEAR, AwaitClose, ScriptedServer
 from watched_session import WatchedSession
 
 from inspector.events import (
@@ -77,3 +77,14 @@ def test_addresses_are_tried_in_order(serve: Serve, inspect: Inspect, monkeypatc
     assert session.one(NameResolved).addresses == ("127.0.0.2", "127.0.0.1")
     assert session.one(ConnectFailed).address == "127.0.0.2"
     assert session.one(Connected).address == "127.0.0.1"
+
+
+@pytest.mark.parametrize(("host", "family"), [("127.0.0.1", 6), ("::1", 4)])
+def test_the_family_that_the_user_chose(serve: Serve, inspect: Inspect, host: str, family: int) -> None:
+    """-6 with an IPv4 address connects to nobody, and says that it has no such address."""
+    server = serve([AwaitClose()], host=host)
+    session = inspect(server, family=family)
+    assert session.wait_for_end().reason == "no-address"
+    assert session.one(NameNotResolved).cause == "no_address"
+    session.quit()
+    assert not server.played

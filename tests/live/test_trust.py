@@ -70,3 +70,15 @@ def test_the_systems_store(monkeypatch: pytest.MonkeyPatch, certificates: Certif
     monkeypatch.setattr(trust, "_BUNDLES", (str(tmp_path / "absent too.pem"), str(bundle)))
     store, anchors = trust_anchors(Options(TARGET, "client.example.net"))
     assert (store, anchors) == (f"this system's store ({bundle})", [certificates.root])
+
+
+@pytest.mark.parametrize(("content", "words"), [(None, "could not be read: No such file"), (b"no PEM at all", "")])
+def test_a_file_that_holds_no_roots(no_system_store: None, tmp_path: Path, content: bytes | None, words: str) -> None:
+    """A session does not break on a file that is gone or holds something else: no root, and the name says why."""
+    file = tmp_path / "roots.pem"
+    if content is not None:
+        file.write_bytes(content)
+    store, anchors = trust_anchors(Options(TARGET, "client.example.net", ca_file=file))
+    assert anchors == []
+    assert f"{file}" in store
+    assert words in store

@@ -1,0 +1,78 @@
+"""The scripted part: how far it goes, and from when on probes have something to go on from."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from scripted_server import (
+    EHLO,
+    GOODBYE,
+    GREETING,
+    IN_CLEAR,
+    AwaitClose,
+    Close,
+    Expect,
+    Read,
+    Say,
+    Script,
+    ScriptedServer,
+    StartTLS,
+    Wait,
+)
+from watched_session import WatchedSession
+
+from inspector.events import ProbeFinished, ProbeStarted, ScriptFinished, SweepFinished
+from inspector.live.commands import TryVersions
+from inspector.smtp.target import Mode
+from inspector.tls.outcome import Outcome
+
+Serve = Callable[..., ScriptedServer]
+Inspect = Callable[..., WatchedSession]
+
+TURNED_AWAY: Script = (Say(b"554 not here\r\n"), *GOODBYE)
+NO_START: list[tuple[str, Script]] = [
+    ("greeting refuses", TURNED_AWAY),
+    ("greeting 421", [Say(b"421 later\r\n"), AwaitClose()]),
+    ("no greeting", [Close()]),
+    ("EHLO refused", [GREETING, EHLO, Say(b"550 who\r\n"), *GOODBYE]),
+    ("no reply to EHLO", [GREETING, EHLO, Close()]),
+    ("no SMTP", [Say(b"SSH-2.0-x\r\n"), AwaitClose()]),
+]
+
+
+@pytest.mark.parametrize(("name", "script"), NO_START, ids=[name for name, _ in NO_START])
+def test_no_probe_where_no_session_came_about(serve: Serve, inspect: Inspect, name: str, script: Script) -> None:
+    """A server that let the session come to no EHLO reply is not asked five times more; the rows say why."""
+    server = serve(script)
+    session = inspect(server)
+    session.quit(TryVersions())
+    rows = session.all(ProbeFinished)
+    assert [row.outcome for row in rows] == [Outcome.NOT_TRIED] * 6
+    assert session.one(SweepFinished).stopped
+    assert all(row.words for row in rows)
+    assert len(server.played) == 1
+
+
+def test_probes_begin_beside_the_script(serve: Serve, inspect: Inspect) -> None:
+    """Once EHLO was accepted they need not wait for the rest of the script."""
+    go = threading.Event()
+    script = [*IN_CLEAR, Expect(b"MAIL"), Wait(go), Say(b"250 ok\r\n"), Expect(b"RSET"), Say(b"250 ok\r\n"), *GOODBYE]
+    session = inspect(serve(script, TURNED_AWAY), try_mail_from="a@example.com")
+    session.send(TryVersions())
+    session.wait_for(SweepFinished)
+    assert not session.all(ScriptFinished)
+    go.set()
+    session.quit()
+
+
+def test_with_implicit_tls_probes_need_no_greeting(serve: Serve, inspect: Inspect, tls_context: Callable[..., Any]) -> None:
+    """A server whose handshake fails in our library can still be asked for its versions."""
+    go = threading.Event()
+    session = inspect(serve([Wait(go), StartTLS(tls_context()), Close()], [Read(5), Close()]), mode=Mode.IMPLICIT_TLS)
+    session.send(TryVersions())
+    session.wait_for(ProbeStarted)
+    session.wait_for(SweepFinished)
+    go.set()
+    session.quit()
+    assert {row.outcome for row in session.all(ProbeFinished)} == {Outcome.NOT_TRIED, Outcome.CLOSED}
