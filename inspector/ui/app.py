@@ -133,8 +133,8 @@ class InspectorApp(App[None]):
             self._end(0)
             return
         self._leaving = True
-        screen = self.screen_stack[0]
-        if self.session is not None and isinstance(screen, Workbench) and screen.say_quit():
+        workbench = next((screen for screen in self.screen_stack if isinstance(screen, Workbench)), None)
+        if self.session is not None and workbench is not None and workbench.say_quit():
             self.set_timer(FAREWELL, lambda: self._end(0))
         else:
             self._end(0)

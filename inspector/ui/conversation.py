@@ -228,6 +228,10 @@ class Conversation(LineView):
         self.following = row >= len(self._rows) - 1
         super().move_to(row, announce=announce)
 
+    def has_something_to_clear(self) -> bool:
+        """Say whether there is a mark, a search, or something lit."""
+        return self._lit is not None or super().has_something_to_clear()
+
     def action_clear(self) -> None:
         """Forget mark, search and what is lit."""
         self._lit = None

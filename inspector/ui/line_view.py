@@ -278,8 +278,14 @@ class LineView(ScrollView, can_focus=True):
         return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
-        """Leave n and N to the screen while nothing is searched for."""
+        """Leave n, N and Esc to the screen while they would do nothing here."""
+        if action == "clear":
+            return self.has_something_to_clear()
         return bool(self.needle) if action == "find_on" else True
+
+    def has_something_to_clear(self) -> bool:
+        """Say whether there is a mark or a search."""
+        return bool(self.needle) or self.mark_row is not None
 
     def action_find_on(self, step: int) -> None:
         """Go to the next match in this direction."""

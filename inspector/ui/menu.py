@@ -5,12 +5,10 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from inspector.lenses.inspection import Inspection
 from inspector.ui.bars import Bar
 from inspector.ui.commands import EVERYWHERE, LINES, TYPING, WORKBENCH, UserCommand
 from inspector.ui.line import Line, paragraph, say
 from inspector.ui.line_view import LineView
-from inspector.ui.theme import Palette
 
 SECTIONS = (
     ("Everywhere", (*WORKBENCH, *EVERYWHERE)),
@@ -45,16 +43,12 @@ class CommandView(LineView):
         """Return one row."""
         return self.lines[row]
 
-    def is_current(self, row: int) -> bool:
-        """Show the cursor even while the keys go to the line above."""
-        return super().is_current(row)
-
 
 def help_lines(width: int) -> list[Line]:
     """Return every key, section by section."""
     lines: list[Line] = []
     for title, commands in SECTIONS:
-        lines += [Line((say(f" {title}", strong=True),), title), Line()]
+        lines += [Line((say(f" {title}", strong=True),)), Line()]
         for command in commands:
             lines += _command_lines(command, width, "")
         lines.append(Line())
@@ -161,6 +155,3 @@ def _paint(screen: "Help | Menu") -> None:
     paint = getattr(screen.app, "paint", None)
     if paint is not None:
         paint(screen)
-
-
-__all__ = ["CommandView", "Help", "Inspection", "Menu", "Palette", "help_lines"]

@@ -67,8 +67,11 @@ def _grammar(reply: EhloReply, width: int, chosen: EhloLine | None) -> Iterator[
     last, only = chosen is reply.lines[-1], len(reply.lines) == 1
     rows = abnf_of(chosen.reads_as if chosen else "", last=last, only=only)
     tone = _tone(chosen) if chosen else ""
+    beside = width >= 50
+    if not beside:
+        yield Line((say(NAME, "quiet"),))
     for number, row in enumerate(rows):
-        pieces = [say(NAME if not number else " " * len(NAME), "quiet")]
+        pieces = [say((" " * len(NAME) if number else NAME) if beside else "", "quiet")]
         for piece in row:
             fault = broken.get(ReadsAs(piece.rule)) if piece.rule in set(ReadsAs) and number < 2 and not chosen else None
             said = piece.rule != "ehlo-greet" or _has_greet(chosen)
@@ -201,7 +204,7 @@ def _rules(line: EhloLine, width: int, part: int) -> Iterator[tuple[Piece, ...]]
         for row in rows[1:]:
             yield (say("     │ ", "focus"), say(" " * len(name)), say(row, "quiet"))
     if line.annotations:
-        yield (say("     ← → lights them one by one, Enter goes to the bytes", "quiet"),)
+        yield from paragraph("← → lights them one by one, Enter goes to the bytes", width, "quiet", indent=5)
 
 
 def _difference(reply: EhloReply, width: int) -> Iterator[Line]:

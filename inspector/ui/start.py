@@ -115,7 +115,7 @@ class StartScreen(Screen[None]):
     def _open(self, options: "Options") -> None:
         from inspector.ui.workbench import Workbench
 
-        self.app.switch_screen(Workbench(options))
+        self.app.push_screen(Workbench(options))
 
 
 def _indented(text: str, width: int, tone: str) -> list[tuple[Piece, ...]]:

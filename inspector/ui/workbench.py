@@ -60,7 +60,8 @@ class Workbench(Actions):
 
     BINDINGS = [command.binding() for command in WORKBENCH]  # noqa: RUF012 (Textual's way)
     AUTO_FOCUS = "#conversation"
-    inspection: reactive[Inspection | None] = reactive(None)
+    inspection: reactive[Inspection | None] = reactive(None, always_update=True)
+    """The latest reading; set anew even where nothing in it changed, because more than it depends on the transcript."""
     active: reactive[int] = reactive(0, init=False)
     """The pane that is shown: an index into TABS."""
 
@@ -173,7 +174,11 @@ class Workbench(Actions):
     def show_keys(self) -> None:
         """Show the keys, or what is to be said until the next key."""
         notice, tone = self.notice, self.notice_tone
-        self.query_one("#keys", Bar).show(lambda width: [(say(f" {notice}", tone),) if notice else key_pieces(width)])
+        bar = self.query_one("#keys", Bar)
+        if notice:
+            bar.show_text(notice, tone)
+        else:
+            bar.show(lambda width: [key_pieces(width)])
 
     def _seconds_left(self) -> float | None:
         """Return the seconds left of a wait that has become long; a timer runs only then."""

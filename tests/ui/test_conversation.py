@@ -1,0 +1,124 @@
+"""The conversation's rows: a number for each, text only when it is seen, whatever the length of a line."""
+
+import contextlib
+import sys
+import time
+
+import pytest
+from staged_session import cisco_events, greeted
+
+from inspector.events import ReplyLineReceived
+from inspector.lenses.finding import Evidence
+from inspector.ui.conversation import FOLDED, _is_short, _time
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"), [(0.0, "0.000"), (99.9994, "99.999"), (99.9996, "100.00"), (1234.56, "1234.6"), (99999.9, "100000")]
+)
+def test_times_keep_their_column(at, shown):
+    """Six cells for up to eleven days."""
+    assert _time(at) == shown
+    assert len(_time(at)) <= 6
+
+
+@pytest.mark.parametrize(
+    ("raw", "short"),
+    [
+        (b"250-SIZE\r\n", True),
+        (b"250-" + b"x" * 66 + b"\r\n", True),
+        (b"250-" + b"x" * 67 + b"\r\n", False),
+        (b"250-a\\b\r\n", False),
+        (b"250-a\x1bb\r\n", False),
+        (b"250-a\n", False),
+        ("250-메일\r\n".encode(), False),
+    ],
+)
+def test_the_quick_way_is_only_for_lines_that_surely_fit(raw, short):
+    """Everything else is measured by the text that is shown."""
+    assert _is_short(ReplyLineReceived(at=0.0, reply=1, raw=raw), 70) is short
+
+
+COLUMNS = 80
+WIDTH = COLUMNS - 1 - 10
+"""Cells for text: without the scroll bar, the time and the side."""
+
+
+@contextlib.asynccontextmanager
+async def shown(stage, events, columns=COLUMNS):
+    """The conversation of an app that has shown these events."""
+    made = stage(events)
+    async with made.app.run_test(size=(columns, 24)) as pilot:
+        await pilot.pause(0.1)
+        yield made.app.screen.conversation
+
+
+def _rows_of(conversation, entry):
+    first, last = conversation.row_of_entry(entry), conversation.row_of_entry(entry + 1)
+    return [conversation.line_at(row).text for row in range(first, last)]
+
+
+def _with_line(raw):
+    return [*greeted(), ReplyLineReceived(at=0.1, reply=1, raw=raw)]
+
+
+async def test_a_line_of_512_bytes_is_shown_whole(stage):
+    """Wrapped, at 80 columns, with nothing lost."""
+    printable = bytes(range(0x21, 0x7B)) * 5
+    events = _with_line(b"250 " + printable + b"\r\n")
+    async with shown(stage, events) as conversation:
+        rows = _rows_of(conversation, len(events) - 1)
+        assert "".join(row[10:] for row in rows).replace(" ", "") == "250" + printable.decode().replace("\\", "\\\\")
+
+
+async def test_a_very_long_line_is_folded_and_opened_by_enter(stage):
+    """A line of a megabyte takes a few rows until it is asked for."""
+    events = _with_line(b"250-" + b"A" * 1_000_000 + b"\r\n")
+    async with shown(stage, events) as conversation:
+        rows = _rows_of(conversation, len(events) - 1)
+        assert len(rows) == FOLDED + 1
+        assert "characters more: Enter opens the line" in rows[-1]
+        conversation.action_choose()
+        assert conversation.row_of_entry(len(events)) - conversation.row_of_entry(len(events) - 1) == -(-1_000_004 // WIDTH)
+        assert not conversation.following
+
+
+async def test_exactly_the_bytes_of_the_evidence_are_lit(stage):
+    """Also where bytes before them take more than one cell or character."""
+    events = _with_line(b"250 a\x1b\\" + "한b".encode() + b"X\r\n")
+    async with shown(stage, events) as conversation:
+        entry = len(events) - 1
+        conversation.light(Evidence(entry, 1, 7, 11))
+        pieces = conversation.line_at(conversation.row_of_entry(entry)).pieces
+        assert [piece.text for piece in pieces if piece.ground == "found"] == ["한b"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "text"),
+    [
+        (80, "250-STARTTLS  ◂ 1  before the greeting"),
+        (41, "250-STARTTLS  ◂ 1  before the…"),
+    ],
+)
+async def test_a_mark_stands_behind_its_line(stage, columns, text):
+    """The number ties the line to its annotation; a note that has no room is cut."""
+    async with shown(stage, cisco_events(), columns) as conversation:
+        row = next(row for row in range(conversation.row_count()) if "250-STARTTLS" in conversation.line_at(row).text)
+        assert conversation.line_at(row).text[10:] == text
+
+
+async def test_a_hundred_thousand_lines_cost_little(stage):
+    """A few bytes a line beyond the raw bytes, and search goes through all of them (loose bounds, for a slow machine)."""
+    lines = 100_000
+    events = greeted()
+    events += [ReplyLineReceived(at=0.1, reply=1, raw=b"250-LINE\r\n")] * lines
+    events += [ReplyLineReceived(at=0.1, reply=1, raw=b"250-NEEDLE\r\n")]
+    async with shown(stage, greeted()) as conversation:
+        conversation._transcript.extend(events[len(greeted()) :])
+        start = time.process_time()
+        conversation.show_new()
+        assert time.process_time() - start < 3
+        assert sys.getsizeof(conversation._rows) < lines * 16
+        conversation.move_to(0)
+        conversation.needle = "needle"
+        assert conversation.search_from(0, 1) == conversation.row_count() - 1
+        assert conversation.search_from(0, -1) == conversation.row_count() - 1

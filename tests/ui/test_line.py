@@ -1,0 +1,43 @@
+"""Wrapping and cutting count cells, lose nothing, and light exactly the characters that were asked for."""
+
+import pytest
+from rich.cells import cell_len
+
+from inspector.ui.line import Piece, break_offsets, cut, lit, padded, wrap
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "250-SIZE 30000000", "x" * 512, "메일 서버의 응답 " * 40, "a\u0301" * 90, "한" * 33]
+)
+@pytest.mark.parametrize("width", [4, 10, 66])
+def test_breaking_loses_nothing_and_fits(text, width):
+    """The parts together are the text, and none is wider than the pane."""
+    starts = break_offsets(text, width)
+    parts = [text[start:stop] for start, stop in zip(starts, [*starts[1:], len(text)], strict=True)]
+    assert "".join(parts) == text
+    assert all(cell_len(part) <= width for part in parts)
+
+
+def test_a_text_breaks_behind_a_blank():
+    """Words stay whole where there is a blank in the second half of the row."""
+    assert break_offsets("one two three four", 10) == [0, 8]
+
+
+@pytest.mark.parametrize("width", [1, 5, 12])
+def test_cut_and_padded_have_their_width(width):
+    """Wide characters never make a column wider."""
+    assert cell_len(cut("메일 서버 mail", width)) <= width
+    assert cell_len(padded("메일 서버 mail", width)) == width
+    assert cell_len(padded("a", width)) == width
+
+
+def test_wrap_breaks_long_words():
+    """A word wider than the pane is broken, not lost."""
+    assert wrap("a " + "b" * 7 + " c", 4) == ["a", "bbbb", "bbb", "c"]
+
+
+def test_lit_lights_exactly_the_span():
+    """A span may begin and end inside pieces."""
+    pieces = lit((Piece("250-"), Piece("STARTTLS", "failure"), Piece(" x")), 6, 13)
+    assert [piece.text for piece in pieces if piece.ground == "found"] == ["ARTTLS", " "]
+    assert "".join(piece.text for piece in pieces) == "250-STARTTLS x"
