@@ -14,6 +14,7 @@ from inspector.formats.paragraphs import (
     ehlo_note,
     evidence_text,
     facts_of,
+    nothing_found,
     summary_of,
     version_cells,
 )
@@ -32,7 +33,7 @@ def report_markdown(transcript: Transcript, inspection: Inspection) -> str:
         *_head(transcript, inspection),
         "## Findings",
         *(part for finding in inspection.findings for part in _finding(finding)),
-        *([] if inspection.findings else ["Nothing to object to."]),
+        *([] if inspection.findings else [nothing_found(transcript)]),
         "## Conversation",
         fence(annotated(transcript, inspection)),
         *(part for reply in inspection.ehlo for part in _ehlo(reply)),
@@ -71,7 +72,7 @@ def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def _head(transcript: Transcript, inspection: Inspection) -> Iterator[str]:
     yield f"# SMTP Inspector: {prose(inspection.session.target)}"
-    facts = [*facts_of(transcript, inspection), ("Findings", summary_of(inspection))]
+    facts = [*facts_of(transcript, inspection), ("Findings", summary_of(transcript, inspection))]
     yield _table(("", ""), [(label, prose(value)) for label, value in facts])
 
 

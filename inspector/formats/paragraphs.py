@@ -7,6 +7,7 @@ from inspector.lenses.certificates import CertificateRow
 from inspector.lenses.ehlo import EhloLine, ReadsAs
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.inspection import Inspection
+from inspector.lenses.session import session_came_about
 from inspector.lenses.versions import VersionRow
 from inspector.lenses.wording import counted
 from inspector.transcript import Transcript
@@ -37,14 +38,19 @@ def facts_of(transcript: Transcript, inspection: Inspection) -> list[tuple[str, 
     return facts
 
 
-def summary_of(inspection: Inspection) -> str:
-    """Return how many findings there are of each severity."""
+def summary_of(transcript: Transcript, inspection: Inspection) -> str:
+    """Return how many findings there are of each severity, or what it means that there is none."""
     counts = [
         counted(count, severity.value)
         for severity in Severity
         if (count := sum(finding.severity is severity for finding in inspection.findings))
     ]
-    return ", ".join(counts) if counts else "nothing to object to"
+    return ", ".join(counts) if counts else nothing_found(transcript)
+
+
+def nothing_found(transcript: Transcript) -> str:
+    """Return what it means that there is no finding: praise only where there was something to judge."""
+    return "Nothing to object to." if session_came_about(transcript) else "None: no SMTP session came about to be judged."
 
 
 def ehlo_note(line: EhloLine) -> str:

@@ -10,6 +10,7 @@ from inspector.formats.paragraphs import (
     ehlo_note,
     evidence_text,
     facts_of,
+    nothing_found,
     summary_of,
     version_cells,
 )
@@ -29,7 +30,7 @@ def report_text(transcript: Transcript, inspection: Inspection) -> str:
         *(_ehlo(reply) for reply in inspection.ehlo),
         _versions(inspection),
         _certificates(inspection),
-        _findings(inspection),
+        _findings(transcript, inspection),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -59,7 +60,9 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
 def _head(transcript: Transcript, inspection: Inspection) -> str:
     facts = facts_of(transcript, inspection)
     lines = [line for label, value in facts for line in _labelled(label, value)]
-    return _section(f"SMTP Inspector: {inspection.session.target}", [*lines, *_labelled("Findings", summary_of(inspection))])
+    return _section(
+        f"SMTP Inspector: {inspection.session.target}", [*lines, *_labelled("Findings", summary_of(transcript, inspection))]
+    )
 
 
 def _labelled(label: str, value: str) -> list[str]:
@@ -101,9 +104,9 @@ def _certificates(inspection: Inspection) -> str:
     return _section("Certificates", lines)
 
 
-def _findings(inspection: Inspection) -> str:
+def _findings(transcript: Transcript, inspection: Inspection) -> str:
     lines = [line for finding in inspection.findings for line in _finding(finding)]
-    return _section("Findings", lines[:-1] if lines else ["Nothing to object to."])
+    return _section("Findings", lines[:-1] if lines else [nothing_found(transcript)])
 
 
 def _finding(finding: Finding) -> Iterator[str]:

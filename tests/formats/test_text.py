@@ -62,5 +62,5 @@ def test_a_part_of_the_conversation_can_be_had(session: Transcript) -> None:
 def test_an_empty_session_makes_a_report_too() -> None:
     """Nothing happened, and the report says so instead of failing."""
     text = report_text(Transcript(), inspect(Transcript()))
-    assert "Nothing to object to." in text
+    assert "None: no SMTP session came about" in text
     assert annotated(Transcript(), inspect(Transcript())) == ""
