@@ -1,6 +1,7 @@
 """Replies over a connection: in any pieces, cut off, with surplus, without end."""
 
 import select
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -18,11 +19,13 @@ from scripted_server import (
     Say,
     ScriptedServer,
     StartTLS,
+    Wait,
 )
 from watched_session import WatchedSession
 
 from inspector.events import (
     Disconnected,
+    Event,
     LimitReached,
     MalformedReceived,
     ReplyReceived,
@@ -30,7 +33,11 @@ from inspector.events import (
     SurplusReceived,
     TLSEstablished,
 )
+from inspector.live.commands import Quit
+from inspector.live.options import Options
+from inspector.live.session import Session
 from inspector.smtp.reply import ReplyLimits
+from inspector.smtp.target import Target
 
 Serve = Callable[..., ScriptedServer]
 Inspect = Callable[..., WatchedSession]
@@ -132,3 +139,25 @@ def test_bounds(
         assert session.wait_for_end().reason == "limit"
     session.quit()
     assert sum(len(getattr(event, "raw", b"")) for event in session.events) < 12_000
+
+
+def test_injection_in_a_segment_of_its_own(serve: Serve, tls_context: MakeContext) -> None:
+    """Bytes that came before our ClientHello left are not TLS's to read, though the 220 had been read without them."""
+    go, sent = threading.Event(), threading.Event()
+    script = [*TO_STARTTLS, READY, Wait(go), Say(b"250 evil\r\n"), Call(lambda _: sent.set()), StartTLS(tls_context()), EHLO]
+    server = serve([*script, Say(b"250 mx.example.com\r\n"), *GOODBYE])
+    events: list[Event] = []
+
+    def sink(event: Event) -> None:
+        events.append(event)
+        if isinstance(event, ReplyReceived) and event.verb == "STARTTLS":  # on the session's own thread: it stands still
+            go.set()
+            assert sent.wait(20)
+
+    session = Session(Options(Target(server.host, server.port), "client.example.net", timeout=10.0), sink)
+    session.start()
+    session.send(Quit())
+    assert session.join(20)
+    surplus = [event for event in events if isinstance(event, SurplusReceived)]
+    assert [(event.raw, event.where) for event in surplus] == [(b"250 evil\r\n", "before-client-hello")]
+    assert any(isinstance(event, TLSEstablished) for event in events)
