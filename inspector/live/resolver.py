@@ -1,6 +1,7 @@
 """Names to addresses, and this machine's own name: each in a daemon thread of its own that cancelling abandons."""
 
 import os
+import re
 import selectors
 import socket
 import threading
@@ -13,6 +14,9 @@ from inspector.live.wire import wait_for
 from inspector.visible import visible_text
 
 Result = TypeVar("Result")
+
+_EHLO_NAME = re.compile("[!-~]+")
+"""What EHLO can carry; a host may be called anything."""
 
 _FAMILIES = {0: socket.AF_UNSPEC, 4: socket.AF_INET, 6: socket.AF_INET6}
 _CAUSES = {
@@ -57,8 +61,9 @@ def own_name(deadline: Deadline, cancellation: Cancellation) -> str:
         name = _in_thread(socket.getfqdn, deadline, cancellation)
     except (OSError, UnicodeError, Cancelled):  # a cancelled session still says how it began; its next wait ends it
         name = ""
-    plain = socket.gethostname()
-    return name if "." in name and not name.startswith("localhost") else plain
+    if "." not in name or name.startswith("localhost"):
+        name = socket.gethostname()
+    return name if _EHLO_NAME.fullmatch(name) else "localhost"
 
 
 def _with_zone(sockaddr: tuple[object, ...]) -> str:

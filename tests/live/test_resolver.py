@@ -82,6 +82,8 @@ def test_an_address_of_the_other_family(address: str, family: int) -> None:
         ("host", "host", "host"),
         ("localhost.localdomain", "laptop", "laptop"),
         (OSError("no resolver"), "laptop", "laptop"),
+        ("bücher.example.com", "bücher", "localhost"),  # EHLO cannot carry it
+        ("a b.example.com", "a b", "localhost"),
     ],
 )
 def test_own_name(monkeypatch: pytest.MonkeyPatch, full: Any, plain: str, said: str) -> None:
