@@ -28,16 +28,15 @@ def tmux(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PseudoTermi
 
 
 def start(tmux: PseudoTerminal, *words: str) -> None:
-    """Type a command line of the program."""
-    tmux.press(shlex.join([sys.executable, "-m", "inspector", *words]), "enter")
+    """Type a command line of the program, and behind it what tells the status and the terminal's settings afterwards."""
+    program = shlex.join([sys.executable, "-m", "inspector", *words])
+    tmux.press(program + "; echo left-$? $(stty -a | grep -o ' icanon\\| echo ')", "enter")
 
 
 def leave(tmux: PseudoTerminal, key: str) -> None:
-    """Leave the app; the shell is back, the terminal is as it was, and the status is 0."""
+    """Leave the app: the status is 0, and the shell has its terminal back."""
     tmux.press(key)
-    tmux.wait_for_text("shell$")
-    tmux.press("clear; echo back-$?-$(stty -a | grep -o ' icanon\\| echo ' | tr -d '\\n')", "enter")
-    tmux.wait_for_text("back-0- icanon echo")
+    tmux.wait_for_text("left-0 icanon echo", "shell$")
 
 
 def test_the_first_five_minutes(tmux: PseudoTerminal):

@@ -1,0 +1,40 @@
+"""What the README promises, against the program."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inspector.ui.commands import EVERYWHERE, LINES, WORKBENCH
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_its_options_exist():
+    """Every option in the README stands in the help of the command line."""
+    command = [sys.executable, "-m", "inspector", "check", "--help"]
+    known = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    options = set(
+        re.findall(r"(?<![\w-])--?[a-z0-9][a-z-]*", "\n".join(re.findall(r"^\| `(-.*?)` \|", README, re.MULTILINE)))
+    )
+    assert len(options) >= 8
+    assert {option for option in options if option not in known} == set()
+
+
+def test_its_keys_exist():
+    """Every key in the README's table is bound to a command."""
+    rows = re.search(r"## Keys\n(.*?)\n## ", README, re.DOTALL)
+    assert rows
+    named = set(re.findall(r"`(\S+?)`", rows[1]))
+    bound = {shown for command in (*WORKBENCH, *EVERYWHERE, *LINES) for shown in command.shown.split()}
+    assert named - bound - {"↑"} == set()
+
+
+@pytest.mark.parametrize("command", ["smtp-inspector demo", "pytest -n auto"])
+def test_its_commands_are_one_line_each(command: str):
+    """Each of the two commands is one line that sets up everything it needs."""
+    (line,) = [line for line in README.splitlines() if line.endswith(command)]
+    assert line.startswith("python3 -m venv .venv && .venv/bin/pip install ")
