@@ -7,13 +7,8 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Input
 
-from inspector.events import CommandSent, ReplyReceived
 from inspector.lenses.finding import Evidence
-from inspector.lenses.inspection import Inspection
-from inspector.lenses.session import Phase, SessionState
 from inspector.live.commands import Cancel, Command, Quit, SendBody, SendLine, TryVersions
-from inspector.smtp.command import CommandError, parse_command, verb_of
-from inspector.transcript import Transcript
 from inspector.ui.bars import Bar
 from inspector.ui.conversation import Conversation
 from inspector.ui.line_view import LineView
@@ -22,8 +17,14 @@ from inspector.ui.typing import CommandLine, Typing
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
+    from inspector.lenses.inspection import Inspection
+    from inspector.lenses.session import SessionState
+    from inspector.transcript import Transcript
     from inspector.ui.app import InspectorApp
 
+READY, ENDED = "connected", "ended"
+"""Phases, as lenses.session.Phase writes them: the lenses are imported only after the first paint."""
+ENDED_NOTICE = "The session has ended: r connects again."
 DATA_WARNING = (
     "DATA sends a real message to the recipients above, once a line with a single dot ends it. Enter again goes on."
 )
@@ -35,8 +36,8 @@ LEAVE_BODY = (
 class Actions(Screen[None]):
     """The main screen's deeds; `Workbench` is what it looks like."""
 
-    transcript: Transcript
-    inspection: reactive[Inspection | None]
+    transcript: "Transcript"
+    inspection: "reactive[Inspection | None]"
     active: reactive[int]
     notice = ""
     """What is said in the last line until the next key."""
@@ -60,9 +61,14 @@ class Actions(Screen[None]):
         return self.query_one(CommandLine)
 
     @property
-    def state(self) -> SessionState | None:
+    def state(self) -> "SessionState | None":
         """How far the session has come."""
         return self.inspection.session if self.inspection else None
+
+    @property
+    def ended(self) -> bool:
+        """True once nothing more can be sent."""
+        return self.state is not None and str(self.state.phase) == ENDED
 
     @property
     def prompting(self) -> bool:
@@ -98,8 +104,8 @@ class Actions(Screen[None]):
     # Sending ------------------------------------------------------------------------------------------------------------
 
     def _send(self, command: Command) -> bool:
-        if self.inspector.session is None or self.state is None or self.state.phase is Phase.ENDED:
-            self.say("The session has ended: r connects again.", "warning")
+        if self.inspector.session is None or self.state is None or self.ended:
+            self.say(ENDED_NOTICE, "warning")
             return False
         self.inspector.session.send(command)
         return True
@@ -108,10 +114,7 @@ class Actions(Screen[None]):
         """Send what is suggested."""
         step = self.state.next_step if self.state else None
         if step is None:
-            busy = self.state is not None and self.state.phase is not Phase.ENDED
-            self.say(
-                "Nothing is suggested while the session is busy." if busy else "The session has ended: r connects again."
-            )
+            self.say(ENDED_NOTICE if self.ended else "Nothing is suggested while the session is busy.")
         else:
             self._submit(step.command)
 
@@ -151,7 +154,7 @@ class Actions(Screen[None]):
         if (
             self.inspector.session is None
             or state is None
-            or state.phase is not Phase.READY
+            or str(state.phase) != READY
             or state.in_body
             or state.waiting_for
         ):
@@ -161,7 +164,7 @@ class Actions(Screen[None]):
 
     def action_again(self) -> None:
         """Connect again."""
-        if self.state is not None and self.state.phase is not Phase.ENDED:
+        if not self.ended:
             self.say("The session is still open: Q says QUIT first.")
         else:
             self.begin()
@@ -178,6 +181,8 @@ class Actions(Screen[None]):
 
     def _submit(self, text: str) -> None:
         """Send a typed command, DATA only after a warning."""
+        from inspector.smtp.command import CommandError, parse_command, verb_of
+
         try:
             line = parse_command(text)
         except CommandError as error:
@@ -197,9 +202,9 @@ class Actions(Screen[None]):
 
     # A message body -----------------------------------------------------------------------------------------------------
 
-    def follow_state(self, state: SessionState) -> None:
+    def follow_state(self, state: "SessionState") -> None:
         """Let the command line be what the session needs: a command, a message body, a secret."""
-        if state.phase is Phase.ENDED:
+        if self.ended:
             self.inspector.session_finished()
         typing = Typing.COMMAND
         if state.in_body:
@@ -218,6 +223,8 @@ class Actions(Screen[None]):
                 self.action_type()
 
     def _asked_for_secret(self) -> bool:
+        from inspector.events import CommandSent, ReplyReceived
+
         replies, commands = self.transcript.of(ReplyReceived), self.transcript.of(CommandSent)
         ours = [(index, event) for index, event in replies if event.connection == 0]
         sent = max((index for index, event in commands if event.connection == 0), default=-1)

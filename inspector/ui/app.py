@@ -3,15 +3,13 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from inspector.lenses.inspection import Inspection, inspect
-from inspector.live.options import Options
-from inspector.transcript import Transcript
 from inspector.ui.bars import Bar
 from inspector.ui.choices import Choices, MakeSession, SessionLike
 from inspector.ui.commands import EVERYWHERE
@@ -21,6 +19,11 @@ from inspector.ui.scrub import Scrub
 from inspector.ui.terminal import crash_report
 from inspector.ui.theme import COLOURLESS, Palette, load_palette, theme_names
 from inspector.ui.workbench import LAYOUT, Workbench
+
+if TYPE_CHECKING:
+    from inspector.lenses.inspection import Inspection
+    from inspector.live.options import Options
+    from inspector.transcript import Transcript
 
 FAREWELL = 0.25
 """Seconds that a polite QUIT may take when the user leaves."""
@@ -44,13 +47,13 @@ class InspectorApp(App[None]):
 
     def __init__(
         self,
-        options: Options | None,
+        options: "Options | None",
         make_session: MakeSession,
         choices: Choices,
         *,
         theme: str = "dark",
         colourless: bool = False,
-        read: Callable[[Transcript], Inspection] = inspect,
+        read: "Callable[[Transcript], Inspection] | None" = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.palette: Palette = COLOURLESS if colourless else load_palette(theme)
@@ -61,7 +64,7 @@ class InspectorApp(App[None]):
             self.theme = self.palette.name
         self.options = options
         self.choices = choices
-        self.read = read
+        self._read = read
         self.clock = clock
         self._make_session = make_session
         self.session: SessionLike | None = None
@@ -80,7 +83,15 @@ class InspectorApp(App[None]):
         """Let nothing unprintable out, whoever drew it."""
         return [*super().get_line_filters(), self._scrub]
 
-    def open_session(self, options: Options, feed: Feed) -> None:
+    def read(self, transcript: "Transcript") -> "Inspection":
+        """Read a transcript; the lenses are imported when the first one is read, after the first paint."""
+        if self._read is None:
+            from inspector.lenses.inspection import inspect
+
+            self._read = inspect
+        return self._read(transcript)
+
+    def open_session(self, options: "Options", feed: Feed) -> None:
         """Begin a session; what was open ends at once."""
         self.close_session()
         self.options, self.feed = options, feed

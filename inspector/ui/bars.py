@@ -1,6 +1,7 @@
 """The lines that do not scroll: title, tabs, next step, keys. Each shows pieces of text; none knows where they come from."""
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.events import Click, Resize
@@ -8,12 +9,14 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.finding import Finding, Severity
-from inspector.lenses.session import Phase, SessionState
 from inspector.ui.commands import EVERYWHERE, WORKBENCH
 from inspector.ui.line import Piece, cut, paragraph, say, strip_of, wrap
 from inspector.ui.theme import COLOURLESS, Palette
+
+if TYPE_CHECKING:
+    from inspector.lenses.ehlo import EhloReply
+    from inspector.lenses.session import SessionState
 
 Pieces = tuple[Piece, ...]
 
@@ -112,7 +115,7 @@ def tab_pieces(first: int, active: int, counts: dict[int, tuple[int, str]], widt
     return tuple(pieces)
 
 
-def fault_counts(ehlo: tuple[EhloReply, ...], findings: tuple[Finding, ...]) -> dict[int, tuple[int, str]]:
+def fault_counts(ehlo: "tuple[EhloReply, ...]", findings: tuple[Finding, ...]) -> dict[int, tuple[int, str]]:
     """Return tab: (number of faults, tone) for the tabs that show some."""
     grave = [line.deviations[0].severity for reply in ehlo for line in reply.lines if line.deviations]
     counts: dict[int, tuple[int, str]] = {}
@@ -123,13 +126,13 @@ def fault_counts(ehlo: tuple[EhloReply, ...], findings: tuple[Finding, ...]) -> 
     return counts
 
 
-LIGHT = {Phase.READY: ("●", "ok"), Phase.TALKING: ("●", "ok"), Phase.HANDSHAKE: ("●", "focus"), Phase.ENDED: ("○", "quiet")}
-"""The sign before the phase; the others are on their way."""
+LIGHT = {"connected": ("●", "ok"), "in conversation": ("●", "ok"), "TLS handshake": ("●", "focus"), "ended": ("○", "quiet")}
+"""The sign and tone before a phase, by the words of lenses.session.Phase; the others are on their way."""
 
 
-def title_pieces(state: SessionState, left: float | None, demo: str, width: int) -> Pieces:
+def title_pieces(state: "SessionState", left: float | None, demo: str, width: int) -> Pieces:
     """Return the header: target, address, phase (with the seconds left of a long wait), and what protects the talk."""
-    sign, tone = LIGHT.get(state.phase, ("○", "focus"))
+    sign, tone = LIGHT.get(str(state.phase), ("○", "focus"))
     words = f"waiting for the {state.waiting_for}, {left:.0f} s left" if left is not None else str(state.phase)
     pieces = [say(f" {state.target}", strong=True)]
     if state.address:
@@ -163,7 +166,7 @@ def key_pieces(width: int) -> Pieces:
     return tuple(pieces)
 
 
-def step_rows(state: SessionState, width: int, *, tall: bool) -> list[Pieces]:
+def step_rows(state: "SessionState", width: int, *, tall: bool) -> list[Pieces]:
     """Return what could be done next, or why the session ended."""
     if state.ended:
         rows = wrap(state.ended, width - 9)[: 5 if tall else 3]
@@ -189,5 +192,5 @@ def _right(free: int, why: list[str], keys: Pieces) -> Pieces:
     return (say(" " * max(0, free - used)), *keys)
 
 
-def _busy(state: SessionState) -> str:
+def _busy(state: "SessionState") -> str:
     return f"for the {state.waiting_for}" if state.waiting_for else ""

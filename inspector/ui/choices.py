@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from inspector.events import Event
-from inspector.live.commands import Command
-from inspector.live.options import Options
+if TYPE_CHECKING:
+    from inspector.events import Event
+    from inspector.live.commands import Command
+    from inspector.live.options import Options
 
 
 class SessionLike(Protocol):
@@ -15,14 +16,14 @@ class SessionLike(Protocol):
     def start(self) -> None:
         """Begin, on a thread of its own."""
 
-    def send(self, command: Command) -> None:
+    def send(self, command: "Command") -> None:
         """Put a command into the inbox."""
 
     def cancel(self) -> None:
         """End at once."""
 
 
-MakeSession = Callable[[Options, Callable[[Event], None]], SessionLike]
+MakeSession: TypeAlias = "Callable[[Options, Callable[[Event], None]], SessionLike]"
 """Makes a session from its options and a sink, which is called on the session's threads. The screen starts it."""
 
 
@@ -30,18 +31,18 @@ MakeSession = Callable[[Options, Callable[[Event], None]], SessionLike]
 class Choices:
     """The start screen. Both makers raise ValueError with one sentence for people."""
 
-    target: Callable[[str], Options]
+    target: "Callable[[str], Options]"
     """Options for what was typed."""
     scenarios: tuple[tuple[str, str], ...] = ()
     """(name, one line) of every demo scenario."""
-    demo: Callable[[str], Options] | None = None
+    demo: "Callable[[str], Options] | None" = None
     """Starts the demo server of this name; called on a thread of its own."""
 
 
 def no_choices() -> Choices:
     """Return what is given when a session is opened directly."""
 
-    def refuse(text: str) -> Options:
+    def refuse(text: str) -> "Options":
         raise ValueError(f"no session can be made for {text!r} here")
 
     return Choices(refuse)

@@ -4,16 +4,19 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from textual.events import Resize
 
-from inspector.events import Event, ReplyLineReceived
-from inspector.lenses.conversation import Mark, Row, Side, row_of
 from inspector.lenses.finding import Evidence
-from inspector.transcript import Transcript
 from inspector.ui.line import Line, Piece, break_offsets, cut, lit
 from inspector.ui.line_view import LineView
 from inspector.visible import visible_columns
+
+if TYPE_CHECKING:
+    from inspector.events import ReplyLineReceived
+    from inspector.lenses.conversation import Mark, Row
+    from inspector.transcript import Transcript
 
 PREFIX = 10
 """Cells before the text: a sign for the cursor, the time, the side."""
@@ -21,7 +24,8 @@ FOLDED = 32
 """Rows that are shown of one line until it is opened."""
 _PART_BITS = 24
 """Of a row's number, the bits that say which part of the line it is; the bits above are the entry's index."""
-_SIDE_TONE = {Side.CLIENT: "client", Side.SERVER: "quiet", Side.NETWORK: "quiet"}
+CLIENT, NETWORK = "C", "·"
+"""Sides, as lenses.conversation.Side writes them: the lenses are imported only after the first paint."""
 _MARK_GROUND = {"failure": "alarm", "warning": "caution"}
 
 
@@ -30,9 +34,9 @@ class Conversation(LineView):
 
     GROUND = "main"
 
-    def __init__(self, transcript: Transcript) -> None:
+    def __init__(self) -> None:
         super().__init__(id="conversation")
-        self._transcript = transcript
+        self._transcript: Transcript | None = None
         self._rows = array("Q")
         self._laid_out = 0
         self._text_width = 0
@@ -46,7 +50,7 @@ class Conversation(LineView):
 
     # Layout -------------------------------------------------------------------------------------------------------------
 
-    def replace(self, transcript: Transcript) -> None:
+    def replace(self, transcript: "Transcript") -> None:
         """Show another transcript from its start."""
         self._transcript = transcript
         self._marks, self._lit, self.mark_row = {}, None, None
@@ -56,24 +60,27 @@ class Conversation(LineView):
 
     def show_new(self) -> None:
         """Lay out what was appended to the transcript."""
-        if self._text_width <= 0:
+        if self._text_width <= 0 or self._transcript is None:
             return
-        events = range(self._laid_out, len(self._transcript))
-        for index in events:
-            self._lay_out(index, self._transcript[index].event)
-        self._laid_out = len(self._transcript)
-        if events:
+        from inspector.events import ReplyLineReceived
+
+        first, self._laid_out = self._laid_out, len(self._transcript)
+        for entry in self._transcript[first:]:
+            event = entry.event
+            short = isinstance(event, ReplyLineReceived) and _is_short(event, self._text_width)
+            self._lay_out(entry.index, short=short)
+        if first < self._laid_out:
             self.resized()
             self._follow()
 
-    def set_marks(self, marks: Mapping[int, Mark]) -> None:
+    def set_marks(self, marks: "Mapping[int, Mark]") -> None:
         """Show other marks in the margin."""
         self._marks = marks
         self.refresh()
 
-    def _lay_out(self, index: int, event: Event) -> None:
+    def _lay_out(self, index: int, *, short: bool) -> None:
         parts = 1
-        if not (isinstance(event, ReplyLineReceived) and _is_short(event, self._text_width)):
+        if not short:
             if self._row(index) is None:
                 return
             parts = len(self._breaks(index))
@@ -111,8 +118,10 @@ class Conversation(LineView):
             self.scroll_rows(max(0, len(self._rows) - self.size.height))
         self.refresh()
 
-    def _read_row(self, index: int) -> Row | None:
-        return row_of(self._transcript[index])
+    def _read_row(self, index: int) -> "Row | None":
+        from inspector.lenses.conversation import row_of
+
+        return row_of(self._transcript[index]) if self._transcript is not None else None
 
     def _read_breaks(self, index: int) -> list[int]:
         row = self._row(index)
@@ -170,17 +179,21 @@ class Conversation(LineView):
             pieces += self._margin(mark, stop - start)
         return Line(pieces, str(index), Evidence(index, 0, 0, 0))
 
-    def _prefix(self, row: int, part: int, content: Row) -> tuple[Piece, ...]:
+    def _prefix(self, row: int, part: int, content: "Row") -> tuple[Piece, ...]:
         sign = Piece("▸" if self.has_focus and row == self.item_of(self.cursor)[0] else " ", "focus")
         if part:
             return (sign, Piece(" " * (PREFIX - 1)))
         before = self._row(self.entry_at(row - 1)) if row else None
         time = _time(content.at)
         shown = "" if before and before.side == content.side and _time(before.at) == time else time
-        client = content.side is Side.CLIENT
-        return (sign, Piece(f"{shown:>6} ", "quiet"), Piece(f"{content.side} ", _SIDE_TONE[content.side], strong=client))
+        client = content.side == CLIENT
+        return (
+            sign,
+            Piece(f"{shown:>6} ", "quiet"),
+            Piece(f"{content.side} ", "client" if client else "quiet", strong=client),
+        )
 
-    def _margin(self, mark: Mark, used: int) -> tuple[Piece, ...]:
+    def _margin(self, mark: "Mark", used: int) -> tuple[Piece, ...]:
         number = f"  ◂ {mark.number}" if mark.number else " "
         room = self._text_width - used - len(number) - 2
         note = cut(mark.note, room) if room > 3 else ""
@@ -195,10 +208,10 @@ class Conversation(LineView):
 
     def _lit_characters(self, evidence: Evidence) -> tuple[int, int]:
         """Return which characters of the row's text stand for the bytes; all of them where the row shows no bytes."""
-        raw = getattr(self._transcript[evidence.entry].event, "raw", None)
+        raw = getattr(self._transcript[evidence.entry].event, "raw", None) if self._transcript is not None else None
         row = self._row(evidence.entry)
         length = len(row.text) if row else 0
-        if not isinstance(raw, bytes) or row is None or row.side is Side.NETWORK or evidence.start >= evidence.stop:
+        if not isinstance(raw, bytes) or row is None or row.side == NETWORK or evidence.start >= evidence.stop:
             return 0, length
         columns = visible_columns(raw)
         return columns[min(evidence.start, len(raw))], min(columns[min(evidence.stop, len(raw))], length)
@@ -257,7 +270,7 @@ class Conversation(LineView):
         for _ in range(count):
             candidate %= count
             first, last = self.item_of(candidate)
-            content = row_of(self._transcript[self.entry_at(candidate)])
+            content = self._read_row(self.entry_at(candidate))
             found = content.text.casefold().find(self.needle) if content else -1
             if found >= 0:
                 parts = break_offsets(content.text, self._text_width) if content else [0]
@@ -273,7 +286,7 @@ class Conversation(LineView):
         return self.entry_at(low), self.entry_at(high - 1)
 
 
-def _is_short(event: ReplyLineReceived, width: int) -> bool:
+def _is_short(event: "ReplyLineReceived", width: int) -> bool:
     """True for the common line that surely fills one row, without making its text."""
     raw = event.raw
     return (

@@ -6,10 +6,12 @@ flood of lines costs the screen some messages a second, not one a line; while no
 
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from inspector.events import Event
+if TYPE_CHECKING:
+    from inspector.events import Event
 
 FRAME = 1 / 15
 """Seconds between two looks into the deque while events come."""
@@ -34,7 +36,7 @@ class Feed:
         self._woken = False
         self._closed = False
 
-    def put(self, event: Event) -> None:
+    def put(self, event: "Event") -> None:
         """Take an event, from any thread. After `close` it is dropped."""
         if self._closed:
             return
@@ -43,7 +45,7 @@ class Feed:
             self._woken = True
             self._post(EventsCame(self))
 
-    def take(self) -> list[Event]:
+    def take(self) -> "list[Event]":
         """Return what has come, oldest first; on the screen's thread."""
         events = self._events
         return [events.popleft() for _ in range(min(AT_ONCE, len(events)))]

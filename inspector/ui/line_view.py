@@ -147,9 +147,14 @@ class LineView(ScrollView, can_focus=True):
         """Put the cursor on a row and show its item."""
         if not self.row_count():
             return
+        before, top = self.item_of(min(self.cursor, self.row_count() - 1)), round(self.scroll_target_y)
         self.cursor = min(max(row, 0), self.row_count() - 1)
         self.show_cursor()
-        self.refresh()
+        if self.mark_row is not None or round(self.scroll_target_y) != top:
+            self.refresh()
+        else:
+            for first, last in (before, self.item_of(self.cursor)):
+                self.refresh_lines(first, last - first)
         if announce:
             self.post_message(self.Moved(self, self.line_at(self.cursor).evidence))
 

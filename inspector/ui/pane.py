@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.events import Resize
 from textual.reactive import reactive
 
-from inspector.lenses.inspection import Inspection
 from inspector.ui.line import Line, Piece
 from inspector.ui.line_view import LineView
+
+if TYPE_CHECKING:
+    from inspector.lenses.inspection import Inspection
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Selected:
     """Which part of it is lit; -1 for the whole."""
 
 
-Read = Callable[[Inspection, int, Selected], list[Line]]
+Read: TypeAlias = "Callable[[Inspection, int, Selected], list[Line]]"
 """What a pane shows, at this width in cells."""
 
 MARGIN = 1
@@ -32,7 +35,7 @@ class Pane(LineView):
     """The lines of one reading, made anew when the inspection, the width or the selection changes."""
 
     GROUND = "side"
-    inspection: reactive[Inspection | None] = reactive(None)
+    inspection: "reactive[Inspection | None]" = reactive(None)
 
     def __init__(self, read: Read, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)

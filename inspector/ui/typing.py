@@ -5,7 +5,6 @@ from enum import Enum
 from textual.message import Message
 from textual.widgets import Input
 
-from inspector.smtp.command import redact_text
 from inspector.ui.commands import TYPING
 
 
@@ -57,6 +56,8 @@ class CommandLine(Input):
 
     def remember(self, text: str) -> None:
         """Keep a sent command for `older`, without its secrets."""
+        from inspector.smtp.secret import redact_text
+
         line = redact_text(text)
         if line and (not self._history or self._history[-1] != line):
             self._history.append(line)

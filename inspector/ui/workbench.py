@@ -1,5 +1,10 @@
 """The main screen: conversation, panes, next step, command line. It folds the feed into a transcript and reads it."""
 
+import asyncio
+import gc
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -7,10 +12,6 @@ from textual.events import DescendantFocus, Key, Resize
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from inspector.events import Event, ReplyLineReceived, SessionStarted
-from inspector.lenses.inspection import Inspection
-from inspector.live.options import Options
-from inspector.transcript import Transcript
 from inspector.ui.actions import Actions
 from inspector.ui.bars import TABS, Bar, TabBar, fault_counts, key_pieces, step_rows, title_pieces
 from inspector.ui.commands import WORKBENCH
@@ -20,6 +21,12 @@ from inspector.ui.line import say
 from inspector.ui.line_view import LineView
 from inspector.ui.pane import Pane, Read
 from inspector.ui.typing import CommandLine
+
+if TYPE_CHECKING:
+    from inspector.events import Event
+    from inspector.lenses.inspection import Inspection
+    from inspector.live.options import Options
+    from inspector.transcript import Transcript
 
 WIDE = 100
 """Columns from which conversation and panes stand side by side."""
@@ -60,15 +67,15 @@ class Workbench(Actions):
 
     BINDINGS = [command.binding() for command in WORKBENCH]  # noqa: RUF012 (Textual's way)
     AUTO_FOCUS = "#conversation"
-    inspection: reactive[Inspection | None] = reactive(None, always_update=True)
+    inspection: "reactive[Inspection | None]" = reactive(None, always_update=True)
     """The latest reading; set anew even where nothing in it changed, because more than it depends on the transcript."""
     active: reactive[int] = reactive(0, init=False)
     """The pane that is shown: an index into TABS."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: "Options") -> None:
         super().__init__()
         self.options = options
-        self.transcript = Transcript()
+        self.transcript: Transcript
         self.came_from = []
         self.beside = 1
         """The pane beside the conversation where both are shown."""
@@ -83,7 +90,7 @@ class Workbench(Actions):
         yield TabBar(id="tabs-narrow", ground="main", first=0)
         with Horizontal(id="body"):
             with Vertical(id="left"):
-                yield Conversation(self.transcript)
+                yield Conversation()
                 yield Bar(id="step")
                 yield CommandLine(id="command")
             with Vertical(id="right"):
@@ -96,11 +103,22 @@ class Workbench(Actions):
         """Begin the session."""
         self.inspector.paint(self)
         self.query_one("#small", Bar).show_pieces([say(f"Make the window larger: {SMALLEST[0]} by {SMALLEST[1]} at least.")])
-        self.show_pane(0)
+        self.show_bars()
+        self.call_after_refresh(self._open)
+
+    async def _open(self) -> None:
+        """Import what reads a transcript, once the first frame stands; then connect."""
+        await asyncio.to_thread(import_module, "inspector.lenses.inspection")
+        gc.enable()
+        gc.freeze()
         self.begin()
+        if self.size.width >= WIDE:
+            self.show_pane(0)
 
     def begin(self) -> None:
         """Connect, with an empty transcript."""
+        from inspector.transcript import Transcript
+
         self.transcript = Transcript()
         self.came_from.clear()
         self.conversation.replace(self.transcript)
@@ -114,6 +132,8 @@ class Workbench(Actions):
     def _events_came(self, message: EventsCame) -> None:
         if message.feed is not self.inspector.feed:
             return
+        from inspector.events import ReplyLineReceived
+
         events = message.feed.take()
         self.transcript.extend(events)
         self.conversation.show_new()
@@ -125,8 +145,10 @@ class Workbench(Actions):
         if message.feed.rest():
             self._events_came(message)
 
-    def _read_soon(self, events: list[Event]) -> None:
+    def _read_soon(self, events: "list[Event]") -> None:
         """Read the transcript again, but spend at most a fifth of the time with it."""
+        from inspector.events import SessionStarted
+
         for event in events:
             if isinstance(event, SessionStarted):
                 self._zero = self.inspector.clock() - event.at
@@ -146,7 +168,7 @@ class Workbench(Actions):
 
     # State goes down ----------------------------------------------------------------------------------------------------
 
-    def watch_inspection(self, inspection: Inspection | None) -> None:
+    def watch_inspection(self, inspection: "Inspection | None") -> None:
         """Hand the new state to everything that shows some of it."""
         if inspection is None or not self.is_mounted:
             return
@@ -159,6 +181,10 @@ class Workbench(Actions):
     def show_bars(self) -> None:
         """Show title, tabs, next step and keys as they are now."""
         if self.inspection is None:
+            self.query_one("#title", Bar).show_pieces(
+                [say(f" {self.options.target}", strong=True), say("   ○ starting", "quiet")]
+            )
+            self.show_keys()
             return
         state = self.inspection.session
         left = self._seconds_left()
@@ -224,7 +250,7 @@ class Workbench(Actions):
     def show_pane(self, number: int) -> None:
         """Show a pane and go there."""
         self.beside = number or self.beside
-        wanted = self.pane(self.beside)
+        wanted = self.pane(self.beside) if number or self.size.width >= WIDE else None
         for pane in self.query(Pane):
             pane.display = pane is wanted
         self.set_class(number > 0, "-aside")
@@ -246,6 +272,8 @@ class Workbench(Actions):
         """Choose the layout for this size."""
         width, height = event.size
         self.set_class(width < WIDE, "-narrow")
+        if width >= WIDE and self.inspection is not None and not self.query(Pane):
+            self.show_pane(0)
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
         self.show_bars()
 
