@@ -126,8 +126,7 @@ class Dialogue:
         """Try to build a certification path for the chain that was presented last."""
         if self._chain:
             chain, self._chain = self._chain, ()
-            clock = self._recorder.clock
-            self._recorder.emit(check_path(chain, self._options, clock.now(), clock.wall()))
+            self._recorder.emit(check_path(chain, self._options, self._recorder.clock))
 
     def await_something(self, inbox: Inbox) -> bool:
         """Wait, without limit, for a command (False) or for the server to speak unasked (True). Raises Cancelled."""

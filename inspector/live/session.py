@@ -28,6 +28,7 @@ from inspector.smtp.command import QUIT
 from inspector.smtp.conversation import State
 
 _SAID_421 = "the server said 421"
+_TLS_IN_TLS = "the server took STARTTLS inside TLS; this program puts no TLS into TLS"
 _TOO_MUCH = "the server sent more than is kept"
 _OWN_NAME_SECONDS = 2.0
 _GOODBYE_SECONDS = 5.0
@@ -170,6 +171,8 @@ class Session:
             case SendLine(line) if dialogue.conversation.state is not State.BODY:
                 dialogue.ask(line, by_user=True)
                 if dialogue.conversation.state is State.HANDSHAKE:
+                    if dialogue.conversation.in_tls:
+                        raise _Over("lost", words=_TLS_IN_TLS)
                     dialogue.handshake()
                     dialogue.check_chain()
             case SendBody(lines) if dialogue.conversation.state is State.BODY:

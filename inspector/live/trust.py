@@ -2,10 +2,10 @@
 
 import ssl
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from inspector.events import PathChecked
+from inspector.live.clock import Clock
 from inspector.live.options import Options
 from inspector.tls.path import build_path, split_pem
 from inspector.visible import visible_text
@@ -19,12 +19,13 @@ _BUNDLES = (
 """Where systems keep their roots as one file, for the case that OpenSSL was built with another place in mind."""
 
 
-def check_path(chain: Sequence[bytes], options: Options, at: float, when: datetime) -> PathChecked:
+def check_path(chain: Sequence[bytes], options: Options, clock: Clock) -> PathChecked:
     """Try to build a path from `chain` (DER, leaf first) to a root of the system's store and of those in `options`."""
+    when = clock.wall()
     store, anchors = trust_anchors(options)
     result = build_path(chain, anchors, when)
     return PathChecked(
-        at=at,
+        at=clock.now(),
         store=store,
         anchors=len(anchors),
         builds=result.builds,

@@ -25,7 +25,7 @@ _ENDED: dict[Silence, str] = {
     Outcome.RESET: "reset while",
     Outcome.TIMED_OUT: "timed out",
 }
-ENDED_BY: dict[Outcome, str] = {Outcome.CLOSED: "server", Outcome.RESET: "network", Outcome.TIMED_OUT: "network"}
+ENDED_BY: dict[Outcome, str] = {Outcome.CLOSED: "server", Outcome.RESET: "network", Outcome.TIMED_OUT: "us"}
 """Who ended a connection, as in events.Disconnected."""
 _CHUNK = 65536
 

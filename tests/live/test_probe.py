@@ -108,7 +108,7 @@ def test_silence_before_tls(serve: Serve, script: Script, words: str) -> None:
     """A probe that gets no answer gives up at its deadline, and says at which step."""
     asked = Asked(serve(script), timeout=0.2)
     assert (asked.answer.outcome, asked.answer.words) == (Outcome.NO_SESSION, words)
-    assert (asked.of(Disconnected)[0].by, asked.of(Disconnected)[0].reason) == ("network", words)
+    assert (asked.of(Disconnected)[0].by, asked.of(Disconnected)[0].reason) == ("us", words)
 
 
 def test_silence_after_the_hello(serve: Serve) -> None:

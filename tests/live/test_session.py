@@ -41,6 +41,7 @@ from inspector.events import (
     SweepFinished,
     TLSEstablished,
     TLSRecord,
+    TLSStarted,
     WaitStarted,
 )
 from inspector.live.commands import SendLine, TryVersions
@@ -180,7 +181,7 @@ STEPS: list[tuple[str, Script]] = [
 ENDINGS = [
     (Close(), "server", "closed while waiting for the"),
     (Close(abruptly=True), "network", "reset while waiting for the"),
-    (AwaitClose(), "network", "timed out waiting for the"),
+    (AwaitClose(), "us", "timed out waiting for the"),
 ]
 
 
@@ -270,3 +271,14 @@ def test_without_probes_the_local_library_is_checked_all_the_same(serve: Serve, 
     session.wait_for(ScriptFinished)
     session.quit()
     assert [event.version for event in session.all(LocalTLSChecked)] == list(ProtocolVersion)
+
+
+def test_starttls_inside_tls_is_not_followed(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
+    """A server that takes STARTTLS inside TLS gets no ClientHello beside the session; the end says why."""
+    inside = [*IN_CLEAR, Expect(b"STARTTLS"), READY, AwaitClose()]
+    server = serve([StartTLS(tls_context()), *inside])
+    session = inspect(server, mode=Mode.IMPLICIT_TLS)
+    session.send(SendLine(b"STARTTLS"))
+    assert session.wait_for_end().reason == "lost"
+    assert "STARTTLS inside TLS" in session.one(Disconnected).reason
+    assert len(session.all(TLSStarted)) == 1

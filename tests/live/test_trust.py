@@ -1,5 +1,6 @@
 """Trust stores: the system's, a file of the user's, and a demo's own root."""
 
+import itertools
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +12,19 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from inspector.demo.certificates import Certificates
 from inspector.live import trust
+from inspector.live.clock import Clock
 from inspector.live.options import Options
 from inspector.live.trust import check_path, trust_anchors
 from inspector.smtp.target import Target
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 TARGET = Target("mx.example.com", 25)
+
+
+def clock() -> Clock:
+    """A clock that says 1.5 when it is first asked."""
+    ticks = itertools.count(0, 1.5)
+    return Clock(lambda: next(ticks), lambda: NOON)
 
 
 @pytest.fixture
@@ -36,7 +44,7 @@ def no_system_store(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_any_root(no_system_store: None, chain: tuple[bytes, ...]) -> None:
     """No store is said in words, and no path builds."""
-    checked = check_path(chain, Options(TARGET, "client.example.net"), 1.5, NOON)
+    checked = check_path(chain, Options(TARGET, "client.example.net"), clock())
     assert (checked.at, checked.anchors, checked.builds, checked.path) == (1.5, 0, False, ())
     assert checked.store == "no system store was found"
     assert checked.wall_clock == "2026-01-15T12:00:00+00:00"
@@ -46,7 +54,7 @@ def test_without_any_root(no_system_store: None, chain: tuple[bytes, ...]) -> No
 def test_the_demos_root(no_system_store: None, chain: tuple[bytes, ...], certificates: Certificates) -> None:
     """A root for this session only completes the path, and is named."""
     options = Options(TARGET, "client.example.net", extra_roots=(certificates.root,))
-    checked = check_path(chain, options, 0, NOON)
+    checked = check_path(chain, options, clock())
     assert checked.builds
     assert checked.path == (*chain, certificates.root)
     assert checked.store.endswith("the demo's own root")

@@ -40,7 +40,7 @@ def test_reading(pair: Callable[..., tuple[Wire, socket.socket]]) -> None:
     assert wire.received == 4
     with pytest.raises(WireEnded) as ended:
         wire.read(NOW)
-    assert (ended.value.how, ended.value.by) == (Outcome.TIMED_OUT, "network")
+    assert (ended.value.how, ended.value.by) == (Outcome.TIMED_OUT, "us")
     theirs.close()
     with pytest.raises(WireEnded) as ended:
         wire.read(Deadline(10))
