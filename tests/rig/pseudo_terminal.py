@@ -81,11 +81,6 @@ class PseudoTerminal:
         """The screen, line by line, without blanks at the end of lines."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
-    @property
-    def cursor_line(self) -> str:
-        """The line of the screen on which the terminal's cursor stands."""
-        return self.text.split("\n")[self._screen.cursor.y]
-
     def press(self, *keys: str) -> None:
         """Type keys: names from KEYS, or text as it is."""
         for key in keys:
@@ -107,6 +102,12 @@ class PseudoTerminal:
     def wait_for_text(self, *texts: str) -> str:
         """Read until all of `texts` are on the screen."""
         return self.wait_for(lambda screen: all(text in screen for text in texts), repr(texts))
+
+    def wait_for_cursor_on(self, text: str) -> None:
+        """Read until the cursor rests on a line with `text`: for a tenth of a second, so not while a screen is drawn."""
+        end = time.monotonic() + PATIENCE
+        while self._read(0.1) or text not in self.text.split("\n")[self._screen.cursor.y]:
+            assert time.monotonic() < end, f"the cursor never came to {text!r}; the screen:\n{self.text}"
 
     def read_for(self, seconds: float) -> bytes:
         """Read whatever comes within `seconds`."""

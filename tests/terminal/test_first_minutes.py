@@ -18,7 +18,8 @@ def tmux(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PseudoTermi
     columns, rows = request.param
     socket = str(tmp_path / "tmux")
     shell = ["env", "PS1=shell$ ", f"HOME={tmp_path}", "sh"]
-    command = ["tmux", "-S", socket, "-f", "/dev/null", "new-session", *shell, ";", "set", "-g", "status", "off"]
+    settings = ["set", "-g", "status", "off", ";", "set", "-g", "default-size", f"{columns}x{rows}"]
+    command = ["tmux", "-S", socket, "-f", "/dev/null", "start-server", ";", *settings, ";", "new-session", *shell]
     with PseudoTerminal(command, columns=columns, rows=rows, environment={"TMUX": ""}) as terminal:
         try:
             terminal.wait_for_text("shell$")
@@ -72,7 +73,7 @@ def test_a_command_typed_by_hand(tmux: PseudoTerminal):
     start(tmux, "demo", "well-behaved", *OPTIONS)
     tmux.wait_for_text("connected", "→ TLSv1.3")
     tmux.press(":")
-    tmux.wait_for(lambda _: "type an SMTP command" in tmux.cursor_line, "the command line")
+    tmux.wait_for_cursor_on("type an SMTP command")
     tmux.press("VRFY postmaster", "enter")
     tmux.wait_for_text("252 2.1.5")
     leave(tmux, "\x11")

@@ -49,7 +49,7 @@ def test_the_app_lets_nothing_through(columns: int, rows: int):
                 terminal.read_for(0.1)
                 seen += terminal.text
         terminal.press("end", ":")
-        terminal.wait_for(lambda _: "type an SMTP command" in terminal.cursor_line, "the command line")
+        terminal.wait_for_cursor_on("type an SMTP command")
         terminal.press("VRFY x", "enter")
         seen += terminal.wait_for_text("554 end")
         terminal.press_escape()
