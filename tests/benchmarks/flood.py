@@ -1,0 +1,186 @@
+"""Typing while the server floods the session, and silence when nothing happens.
+
+    python tests/benchmarks/flood.py [--seconds N] [--rate LINES]
+
+A server in a process of its own (this script with ``--serve``) answers EHLO with reply lines, one numbered, at the rate asked
+for, and never ends the reply. The app runs in a pseudo-terminal with the bounds raised. Letters that the server never sends are
+typed into the command line; from the key to the letter in the terminal's input is one echo. Quiet and flooded keys are taken in
+turn within one run: quiet before, flood, quiet after.
+"""
+
+import argparse
+import contextlib
+import itertools
+import random
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+from measuring import PATIENCE, PYTHON, SEQUENCE, Terminal, environment, percentile, print_table, verdict
+
+GOAL_MS = 100
+LETTERS = "αβγδεζηθικλμνξοπρστυφχψωабвгдежзийклмнопрстуфхцчшщъыьэюя"
+"""None of these is in anything else that is written."""
+CLEAR = "\x15"
+"""^u, which empties the command line."""
+LINE = b"250-X%08d of a long reply\r\n"
+_SHOWN = re.compile(rb"250-X(\d{8})")
+_TICK = 0.01
+_IDLE = 10.0
+
+
+def main() -> None:
+    """Measure and print; or be the server."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rate", type=int, default=50_000, help="lines a second")
+    parser.add_argument("--seconds", type=float, default=10.0, help="how long the flood lasts")
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.serve:
+        serve(arguments.rate, arguments.seconds)
+    else:
+        measure(arguments.rate, arguments.seconds)
+
+
+def serve(rate: int, seconds: float) -> None:
+    """Print the port, serve one session, and print when the flood began, when it ended, and how many lines were taken."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        print(listener.getsockname()[1], flush=True)
+        connection, _ = listener.accept()
+    with connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)  # little can wait on the way
+        connection.sendall(b"220 mx.example.com ESMTP\r\n")
+        connection.recv(1000)
+        connection.sendall(b"250-mx.example.com\r\n")
+        sys.stdin.readline()
+        start, sent = time.monotonic(), 0
+        print("begins", flush=True)
+        while (now := time.monotonic()) < start + seconds:
+            due = int((now - start) * rate)
+            connection.sendall(b"".join(LINE % number for number in range(sent, due)))
+            sent = due
+            time.sleep(max(0.0, _TICK - (time.monotonic() - now)))
+        taken = time.monotonic() - start
+        print(f"{sent / taken:.0f} {sent}", flush=True)
+        sys.stdin.readline()
+        with contextlib.suppress(OSError):
+            connection.sendall(b"250 HELP\r\n")
+        with contextlib.suppress(OSError):
+            while connection.recv(65536):
+                continue
+
+
+def measure(rate: int, seconds: float) -> None:
+    """Run the app against the server, type, and print the table."""
+    command = [PYTHON, __file__, "--serve", "--rate", str(rate), "--seconds", str(seconds)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment()) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        port = int(server.stdout.readline())
+        bounds = [word for name in ("line", "lines", "reply", "session") for word in (f"--max-{name}", str(2**40))]
+        app = [PYTHON, "-m", "inspector", f"smtp://127.0.0.1:{port}", "--ehlo-name", "client.example.org", "--no-mouse"]
+        with Terminal([*app, "--plaintext", "--timeout", "600", *bounds]) as terminal:
+            terminal.wait_for("250-mx.example.com")
+            terminal.press(":")
+            terminal.read_for(2.5)  # the countdown of a long wait begins
+            letters = itertools.cycle(LETTERS)
+            before = list(_echoes(terminal, letters, 6.0))
+            server.stdin.write("\n")
+            server.stdin.flush()
+            server.stdout.readline()
+            written, began = len(terminal.raw), time.perf_counter()
+            during = list(_echoes(terminal, letters, seconds - 0.5))
+            shown = _last_shown(terminal)
+            bytes_per_second = (len(terminal.raw) - written) / (time.perf_counter() - began)
+            achieved, lines = map(int, server.stdout.readline().split())
+            caught_up = _seconds_until_shown(terminal, lines - 1)
+            server.stdin.write("\n")
+            server.stdin.flush()
+            standstill = max(_echoes(terminal, letters, 5.0, patience=300.0))
+            terminal.wait_for_silence(3.0)
+            idle = len(terminal.read_for(_IDLE))
+            memory = _memory(terminal.process.pid)
+            after = list(_echoes(terminal, letters, 4.0))
+        server.stdin.close()
+        server.terminate()
+    quiet = before + after
+    rows = [
+        ["key to echo, quiet, p50 / p95", f"{percentile(quiet, 50):.0f} / {percentile(quiet, 95):.0f} ms", ""],
+        [
+            f"key to echo in the flood, p50 / p95 / max of {len(during)}",
+            f"{percentile(during, 50):.0f} / {percentile(during, 95):.0f} / {max(during):.0f} ms",
+            f"p95 {verdict(round(percentile(during, 95)), GOAL_MS)}",
+        ],
+        [
+            "ratio of the two p95",
+            f"{percentile(during, 95) / percentile(quiet, 95):.1f}",
+            "",
+        ],
+        ["lines a second taken by the session", f"{achieved:,}", f"asked for: {rate:,}"],
+        ["lines behind on the screen at the end of the flood", f"{lines - shown:,} of {lines:,}", ""],
+        ["seconds until the last line was on the screen", f"{caught_up:.2f}", ""],
+        ["bytes a second to the terminal in the flood", f"{bytes_per_second:,.0f}", ""],
+        ["longest echo once the reply has ended (the lenses read all of it)", f"{standstill:,.0f} ms", ""],
+        ["memory of the app after the flood (RSS)", f"{memory:,.0f} MiB", ""],
+        ["bytes in 10 s, idle after the flood", idle, verdict(idle, 0)],
+        ["bytes in 10 s, idle after a session (demo)", quiet_session := _idle_demo(), verdict(quiet_session, 0)],
+    ]
+    print_table("A flood of reply lines, 80x24", ["figure", "measured", "goal"], rows)
+
+
+def _echoes(terminal: Terminal, letters: Iterator[str], seconds: float, patience: float = PATIENCE) -> Iterator[float]:
+    """Type letters at uneven intervals; yield the milliseconds from each key to its echo."""
+    uneven = random.Random(1)
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        terminal.read_for(uneven.uniform(0.05, 0.15))
+        yield 1000 * _seconds_until_echo(terminal, next(letters), patience)
+
+
+def _seconds_until_echo(terminal: Terminal, letter: str, patience: float) -> float:
+    """Type `letter` and wait until it is written; no letter stands in the line twice."""
+    if letter == LETTERS[0]:
+        terminal.press(CLEAR)
+        terminal.read_for(1.0)  # alone: Textual may take a letter that follows at once before the clearing
+    before, pressed = len(terminal.raw), time.perf_counter()
+    terminal.press(letter)
+    while letter.encode() not in terminal.raw[before:]:
+        terminal.read(1.0)
+        if time.perf_counter() > pressed + patience:
+            raise RuntimeError(f"a key had no echo within {patience:.0f} s")
+    return time.perf_counter() - pressed
+
+
+def _last_shown(terminal: Terminal) -> int:
+    """Return the highest number of a line in what was written lately."""
+    text = SEQUENCE.sub(b"", bytes(terminal.raw[-200_000:]))
+    return max((int(number) for number in _SHOWN.findall(text)), default=0)
+
+
+def _seconds_until_shown(terminal: Terminal, number: int) -> float:
+    start = time.perf_counter()
+    while _last_shown(terminal) < number:
+        if not terminal.read(PATIENCE) or time.perf_counter() > start + PATIENCE:
+            raise RuntimeError(f"line {number} was never shown")
+    return time.perf_counter() - start
+
+
+def _memory(pid: int) -> float:
+    """Return the resident memory of a process, in MiB."""
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024
+
+
+def _idle_demo() -> int:
+    """Return how many bytes the app writes in 10 s once the demo's session stands and nothing is done."""
+    with Terminal([PYTHON, "-m", "inspector", "demo", "--ehlo-name", "client.example.org", "--no-mouse"]) as terminal:
+        terminal.wait_for("AUTH PLAIN LOGIN")
+        terminal.wait_for_silence(2.0)
+        return len(terminal.read_for(_IDLE))
+
+
+if __name__ == "__main__":
+    main()
