@@ -8,7 +8,6 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from inspector.lenses.finding import Evidence
-from inspector.live.commands import Cancel, Command, Quit, SendBody, SendLine, TryVersions
 from inspector.ui.bars import Bar
 from inspector.ui.conversation import Conversation
 from inspector.ui.line_view import LineView
@@ -19,6 +18,7 @@ from inspector.visible import visible_text
 if TYPE_CHECKING:
     from inspector.lenses.inspection import Inspection
     from inspector.lenses.session import SessionState
+    from inspector.live.commands import Command
     from inspector.transcript import Transcript
     from inspector.ui.app import InspectorApp
 
@@ -103,7 +103,7 @@ class Actions(Screen[None]):
 
     # Sending ------------------------------------------------------------------------------------------------------------
 
-    def _send(self, command: Command) -> bool:
+    def _send(self, command: "Command") -> bool:
         if self.inspector.session is None or self.state is None or self.ended:
             self.say(ENDED_NOTICE, "warning")
             return False
@@ -134,6 +134,8 @@ class Actions(Screen[None]):
 
     def action_versions(self) -> None:
         """Try every TLS version, and show the table."""
+        from inspector.live.commands import TryVersions
+
         if self.inspection is not None and self.inspection.versions.started and not self._sweep_ended():
             self.say("The versions are being tried already.")
         elif self.inspector.session is not None:
@@ -150,6 +152,8 @@ class Actions(Screen[None]):
 
     def say_quit(self) -> bool:
         """Say QUIT where the server can hear it. True when it was sent."""
+        from inspector.live.commands import Quit
+
         state = self.state
         if (
             self.inspector.session is None
@@ -171,6 +175,8 @@ class Actions(Screen[None]):
 
     @on(CommandLine.Entered)
     def _entered(self, message: CommandLine.Entered) -> None:
+        from inspector.live.commands import SendLine
+
         if message.typing is Typing.BODY:
             self._add_to_body(message.text)
         elif message.typing is Typing.SECRET:
@@ -181,6 +187,7 @@ class Actions(Screen[None]):
 
     def _submit(self, text: str) -> None:
         """Send a typed command, DATA only after a warning."""
+        from inspector.live.commands import SendLine
         from inspector.smtp.command import CommandError, parse_command, verb_of
 
         try:
@@ -231,6 +238,8 @@ class Actions(Screen[None]):
         return bool(ours) and ours[-1][1].code == 334 and ours[-1][0] > sent
 
     def _add_to_body(self, text: str) -> None:
+        from inspector.live.commands import SendBody
+
         self._leaving_body = False
         if text == ".":
             self._send(SendBody(tuple(line.encode("utf-8", "replace") for line in self._body)))
@@ -247,6 +256,8 @@ class Actions(Screen[None]):
 
     @on(CommandLine.Left)
     def _left(self, message: CommandLine.Left) -> None:
+        from inspector.live.commands import Cancel
+
         if message.typing is Typing.BODY and not self._leaving_body:
             self._leaving_body = True
             self.query_one("#step", Bar).show_text(LEAVE_BODY, "warning")

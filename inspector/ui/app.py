@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import App
+from textual.constants import DEFAULT_THEME
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import Theme
 
 from inspector.ui.bars import Bar
 from inspector.ui.choices import Choices, MakeSession, SessionLike
@@ -16,7 +18,6 @@ from inspector.ui.commands import EVERYWHERE
 from inspector.ui.feed import Feed
 from inspector.ui.line_view import LineView
 from inspector.ui.scrub import Scrub
-from inspector.ui.terminal import crash_report
 from inspector.ui.theme import COLOURLESS, Palette, load_palette, theme_names
 from inspector.ui.workbench import LAYOUT, Workbench
 
@@ -27,14 +28,6 @@ if TYPE_CHECKING:
 
 FAREWELL = 0.25
 """Seconds that a polite QUIT may take when the user leaves."""
-START_LAYOUT = """
-Screen, ModalScreen { background: $background; }
-StartScreen { layout: vertical; }
-#about { margin: 1 0 0 0; }
-#target { border: none; height: 1; padding: 0 1; margin: 1 0 0 0; background: $panel; &:focus { border: none; } }
-#scenarios { height: 1fr; margin: 1 0 0 0; }
-"""
-"""TCSS of the start screen, which is imported only where there is no target."""
 
 
 class InspectorApp(App[None]):
@@ -43,7 +36,8 @@ class InspectorApp(App[None]):
     TITLE = "SMTP Inspector"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [command.binding(priority="ctrl" in command.keys) for command in EVERYWHERE]  # noqa: RUF012 (Textual's way)
-    CSS = LAYOUT + START_LAYOUT
+
+    CSS = LAYOUT
 
     def __init__(
         self,
@@ -57,11 +51,9 @@ class InspectorApp(App[None]):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.palette: Palette = COLOURLESS if colourless else load_palette(theme)
+        self._first_theme = None if colourless else self.palette.textual()
         super().__init__(ansi_color=True if colourless else None)
         self._scrub = Scrub()
-        if not colourless:
-            self.register_theme(self.palette.textual())
-            self.theme = self.palette.name
         self.options = options
         self.choices = choices
         self._read = read
@@ -71,12 +63,19 @@ class InspectorApp(App[None]):
         self.feed: Feed | None = None
         self._leaving = False
 
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """Let the first theme take the place of Textual's own, so that no style is computed twice before the first frame."""
+        return self._first_theme if self._first_theme and theme_name == DEFAULT_THEME else super().get_theme(theme_name)
+
     def get_default_screen(self) -> Screen[None]:
         """Open on the session, or on the choice of one."""
         if self.options is not None:
             return Workbench(self.options)
+        from inspector.ui.start import LAYOUT as START_LAYOUT
         from inspector.ui.start import StartScreen
 
+        self.stylesheet.add_source(START_LAYOUT, read_from=("start", "LAYOUT"))
+        self.stylesheet.reparse()
         return StartScreen()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -183,7 +182,7 @@ class InspectorApp(App[None]):
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
-            self._exit_renderables.append(Text(crash_report(error), no_wrap=True, overflow="ignore"))
+            self._exit_renderables.append(Text(crash_report(error, drawn=True), no_wrap=True, overflow="ignore"))
         self.close_session()
         self._close_messages_no_wait()
 

@@ -24,7 +24,6 @@ Pieces = tuple[Piece, ...]
 class Bar(Widget):
     """Some rows of pieces, as many as its maker returns for the width at hand."""
 
-    DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
     palette: Palette = COLOURLESS
 
     def __init__(self, *, id: str, ground: str = "bar") -> None:  # noqa: A002 (Textual's name)

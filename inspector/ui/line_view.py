@@ -19,7 +19,6 @@ class LineView(ScrollView, can_focus=True):
     """Rows, each part of an item; the cursor stops at items. A subclass says what they are."""
 
     BINDINGS = [command.binding() for command in LINES]  # noqa: RUF012 (Textual's way)
-    DEFAULT_CSS = "LineView { scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto; }"
     GROUND = "main"
     palette: Palette = COLOURLESS
 

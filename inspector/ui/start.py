@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from inspector.ui.app import InspectorApp
 
 INTRODUCTION = "See an SMTP session live and byte-true, what each line means, and which TLS versions a server really speaks."
+LAYOUT = """
+StartScreen { layout: vertical; }
+#about { margin: 1 0 0 0; }
+#target { border: none; height: 1; padding: 0 1; margin: 1 0 0 0; background: $panel; &:focus { border: none; } }
+#scenarios { height: 1fr; margin: 1 0 0 0; }
+"""
+"""TCSS of this screen; the app takes it in, because Textual loads none of a default screen."""
 TARGETS = "host, host:port, [v6]:port, smtp://host, submission://host, smtps://host, lmtp://host:port"
 
 

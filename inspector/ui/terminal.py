@@ -6,10 +6,7 @@ import signal
 import sys
 import termios
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import FrameType
-
-from inspector.visible import visible_text
 
 RESTORE = b"\x1b[?2026l\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"
 """Mouse, focus reports, bracketed paste and kitty keys off; main screen, cursor and plain text back."""
@@ -83,23 +80,3 @@ class GivingBack:
             if self._modes is not None:
                 termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, self._modes)  # type: ignore[union-attr,arg-type]
         os._exit(self._status)
-
-
-def crash_report(error: BaseException) -> str:
-    """Return what is said after a crash: the kind of error and where it was, no values, no words of anybody else."""
-    places: list[str] = []
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        where = "/".join(Path(code.co_filename).parts[-3:])
-        places.append(f"  {visible_text(where)}:{trace.tb_lineno} in {visible_text(code.co_name)}")
-        trace = trace.tb_next
-    shown = places if len(places) <= 12 else [*places[:3], "  …", *places[-8:]]
-    return "\n".join(
-        [
-            "SMTP Inspector stopped because of a fault of its own; the terminal has been restored.",
-            f"{visible_text(type(error).__name__)}, at:",
-            *shown,
-            "Please report these lines. They hold nothing of what was sent or received.",
-        ]
-    )

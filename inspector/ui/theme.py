@@ -113,9 +113,7 @@ def parse_palette(name: str, toml: str) -> Palette:
     dark = content.get("dark")
     if not isinstance(dark, bool):
         raise ThemeError(f"theme {name!r}: dark must be true or false")
-    palette = Palette(name, dark, _colours(name, content, "text", TEXTS), _colours(name, content, "ground", GROUNDS))
-    palette.textual().to_color_system().generate()
-    return palette
+    return Palette(name, dark, _colours(name, content, "text", TEXTS), _colours(name, content, "ground", GROUNDS))
 
 
 def _colours(name: str, content: dict[str, object], table: str, wanted: tuple[str, ...]) -> dict[str, str]:

@@ -20,9 +20,6 @@ class CommandLine(Input):
     """One line of input that knows what it is for."""
 
     BINDINGS = [command.binding() for command in TYPING]  # noqa: RUF012 (Textual's way)
-    DEFAULT_CSS = (
-        "CommandLine { border: none; height: 1; padding: 0 1; &:focus { border: none; background-tint: $foreground 0%; } }"
-    )
 
     class Entered(Message):
         """Enter was pressed."""

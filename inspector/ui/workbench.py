@@ -41,23 +41,22 @@ PATIENCE = 2.0
 
 
 LAYOUT = """
+Screen { background: $background; }
 Workbench { layout: vertical; overflow: hidden; }
 #body { height: 1fr; }
-#left { width: 29fr; background: $background; }
+#left { width: 29fr; }
 #right { width: 31fr; background: $surface; }
-#conversation, Pane { height: 1fr; }
-#space { height: 1; }
-#command, #find { padding: 0 1; background: $panel; }
-#find { display: none; }
+LineView { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto; }
+Bar { height: 1; }
+#command, #find { padding: 0 1; background: $panel; border: none; height: 1; }
+#command:focus, #find:focus { border: none; background-tint: $foreground 0%; }
 Input > .input--placeholder { color: $quiet; }
-#tabs-narrow { display: none; }
-Workbench.-narrow #tabs-narrow { display: block; }
-Workbench.-narrow #tabs { display: none; }
-Workbench.-narrow #right, Workbench.-narrow.-aside #left { display: none; }
+Workbench.-wide #tabs-narrow, Workbench.-narrow #right, Workbench.-narrow.-aside #left { display: none; }
 Workbench.-narrow.-aside #right { display: block; }
-#small { display: none; height: auto; }
+Workbench.-narrow #tabs { display: none; }
+Workbench #small { display: none; }
+Workbench.-small > * { display: none; }
 Workbench.-small #small { display: block; }
-Workbench.-small #title, Workbench.-small #body, Workbench.-small #keys, Workbench.-small #tabs-narrow { display: none; }
 """
 """TCSS of this screen; the app takes it in, because Textual loads none of a default screen."""
 
@@ -87,22 +86,15 @@ class Workbench(Actions):
     def compose(self) -> ComposeResult:
         """Return the parts; panes come when they are first shown."""
         yield Bar(id="title")
-        yield TabBar(id="tabs-narrow", ground="main", first=0)
-        with Horizontal(id="body"):
-            with Vertical(id="left"):
-                yield Conversation()
-                yield Bar(id="step")
-                yield CommandLine(id="command")
-            with Vertical(id="right"):
-                yield TabBar(id="tabs", ground="side", first=1)
-                yield Bar(id="space", ground="side")
+        with Horizontal(id="body"), Vertical(id="left"):
+            yield Conversation()
+            yield Bar(id="step")
+            yield CommandLine(id="command")
         yield Bar(id="keys")
-        yield Bar(id="small", ground="main")
 
     def on_mount(self) -> None:
         """Begin the session."""
         self.inspector.paint(self)
-        self.query_one("#small", Bar).show_pieces([say(f"Make the window larger: {SMALLEST[0]} by {SMALLEST[1]} at least.")])
         self.show_bars()
         self.call_after_refresh(self._open)
 
@@ -111,9 +103,20 @@ class Workbench(Actions):
         await asyncio.to_thread(import_module, "inspector.lenses.inspection")
         gc.enable()
         gc.freeze()
+        await self._complete()
         self.begin()
         if self.size.width >= WIDE:
             self.show_pane(0)
+
+    async def _complete(self) -> None:
+        """Mount what the first frame can do without."""
+        tabs, above = TabBar(id="tabs", ground="side", first=1), TabBar(id="tabs-narrow", ground="main", first=0)
+        small = Bar(id="small", ground="main")
+        await self.mount(above, after="#title")
+        await self.mount(small)
+        await self.query_one("#body").mount(Vertical(tabs, Bar(id="space", ground="side"), id="right"))
+        self.inspector.paint(self)
+        small.show_text(f"Make the window larger: {SMALLEST[0]} by {SMALLEST[1]} at least.", "plain")
 
     def begin(self) -> None:
         """Connect, with an empty transcript."""
@@ -272,6 +275,7 @@ class Workbench(Actions):
         """Choose the layout for this size."""
         width, height = event.size
         self.set_class(width < WIDE, "-narrow")
+        self.set_class(width >= WIDE, "-wide")
         if width >= WIDE and self.inspection is not None and not self.query(Pane):
             self.show_pane(0)
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
