@@ -78,15 +78,15 @@ def test_the_app_lets_nothing_through(columns: int, rows: int):
 def test_the_app_lets_nothing_through_where_things_go_wrong(where: str):
     """Refusals, answers that are no SMTP, injected bytes: the conversation and the findings show them and harm nobody."""
     with start_hostile_server(where) as server, PseudoTerminal(command(server.port)) as terminal:
-        terminal.wait_for(lambda screen: "connected" in screen or "ended" in screen, "the end of the script")
-        terminal.press("home")
+        terminal.wait_for_text("31337")
         for pane in "2346":
             terminal.press(pane)
             terminal.read_for(0.2)
+        terminal.press("1", "home")
+        terminal.wait_for_text("31337")
         terminal.press("q")
         assert terminal.wait_for_end() == 0
         assert leaks(bytes(terminal.raw), MARKS) == []
-        assert b"31337" in terminal.raw
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
