@@ -19,6 +19,7 @@ Bytes become events, events become a transcript, the transcript is read through 
 The rooms, from the ground up; each imports only what stands above it in this list:
 
 ``visible``     bytes as text that is safe to show and to paste
+``crash``       what is said of a fault of our own, and how one on another thread is heard of
 ``smtp/``       SMTP as RFC 5321 writes it. Bytes in, values out
 ``tls/``        TLS records, hellos, alerts, certificates. Bytes in, values out
 ``events``      the vocabulary: every frozen event, in the past tense

@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from inspector.arguments import CHECK, DEMO, PROGRAM, UsageError, options_for, parse_arguments, read_target
+from inspector.crash import crash_report, thread_crashes
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 OK, FAILURES, USAGE, NO_SESSION, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses."""
+CRASHED = 1
+"""Exit status after a fault of our own, as that of the app."""
 _POLL = 0.2
 """Seconds between two looks at whether the session's thread still lives."""
 
@@ -43,6 +46,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except SystemExit as end:  # argparse after --help and --version
         return end.code if isinstance(end.code, int) else OK
+    except Exception as error:  # noqa: BLE001 - a traceback would show what was sent and received
+        print(crash_report(error), file=sys.stderr)
+        return CRASHED
 
 
 def app(arguments: argparse.Namespace) -> int:
@@ -152,16 +158,17 @@ def _events_of(options: "Options") -> "Iterator[Event]":
 
     events: SimpleQueue[Event] = SimpleQueue()
     session = Session(options, events.put)
-    session.start()
-    if options.probe:
-        session.send(TryVersions())
-    session.send(Quit())
-    with _cancelling(session.cancel), _progress() as show:
+    with thread_crashes(session.cancel) as raise_crash, _cancelling(session.cancel), _progress() as show:
+        session.start()
+        if options.probe:
+            session.send(TryVersions())
+        session.send(Quit())
         while not session.join(0) or not events.empty():
             with contextlib.suppress(Empty):
                 event = events.get(timeout=_POLL)
                 show(event)
                 yield event
+        raise_crash()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The command line: what it takes, what it says, and its exit status. Sessions are real, against the demo servers."""
 
+import gc
 import json
 import subprocess
 import sys
@@ -284,3 +285,29 @@ def test_a_reader_that_goes_away_is_no_crash() -> None:
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait(60) == 130
+
+
+def _crash(*_: object, **__: object) -> None:
+    raise ValueError("hunter2 \x1b[2J")
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["inspector.lenses.inspection.find_all", "inspector.live.session.run_script", "inspector.live.probe.Probe.ask"],
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # a thread that crashed closes nothing; the process ends
+def test_a_fault_of_our_own_is_told_without_values(
+    place: str, form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a lens, in the session's thread, in a probe's: status 1, no report, a way through the code and no bytes."""
+    monkeypatch.setattr(place, _crash)
+    assert cli.main(["demo", "well-behaved", *NAME, "--format", form]) == 1
+    gc.collect()
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "ValueError, at:" in shown.err
+    assert "test_cli.py" in shown.err
+    assert "hunter2" not in shown.err
+    assert "Traceback" not in shown.err
+    assert all(line.isprintable() for line in shown.err.split("\n"))

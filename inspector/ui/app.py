@@ -12,6 +12,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
+from inspector.crash import crash_report
 from inspector.ui.bars import Bar
 from inspector.ui.choices import Choices, MakeSession, SessionLike
 from inspector.ui.commands import EVERYWHERE
