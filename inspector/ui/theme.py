@@ -1,13 +1,18 @@
-"""Colours from ``themes/*.toml``: each has one meaning, and nothing but colours stands there."""
+"""Colours from ``themes/*.toml``: each has one meaning, and nothing but colours stands there.
+
+Textual reads its environment when it is imported, which `run_app` prepares first: so nothing here imports it on the way in.
+"""
 
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.style import Style
-from textual.color import Color, ColorParseError
-from textual.theme import Theme
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
 
 TEXTS = ("plain", "quiet", "client", "ok", "warning", "failure", "focus")
 """The tones of text; the first six are `lenses.conversation.Tone`."""
@@ -38,8 +43,10 @@ class Palette:
         """Return how text of this tone looks on this ground. Without colours the tone is told by attributes."""
         return _style(self.text.get(tone, ""), self.ground.get(ground, ""), tone, ground, (strong, quote, under))
 
-    def textual(self) -> Theme:
+    def textual(self) -> "Theme":
         """Return the same colours for Textual's own widgets."""
+        from textual.theme import Theme
+
         text, ground = self.text, self.ground
         return Theme(
             name=self.name,
@@ -117,6 +124,8 @@ def parse_palette(name: str, toml: str) -> Palette:
 
 
 def _colours(name: str, content: dict[str, object], table: str, wanted: tuple[str, ...]) -> dict[str, str]:
+    from textual.color import Color, ColorParseError
+
     section = content.get(table)
     if not isinstance(section, dict) or set(section) != set(wanted):
         raise ThemeError(f"theme {name!r}: [{table}] must have exactly {', '.join(wanted)}")

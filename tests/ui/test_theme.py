@@ -74,3 +74,21 @@ def test_without_colours_tones_differ_by_attributes():
     assert plain.bgcolor is None
     assert COLOURLESS.style("plain", "found").reverse
     assert COLOURLESS.style("failure", "main").bold
+
+
+@pytest.mark.parametrize(
+    "module", ["inspector.ui.theme", "inspector.ui.run", "inspector.ui.terminal", "inspector.ui.choices"]
+)
+def test_what_the_command_line_imports_first_leaves_textual_alone(module):
+    """Textual reads NO_COLOR's stand-in and its switches once, when it is imported: run_app has to come first."""
+    import subprocess
+    import sys
+
+    code = f"import sys, {module}; sys.exit(any(name.split('.')[0] == 'textual' for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("name", theme_names())
+def test_textual_can_make_its_colours_of_it(name):
+    """A fault in them would come up only while the app runs."""
+    assert load_palette(name).textual().to_color_system().generate()
