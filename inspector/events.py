@@ -47,6 +47,8 @@ class SessionStarted(Event):
     """The scenario of the embedded server, or empty."""
     versions: tuple[tuple[str, str], ...]
     """Program, Python and OpenSSL with their versions."""
+    family: int = 0
+    """4 or 6 where only addresses of that family were to be tried, else 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from inspector.lenses.versions import VersionRow, Versions
 from inspector.smtp.annotation import Annotation
 from inspector.smtp.target import Target
 from inspector.tls.alert import Alert
+from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Entry, Transcript
 from inspector.visible import visible
@@ -152,7 +153,7 @@ def _version(row: VersionRow) -> Value:
         "cipher_suite": row.cipher_suite,
         "alert": _alert(row.alert),
         "words": row.words,
-        "connection": row.connection,
+        "connection": None if row.outcome is Outcome.NOT_TRIED and not row.running else row.connection,
         "local": None if row.local is None else {"completes": row.local.completes, "why": row.local.why},
     }
 

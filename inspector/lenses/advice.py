@@ -262,6 +262,21 @@ SESSION: Mapping[str, Wording] = {
         "Set one with --ehlo-name, best the name that this machine's address resolves to.",
         "RFC 5321 §2.3.5, §4.1.4",
     ),
+    "greeting-missing": Wording(
+        "The server said nothing to greet us",
+        "{ended}",
+        "An SMTP server speaks first, with 220. Look at the server's log for this connection. When the log has nothing, "
+        "something on "
+        "the way took the connection: try from another network, or from the mail server itself.",
+        "RFC 5321 §3.1",
+    ),
+    "not-smtp": Wording(
+        "What answers is no SMTP server",
+        "{ended}",
+        "Check host and port. When both are right, something on the way answers in the server's place: try from another "
+        "network, or from the mail server itself.",
+        "RFC 5321 §3.1, §4.2",
+    ),
     "greeting-slow": Wording(
         "The greeting took {seconds}",
         "Some servers let strangers wait on purpose, to catch those that talk before they are greeted. Tools with a "

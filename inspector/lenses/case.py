@@ -48,6 +48,12 @@ class Case:
         said = f"{lines[-1].code} {Reply(lines).text}".strip() if lines else ""
         return said if len(said) <= 300 else f"{said[:300]}…"
 
+    def last_words(self, connection: int, reply: int) -> str:
+        """What the last line of a reply said, which is the one that clients go by; else as `words`."""
+        lines = tuple(line for _, line in self.transcript.reply_lines(connection, reply))
+        said = lines[-1].text if lines else ""
+        return said if len(said) <= 300 else f"{said[:300]}…"
+
     def last_line(self, connection: int, reply: int) -> tuple[Evidence, ...]:
         """Point at the last line of a reply; empty where it has none."""
         lines = self.transcript.reply_lines(connection, reply)

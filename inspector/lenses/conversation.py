@@ -148,7 +148,7 @@ def _(event: NameResolved) -> Said | None:
 
 @_said.register
 def _(event: NameNotResolved) -> Said:
-    return Side.NETWORK, f"{printable(event.host)} has no address: {printable(event.words)}", Tone.FAILURE
+    return Side.NETWORK, f"{printable(event.host)} gave no address: {printable(event.words)}", Tone.FAILURE
 
 
 @_said.register

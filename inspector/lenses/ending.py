@@ -19,6 +19,7 @@ from inspector.events import (
 from inspector.lenses.wording import address_and_port, duration, listed, printable
 from inspector.smtp.reply import Reply
 from inspector.smtp.target import Mode, Target
+from inspector.tls.names import is_address
 from inspector.tls.outcome import Outcome
 from inspector.transcript import SomeEvent, Transcript
 from inspector.visible import visible
@@ -31,6 +32,8 @@ _NO_NAME = {
 }
 """NameNotResolved.cause to what to say; the hint about the MX follows where it fits."""
 _MAY_BE_A_DOMAIN = ("unknown", "no_address")
+_FAMILIES = {4: "IPv4", 6: "IPv6"}
+"""SessionStarted.family to its name."""
 
 _REFUSED_BY = {
     "refused": "refused the connection",
@@ -50,7 +53,9 @@ _OTHER_PORTS: dict[int, str] = {
     995: "Port 995 is POP3 over TLS.",
 }
 """Ports that are not for SMTP (IANA service names)."""
-_MAIL_PORTS = "Mail servers listen on 25 (between servers), 587 and 465 (submission)."
+_MAIL_PORTS = (
+    "Mail servers listen on 25 (between servers), and on 465 and 587 for mail programs (submission; RFC 8314 prefers 465)."
+)
 
 _OTHER_PROTOCOLS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"(?i)HTTP/[0-9]|<!doctype|<html"), "a web server (HTTP)"),
@@ -94,8 +99,20 @@ def _no_address(transcript: Transcript, started: SessionStarted) -> str:
     if failed is None:
         return f"{started.target.host} has no address."
     host = printable(failed.host)
+    if family := _FAMILIES.get(started.family):
+        return _not_in_family(host, family, started.family, failed)
     words = _NO_NAME.get(failed.cause, _NO_NAME["temporary"]).format(host=host, words=printable(failed.words))
-    return f"{words} {_mx_hint(host)}" if failed.cause in _MAY_BE_A_DOMAIN else words
+    return f"{words} {_mx_hint(host)}" if failed.cause in _MAY_BE_A_DOMAIN and not is_address(failed.host) else words
+
+
+def _not_in_family(host: str, family: str, number: int, failed: NameNotResolved) -> str:
+    """Only one family was looked for, so nothing is known of the other, nor whether the name exists."""
+    if is_address(failed.host):
+        other = _FAMILIES[6 if ":" in failed.host else 4]
+        return f"{host} is an {other} address: leave out -{number}."
+    if failed.cause in _MAY_BE_A_DOMAIN:
+        return f"{host} has no {family} address: leave out -{number}. ({printable(failed.words)})"
+    return _NO_NAME.get(failed.cause, _NO_NAME["temporary"]).format(host=host, words=printable(failed.words))
 
 
 def _mx_hint(host: str) -> str:
@@ -120,7 +137,8 @@ def _connection_hint(failures: list[ConnectFailed], started: SessionStarted) -> 
     if "timed_out" in causes and target.port == 25:
         hint = (
             "Many networks (homes, offices, clouds) block outgoing port 25: run this from the mail server itself, "
-            f"or try another port: submission://{_bracketed(target)}"
+            f"or see whether submission answers: smtps://{_bracketed(target)} (465) or submission://{_bracketed(target)} "
+            "(587). Those take mail from mail programs and do not replace 25, which is for mail between servers."
         )
     elif "refused" in causes:
         hint = f"Nothing listens there, or a firewall says so. {_port_hint(target)}"
@@ -160,12 +178,22 @@ def _silence_hint(target: Target, *, timed_out: bool, seconds: float) -> str:
         return _port_hint(target)
     if target.mode is Mode.IMPLICIT_TLS:
         return "The server says nothing inside TLS either; its log may say why."
+    if target.port == 25:
+        return f"{_strangers_wait(seconds)} {_PORT_25_SILENT}" if timed_out else _PORT_25_SILENT
     if not timed_out:
         return "It may refuse this address; its log says why. If it waits for TLS from the first byte, try smtps:// instead."
-    return (
-        f"It had {duration(seconds)}; some servers let strangers wait on purpose (a longer --timeout shows it). "
-        f"If it waits for TLS from the first byte, try smtps://{target}"
-    )
+    return f"{_strangers_wait(seconds)} If it waits for TLS from the first byte, try smtps://{target}"
+
+
+def _strangers_wait(seconds: float) -> str:
+    return f"It had {duration(seconds)}; some servers let strangers wait on purpose (a longer --timeout shows it)."
+
+
+_PORT_25_SILENT = (
+    "It may refuse this address, or the path may be blocked or intercepted: many networks let port 25 connect and no "
+    "further. Run this from the mail server itself, and look at its log."
+)
+"""Port 25 never speaks TLS from the first byte, so that is not what it waits for."""
 
 
 _WHO_ENDED = {"us": "we gave up", "server": "the server closed the connection", "network": "the connection broke"}

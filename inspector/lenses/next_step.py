@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from inspector.events import GreetingReceived, ReplyReceived, SessionStarted, TLSEstablished
 from inspector.lenses.ehlo import Channel, EhloReply, Starttls
+from inspector.smtp.conversation import END_OF_BODY
 from inspector.smtp.target import Mode
 from inspector.transcript import Transcript
 
@@ -28,8 +29,15 @@ _STARTTLS_WHY = {
 }
 """Why STARTTLS is worth sending. Absent and unknown are not here: nothing offers it, so nothing suggests it."""
 
+_ENDS_TRANSACTION = frozenset({"RSET", "EHLO", "LHLO", "HELO"})
+
 _QUIT = NextStep("QUIT", "Leave politely.", "RFC 5321 §4.1.1.10")
 _RSET = NextStep("RSET", "Forget the sender that was named; nothing is mailed.", "RFC 5321 §4.1.1.5")
+_CANCEL_AUTH = NextStep(
+    "*",
+    "The server waits for the next part of the login. A line with * alone cancels AUTH.",
+    "RFC 4954 §4",
+)
 _MAIL_IN_CLEAR = NextStep(
     "MAIL FROM:<>", "See whether the server takes mail without TLS. No mail is sent by this command.", "RFC 5321 §4.1.1.2"
 )
@@ -46,7 +54,9 @@ def suggest(transcript: Transcript, started: SessionStarted, ehlo: tuple[EhloRep
     secured = _last_index(transcript, TLSEstablished) >= 0
     if any(event.code >= 400 for _, event in transcript.of(GreetingReceived) if event.connection == 0):
         return _QUIT
-    if "MAIL" in said and said["MAIL"] // 100 == 2 and "RSET" not in said:
+    if _awaits_login(transcript):
+        return _CANCEL_AUTH
+    if _transaction_open(transcript):
         return _RSET
     if not {"EHLO", "LHLO", "HELO"} & said.keys():
         return _greet(started, after_tls=secured and started.target.mode is Mode.STARTTLS)
@@ -76,11 +86,35 @@ def _why_starttls(started: SessionStarted, ehlo: tuple[EhloReply, ...]) -> str:
     return _STARTTLS_WHY.get(offers[-1], "")
 
 
-def _said_in_this_channel(transcript: Transcript) -> dict[str, int]:
-    """Verbs answered since TLS began (or since the start), each with the code of its latest reply."""
+def _replies_in_this_channel(transcript: Transcript) -> list[ReplyReceived]:
+    """Replies since TLS began (or since the start), oldest first."""
     begin = _last_index(transcript, TLSEstablished)
-    replies = transcript.of(ReplyReceived)
-    return {event.verb: event.code for index, event in replies if index > begin and event.connection == 0}
+    return [event for index, event in transcript.of(ReplyReceived) if index > begin and event.connection == 0]
+
+
+def _said_in_this_channel(transcript: Transcript) -> dict[str, int]:
+    """Verbs answered in this channel, each with the code of its latest reply."""
+    return {event.verb: event.code for event in _replies_in_this_channel(transcript)}
+
+
+def _awaits_login(transcript: Transcript) -> bool:
+    """True while AUTH goes on: the latest reply is a 334."""
+    return any(event.verb == "AUTH" and event.code == 334 for event in _replies_in_this_channel(transcript)[-1:])
+
+
+def _transaction_open(transcript: Transcript) -> bool:
+    """True where MAIL was accepted and nothing ended the transaction since then.
+
+    RSET, an accepted EHLO and the end of a message body do (RFC 5321 §4.1.1.4, §4.1.4), the body whatever is made of it.
+    """
+    is_open = False
+    for event in _replies_in_this_channel(transcript):
+        accepted = event.code // 100 == 2
+        if event.verb == "MAIL" and accepted:
+            is_open = True
+        elif event.verb == END_OF_BODY or (accepted and event.verb in _ENDS_TRANSACTION):
+            is_open = False
+    return is_open
 
 
 def _last_index(transcript: Transcript, kind: type[TLSEstablished]) -> int:

@@ -132,11 +132,7 @@ def read_session(transcript: Transcript, ehlo: tuple[EhloReply, ...] = ()) -> Se
 
 
 def session_came_about(transcript: Transcript) -> bool:
-    """Return True when there was an SMTP session: EHLO or HELO was answered with 2yz, or TLS came up from the first byte."""
-    started = _latest(transcript, SessionStarted)
-    secured = _latest(transcript, TLSEstablished)
-    if secured and started and started[1].target.mode is Mode.IMPLICIT_TLS:
-        return True
+    """Return True when there was an SMTP session: EHLO, LHLO or HELO was answered with 2yz, whatever the mode."""
     return any(
         event.connection == 0 and event.verb in {"EHLO", "LHLO", "HELO"} and event.code // 100 == 2
         for _, event in transcript.of(ReplyReceived)

@@ -1,13 +1,14 @@
 """Findings about the conversation itself: refusals, names, cuts, and what an EHLO reply breaks."""
 
+import re
 from collections.abc import Iterator
 
 from inspector.events import (
     CommandSent,
-    Connected,
     Event,
     GreetingReceived,
     LimitReached,
+    MalformedReceived,
     SessionFinished,
     SurplusReceived,
     SweepFinished,
@@ -23,6 +24,9 @@ from inspector.visible import visible
 _SLOW_GREETING = 5.0
 """Seconds after which common probing tools give up."""
 _GREETS = (b"EHLO", b"LHLO")
+_SERVER_HAD_ENOUGH = re.compile(r"(?:421|451|454)(?![0-9])")
+"""How SweepFinished.stopped begins where a server's reply stopped the probes; other reasons (cancelled, no session to go on
+from) are told elsewhere."""
 
 
 def session_findings(case: Case) -> Iterator[Finding]:
@@ -78,7 +82,7 @@ def _ehlo_refused(case: Case) -> Iterator[Finding]:
     index, reply = refused[-1]
     evidence = case.last_line(0, reply.reply) or (case.whole(index),)
     meaning = SHORT_OF_MEANING.get(reply.code // 100, "")
-    said = case.words(0, reply.reply)
+    said = case.last_words(0, reply.reply)
     name = printable(case.started.ehlo_name)
     yield finding("ehlo-refused", Severity.FAILURE, evidence, SESSION["ehlo-refused"], said=said, meaning=meaning, name=name)
 
@@ -113,7 +117,12 @@ def _answered_before(case: Case, entry: int) -> str:
     return next((reply.verb for index, reply in reversed(case.replies()) if index < entry), "")
 
 
-_ENDINGS = {"lost": ("session-cut-off", "cut-off"), "limit": ("session-limit", "limit")}
+_ENDINGS = {
+    "lost": ("session-cut-off", "cut-off"),
+    "limit": ("session-limit", "limit"),
+    "no-greeting": ("greeting-missing", "greeting-missing"),
+    "not-smtp": ("not-smtp", "not-smtp"),
+}
 """SessionFinished.reason to the finding's code and its wording."""
 
 
@@ -133,10 +142,13 @@ def _was_idle(case: Case) -> bool:
 
 
 def _cause(case: Case, end: int) -> int:
-    """The entry to look at: the bound that was reached, or the last one of the session before its end."""
+    """The entry to look at: the bound that was reached, what is no SMTP, or the last one of the session before its end."""
     bounds = [index for index, event in case.transcript.of(LimitReached) if event.ends_session and event.connection == 0]
     if bounds:
         return bounds[-1]
+    alien = [index for index, event in case.transcript.of(MalformedReceived) if event.reply == 0 and event.connection == 0]
+    if alien:
+        return alien[0]
     earlier: list[tuple[int, Event]] = [
         (entry.index, entry.event) for entry in case.transcript[max(0, end - 20) : end] if entry.event.connection == 0
     ]
@@ -145,6 +157,6 @@ def _cause(case: Case, end: int) -> int:
 
 def _sweep_stopped(case: Case) -> Iterator[Finding]:
     for index, event in case.transcript.of(SweepFinished)[-1:]:
-        if event.stopped and event.stopped != "cancelled" and case.transcript.of(Connected):
+        if _SERVER_HAD_ENOUGH.match(event.stopped):
             stopped = printable(event.stopped).rstrip(".")
             yield finding("probes-stopped", Severity.NOTE, (case.whole(index),), SESSION["probes-stopped"], stopped=stopped)

@@ -7,7 +7,8 @@ from inspector.smtp.target import Mode
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import SomeEvent, Transcript
 
-_SSLV2_LEFT_OUT = "left out: SSLv2 needs a hello of another form, and RFC 6176 prohibits it"
+_SSLV2_LEFT_OUT = "this program has no SSLv2 hello yet"
+"""The words of live.sweep.NOT_ASKED: the reason is the same before and after a sweep."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ _PROVES_NO = {Outcome.ANSWERED_LOWER, Outcome.REFUSED}
 """Outcomes in which the server itself said no."""
 _SILENT = {Outcome.CLOSED, Outcome.RESET, Outcome.TIMED_OUT}
 """Outcomes in which nobody said anything: they hint at a no and prove none."""
+_NOTHING_SENT = {Outcome.NOT_TRIED, Outcome.STARTTLS_ABSENT, Outcome.NO_SESSION}
+"""Outcomes in which STARTTLS was not sent, or not surely."""
 
 _WORDS = {
     Outcome.ACCEPTED: "the server chose it",
@@ -130,7 +132,7 @@ def read_versions(transcript: Transcript) -> Versions:
         total=len(sweep.begun.versions) if sweep.begun else 0,
         seconds=sweep.seconds,
         stopped=printable(sweep.ended.stopped) if sweep.ended else "",
-        headline=_headline(sweep, rows, negotiated),
+        headline=_headline(sweep, rows),
         verdict=_verdict(rows, negotiated, minimum),
     )
 
@@ -187,10 +189,9 @@ def _negotiated(transcript: Transcript) -> Negotiated | None:
     return Negotiated(event.version, event.cipher_suite, event.group, index)
 
 
-def _headline(sweep: Sweep, rows: tuple[VersionRow, ...], negotiated: Negotiated | None) -> str:
+def _headline(sweep: Sweep, rows: tuple[VersionRow, ...]) -> str:
     if sweep.begun is None:
-        spoken = f"The session speaks {negotiated.version.label}. " if negotiated else ""
-        return f"{spoken}The versions have not been tried."
+        return "The versions have not been tried."
     if sweep.ended is None:
         return f"Trying the TLS versions: {len(sweep.finished)} of {len(sweep.begun.versions)} done."
     accepted = accepted_versions(rows)
@@ -224,14 +225,15 @@ def _verdict(rows: tuple[VersionRow, ...], negotiated: Negotiated | None, minimu
     sentences: list[str] = []
     if negotiated:
         low = f", below the minimum of {minimum.label}" if negotiated.version < minimum else ""
-        sentences.append(f"The session itself negotiated {negotiated.version.label}{low}.")
+        chosen = ", ".join(filter(None, (negotiated.version.label, negotiated.cipher_suite, negotiated.group)))
+        sentences.append(f"The session itself negotiated {chosen}{low}.")
     silent = [row.version for row in rows if row.outcome in _SILENT]
     if silent:
         sentences.append(f"{version_names(silent)}: no answer at all. That hints at a no and proves none.")
     beyond = [row.version for row in rows if row.outcome is Outcome.ACCEPTED and row.local and not row.local.completes]
     if beyond:
         sentences.append(f"{version_names(beyond)}: the server takes it, though this machine could not complete it.")
-    forced = [row.version for row in rows if row.starttls]
+    forced = [row.version for row in rows if row.starttls and row.outcome not in _NOTHING_SENT]
     if forced:
         sentences.append("STARTTLS was tried although the EHLO reply does not offer it by the letter.")
     return tuple(sentences)

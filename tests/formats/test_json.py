@@ -25,7 +25,7 @@ VERSION = {
     "cipher_suite": str,
     "alert": ({"level": str, "number": int, "name": str}, None),
     "words": str,
-    "connection": int,
+    "connection": (int, None),
     "local": ({"completes": bool, "why": str}, None),
 }
 CERTIFICATE = {
@@ -152,3 +152,10 @@ def test_no_control_character_stands_in_the_text(hostile_session: Transcript) ->
     """A report printed on a terminal does nothing to it; LF ends lines."""
     text = report_json(hostile_session, inspect(hostile_session))
     assert all(line.isprintable() for line in text.split("\n"))
+
+
+def test_a_version_without_a_probe_has_no_connection(session: Transcript) -> None:
+    """Null, not the number of a connection that never was."""
+    rows = report(session)["tls"]["versions"]
+    assert {row["connection"] for row in rows if row["outcome"] == "not_tried"} == {None}
+    assert all(row["connection"] for row in rows if row["outcome"] != "not_tried")

@@ -36,7 +36,7 @@ ROWS: list[tuple[Event, Side, str, Tone]] = [
     (
         NameNotResolved(at=0, host="no.example.com", cause="unknown", words="Name or service not known"),
         Side.NETWORK,
-        "no.example.com has no address: Name or service not known",
+        "no.example.com gave no address: Name or service not known",
         Tone.FAILURE,
     ),
     (

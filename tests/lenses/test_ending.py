@@ -54,6 +54,7 @@ ENDINGS: list[tuple[str, str, tuple[Step, ...], tuple[str, ...]]] = [
             "192.0.2.1:25 did not answer and 192.0.2.2:25 did not answer",
             "block outgoing port 25",
             "run this from the mail server itself",
+            "do not replace 25",
         ),
     ),
     ("a domain with a web server", "example.com", (no_connection("refused"),), ("dig MX example.com",)),
@@ -65,7 +66,19 @@ ENDINGS: list[tuple[str, str, tuple[Step, ...], tuple[str, ...]]] = [
         (ended("no-greeting", "network", TIMED_OUT),),
         ("No greeting came from mx.example.com:2465", "60 s", "--timeout", "try smtps://mx.example.com:2465"),
     ),
-    ("closed at once", "mx.example.com", (ended("no-greeting"),), ("closed the connection", "smtps://")),
+    ("closed at once", "mx.example.com:2525", (ended("no-greeting"),), ("closed the connection", "smtps://")),
+    (
+        "closed at once on 25",
+        "mx.example.com",
+        (ended("no-greeting"),),
+        ("closed the connection", "blocked or intercepted", "Run this from the mail server itself"),
+    ),
+    (
+        "silence on 25",
+        "mx.example.com",
+        (ended("no-greeting", "network", TIMED_OUT),),
+        ("60 s", "--timeout", "blocked or intercepted", "Run this from the mail server itself"),
+    ),
     (
         "clear text on implicit TLS",
         "smtps://mx.example.com:25",
@@ -140,3 +153,33 @@ def test_hostile_words_are_shown_and_not_obeyed() -> None:
 def test_smtp_itself_is_no_other_protocol() -> None:
     """A greeting is not mistaken for another protocol."""
     assert other_protocol(b"220 mx.example.com ESMTP\r\n") == ""
+
+
+@pytest.mark.parametrize("words", [TIMED_OUT, "the server closed the connection"])
+def test_port_25_does_not_wait_for_tls_from_the_first_byte(words: str) -> None:
+    """The hint that helps on other ports would lead astray there."""
+    assert "smtps://" not in explain_end(play(ended("no-greeting", "network", words)))
+
+
+FAMILIES = [
+    ("127.0.0.1", 6, "no_address", "127.0.0.1 is an IPv4 address: leave out -6."),
+    ("[2001:db8::1]:25", 4, "no_address", "2001:db8::1 is an IPv6 address: leave out -4."),
+    ("localhost", 6, "unknown", "localhost has no IPv6 address: leave out -6. (said so)"),
+    ("mx.example.com", 4, "no_address", "mx.example.com has no IPv4 address: leave out -4. (said so)"),
+    ("mx.example.com", 4, "temporary", "The name server gave no usable answer for mx.example.com (said so)."),
+]
+
+
+@pytest.mark.parametrize(("target", "family", "cause", "words"), FAMILIES)
+def test_a_family_without_addresses_says_nothing_of_the_name(target: str, family: int, cause: str, words: str) -> None:
+    """That no address of one family was found does not mean that there is no such host, nor that it is a mail domain."""
+    start = started(target, family=family)
+    text = explain_end(play(no_name(cause, start.target.host), start=start))
+    assert text.startswith(words)
+    assert "dig MX" not in text
+
+
+def test_an_address_is_never_looked_up_as_a_mail_domain() -> None:
+    """Whatever the resolver has against it."""
+    text = explain_end(play(no_name("no_address", "192.0.2.1"), start=started("192.0.2.1")))
+    assert "dig MX" not in text

@@ -18,7 +18,14 @@ from playbook import (
     tls_failed,
 )
 
-from inspector.events import CertificatesPresented, GreetingReceived, LimitReached, ReplyLineReceived, SessionStarted
+from inspector.events import (
+    CertificatesPresented,
+    GreetingReceived,
+    LimitReached,
+    MalformedReceived,
+    ReplyLineReceived,
+    SessionStarted,
+)
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.inspection import inspect
 from inspector.lenses.policy_findings import speaks_of_tls_versions
@@ -34,6 +41,8 @@ CERTIFICATE = CertificatesPresented(at=0, chain=(b"\x30\x00",), version=Protocol
 SECURE = (*IN_TLS, tls(), CERTIFICATE, *AFTER_EHLO)
 OLD = (*IN_TLS, tls("TLSv1.0"), CERTIFICATE, *AFTER_EHLO)
 POLICY = "S: 554 5.7.1 Not complied TLS minimum version"
+IMPLICIT = started("smtps://mx.example.com")
+HTTP = MalformedReceived(at=0, reply=0, raw=b"HTTP/1.1 400 Bad\r\n", cause="no-code")
 SUBMISSION = started("submission://mx.example.com")
 SWEPT = {"SSLv3": NO, "TLSv1.0": NO, "TLSv1.1": NO, "TLSv1.2": YES, "TLSv1.3": YES}
 
@@ -182,6 +191,24 @@ TABLE: list[tuple[str, tuple[Step, ...], SessionStarted, dict[str, Severity]]] =
         (*SECURE, LimitReached(at=0, limit="lines", bound=5, ends_session=True), ended("limit")),
         started(),
         {"session-limit": FAILURE},
+    ),
+    ("nothing inside TLS", (tls(), CERTIFICATE, ended("no-greeting")), IMPLICIT, {"greeting-missing": FAILURE}),
+    ("refused inside TLS", (tls(), CERTIFICATE, "S: 421 busy", ended("refused")), IMPLICIT, {"greeting-refused": FAILURE}),
+    ("HTTP inside TLS", (tls(), CERTIFICATE, HTTP, ended("not-smtp")), IMPLICIT, {"not-smtp": FAILURE}),
+    ("nothing in clear", (ended("no-greeting"),), started(), {"greeting-missing": FAILURE}),
+    ("HTTP in clear", (HTTP, ended("not-smtp")), started(plaintext=True), {"not-smtp": FAILURE}),
+    (
+        "probes that had nothing to go on from were not stopped by the server",
+        (ended("no-greeting"), sweep(dict.fromkeys(SWEPT, Outcome.NOT_TRIED), stopped="the session came to no EHLO reply")),
+        started(),
+        {"greeting-missing": FAILURE},
+    ),
+    ("cancelled probes", (*SECURE, sweep(dict.fromkeys(SWEPT, Outcome.NOT_TRIED), stopped="cancelled")), started(), {}),
+    (
+        "probes stopped by the server",
+        (*SECURE, sweep(dict.fromkeys(SWEPT, Outcome.NOT_TRIED), stopped="451 4.7.1 slow down")),
+        started(),
+        {"probes-stopped": NOTE},
     ),
     (
         "a second answer",
@@ -339,3 +366,17 @@ def test_a_slow_greeting_is_a_note() -> None:
 def test_the_clock_of_the_playbook_is_fixed() -> None:
     """Findings must not depend on the day on which the tests run."""
     assert started().wall_clock == NOON
+
+
+def test_what_is_no_smtp_is_shown_at_its_bytes() -> None:
+    """The evidence is what came instead of a greeting."""
+    (finding,) = inspected(HTTP, ended("not-smtp")).findings
+    (place,) = finding.evidence
+    assert (place.entry, place.start, place.stop) == (2, 0, len(HTTP.raw))
+    assert "HTTP" in finding.explanation
+
+
+def test_ehlo_refused_in_the_middle_of_its_reply_says_the_last_words_only() -> None:
+    """Lines of a 250 that became a 421 are no part of the refusal."""
+    finding = found_in((GREETING, EHLO, "S: 250-a.example", "S: 250-STARTTLS", "S: 421 go away"), started())["ehlo-refused"]
+    assert finding.title == "EHLO is refused: 421 go away"

@@ -4,6 +4,7 @@ import pytest
 from playbook import EHLO, GREETING, IN_TLS, OFFER, Step, ended, inspected, play, started, tls, tls_failed
 
 from inspector.events import (
+    BodySent,
     Connected,
     Event,
     GreetingReceived,
@@ -95,6 +96,18 @@ def test_a_body_is_awaited_only_after_354(steps: tuple[Step, ...], *, body: bool
     assert read_session(play(*steps)).in_body is body
 
 
+MAILED = (GREETING, EHLO, "S: 250 mx.example.com", "C: MAIL FROM:<>", "S: 250 ok")
+SENT = (
+    *MAILED,
+    "C: RCPT TO:<a@example.com>",
+    "S: 250 ok",
+    "C: DATA",
+    "S: 354 go",
+    BodySent(at=0, raw=b".\r\n"),
+    ReplyReceived(at=0, reply=9, code=250, verb=".", seconds=0),
+)
+"""A mail was sent, by typed commands."""
+
 NEXT: list[tuple[tuple[Step, ...], str, str]] = [
     ((GREETING, READY), "EHLO client.example.com", "RFC 5321 §4.1.1.1"),
     ((GREETING, EHLO, "S: 502 what?", READY), "HELO client.example.com", "RFC 5321 §3.2"),
@@ -103,6 +116,19 @@ NEXT: list[tuple[tuple[Step, ...], str, str]] = [
     ((*AFTER_TLS, READY), "QUIT", "RFC 5321 §4.1.1.10"),
     ((GREETING, EHLO, "S: 250 mx.example.com", READY), "MAIL FROM:<>", "RFC 5321 §4.1.1.2"),
     ((GREETING, EHLO, "S: 250 mx.example.com", "C: MAIL FROM:<>", "S: 250 ok", READY), "RSET", "RFC 5321 §4.1.1.5"),
+    ((*SENT, READY), "QUIT", "RFC 5321 §4.1.1.10"),
+    ((*MAILED, EHLO, "S: 250 mx.example.com", READY), "QUIT", "RFC 5321 §4.1.1.10"),
+    ((*MAILED, "C: RSET", "S: 250 ok", READY), "QUIT", "RFC 5321 §4.1.1.10"),
+    ((*SENT, "C: MAIL FROM:<>", "S: 250 ok", READY), "RSET", "RFC 5321 §4.1.1.5"),
+    ((*MAILED, "C: RSET", "S: 250 ok", "C: MAIL FROM:<>", "S: 250 ok", READY), "RSET", "RFC 5321 §4.1.1.5"),
+    ((*MAILED, "C: MAIL FROM:<>", "S: 503 nested", READY), "RSET", "RFC 5321 §4.1.1.5"),
+    ((*MAILED, EHLO, "S: 501 no", READY), "RSET", "RFC 5321 §4.1.1.5"),
+    ((*AFTER_TLS, "C: AUTH LOGIN", "S: 334 VXNlcm5hbWU6", READY), "*", "RFC 4954 §4"),
+    (
+        (*AFTER_TLS, "C: AUTH LOGIN", "S: 334 VXNlcm5hbWU6", "C: AUTH", "S: 501 cancelled", READY),
+        "QUIT",
+        "RFC 5321 §4.1.1.10",
+    ),
     (("S: 554 no", READY), "QUIT", "RFC 5321 §4.1.1.10"),
 ]
 
@@ -142,10 +168,13 @@ def test_nothing_is_suggested_while_busy_or_over(steps: tuple[Step, ...]) -> Non
         ("mx.example.com", (GREETING, EHLO, "S: 550 no"), False),
         ("mx.example.com", (GREETING, EHLO, "S: 550 no", "C: HELO x", "S: 250 mx"), True),
         ("mx.example.com", OFFER, True),
-        ("smtps://mx.example.com", (tls(),), True),
+        ("smtps://mx.example.com", (tls(),), False),
+        ("smtps://mx.example.com", (tls(), "S: 554 no"), False),
+        ("smtps://mx.example.com", (tls(), GREETING, EHLO, "S: 250 mx.example.com"), True),
+        ("lmtp://mx.example.com:24", (GREETING, "C: LHLO x", "S: 250 mx.example.com"), True),
         ("smtps://mx.example.com", (tls_failed(Outcome.NOT_TLS),), False),
     ],
 )
 def test_whether_a_session_came_about(target: str, steps: tuple[Step, ...], *, came: bool) -> None:
-    """A usable greeting and EHLO reply, or implicit TLS: else the exit status is 3."""
+    """A usable greeting and an accepted EHLO in every mode, implicit TLS included: else the exit status is 3."""
     assert session_came_about(play(*steps, start=started(target))) is came
