@@ -2,10 +2,9 @@
 
     python tests/benchmarks/flood.py [--seconds N] [--rate LINES]
 
-A server in a process of its own (this script with ``--serve``) answers EHLO with reply lines, one numbered, at the rate asked
-for, and never ends the reply. The app runs in a pseudo-terminal with the bounds raised. Letters that the server never sends are
-typed into the command line; from the key to the letter in the terminal's input is one echo. Quiet and flooded keys are taken in
-turn within one run: quiet before, flood, quiet after.
+A server in a process of its own (this script with ``--serve``) answers EHLO with numbered reply lines at the rate asked for. The
+app runs in a pseudo-terminal with the bounds raised. Letters that the server never sends are typed into the command line; from
+the key to the letter in what the terminal gets is one echo. Keys are typed before the flood, in it, and after it.
 """
 
 import argparse
@@ -18,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from measuring import PATIENCE, PYTHON, SEQUENCE, Terminal, environment, percentile, print_table, verdict
 
@@ -170,7 +170,7 @@ def _seconds_until_shown(terminal: Terminal, number: int) -> float:
 
 def _memory(pid: int) -> float:
     """Return the resident memory of a process, in MiB."""
-    with open(f"/proc/{pid}/status") as status:
+    with Path(f"/proc/{pid}/status").open() as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024
 
 

@@ -36,7 +36,7 @@ def environment() -> dict[str, str]:
     kept = {
         key: value for key, value in os.environ.items() if key not in ("PYTHONDONTWRITEBYTECODE", "NO_COLOR", "COLORTERM")
     }
-    cache = os.path.join(tempfile.gettempdir(), "smtp-inspector-benchmark-pycache")
+    cache = f"{tempfile.gettempdir()}/smtp-inspector-benchmark-pycache"
     return kept | {"PYTHONPYCACHEPREFIX": cache, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
 
 

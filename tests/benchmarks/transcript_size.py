@@ -11,11 +11,10 @@ import asyncio
 import gc
 import time
 import tracemalloc
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from measuring import median, percentile, print_table, verdict
-from textual.pilot import Pilot
 
 from inspector.events import CommandSent, Event, GreetingReceived, ReplyLineReceived, SessionStarted
 from inspector.live.options import Options
@@ -30,7 +29,14 @@ GOAL_BYTES = 500
 SMALL = 1_000
 ROUNDS = 15
 TARGET = Target("mx.example.com", 25, Mode.PLAINTEXT)
-KEYS = ("home", "end", "pageup", "pagedown", "up")
+MOVES = {
+    "first": "Home: to the first line",
+    "page_down": "PageDown",
+    "last": "End: to the last line",
+    "page_up": "PageUp",
+    "line_up": "one line up",
+}
+"""Name of the action that a key brings about to words."""
 
 
 @dataclass
@@ -78,7 +84,10 @@ def opening() -> list[Event]:
 
 def lines(start: int, stop: int) -> list[Event]:
     """Return lines of a reply as the session makes them, each with bytes and a time of its own."""
-    return [ReplyLineReceived(at=number / 50_000, reply=1, raw=b"214-%08d of a long reply\r\n" % number) for number in range(start, stop)]
+    return [
+        ReplyLineReceived(at=number / 50_000, reply=1, raw=b"214-%08d of a long reply\r\n" % number)
+        for number in range(start, stop)
+    ]
 
 
 def raw_size(events: list[Event]) -> int:
@@ -89,9 +98,8 @@ def raw_size(events: list[Event]) -> int:
 class Screen:
     """The app with a transcript of some lines in it."""
 
-    def __init__(self, app: InspectorApp, pilot: Pilot[None]) -> None:
+    def __init__(self, app: InspectorApp) -> None:
         self._app = app
-        self._pilot = pilot
         self._count = 0
 
     @property
@@ -107,24 +115,24 @@ class Screen:
         """Append a line; return the seconds until it was drawn."""
         return await self._append(1)
 
-    async def press(self, key: str) -> float:
-        """Press a key; return the seconds until the screen was drawn anew."""
-        return await self._timed(lambda: self._pilot.press(key))
+    async def move(self, action: str) -> float:
+        """Do what a key brings about; return the seconds until the screen was drawn anew."""
+        return await self._timed(getattr(self.conversation, f"action_{action}"))
 
     async def _append(self, number: int) -> float:
         new = lines(self._count, self._count + number)
         self._count += number
         return await self._timed(lambda: self._feed(new))
 
-    async def _feed(self, new: list[Event]) -> None:
+    def _feed(self, new: list[Event]) -> None:
         workbench = self._app.screen
         assert isinstance(workbench, Workbench)
         workbench.transcript.extend(new)
         self.conversation.show_new()
 
-    async def _timed(self, act: Callable[[], Awaitable[None]]) -> float:
+    async def _timed(self, act: Callable[[], None]) -> float:
         start = time.perf_counter()
-        await act()
+        act()
         await self._drawn()
         return time.perf_counter() - start
 
@@ -145,15 +153,13 @@ async def figures(count: int) -> dict[str, list[float]]:
         workbench = app.screen
         assert isinstance(workbench, Workbench)
         workbench.transcript.extend(opening())
-        screen = Screen(app, pilot)
+        screen = Screen(app)
         found["burst"] = [1000 * await screen.fill(count)]
         gc.collect()
-        for key in KEYS:
-            found[key] = []
         for _ in range(ROUNDS):
-            for key in KEYS:
-                found[key].append(1000 * await screen.press(key))
-        await screen.press("end")
+            for action in MOVES:
+                found.setdefault(action, []).append(1000 * await screen.move(action))
+        await screen.move("last")
         found["append"] = [1000 * await screen.append_one() for _ in range(ROUNDS)]
     return found
 
@@ -164,7 +170,7 @@ async def memory(count: int) -> float:
     app = InspectorApp(options, lambda _, sink: Fed(sink), no_choices())  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        screen = Screen(app, pilot)
+        screen = Screen(app)
         await screen.fill(SMALL)
         gc.collect()
         tracemalloc.start()
@@ -187,8 +193,12 @@ def main() -> None:
             for name, values in asyncio.run(figures(size)).items():
                 found.setdefault(name, []).extend(values)
     bytes_a_line = asyncio.run(memory(count))
-    rows = [[f"memory a line beyond the raw bytes, of {count:,}", f"{bytes_a_line:.0f} B", "", "", verdict(round(bytes_a_line), GOAL_BYTES)]]
-    names = {"append": "one line appended at the end, and drawn", **{key: f"{key} pressed, and drawn" for key in KEYS}}
+    goal = verdict(round(bytes_a_line), GOAL_BYTES)
+    rows = [["memory a line beyond the raw bytes", f"{bytes_a_line:.0f} B", "", "", goal]]
+    names = {
+        "append": "one line appended at the end, and drawn",
+        **{action: f"{words}, and drawn" for action, words in MOVES.items()},
+    }
     for name, words in names.items():
         large, small = measured[count][name], measured[SMALL][name]
         times = f"{median(large):.1f} ms (p95 {percentile(large, 95):.1f})"
