@@ -68,6 +68,10 @@ class InspectorApp(App[None]):
         """Let the first theme take the place of Textual's own, so that no style is computed twice before the first frame."""
         return self._first_theme if self._first_theme and theme_name == DEFAULT_THEME else super().get_theme(theme_name)
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return what our own variables are in a theme that is not ours: that of NO_COLOR."""
+        return {"quiet": "ansi_default"}
+
     def get_default_screen(self) -> Screen[None]:
         """Open on the session, or on the choice of one."""
         if self.options is not None:

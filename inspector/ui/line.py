@@ -1,5 +1,6 @@
 """A line on the screen: pieces of text, each with a tone. Everything that scrolls is made of these."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,10 @@ from textual.strip import Strip
 
 from inspector.lenses.finding import Evidence
 from inspector.ui.theme import Palette
+
+_BLANK = re.compile(" ")
+_GAP = re.compile("(?<=\\S)  +")
+"""What parts two columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,23 @@ def wrap(text: str, width: int) -> list[str]:
             lines.append(head)
             line = line[len(head) :]
     return [*lines, line] if line else lines
+
+
+def wrap_columns(text: str, width: int) -> list[str]:
+    """Return a line whose blanks matter in lines of at most `width` cells; what goes on stands under its last column.
+
+    Columns are told by two blanks or more. Where the last one begins too far right, what goes on is indented by four.
+    """
+    if cell_len(text) <= width:
+        return [text.rstrip()]
+    indent = len(text) - len(text.lstrip())
+    column = max((found.end() for found in _GAP.finditer(text)), default=0)
+    if not indent < column <= width * 2 // 3:
+        column = min(indent + 4, width // 2)
+    stop = max((found.start() for found in _BLANK.finditer(text, column) if cell_len(text[: found.start()]) <= width), default=0)
+    if not stop:
+        return [" " * min(indent, width // 2) + row for row in wrap(text, width - min(indent, width // 2))]
+    return [text[:stop].rstrip(), *(" " * column + row for row in wrap(text[stop:], width - column))]
 
 
 def paragraph(

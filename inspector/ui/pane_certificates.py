@@ -7,6 +7,7 @@ from inspector.lenses.finding import Evidence
 from inspector.lenses.inspection import Inspection
 from inspector.ui.line import Line, Piece, paragraph, say, wrap
 from inspector.ui.pane import Selected
+from inspector.ui.pane_findings import AGAIN, came_to_nothing
 
 EMPTY = (
     "Here stands the certificate chain as the server presents it, the certification path as built, and if the names fit.",
@@ -18,7 +19,8 @@ def certificate_lines(inspection: Inspection, width: int, selected: Selected) ->
     """Return the pane's lines."""
     certificates = inspection.certificates
     if certificates.entry < 0:
-        return [Line(pieces) for text in EMPTY for pieces in (*paragraph(text, width, "quiet"), ())]
+        texts = (EMPTY[0], inspection.session.ended, AGAIN) if came_to_nothing(inspection) else EMPTY
+        return [Line(pieces) for text in texts for pieces in (*paragraph(text, width, "quiet"), ())]
     evidence = Evidence(certificates.entry, 0, 0, 0)
     lines = [*_verdict(certificates, width), Line(), *_checks(certificates, width), Line()]
     lines.append(Line((say("Presented chain", strong=True), say("  as sent", "quiet"))))

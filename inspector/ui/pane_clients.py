@@ -1,19 +1,20 @@
-"""The clients pane: what real clients make of this reply. This version has measured none, and says so."""
+"""The clients pane: what real clients make of this reply. The list itself comes later; until then the reply's verdict stands here."""
 
 from inspector.lenses.inspection import Inspection
 from inspector.ui.line import Line, paragraph
 from inspector.ui.pane import Selected
 
-TEXTS = (
-    ("plain", "No client has been measured in this version, so nothing is claimed here."),
-    (
-        "quiet",
-        "Here will stand which mail servers, libraries and tools use TLS with this very EHLO reply, and how that is known.",
-    ),
-    ("quiet", "Until then the EHLO pane (2) says what a client that goes by the letter sees."),
-)
+LATER = "The list of what each real client makes of this reply comes in a later version."
+KNOWN = "What is known already"
+WHERE = "The EHLO pane (2) has it line by line, the findings (6) name the clients that were measured."
 
 
 def client_lines(inspection: Inspection, width: int, selected: Selected) -> list[Line]:  # noqa: ARG001 (a pane's signature)
     """Return the pane's lines."""
-    return [Line(pieces) for tone, text in TEXTS for pieces in (*paragraph(text, width, tone), ())]
+    lines = [Line(pieces) for pieces in paragraph(LATER, width)]
+    if not inspection.ehlo:
+        return lines
+    reply = inspection.ehlo[0]
+    lines += [Line(), *(Line(pieces) for pieces in paragraph(KNOWN, width, strong=True))]
+    lines += [Line(pieces) for text in (reply.headline, *reply.verdict) for pieces in paragraph(text, width)]
+    return [*lines, Line(), *(Line(pieces) for pieces in paragraph(WHERE, width, "quiet"))]

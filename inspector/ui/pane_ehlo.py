@@ -1,10 +1,12 @@
 """The EHLO pane: every line of every EHLO reply, what it is by the letter, what it breaks, what it was meant to be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from inspector.lenses.ehlo import Channel, EhloLine, EhloReply, ReadsAs
 from inspector.lenses.finding import Evidence, Severity
 from inspector.lenses.inspection import Inspection
+from inspector.smtp.annotation import Annotation
 from inspector.smtp.grammar import abnf_of
 from inspector.ui.line import Line, Piece, cut, lit, padded, paragraph, say, wrap
 from inspector.ui.pane import Selected
@@ -16,10 +18,25 @@ EMPTY = (
     "Here every line of the EHLO reply is read by the grammar: what it is, what it breaks, what it was meant to be.",
     "It comes by itself once the server has answered EHLO. After the session has ended, r connects again.",
 )
+KEYS = "← → lights them one by one, Enter goes to the bytes"
 NAME = "ehlo-ok-rsp = "
 REF = "RFC 5321 §4.1.1.1"
-TABLE = 64
+TABLE = 72
 """Cells after which a row's columns end, however wide the pane is."""
+SHORT_REF = 8
+"""Cells of a reference without its section: ``RFC 5321``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the columns of a reply's rows begin, in cells."""
+
+    text: int
+    """What a line is."""
+    ref: int
+    """Where that is written."""
+    end: int
+    """The cell behind the last one."""
 
 
 def ehlo_lines(inspection: Inspection, width: int, selected: Selected) -> list[Line]:
@@ -48,8 +65,20 @@ def _reply(reply: EhloReply, width: int, selected: Selected, number: int, *, wit
         chosen = next((line for line in reply.lines if selected.stop == f"{number}/{line.number}"), None)
         yield from _grammar(reply, width, chosen)
         yield Line()
+    columns = _columns(reply.lines, width)
     for line in reply.lines:
-        yield from _line(line, width, selected, f"{number}/{line.number}", said=reply.headline)
+        yield from _line(line, width, columns, selected, f"{number}/{line.number}", said=reply.headline)
+
+
+def _columns(lines: Sequence[EhloLine], width: int) -> Columns:
+    """References stand in line behind the longest description, as long as there is room for their RFC."""
+    text, end = 5 + (20 if width < 64 else 24), min(width, TABLE)
+    longest = max((len(_described(line)) for line in lines if _fits(line, text)), default=0)
+    return Columns(text, min(text + longest + 2, end - SHORT_REF), end)
+
+
+def _fits(line: EhloLine, column: int) -> bool:
+    return 5 + len(visible_text_of(line)) + 1 <= column
 
 
 def _worst(reply: EhloReply) -> str:
@@ -92,39 +121,38 @@ def _tone(line: EhloLine) -> str:
     return SIGNS[line.deviations[0].severity][1] if line.deviations else "ok"
 
 
-def _line(line: EhloLine, width: int, selected: Selected, stop: str, *, said: str) -> Iterator[Line]:
+def _line(line: EhloLine, width: int, columns: Columns, selected: Selected, stop: str, *, said: str) -> Iterator[Line]:
     worst = line.deviations[0] if line.deviations else None
     sign, tone = SIGNS[worst.severity] if worst else ("✓", "ok")
     current = selected.stop == stop
     text = visible_text_of(line)
-    named = 20 if width < 64 else 24
     left = (
         say(f"{line.number:>2} {sign} ", tone),
         *_lit_text(line, text, tone if worst else "plain", selected if current else None),
     )
     evidence = _evidence(line, selected.part if current else -1)
-    described = _described(line)
-    used = 5 + len(text)
-    ref = line.ref
-    if used + 1 <= 5 + named:
-        left = (*left, say(" " * (5 + named - used)))
-        room = min(width, TABLE) - 5 - named
-        fitting = (text for text in (ref, ref.split(" §")[0]) if len(described) + len(text) + 2 <= room)
-        ref_shown = next(fitting, "")
-        right = (
-            *_reading(cut(described, room)),
-            say(" " * max(0, room - len(described) - len(ref_shown)) + ref_shown, "quiet"),
-        )
-        yield Line((*left, *right), stop, evidence, len(line.annotations))
+    if _fits(line, columns.text):
+        pieces = (*left, say(" " * (columns.text - 5 - len(text))), *_described_columns(line, columns))
+        yield Line(pieces, stop, evidence, len(line.annotations))
     else:
         yield from _long(left, text, width, stop, evidence, len(line.annotations))
-        for pieces in paragraph(f"{described}  {ref}".strip(), width, "quiet", indent=5):
+        for pieces in paragraph(f"{_described(line)}  {line.ref}".strip(), width, "quiet", indent=5):
             yield Line(pieces, stop, evidence)
     for pieces in _remarks(line, width, said):
         yield Line(pieces, stop, evidence)
     if current:
         for pieces in _rules(line, width, selected.part):
             yield Line(pieces, stop, evidence)
+
+
+def _described_columns(line: EhloLine, columns: Columns) -> Iterator[Piece]:
+    """What the line is, and its reference: whole, else without its section."""
+    described = cut(_described(line), columns.ref - columns.text - 1)
+    room = columns.end - columns.ref
+    ref = next((text for text in (line.ref, line.ref.split(" §")[0]) if len(text) <= room), "")
+    yield from _reading(described)
+    if ref:
+        yield say(" " * (columns.ref - columns.text - len(described)) + ref, "quiet")
 
 
 def visible_text_of(line: EhloLine) -> str:
@@ -190,21 +218,38 @@ def _remarks(line: EhloLine, width: int, said: str) -> Iterator[tuple[Piece, ...
 
 
 def _rules(line: EhloLine, width: int, part: int) -> Iterator[tuple[Piece, ...]]:
-    """The selected line, rule by rule."""
-    for number, annotation in enumerate(line.annotations):
-        here = number == part
-        name = padded(annotation.rule, max(14, len(annotation.rule) + 1))
-        room = max(8, width - 7 - len(name))
-        rows = wrap(f"{annotation.text} {annotation.ref}", room)
-        yield (
-            say("     │ ", "focus"),
-            say(name, "focus" if here else "plain", strong=here),
-            say(rows[0] if rows else "", "quiet"),
-        )
-        for row in rows[1:]:
-            yield (say("     │ ", "focus"), say(" " * len(name)), say(row, "quiet"))
-    if line.annotations:
-        yield from paragraph("← → lights them one by one, Enter goes to the bytes", width, "quiet", indent=5)
+    """The selected line, rule by rule, in columns: rule, text, reference; a rule that comes again is counted."""
+    groups = _groups(line)
+    if not groups:
+        return
+    names = [annotations[0].rule + (f" ×{len(parts)}" if len(parts) > 1 else "") for parts, annotations in groups]
+    name_room = max(14, *(len(name) + 1 for name in names))
+    ref_room = max(len(annotations[0].ref) for _, annotations in groups) + 2
+    text_room = min(width, TABLE) - 7 - name_room - ref_room
+    apart = text_room >= min(20, max(len(annotations[0].text) for _, annotations in groups))
+    for name, (parts, annotations) in zip(names, groups, strict=True):
+        here, shown = part in parts, annotations[0]
+        ref = shown.ref if apart else ""
+        bracketed = f"{shown.text} ({shown.ref})" if shown.ref and not apart else shown.text
+        rows = wrap(bracketed, text_room if apart else max(8, width - 7 - name_room)) or [""]
+        for number, row in enumerate(rows):
+            yield (
+                say("     │ ", "focus"),
+                say(padded("" if number else name, name_room), "focus" if here else "plain", strong=here),
+                say(row, "quiet"),
+                say("" if number or not ref else " " * (text_room + 2 - len(row)) + ref, "quiet"),
+            )
+    yield from paragraph(KEYS, width, "quiet", indent=5)
+
+
+def _groups(line: EhloLine) -> list[tuple[list[int], list[Annotation]]]:
+    """Return (places, annotations) of those that say the same, in the order of the first of each."""
+    groups: dict[tuple[str, str, str], tuple[list[int], list[Annotation]]] = {}
+    for place, annotation in enumerate(line.annotations):
+        places, annotations = groups.setdefault((annotation.rule, annotation.text, annotation.ref), ([], []))
+        places.append(place)
+        annotations.append(annotation)
+    return list(groups.values())
 
 
 def _difference(reply: EhloReply, width: int) -> Iterator[Line]:

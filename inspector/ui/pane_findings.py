@@ -5,31 +5,54 @@ from collections.abc import Iterator
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.inspection import TONE_OF, Inspection
 from inspector.lenses.session import Phase
-from inspector.ui.line import Line, paragraph, say, wrap
+from inspector.ui.line import Line, Piece, paragraph, say, wrap, wrap_columns
 from inspector.ui.pane import Selected
 
 SIGN = {Severity.FAILURE: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
+"""How bad something is, for those who see no colours."""
 EMPTY = (
     "Here stands what is wrong, why it matters and what to do; Enter on a finding jumps to the bytes that prove it.",
-    "t asks the server for every TLS version, which may find more.",
+    "t asks for every TLS version, which may find more.",
 )
 NOTHING = "Nothing was found so far."
+AGAIN = "r connects again."
+LONG = 12
+"""Rows of advice from which only the selected finding shows all of it."""
+INDENT = 5
+"""Cells before advice: a blank sign, and an arrow at its start."""
 
 
-def finding_lines(inspection: Inspection, width: int, selected: Selected) -> list[Line]:  # noqa: ARG001 (a pane's signature)
+def came_to_nothing(inspection: Inspection) -> bool:
+    """True when the session is over and the server never got as far as an EHLO reply or TLS."""
+    state = inspection.session
+    return state.phase is Phase.ENDED and bool(state.ended) and not inspection.ehlo and not inspection.versions.negotiated
+
+
+def finding_lines(inspection: Inspection, width: int, selected: Selected) -> list[Line]:
     """Return the pane's lines, the worst finding first."""
     if not inspection.findings:
-        first = (NOTHING,) if inspection.session.phase in {Phase.READY, Phase.ENDED} else ()
-        return [Line(pieces) for text in (*first, *EMPTY) for pieces in (*paragraph(text, width, "quiet"), ())]
+        return [Line(pieces) for tone, text in _empty(inspection) for pieces in (*paragraph(text, width, tone), ())]
     lines: list[Line] = []
     for number, finding in enumerate(inspection.findings, start=1):
-        lines += _finding(finding, number, width)
+        lines += _finding(finding, str(number), width, whole=selected.stop == str(number))
         lines.append(Line())
     return lines[:-1]
 
 
-def _finding(finding: Finding, number: int, width: int) -> Iterator[Line]:
-    stop, evidence = str(number), finding.evidence[0] if finding.evidence else None
+def _empty(inspection: Inspection) -> Iterator[tuple[str, str]]:
+    """Tone and text of what stands there while nothing is found."""
+    if came_to_nothing(inspection):
+        yield "failure", inspection.session.ended
+        yield "quiet", AGAIN
+        return
+    if inspection.session.phase in {Phase.READY, Phase.ENDED}:
+        yield "quiet", NOTHING
+    for text in EMPTY:
+        yield "quiet", text
+
+
+def _finding(finding: Finding, stop: str, width: int, *, whole: bool) -> Iterator[Line]:
+    evidence = finding.evidence[0] if finding.evidence else None
     tone = str(TONE_OF[finding.severity])
     title = wrap(finding.title.rstrip(".") + ".", width - 3)
     for row, text in enumerate(title):
@@ -38,21 +61,31 @@ def _finding(finding: Finding, number: int, width: int) -> Iterator[Line]:
         )
     for pieces in paragraph(finding.explanation, width, indent=3):
         yield Line(pieces, stop, evidence)
-    for pieces in advice_lines(finding.advice, width):
+    advice = list(advice_lines(finding.advice, width))
+    if len(advice) > LONG and not whole:
+        advice = [*advice_lines(first_sentence(finding.advice), width)]
+        advice.append((say(" " * INDENT + "… ↓ to this finding shows all"[: max(0, width - INDENT)], "quiet"),))
+    for pieces in advice:
         yield Line(pieces, stop, evidence)
     for pieces in paragraph(f"{finding.severity} · {finding.code} · {finding.ref}".rstrip(" ·"), width, "quiet", indent=3):
         yield Line(pieces, stop, evidence)
 
 
-def advice_lines(advice: str, width: int) -> Iterator[tuple]:  # type: ignore[type-arg]
-    """Yield advice: sentences are wrapped; a setting on a line of its own stays as it is to be typed."""
+def first_sentence(advice: str) -> str:
+    """Return advice up to its first full stop."""
+    row = advice.partition("\n")[0]
+    end = row.find(". ")
+    return row if end < 0 else row[: end + 1]
+
+
+def advice_lines(advice: str, width: int) -> Iterator[tuple[Piece, ...]]:
+    """Yield advice: sentences are wrapped; a setting or a row of a table keeps its blanks, two cells further in."""
     first = True
     for row in advice.splitlines():
         if row.startswith("  "):
-            indent = 3 + len(row) - len(row.lstrip())
-            for text in wrap(row.strip(), width - indent):
-                yield (say(" " * indent), say(text, "focus"))
+            for text in wrap_columns(row, width - INDENT):
+                yield (say(" " * INDENT), say(text, "focus"))
         else:
-            for text in wrap(row, width - 5):
+            for text in wrap(row, width - INDENT):
                 yield (say("   " + ("→ " if first else "  "), "ok"), say(text))
                 first = False

@@ -1,31 +1,56 @@
-"""The TLS pane: what the server answers to each version, what this machine could do, what was negotiated, what to set."""
+"""The TLS pane: what the server answers to each version, what this machine could do, what was negotiated."""
 
 from collections.abc import Iterator
 
 from inspector.lenses.finding import Evidence, Finding
-from inspector.lenses.inspection import Inspection
+from inspector.lenses.inspection import TONE_OF, Inspection
 from inspector.lenses.versions import VersionRow, Versions
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
-from inspector.ui.line import Line, Piece, cut, padded, paragraph, say, wrap
+from inspector.ui.line import Line, cut, padded, paragraph, say, wrap
 from inspector.ui.pane import Selected
-from inspector.ui.pane_findings import advice_lines
+from inspector.ui.pane_findings import AGAIN, SIGN, came_to_nothing
+from inspector.ui.suites import openssl_name
 
 WORDS = {
     Outcome.ANSWERED_LOWER: "lower",
     Outcome.SMTP_REFUSED: "no 220",
-    Outcome.STARTTLS_ABSENT: "absent",
+    Outcome.STARTTLS_ABSENT: "not tried",
     Outcome.NO_SESSION: "no SMTP",
     Outcome.NOT_TLS: "no TLS",
     Outcome.TIMED_OUT: "timed out",
     Outcome.NOT_TRIED: "not tried",
 }
 """Outcomes whose own name is too long for the column or no word for people."""
+SAID = {Outcome.CLOSED: "no alert", Outcome.RESET: "no alert", Outcome.TIMED_OUT: "no answer"}
+"""What stands beside the outcome where the server said nothing; the selected row has all of it."""
+OFFERS = {
+    "masked": ("masked", "STARTTLS was masked in this probe's EHLO reply"),
+    "absent": ("no STARTTLS", "STARTTLS was absent from this probe's EHLO reply"),
+    "unknown": ("no EHLO reply", "This probe got no EHLO reply that says whether STARTTLS is offered"),
+    "before-greeting": ("", "STARTTLS stood before the greeting in this probe's EHLO reply"),
+    "malformed": ("", "STARTTLS was malformed in this probe's EHLO reply"),
+}
+"""How STARTTLS was offered to a probe: for the column, and in full."""
+REASONS = {
+    "no connection to the server came about": "no connection",
+    "the session came to no EHLO reply, so a probe would not either": "no EHLO reply",
+    "this program has no SSLv2 hello yet": "no hello for it yet",
+    "SSLv2 needs a hello of another form, and RFC 6176 prohibits it": "no hello for it yet",
+    "the session is to stay in clear": "stays in clear",
+    "the sweep was stopped": "stopped",
+}
+"""Why a version was not tried, short enough for the column; where none stands here, the reason is cut."""
+EMPTY_WORDS = {"", "not tried", "not tried yet", "not tried in this session"}
+"""Reasons that say no more than the word before them."""
 PROVEN = {Outcome.REFUSED, Outcome.ANSWERED_LOWER}
 """Outcomes that prove that the server does not take the version."""
+UNASKED = {Outcome.NOT_TRIED, Outcome.STARTTLS_ABSENT}
+"""Outcomes of versions that no hello was sent for."""
 OLD = ProtocolVersion.TLSv1_1
 """The highest version that nobody should need any more (RFC 8996)."""
-INVITATION = "t asks the server for every version, each on its own connection. A bar shows how far it has come."
+INVITATION = "t asks the server for every version, each on its own connection."
+MISPLACED = "Only clients that accept the misplaced STARTTLS get this far."
 
 
 def tls_lines(inspection: Inspection, width: int, selected: Selected) -> list[Line]:
@@ -33,11 +58,25 @@ def tls_lines(inspection: Inspection, width: int, selected: Selected) -> list[Li
     versions = inspection.versions
     tone = _tone(versions)
     lines = [Line(pieces) for pieces in paragraph(versions.headline, width, tone, strong=True)]
-    lines += [Line(pieces) for sentence in versions.verdict for pieces in paragraph(sentence, width)]
-    lines += [Line(), *_table(versions, width, selected), Line(), *_progress(versions, width)]
-    lines += _negotiated(versions, width)
-    lines += _advice(inspection, width)
+    if came_to_nothing(inspection):
+        lines += [Line(pieces) for pieces in paragraph(inspection.session.ended, width)]
+    lines += _verdict(inspection, width)
+    lines += [Line(), *_table(versions, width, selected), Line(), *_progress(inspection, width)]
+    lines += _findings(inspection, width)
     return lines
+
+
+def _verdict(inspection: Inspection, width: int) -> Iterator[Line]:
+    """The sentences under the headline; the one about the session itself, always the first, leads to its handshake."""
+    versions = inspection.versions
+    for number, sentence in enumerate(versions.verdict):
+        agreed = versions.negotiated if not number else None
+        for pieces in paragraph(sentence, width):
+            yield Line(pieces, "session" if agreed else "", Evidence(agreed.entry, 0, 0, 0) if agreed else None)
+    misplaced = any(reply.starttls == "before-greeting" for reply in inspection.ehlo)
+    if misplaced and (versions.negotiated or any(row.outcome not in UNASKED for row in versions.rows)):
+        for pieces in paragraph(MISPLACED, width, "warning"):
+            yield Line(pieces)
 
 
 def _tone(versions: Versions) -> str:
@@ -48,14 +87,19 @@ def _tone(versions: Versions) -> str:
         return "warning"
     if taken:
         return "ok"
-    return "plain" if versions.done < versions.total else "failure"
+    return "failure" if versions.done >= versions.total and _asked(versions) else "plain"
+
+
+def _asked(versions: Versions) -> int:
+    """Return for how many versions there is an answer to a question that was asked."""
+    return sum(row.entry >= 0 and row.outcome not in UNASKED for row in versions.rows)
 
 
 def _table(versions: Versions, width: int, selected: Selected) -> Iterator[Line]:
-    local = 13 if width >= 56 else 0
-    room = min(width, 76) - 8 - 12 - local
-    heading = f"{'':10}{'server':{11 + room}}" + ("this machine" if local else "")
-    yield Line((say(heading, "quiet"),))
+    machine = max((len(_machine(row)) for row in versions.rows), default=0)
+    local = max(machine, len("this machine")) + 1 if width >= 56 and machine else 0
+    room = min(width, 88) - 8 - 12 - local
+    yield Line((say(f"{'':10}{padded('server', 10 + room)}{' this machine' if local else ''}", "quiet"),))
     for row in versions.rows:
         yield from _row(row, room, local, width, selected)
 
@@ -64,28 +108,21 @@ def _row(row: VersionRow, room: int, local: int, width: int, selected: Selected)
     stop = row.version.label
     evidence = Evidence(row.entry, 0, 0, 0) if row.entry >= 0 else None
     sign, tone, word = _answer(row)
-    accepted = row.outcome is Outcome.ACCEPTED
-    said = " ".join(filter(None, (short_suite(row.cipher_suite), row.group))) if accepted else str(row.alert or row.words)
-    machine = _machine(row) if local else ""
+    said, machine = _said(row), _machine(row) if local else ""
     yield Line(
         (
             say(f"{row.version.label:8}", strong=True),
             say(f"{sign} {word:9} ", tone),
-            say(padded(said, room), "plain" if row.outcome is not Outcome.NOT_TRIED else "quiet"),
+            say(padded(said, room), "quiet" if row.outcome in UNASKED else "plain"),
             say(" " + cut(machine, local - 1) if machine else "", "quiet"),
         ),
         stop,
         evidence,
     )
     if selected.stop == stop:
-        for text in _more(row, said, room, local):
+        for text in _more(row, cut(said, room), local):
             for rows in wrap(text, width - 8):
                 yield Line((say(" " * 8), say(rows, "quiet")), stop, evidence)
-
-
-def short_suite(name: str) -> str:
-    """Return a cipher suite's registry name without the words that all of them have."""
-    return name.removeprefix("TLS_").replace("_WITH_", "_")
 
 
 def _answer(row: VersionRow) -> tuple[str, str, str]:
@@ -97,42 +134,66 @@ def _answer(row: VersionRow) -> tuple[str, str, str]:
         return ("!", "warning", word) if row.version <= OLD else ("✓", "ok", word)
     if row.outcome in PROVEN:
         return ("✓", "ok", word) if row.version <= OLD else ("✗", "plain", word)
-    return ("·", "quiet", word) if row.outcome is Outcome.NOT_TRIED else ("–", "plain", word)
+    return ("·", "quiet", word) if row.outcome in UNASKED else ("–", "plain", word)
+
+
+def _said(row: VersionRow) -> str:
+    """Return what stands beside the word: the suite, the alert, or a few words of the reason."""
+    if row.outcome is Outcome.ACCEPTED:
+        return " ".join(filter(None, (openssl_name(row.cipher_suite), row.group)))
+    if row.alert:
+        return str(row.alert)
+    if row.outcome is Outcome.STARTTLS_ABSENT:
+        return OFFERS.get(row.starttls, (row.words,))[0]
+    reason, _, _ = row.words.removeprefix("left out: ").removeprefix("not tried: ").removeprefix("the server ").partition(";")
+    return "" if reason in EMPTY_WORDS else SAID.get(row.outcome) or REASONS.get(reason, reason)
 
 
 def _machine(row: VersionRow) -> str:
+    """Return whether this machine's OpenSSL could speak the version."""
     if row.local is None:
         return ""
-    if row.local.completes:
-        return "SECLEVEL=0" if "SECLEVEL" in row.local.why else "see row" if row.local.why not in {"", "yes"} else "yes"
-    return "cannot"
+    if not row.local.completes:
+        return "no"
+    return "SECLEVEL=0 only" if "SECLEVEL" in row.local.why else "yes"
 
 
-def _more(row: VersionRow, said: str, room: int, local: int) -> Iterator[str]:
-    """What the selected row has no room for."""
-    if row.outcome is Outcome.ACCEPTED and row.cipher_suite:
-        yield " ".join(filter(None, (row.cipher_suite, row.group)))
-    elif len(said) > room:
-        yield said
-    if row.words and row.words != said:
-        yield row.words
-    if row.starttls:
-        yield f"STARTTLS was offered to this probe as: {row.starttls}"
-    if row.local and (not local or len(row.local.why) > 3 or not row.local.completes):
-        yield f"this machine: {'yes' if row.local.completes else 'cannot'}, {row.local.why}".rstrip(", ")
+def _more(row: VersionRow, shown: str, local: int) -> Iterator[str]:
+    """What the selected row has no room for: names in the registry's spelling, sentences in full."""
+    if row.outcome is Outcome.ACCEPTED:
+        full = " ".join(filter(None, (row.cipher_suite, row.group)))
+        if full != shown:
+            yield full
+    else:
+        if row.alert and str(row.alert) != shown:
+            yield str(row.alert)
+        words, _, _ = row.words.partition("; the session itself")
+        if words not in EMPTY_WORDS | {shown}:
+            yield words
+    if row.starttls in OFFERS and not (row.outcome is Outcome.STARTTLS_ABSENT and row.starttls in row.words):
+        yield f"{OFFERS[row.starttls][1]}."
+    if row.local:
+        why = row.local.why.removeprefix("cannot ask: ")
+        if not row.local.completes:
+            yield f"This machine cannot speak it: {why or 'its OpenSSL gave no reason'}."
+        elif why not in {"", "yes"} or not local:
+            yield f"This machine can speak it{f' {why}' if why not in {'', 'yes'} else ''}."
 
 
-def _progress(versions: Versions, width: int) -> Iterator[Line]:
+def _progress(inspection: Inspection, width: int) -> Iterator[Line]:
+    versions = inspection.versions
     if not versions.started:
-        for pieces in paragraph(INVITATION, width, "quiet"):
+        for pieces in paragraph(AGAIN if came_to_nothing(inspection) else INVITATION, width, "quiet"):
             yield Line(pieces)
         yield Line()
         return
-    total = max(1, versions.total)
-    count = f"  {versions.done} of {total}, {versions.seconds:.2f} s"
+    asked = _asked(versions)
+    left_out = sum(row.version is ProtocolVersion.SSLv2 and row.entry >= 0 and row.outcome in UNASKED for row in versions.rows)
+    total = max(1, versions.total - left_out)
+    count = f"  {asked} of {total} tried, {versions.seconds:.2f} s"
     bar = max(4, min(36, width - len(count)))
-    done = bar * versions.done // total
-    tone = "ok" if versions.done >= total and not versions.stopped else "focus"
+    done = bar * asked // total
+    tone = "ok" if asked >= total and not versions.stopped else "focus"
     yield Line((say("━" * done, tone), say("─" * (bar - done), "quiet"), say(count, "quiet")))
     if versions.stopped:
         for pieces in paragraph(f"Stopped: {versions.stopped}", width, "warning"):
@@ -140,29 +201,18 @@ def _progress(versions: Versions, width: int) -> Iterator[Line]:
     yield Line()
 
 
-def _negotiated(versions: Versions, width: int) -> Iterator[Line]:
-    if versions.negotiated is None:
-        return
-    agreed = versions.negotiated
-    words = "  ".join(part for part in (agreed.version.label, agreed.cipher_suite, agreed.group) if part)
-    evidence = Evidence(agreed.entry, 0, 0, 0)
-    rows = wrap(words, width - 14)
-    for number, text in enumerate(rows):
-        head: Piece = say("This session  " if not number else " " * 14, strong=not number)
-        yield Line((head, say(text, "ok")), "session", evidence)
-    yield Line()
-
-
-def _advice(inspection: Inspection, width: int) -> Iterator[Line]:
-    for number, finding in enumerate(finding for finding in inspection.findings if is_about_tls(finding)):
-        stop, evidence = f"advice {number}", finding.evidence[0] if finding.evidence else None
-        for pieces in paragraph(finding.title.rstrip(".") + ".", width, strong=True):
-            yield Line(pieces, stop, evidence)
-        for advice in advice_lines(finding.advice, width):
-            yield Line(advice, stop, evidence)
-        yield Line()
+def _findings(inspection: Inspection, width: int) -> Iterator[Line]:
+    """The titles of what was found here; what to do stands in the findings pane."""
+    found = [finding for finding in inspection.findings if is_about_tls(finding)]
+    for number, finding in enumerate(found):
+        stop, evidence = f"finding {number}", finding.evidence[0] if finding.evidence else None
+        tone = str(TONE_OF[finding.severity])
+        for row, text in enumerate(wrap(finding.title.rstrip(".") + ".", width - 2)):
+            yield Line((say(f"{SIGN[finding.severity]} " if not row else "  ", tone), say(text, tone)), stop, evidence)
+    if found:
+        yield Line((say("6", "focus", strong=True), say(" shows what to do.", "quiet")))
 
 
 def is_about_tls(finding: Finding) -> bool:
-    """True for findings whose advice belongs beside the version table."""
+    """True for findings that belong beside the version table."""
     return finding.code.startswith("tls-") or finding.code == "reply-tls-version-policy"

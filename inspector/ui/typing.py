@@ -1,19 +1,54 @@
 """The command line: a history, a message body line by line, and secrets that are neither shown nor kept."""
 
+import re
+from dataclasses import dataclass
 from enum import Enum
 
+from rich.text import Text
+from textual.events import Key
 from textual.message import Message
 from textual.widgets import Input
 
 from inspector.ui.commands import TYPING
 
+Keys = tuple[tuple[str, str], ...]
+"""(key, what it does), for the footer."""
+LEAVING: Keys = (("Esc", "back to the keys"), ("^q", "quit"))
+ASKING: Keys = (("Enter", "sends it"), ("Esc", "does not"), ("^q", "quit"))
+"""The only keys while a warning stands there."""
+_LOGIN = re.compile(r"[\s:]*AUTH\s+\S+\s+", re.IGNORECASE)
+"""What of a login may be shown: what stands behind the mechanism is its first answer (RFC 4954 §4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the line looks for one kind of typing."""
+
+    prompt: str
+    """In front of the line while it has the focus."""
+    hint: str
+    """In the empty line while it has the focus."""
+    away: str
+    """In the empty line while the focus is elsewhere."""
+    keys: Keys
+    """The footer."""
+
 
 class Typing(Enum):
     """What is being typed."""
 
-    COMMAND = "type an SMTP command; Enter sends it, Esc leaves"
-    BODY = "message body: a dot alone on a line sends it, Esc cancels"
-    SECRET = "the answer to 334, in base64: not shown, not kept"  # noqa: S105 (a prompt, no secret)
+    COMMAND = Manner(
+        "SMTP>", "type an SMTP command", ": types a command", (("Enter", "send"), ("↑", "older"), *LEAVING)
+    )
+    BODY = Manner(
+        "text>",
+        "message body: a dot alone on a line sends it",
+        ": goes on with the message body",
+        (("Enter", "next line"), (".", "alone sends"), ("Esc", "cancel"), ("^q", "quit")),
+    )
+    SECRET = Manner(
+        "login>", "the answer to 334, in base64: not shown, not kept", ": types the answer to 334", (("Enter", "send"), *LEAVING)
+    )
 
 
 class CommandLine(Input):
@@ -37,19 +72,54 @@ class CommandLine(Input):
             self.typing = typing
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id, compact=True, placeholder=Typing.COMMAND.value, select_on_focus=False)
+        super().__init__(id=id, compact=True, placeholder=Typing.COMMAND.value.away, select_on_focus=False)
         self.cursor_blink = False
         self.typing = Typing.COMMAND
+        self.asking = False
+        """True while a warning wants Enter or Esc, and takes no other key."""
         self._history: list[str] = []
         self._place = 0
 
+    @property
+    def keys(self) -> Keys:
+        """What the keys do now."""
+        return ASKING if self.asking else self.typing.value.keys
+
     def expect(self, typing: Typing) -> None:
-        """Change what is being typed; what stands in the line is thrown away when that changes."""
+        """Change what is being typed. What stands in the line stays, but no secret is shown."""
         if typing is not self.typing:
+            if self.typing is Typing.SECRET:
+                self.value = ""
             self.typing = typing
+            self.asking = False
             self.password = typing is Typing.SECRET
-            self.placeholder = typing.value
-            self.value = ""
+            self._hint()
+
+    def _hint(self) -> None:
+        self.placeholder = self.typing.value.hint if self.has_focus else self.typing.value.away
+
+    def on_focus(self) -> None:
+        """Say what is to be typed."""
+        self._hint()
+
+    def on_blur(self) -> None:
+        """Say which key comes back."""
+        self._hint()
+
+    def on_key(self, event: Key) -> None:
+        """Take nothing but the answer while a warning stands there."""
+        if self.asking and event.key not in {"enter", "escape"}:
+            event.stop()
+            event.prevent_default()
+
+    @property
+    def _value(self) -> Text:
+        """What is drawn: of a login, the mechanism, and a dot for each character behind it."""
+        login = None if self.password else _LOGIN.match(self.value)
+        if login is None:
+            return super()._value
+        shown = self.value[: login.end()] + "•" * (len(self.value) - login.end())
+        return Text(shown, no_wrap=True, overflow="ignore", end="")
 
     def remember(self, text: str) -> None:
         """Keep a sent command for `older`, without its secrets."""

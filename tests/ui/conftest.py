@@ -28,6 +28,7 @@ def stage(tmp_path, monkeypatch) -> Callable[..., Stage]:
         read: Callable[[Transcript], Inspection] = inspect,
         clock: Callable[[], float] = lambda: 0.0,
         start_screen: bool = False,
+        colourless: bool = False,
     ) -> Stage:
         sessions: list[HandSession] = []
 
@@ -36,7 +37,14 @@ def stage(tmp_path, monkeypatch) -> Callable[..., Stage]:
             return sessions[-1]
 
         chosen = options or Options(Target("mail.domain1.com", 25), "laptop.example.net")
-        app = InspectorApp(None if start_screen else chosen, make_session, choices or no_choices(), read=read, clock=clock)
+        app = InspectorApp(
+            None if start_screen else chosen,
+            make_session,
+            choices or no_choices(),
+            read=read,
+            clock=clock,
+            colourless=colourless,
+        )
         return Stage(app, sessions)
 
     return make

@@ -528,3 +528,20 @@ async def test_a_fault_of_ours_ends_with_status_1_and_shows_no_values(stage, cap
     said = shown + printed.out + printed.err
     assert "RuntimeError" in said
     assert "hunter2" not in said
+
+
+async def test_without_colours_nothing_is_coloured(stage, monkeypatch):
+    """NO_COLOR: the terminal's own colours only; cursor and mark are told by a sign and by attributes."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    made = stage(cisco_events(), colourless=True)
+    made.app.set_reactive(type(made.app).theme, "ansi-dark")
+    async with made.app.run_test(size=WIDE) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("6", "enter", "v")
+        await pilot.pause()
+        strips = made.app.screen._compositor.render_strips()
+        styles = {segment.style for strip in strips for segment in strip if segment.style}
+        coloured = {style for style in styles for colour in (style.color, style.bgcolor) if colour and not colour.is_default}
+        assert coloured == set()
+        assert any(style.reverse for style in styles)
+        assert "▸" in screen_text(made.app)

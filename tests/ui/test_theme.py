@@ -3,6 +3,8 @@
 from itertools import product
 
 import pytest
+from rich.color import Color as RichColor
+from rich.color import EIGHT_BIT_PALETTE, ColorSystem
 from textual.color import Color
 
 from inspector.ui.theme import COLOURLESS, GROUNDS, TEXTS, ThemeError, load_palette, parse_palette, theme_names
@@ -11,24 +13,56 @@ GOOD = "dark = true\n[text]\n" + "\n".join(f'{name} = "#ffffff"' for name in TEX
 GOOD += "\n[ground]\n" + "\n".join(f'{name} = "#000000"' for name in GROUNDS)
 
 
-def _luminance(colour: str) -> float:
+def _luminance(colour: tuple[int, int, int]) -> float:
     """WCAG 2.1 relative luminance."""
-    parts = [value / 255 for value in Color.parse(colour).rgb]
+    parts = [value / 255 for value in colour]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def _full(colour: str) -> tuple[int, int, int]:
+    """Return the colour as a terminal of 16 million colours shows it."""
+    return tuple(Color.parse(colour).rgb)
+
+
+def _mapped(colour: str) -> tuple[int, int, int]:
+    """Return the colour as a terminal of 256 colours shows it: what SSH gives without COLORTERM."""
+    number = RichColor.parse(colour).downgrade(ColorSystem.EIGHT_BIT).number
+    return tuple(EIGHT_BIT_PALETTE[number])
+
+
 @pytest.mark.parametrize("name", theme_names())
-def test_every_text_is_readable_on_every_ground(name):
+@pytest.mark.parametrize("shown", [_full, _mapped])
+def test_every_text_is_readable_on_every_ground(name, shown):
     """Contrast is at least 4.5 to 1 (WCAG 2.1, 1.4.3) for each pair, whichever line the cursor is on."""
     palette = load_palette(name)
     poor = {}
     for text, ground in product(TEXTS, GROUNDS):
-        high, low = sorted((_luminance(palette.text[text]), _luminance(palette.ground[ground])), reverse=True)
+        high, low = sorted((_luminance(shown(palette.text[text])), _luminance(shown(palette.ground[ground]))), reverse=True)
         contrast = (high + 0.05) / (low + 0.05)
         if contrast < 4.5:
             poor[text, ground] = round(contrast, 2)
     assert poor == {}
+
+
+@pytest.mark.parametrize("name", theme_names())
+def test_grounds_look_alike_with_256_colours(name):
+    """No ground turns into a glaring colour: each channel moves by less than 20 of 255."""
+    palette = load_palette(name)
+    moved = {
+        ground: max(abs(full - mapped) for full, mapped in zip(_full(colour), _mapped(colour), strict=True))
+        for ground, colour in palette.ground.items()
+    }
+    assert {ground: by for ground, by in moved.items() if by >= 20} == {}
+
+
+@pytest.mark.parametrize("name", theme_names())
+def test_states_are_told_apart_with_256_colours(name):
+    """The cursor, a mark and what was found differ from each other and from what is around them."""
+    ground = load_palette(name).ground
+    for place in ("main", "side"):
+        assert len({_mapped(ground[state]) for state in (place, "cursor", "mark", "found")}) == 4
+        assert _mapped(ground["alarm"]) != _mapped(ground[place])
 
 
 def test_both_palettes_are_found():

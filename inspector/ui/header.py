@@ -1,0 +1,44 @@
+"""The first line: whom we speak to, how far the session is, and what protects it."""
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from inspector.ui.bars import Pieces
+from inspector.ui.line import Piece, cut, say
+
+if TYPE_CHECKING:
+    from inspector.lenses.session import SessionState
+
+LIGHT = {"connected": ("●", "ok"), "in conversation": ("●", "ok"), "TLS handshake": ("●", "focus"), "ended": ("○", "quiet")}
+"""The sign and tone before a phase, by the words of lenses.session.Phase; the others are on their way."""
+PROTECTION = {"in clear": "warning", "TLS failed": "failure"}
+"""The tone of each part of SessionState.tls; the others are versions."""
+AT_LEAST = 12
+"""Cells that the target keeps, however narrow the window is."""
+
+
+def title_pieces(state: "SessionState", left: float | None, demo: str, good: frozenset[str], width: int) -> Pieces:
+    """Return the header. `left`: seconds left of a long wait; `good`: labels of the versions that the policy takes."""
+    sign, tone = LIGHT.get(str(state.phase), ("○", "focus"))
+    words = f"waiting for the {state.waiting_for}, {left:.0f} s left" if left is not None else str(state.phase)
+    how_far = (say(f"   {sign} ", tone), say(words, "warning" if left is not None else "plain"), *_protection(state.tls, good))
+    room = width - 1 - sum(cell_len(piece.text) for piece in how_far)
+    target = cut(state.target, max(AT_LEAST, room))
+    return (say(f" {target}", strong=True), *_second(state, demo, room - cell_len(target) - 2), *how_far)
+
+
+def _second(state: "SessionState", demo: str, room: int) -> Pieces:
+    """Return what stands behind the target: the demo's name, or the address where the target does not say it already."""
+    if demo:
+        return (say(f"  {cut(f'demo: {demo}', room)}", "focus"),) if room >= len("demo") else ()
+    known = not state.address or state.target.startswith((f"{state.address}:", f"[{state.address}]"))
+    return () if known or cell_len(state.address) > room else (say(f"  {state.address}", "quiet"),)
+
+
+def _protection(tls: str, good: frozenset[str]) -> Pieces:
+    pieces: list[Piece] = [say("   ")] if tls else []
+    for number, part in enumerate(tls.split(" → ") if tls else ()):
+        pieces += [say(" → ", "quiet")] if number else []
+        pieces.append(say(part, PROTECTION.get(part) or ("ok" if part in good else "warning")))
+    return tuple(pieces)
