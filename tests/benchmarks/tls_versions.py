@@ -2,11 +2,9 @@
 
     python tests/benchmarks/tls_versions.py [--rounds N] [--rtt 0,50,200]
 
-The server stands in a network namespace of its own; between it and ours lies a link with a round trip of 0, 50 or 200 ms. The link
-is a process of this script that passes IP packets between two TUN devices and holds each one back, so that no kernel module is
-needed. Root, /dev/net/tun, iproute2, openssl and Debian's package postfix are; without them it says so and measures nothing.
-
-Each namespace has its own address on each link, so that the address chooses the round trip.
+Client and server stand in network namespaces of their own, with a round trip of 0, 50 or 200 ms between them: a process of
+this script passes IP packets between two TUN devices and holds each one back, so that no kernel module is needed. Root,
+/dev/net/tun, iproute2, openssl and Debian's package postfix are; without them it says so and measures nothing.
 """
 
 import argparse
@@ -31,12 +29,13 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "rig"))
 
 GOALS = {0: 0.9, 50: 0.4, 200: 0.3}
 """Round trip in milliseconds to the wall time of `check`, in that of four s_client."""
-OPENSSL = """
+OPENSSL = r"""
 for version in tls1 tls1_1 tls1_2 tls1_3; do
-  openssl s_client -starttls smtp -connect "$0" -$version -cipher ALL:@SECLEVEL=0 -showcerts </dev/null >/dev/null 2>&1 || exit
+  openssl s_client -starttls smtp -connect "$0" -$version -cipher ALL:@SECLEVEL=0 -showcerts \
+    </dev/null >/dev/null 2>&1 || exit
 done
 """
-EXPECTED = {"SSLv3": "refused", **dict.fromkeys(("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"), "accepted")}
+FOUND = {"SSLv3": "refused", **dict.fromkeys(("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"), "accepted")}
 _CLONE_NEWNET = 0x40000000
 _TUNSETIFF = 0x400454CA
 _TUN, _NO_PACKET_INFO = 0x0001, 0x1000
@@ -115,7 +114,7 @@ def prove(check: Sequence[str]) -> None:
     ended = subprocess.run(check, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment())
     tls = json.loads(ended.stdout)["tls"]
     outcomes = {row["version"]: row["outcome"] for row in tls["versions"]}
-    if not EXPECTED.items() <= outcomes.items() or len(tls["presented_chain"]) != 2 or not tls["path_builds"]:
+    if not FOUND.items() <= outcomes.items() or len(tls["presented_chain"]) != 2 or not tls["path_builds"]:
         raise RuntimeError(f"check found something else: {outcomes}, {len(tls['presented_chain'])} certificates")
 
 
@@ -198,7 +197,7 @@ def pass_packets(client: str, server: str, seconds: str, name: str) -> None:
 def tunnel(namespace: str, address: str, peer: str, name: str) -> int:
     """Make a TUN device in a namespace; return its file descriptor. This process is in that namespace afterwards."""
     libc = ctypes.CDLL(None, use_errno=True)
-    with open(f"/run/netns/{namespace}") as place:
+    with Path(f"/run/netns/{namespace}").open() as place:
         if libc.setns(place.fileno(), _CLONE_NEWNET):
             raise OSError(ctypes.get_errno(), f"setns {namespace}")
     device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)

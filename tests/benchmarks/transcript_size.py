@@ -2,8 +2,8 @@
 
     python tests/benchmarks/transcript_size.py [--lines N]
 
-The app runs without a terminal, at 80x24, with a session that only this script feeds. Each figure of 100,000 lines stands beside
-the same one of 1,000 lines, taken in turn in the same process, so that the ratio says what the length costs.
+The app runs without a terminal, at 80x24, with a session that only this script feeds. Each figure of 100,000 lines stands
+beside the same one of 1,000 lines, taken in turn in the same process, so that the ratio says what the length costs.
 """
 
 import argparse
@@ -56,7 +56,7 @@ class Fed:
     def cancel(self) -> None:
         """Nothing ends."""
 
-    def join(self, timeout: float | None = None) -> bool:  # noqa: ARG002 - the session's signature
+    def join(self, timeout: float | None = None) -> bool:
         """It has ended."""
         return True
 
