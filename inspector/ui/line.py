@@ -123,7 +123,9 @@ def wrap_columns(text: str, width: int) -> list[str]:
     column = max((found.end() for found in _GAP.finditer(text)), default=0)
     if not indent < column <= width * 2 // 3:
         column = min(indent + 4, width // 2)
-    stop = max((found.start() for found in _BLANK.finditer(text, column) if cell_len(text[: found.start()]) <= width), default=0)
+    stop = max(
+        (found.start() for found in _BLANK.finditer(text, column) if cell_len(text[: found.start()]) <= width), default=0
+    )
     if not stop:
         return [" " * min(indent, width // 2) + row for row in wrap(text, width - min(indent, width // 2))]
     return [text[:stop].rstrip(), *(" " * column + row for row in wrap(text[stop:], width - column))]

@@ -1,4 +1,4 @@
-"""The clients pane: what real clients make of this reply. The list itself comes later; until then the reply's verdict stands here."""
+"""The clients pane: what real clients make of this reply. The list comes later; until then the verdict stands here."""
 
 from inspector.lenses.inspection import Inspection
 from inspector.ui.line import Line, paragraph

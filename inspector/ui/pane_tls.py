@@ -145,7 +145,9 @@ def _said(row: VersionRow) -> str:
         return str(row.alert)
     if row.outcome is Outcome.STARTTLS_ABSENT:
         return OFFERS.get(row.starttls, (row.words,))[0]
-    reason, _, _ = row.words.removeprefix("left out: ").removeprefix("not tried: ").removeprefix("the server ").partition(";")
+    reason, _, _ = (
+        row.words.removeprefix("left out: ").removeprefix("not tried: ").removeprefix("the server ").partition(";")
+    )
     return "" if reason in EMPTY_WORDS else SAID.get(row.outcome) or REASONS.get(reason, reason)
 
 
@@ -188,7 +190,9 @@ def _progress(inspection: Inspection, width: int) -> Iterator[Line]:
         yield Line()
         return
     asked = _asked(versions)
-    left_out = sum(row.version is ProtocolVersion.SSLv2 and row.entry >= 0 and row.outcome in UNASKED for row in versions.rows)
+    left_out = sum(
+        row.version is ProtocolVersion.SSLv2 and row.entry >= 0 and row.outcome in UNASKED for row in versions.rows
+    )
     total = max(1, versions.total - left_out)
     count = f"  {asked} of {total} tried, {versions.seconds:.2f} s"
     bar = max(4, min(36, width - len(count)))

@@ -52,7 +52,7 @@ def test_progress_is_counted_while_the_sweep_runs() -> None:
     versions = read_versions(play(*OFFER, events[:4]))
     assert (versions.started, versions.done, versions.total) == (True, 1, 3)
     assert [row.version.label for row in versions.rows if row.running] == ["TLSv1.2"]
-    assert versions.headline == "Trying the TLS versions: 1 of 3 done."
+    assert versions.headline == "Trying the TLS versions, each on its own connection."
 
 
 def test_a_second_sweep_begins_anew() -> None:
@@ -109,4 +109,6 @@ def test_what_was_negotiated_is_told_against_the_minimum() -> None:
     versions = read_versions(play(*IN_TLS, tls("TLSv1.1")))
     assert versions.negotiated is not None
     assert versions.negotiated.version is ProtocolVersion.TLSv1_1
-    assert versions.verdict[0] == "The session itself negotiated TLSv1.1, below the minimum of TLSv1.2."
+    assert versions.verdict[0] == (
+        "The session itself negotiated TLSv1.1, TLS_AES_256_GCM_SHA384, x25519, below the minimum of TLSv1.2."
+    )

@@ -7,18 +7,32 @@ import pytest
 from rich.cells import cell_len
 from staged_session import cisco_events, greeted, started, sweep_events
 
-from inspector.events import ProbeStarted, ReplyLineReceived, ReplyReceived, ScriptFinished, SweepStarted
+from inspector.events import (
+    ConnectFailed,
+    LocalTLSChecked,
+    ProbeFinished,
+    ProbeStarted,
+    ReplyLineReceived,
+    ReplyReceived,
+    ScriptFinished,
+    SessionFinished,
+    SweepStarted,
+)
 from inspector.lenses.certificates import CertificateRow
 from inspector.lenses.inspection import inspect
 from inspector.tls.certificate import CertificateFacts
+from inspector.tls.cipher_suites import CIPHER_SUITES
+from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
+from inspector.ui.line import wrap_columns
 from inspector.ui.pane import Selected
 from inspector.ui.pane_certificates import certificate_lines
 from inspector.ui.pane_clients import client_lines
 from inspector.ui.pane_ehlo import ehlo_lines
 from inspector.ui.pane_findings import finding_lines
 from inspector.ui.pane_tls import tls_lines
+from inspector.ui.suites import openssl_name
 
 PANES = (ehlo_lines, tls_lines, certificate_lines, client_lines, finding_lines)
 WIDTHS = (36, 58, 76, 140)
@@ -96,9 +110,28 @@ def test_an_empty_pane_says_what_comes_and_by_which_key(pane, key):
     assert key in " ".join(_text(pane(_inspect([started()]), 76, Selected())).split())
 
 
-def test_the_clients_pane_claims_nothing():
-    """Nothing is measured yet, and that is said."""
-    assert "No client has been measured" in _text(client_lines(_inspect(cisco_events()), 76, Selected()))
+def test_the_clients_pane_says_what_is_known_already():
+    """The list comes later, and that is said; the verdict of the EHLO reply stands there."""
+    text = _text(client_lines(_inspect(cisco_events()), 140, Selected()))
+    assert "The list of what each real client makes of this reply comes in a later version." in text
+    assert "STARTTLS stands where the greeting belongs." in text
+    assert "No client has been measured" not in text
+
+
+@pytest.mark.parametrize("pane", [tls_lines, certificate_lines, finding_lines])
+def test_where_no_session_came_about_the_pane_says_so(pane):
+    """Why it ended, and no key that cannot help: neither t nor n finds a server that is not there."""
+    events = [
+        started(),
+        ConnectFailed(at=0.1, address="192.0.2.10", port=25, words="refused the connection", cause="refused"),
+    ]
+    inspection = _inspect([*events, SessionFinished(at=0.1, reason="no-connection")])
+    text = " ".join(_text(pane(inspection, 140, Selected())).split())
+    assert inspection.session.ended in text
+    assert "r connects again." in text
+    assert "t asks" not in text
+    assert "n sends" not in text
+    assert "Nothing was found" not in text
 
 
 def test_the_cisco_sample_is_read_both_ways():
@@ -139,6 +172,36 @@ def test_a_selected_line_shows_its_rules_and_its_bytes():
         assert annotation.rule in _text(lines)
 
 
+@pytest.mark.parametrize("width", [58, 76, 140])
+def test_references_stand_in_a_column(width):
+    """They begin at the same cell in every row."""
+    lines = ehlo_lines(_inspect(cisco_events()), width, Selected())
+    rows = [line.text for line in lines if line.stop.startswith("0/") and line.text[3:4] in {"✓", "✗"}]
+    starts = {row.rindex("RFC") for row in rows if "RFC" in row}
+    assert len(rows) == 6
+    assert len(starts) == 1
+
+
+def test_a_rule_that_comes_again_is_counted():
+    """One row for all labels of a name, lit whichever of them is chosen; rule, text and reference are columns."""
+    events = greeted()
+    events.append(ReplyLineReceived(at=0.1, reply=1, raw=b"250 mx.mail.example.com\r\n"))
+    events += [ReplyReceived(at=0.1, reply=1, code=250, verb="EHLO", seconds=0.1), ScriptFinished(at=0.1)]
+    inspection = _inspect(events)
+    rules = [annotation.rule for annotation in inspection.ehlo[0].lines[0].annotations]
+    parts = [number for number, rule in enumerate(rules) if rule == "sub-domain"]
+    assert len(parts) == 4
+    for part in parts:
+        lines = ehlo_lines(inspection, 76, Selected("0/1", part))
+        rows = [line for line in lines if "│ sub-domain" in line.text]
+        assert [line.text.split("│ ")[1].split(" a ")[0] for line in rows] == ["sub-domain ×4"]
+        assert any(piece.strong for piece in rows[0].pieces)
+    starts = {line.text.rindex("RFC") for line in lines if "│" in line.text and "RFC" in line.text}
+    assert len(starts) == 1
+    narrow = _text(ehlo_lines(inspection, 36, Selected("0/1")))
+    assert "(RFC 5321" in narrow
+
+
 def test_what_tls_changed_is_said():
     """The second EHLO reply is set against the first."""
     text = _text(ehlo_lines(_inspect(cisco_events()), 58, Selected()))
@@ -173,18 +236,121 @@ def test_every_version_has_its_row_sign_and_word():
     text = _text(tls_lines(_inspect([*cisco_events(), *sweep_events()]), 76, Selected()))
     assert "SSLv2   · not tried" in text
     assert "SSLv3   ✓ refused   alert 70 protocol_version" in text
-    assert "TLSv1.0 ! accepted  ECDHE_RSA_AES_256_CBC_SHA" in text
-    assert "TLSv1.3 ✓ accepted  AES_256_GCM_SHA384" in text
-    assert "━" * 36 + "  6 of 6" in text
+    assert "TLSv1.0 ! accepted  ECDHE-RSA-AES256-SHA" in text
+    assert "TLSv1.3 ✓ accepted  TLS_AES_256_GCM_SHA384" in text
+    assert "━" * 36 + "  5 of 5 tried, 0.61 s" in text
+    assert text.count("negotiated") == 1
+    assert "6 shows what to do." in text
+    assert "smtpd_tls_protocols" not in text
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_suite_is_called_by_a_name_that_somebody_gave_it(width):
+    """OpenSSL's where the local one knows it, else the registry's; cut only at the column's end."""
+    known = [*CIPHER_SUITES.values(), *(openssl_name(name) for name in CIPHER_SUITES.values())]
+    lines = tls_lines(_inspect([*cisco_events(), *sweep_events()]), width, Selected())
+    shown = [
+        line.text.split("accepted")[1].split()[0] for line in lines if "TLSv" in line.text[:4] and "accepted" in line.text
+    ]
+    assert len(shown) == 4
+    for name in shown:
+        assert name in known or any(full.startswith(name.removesuffix("…")) for full in known if name.endswith("…"))
+
+
+def _swept(*answers, local=()):
+    """A sweep with these answers: (version, outcome, words, starttls)."""
+    events = [SweepStarted(at=1.0, versions=tuple(ProtocolVersion))]
+    events += [LocalTLSChecked(at=1.0, version=version, completes=completes, why=why) for version, completes, why in local]
+    for number, (version, outcome, words, starttls) in enumerate(answers, start=1):
+        events.append(
+            ProbeFinished(at=1.1, connection=number, version=version, outcome=outcome, words=words, starttls=starttls)
+        )
+    return _inspect([*cisco_events(), *events])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words", "starttls", "short", "full"),
+    [
+        (
+            Outcome.STARTTLS_ABSENT,
+            "STARTTLS is masked in the EHLO reply: not tried",
+            "masked",
+            "· not tried masked",
+            "is masked in",
+        ),
+        (Outcome.CLOSED, "", "", "– closed    no alert", "closed without an answer"),
+        (Outcome.NO_SESSION, "greeting: 554 no", "", "– no SMTP   greeting: 554 no", ""),
+        (
+            Outcome.NOT_TRIED,
+            "left out: the session came to no EHLO reply, so a probe would not either",
+            "",
+            "· not tried no EHLO reply",
+            "so a probe would not either",
+        ),
+        (
+            Outcome.REFUSED,
+            "",
+            "before-greeting",
+            "✓ refused",
+            "STARTTLS stood before the greeting in this probe's EHLO reply.",
+        ),
+    ],
+)
+def test_the_column_is_short_and_the_selected_row_whole(outcome, words, starttls, short, full):
+    """A reason fits its column; all of it stands under the selected row, in words and not by internal names."""
+    inspection = _swept((ProtocolVersion.TLSv1_0, outcome, words, starttls))
+    lines = [line.text for line in tls_lines(inspection, 76, Selected("TLSv1.0")) if line.stop == "TLSv1.0"]
+    assert lines[0].startswith(f"TLSv1.0 {short}")
+    assert full in " ".join(" ".join(lines[1:]).split())
+    assert "before-greeting" not in " ".join(lines)
+
+
+def test_what_was_not_asked_is_not_tried():
+    """Where nothing was sent no bar is full, and nothing is said of a STARTTLS that was tried."""
+    masked = "STARTTLS is masked in the EHLO reply: not tried"
+    inspection = _swept(
+        (ProtocolVersion.SSLv2, Outcome.NOT_TRIED, "this program has no SSLv2 hello yet", ""),
+        *((version, Outcome.STARTTLS_ABSENT, masked, "masked") for version in list(ProtocolVersion)[1:]),
+    )
+    text = _text(tls_lines(inspection, 76, Selected()))
+    assert "─" * 36 + "  0 of 5 tried" in text
+    assert "STARTTLS was tried" not in text
+
+
+def test_what_this_machine_can_is_one_word_and_one_sentence():
+    """The column has yes, no or the condition; the selected row says why, once."""
+    inspection = _swept(
+        local=(
+            (ProtocolVersion.SSLv2, False, "cannot ask: OpenSSL 1.1.0 and later have no SSLv2"),
+            (ProtocolVersion.TLSv1_0, True, "only with -cipher ALL:@SECLEVEL=0 (else: NO_CIPHERS_AVAILABLE)"),
+            (ProtocolVersion.TLSv1_3, True, "yes"),
+        )
+    )
+    rows = {line.stop: line.text for line in tls_lines(inspection, 76, Selected()) if line.stop}
+    assert rows["SSLv2"].endswith("  no")
+    assert rows["TLSv1.0"].endswith("  SECLEVEL=0 only")
+    assert rows["TLSv1.3"].endswith("  yes")
+    opened = " ".join(_text(tls_lines(inspection, 76, Selected("SSLv2"))).split())
+    assert "This machine cannot speak it: OpenSSL 1.1.0 and later have no SSLv2." in opened
+    opened = " ".join(_text(tls_lines(inspection, 76, Selected("TLSv1.0"))).split())
+    assert "This machine can speak it only with -cipher ALL:@SECLEVEL=0 (else: NO_CIPHERS_AVAILABLE)." in opened
+
+
+def test_who_gets_this_far_is_said():
+    """A client that goes by the letter never comes to TLS where STARTTLS stands before the greeting."""
+    assert "Only clients that accept the misplaced STARTTLS get this far." in _text(
+        tls_lines(_inspect(cisco_events()), 140, Selected())
+    )
+    assert "misplaced" not in _text(tls_lines(_inspect(greeted()), 140, Selected()))
 
 
 def test_the_bar_fills_as_answers_come():
-    """A third of the answers is a third of the bar; a probe under way says so."""
+    """One answer of five is a fifth of the bar, SSLv2 was not asked; a probe under way says so."""
     sweep = sweep_events()
     events = [*cisco_events(), *sweep[:3], ProbeStarted(at=1.3, connection=3, version=ProtocolVersion.TLSv1_0)]
     assert isinstance(sweep[0], SweepStarted)
     text = _text(tls_lines(_inspect(events), 76, Selected()))
-    assert "━" * 12 + "─" * 24 in text
+    assert "━" * 7 + "─" * 29 + "  1 of 5 tried" in text
     assert "TLSv1.0 … asking" in text
 
 
@@ -224,5 +390,28 @@ def test_a_finding_reads_in_its_order_and_leads_to_its_bytes():
     assert {line.evidence for line in first} == {inspection.findings[0].evidence[0]}
     text = _text(first)
     assert text.index("Cisco ESA") < text.index("→ The server's name")
-    assert "\n     policy-map type inspect esmtp NAME\n       parameters\n" in text
+    assert "\n       policy-map type inspect esmtp NAME\n         parameters\n" in text
     assert "failure · ehlo-keyword-before-greeting" in text
+
+
+def test_a_table_keeps_its_columns():
+    """Blanks that make columns stay; what goes on stands under the last column, or indented."""
+    row = "  1.0 and 1.1    1.2 and 1.3      none: in clear or deferred"
+    assert wrap_columns(row, 80) == [row]
+    assert wrap_columns(row, 54) == ["  1.0 and 1.1    1.2 and 1.3      none: in clear or", " " * 34 + "deferred"]
+    assert wrap_columns("  a_setting = !SSLv2, !SSLv3, !TLSv1", 24) == ["  a_setting = !SSLv2,", "      !SSLv3, !TLSv1"]
+    for width in range(10, 60):
+        assert all(cell_len(text) <= width for text in wrap_columns(row, width))
+        assert "".join("".join(wrap_columns(row, width)).split()) == "".join(row.split())
+
+
+def test_long_advice_is_whole_only_for_the_selected_finding():
+    """The others say their first sentence, and how to see the rest."""
+    inspection = _inspect([*cisco_events(), *sweep_events()])
+    number = next(place for place, found in enumerate(inspection.findings, 1) if found.code == "tls-below-minimum-accepted")
+    brief, whole = (_text(finding_lines(inspection, 58, Selected(stop))) for stop in ("", str(number)))
+    assert "do 465 and 587 first." in brief
+    assert "↓ to this finding shows all" in brief
+    assert "smtpd_tls_mandatory_protocols" not in brief
+    assert "smtpd_tls_mandatory_protocols" in whole
+    assert "shows all" not in whole
