@@ -17,6 +17,8 @@ class Situation(StrEnum):
 
     IN_CLEAR = "in-clear"
     OLD_VERSION = "old-version"
+    OLD_BY_CHOICE = "old-by-choice"
+    """Old because --tls-version asked for it."""
     NEW_VERSION = "new-version"
 
 
@@ -26,9 +28,13 @@ _WHY = {
         "session in clear and one with an old version get the very same words."
     ),
     Situation.OLD_VERSION: (
-        "This session spoke {version}, below the minimum of {minimum}. That alone explains the refusal; a session in "
-        "clear would "
-        "get the very same words."
+        "This session spoke {version}, below the minimum of {minimum}. That would explain the refusal, though the "
+        "receiver's rule cannot be seen from here; a session in clear would get the very same words."
+    ),
+    Situation.OLD_BY_CHOICE: (
+        "This session spoke {version}, below the minimum of {minimum}, because you chose {version} with --tls-version. That "
+        "would explain the refusal, though the receiver's rule cannot be seen from here. It says nothing about a sender "
+        "that offers newer versions: such a session gets the highest that both share."
     ),
     Situation.NEW_VERSION: (
         "This session spoke {version}, so an old version in this session is not the cause, and the wire cannot decide "
@@ -42,6 +48,10 @@ _FIRST_STEP = {
     Situation.IN_CLEAR: (
         "First see to it that TLS is used at all: is STARTTLS offered to the sender, and does it use it? Below Postfix 3.11 "
         "smtp_tls_security_level is empty, and mail is sent in clear until it is set:\n  smtp_tls_security_level = may\n"
+    ),
+    Situation.OLD_BY_CHOICE: (
+        "First run it again without --tls-version, to see what a sender that offers newer versions is told. If your sender "
+        "really offers no more than {version}, let it offer newer ones: both sides take the highest that they share.\n"
     ),
     Situation.OLD_VERSION: "First let the sender offer newer versions: both sides take the highest that they share.\n",
     Situation.NEW_VERSION: (
@@ -88,6 +98,6 @@ def policy_wording(situation: Situation, said: str, version: str, minimum: Proto
     return Wording(
         title=f"Refused because of TLS versions: {said}",
         explanation=_WHY[situation].format(version=version, minimum=minimum.label),
-        advice=f"{_FIRST_STEP[situation]}{sending}\n{receiving}\n{_TABLE}",
+        advice=f"{_FIRST_STEP[situation].format(version=version)}{sending}\n{receiving}\n{_TABLE}",
         ref="RFC 3207 §4.1; RFC 3463 §3.8; measured on Postfix 3.7",
     )

@@ -68,5 +68,6 @@ def _situation(case: Case, entry: int) -> tuple[Situation, str]:
     if established is None:
         return Situation.IN_CLEAR, ""
     if established.version < case.started.tls_minimum:
-        return Situation.OLD_VERSION, established.version.label
+        chosen = case.started.tls_version is not None
+        return Situation.OLD_BY_CHOICE if chosen else Situation.OLD_VERSION, established.version.label
     return Situation.NEW_VERSION, established.version.label

@@ -275,7 +275,17 @@ def test_evidence_of_the_second_case_is_the_reply_line() -> None:
         (
             (*OLD, "C: MAIL FROM:<a@example.com>", POLICY),
             started(tls_version=ProtocolVersion.TLSv1_0),
-            ("spoke TLSv1.0, below the minimum of TLSv1.2",),
+            (
+                "spoke TLSv1.0, below the minimum of TLSv1.2",
+                "you chose TLSv1.0 with --tls-version",
+                "would explain",
+                "nothing about a sender that offers newer versions",
+            ),
+        ),
+        (
+            (*OLD, "C: MAIL FROM:<a@example.com>", POLICY),
+            started(),
+            ("spoke TLSv1.0, below the minimum of TLSv1.2", "would explain", "cannot be seen"),
         ),
         ((*SECURE, "C: MAIL FROM:<a@example.com>", POLICY), started(), ("spoke TLSv1.3", "the wire cannot decide")),
     ],
@@ -380,3 +390,15 @@ def test_ehlo_refused_in_the_middle_of_its_reply_says_the_last_words_only() -> N
     """Lines of a 250 that became a 421 are no part of the refusal."""
     finding = found_in((GREETING, EHLO, "S: 250-a.example", "S: 250-STARTTLS", "S: 421 go away"), started())["ehlo-refused"]
     assert finding.title == "EHLO is refused: 421 go away"
+
+
+@pytest.mark.parametrize(
+    ("version", "first"),
+    [(ProtocolVersion.TLSv1_0, "First run it again without --tls-version"), (None, "First let the sender offer newer")],
+)
+def test_what_to_do_first_depends_on_who_chose_the_old_version(version: ProtocolVersion | None, first: str) -> None:
+    """Our own --tls-version is not the sender's fault, and is not spoken of where there was none."""
+    found = found_in((*OLD, "C: MAIL FROM:<a@example.com>", POLICY), started(tls_version=version))
+    finding = found["reply-tls-version-policy"]
+    assert finding.advice.startswith(first)
+    assert ("--tls-version" in finding.explanation) is (version is not None)
