@@ -1,6 +1,7 @@
 """The options of the command line: what they are called, what they mean, and the `Options` they make."""
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from inspector.smtp.command import CommandError, ehlo, mail_from
 from inspector.smtp.reply import ReplyLimits
 from inspector.smtp.target import Mode, Target, TargetError, parse_target
 from inspector.tls.registry import ProtocolVersion
+from inspector.visible import visible_text
 
 PROGRAM = "smtp-inspector"
 FORMATS = ("text", "markdown", "json")
@@ -36,6 +38,11 @@ _STATUSES = (
     "Exit status of check, and of demo with --format: 0 no finding of severity failure, 1 such a finding, 2 wrong usage, "
     "3 no SMTP session came about, 130 interrupted. The app: 0, or 1 after a crash."
 )
+
+
+_NOT_IN_NAMES = re.compile(r"[^!-~]")
+_NAME_LENGTH, _LABEL_LENGTH = 253, 63
+"""RFC 1035 §2.3.4."""
 
 
 class UsageError(ValueError):
@@ -86,9 +93,12 @@ def options_for(arguments: argparse.Namespace, target: Target) -> Options:
 def read_target(text: str) -> Target:
     """Read a TARGET. Raises UsageError."""
     try:
-        return parse_target(text)
+        target = parse_target(text)
     except TargetError as error:
         raise UsageError(str(error)) from None
+    if target.host != visible_text(target.host):
+        raise UsageError(f"{text!a} holds characters that nobody can see: type the host's name again")
+    return target
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
@@ -129,7 +139,9 @@ def _add_session(parser: argparse.ArgumentParser) -> None:
 
 def _add_tls(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("TLS")
-    group.add_argument("--server-name", metavar="NAME", help="name for SNI and certificates (the target's host name)")
+    group.add_argument(
+        "--server-name", metavar="NAME", type=_server_name, help="name for SNI and certificates (the target's host name)"
+    )
     group.add_argument(
         "--tls-version", metavar="VERSION", type=_version, help="the one version of the session: TLSv1.0 to TLSv1.3"
     )
@@ -192,6 +204,22 @@ def _checked(check: Callable[[str], object]) -> Callable[[str], str]:
 
 _ehlo_name = _checked(ehlo)
 _sender = _checked(mail_from)
+
+
+def _server_name(text: str) -> str:
+    """Read the name for SNI: host_name of RFC 6066 §3, without the dot at the end; labels as in RFC 1035 §2.3.4."""
+    name = text.removesuffix(".")
+    if not name:
+        raise argparse.ArgumentTypeError("the name is empty: give the name that the certificate must carry, or leave it out")
+    if found := _NOT_IN_NAMES.search(name):
+        raise argparse.ArgumentTypeError(
+            f"a server name is printable ASCII without blanks; {found[0]!a} is not (use the xn-- form of a name)"
+        )
+    if len(name) > _NAME_LENGTH or not all(1 <= len(label) <= _LABEL_LENGTH for label in name.split(".")):
+        raise argparse.ArgumentTypeError(
+            f"a server name has at most {_NAME_LENGTH} characters, and 1 to {_LABEL_LENGTH} between its dots"
+        )
+    return name
 
 
 def _seconds(text: str) -> float:

@@ -80,6 +80,12 @@ def test_versions_may_be_written_as_people_do(label: str, version: ProtocolVersi
     assert options("--tls-version", label).tls_version is version
 
 
+def test_a_server_name_loses_its_last_dot() -> None:
+    """SNI has none (RFC 6066 §3); 63 characters between dots are allowed."""
+    assert options("--server-name", "mx.example.com.").server_name == "mx.example.com"
+    assert options("--server-name", f"{'a' * 63}.example").server_name == f"{'a' * 63}.example"
+
+
 def test_plaintext_is_a_mode_of_the_target() -> None:
     """It goes with smtp:// and contradicts smtps://."""
     assert options("--plaintext").target.mode is Mode.PLAINTEXT
@@ -102,6 +108,20 @@ BAD_USAGE = [
     (["check", "mx.example.com", "-4", "-6"], "not allowed"),
     (["check", "mx.example.com", "--ehlo-name", "a\r\nRCPT TO:<x>"], "EHLO name"),
     (["check", "mx.example.com", "--try-mail-from", "a@b>\r\nDATA"], "address"),
+    (["check", "mx.example.com", "--ehlo-name", "a b"], "without blanks"),
+    (["check", "mx.example.com", "--ehlo-name", "a\x1b[2J"], "printable ASCII"),
+    (["check", "mx.example.com", "--ehlo-name", ""], "empty"),
+    (["check", "mx.example.com", "--try-mail-from", "a\x1b@b.example"], "printable ASCII"),
+    (["check", "mx.example.com", "--try-mail-from", "a b@c.example"], "without blanks"),
+    (["check", "mx.example.com", "--server-name", "a\x1b[2J.example"], "printable ASCII"),
+    (["check", "mx.example.com", "--server-name", "a b.example"], "without blanks"),
+    (["check", "mx.example.com", "--server-name", "a.example\r\nX"], "printable ASCII"),
+    (["check", "mx.example.com", "--server-name", "m\u00fcller.example"], "xn--"),
+    (["check", "mx.example.com", "--server-name", f"{'a' * 64}.example"], "1 to 63"),
+    (["check", "mx.example.com", "--server-name", "a..example"], "1 to 63"),
+    (["check", "mx.example.com", "--server-name", ""], "empty"),
+    (["check", "mx.example.com", "--server-name", "."], "empty"),
+    (["check", "mx\u3164.example.com"], "nobody can see"),
     (["check", "mx.example.com", "--ca-file", "/nowhere/ca.pem"], "cannot be read"),
     (["check", "mx.example.com", "--format", "xml"], "invalid choice"),
     (["demo", "no-such"], "no scenario"),

@@ -15,6 +15,7 @@ from inspector.lenses.ehlo import EhloLine, EhloReply
 from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.versions import VersionRow, Versions
+from inspector.lenses.wording import printable
 from inspector.smtp.annotation import Annotation
 from inspector.smtp.target import Target
 from inspector.tls.alert import Alert
@@ -38,7 +39,7 @@ def report_object(transcript: Transcript, inspection: Inspection) -> dict[str, V
     started = next((event for _, event in transcript.of(SessionStarted)), None)
     target: Value = None
     if started:
-        target = {"host": started.target.host, "port": started.target.port, "mode": started.target.mode.value}
+        target = {"host": printable(started.target.host), "port": started.target.port, "mode": started.target.mode.value}
     return {
         "schema": SCHEMA,
         "target": target,
@@ -78,14 +79,16 @@ def _value(value: object) -> Value:
             return value.label
         case Enum():
             return str(value.value)
-        case None | bool() | int() | float() | str():
+        case str():
+            return printable(value)
+        case None | bool() | int() | float():
             return value
         case bytes():
             return _base64(value)
         case Alert():
             return _alert(value)
         case Target():
-            return {"host": value.host, "port": value.port, "mode": value.mode.value, "lmtp": value.lmtp}
+            return {"host": printable(value.host), "port": value.port, "mode": value.mode.value, "lmtp": value.lmtp}
         case tuple() | list():
             return [_value(item) for item in value]
         case _:

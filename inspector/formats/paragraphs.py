@@ -9,7 +9,7 @@ from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.session import session_came_about
 from inspector.lenses.versions import VersionRow
-from inspector.lenses.wording import counted
+from inspector.lenses.wording import counted, printable
 from inspector.transcript import Transcript
 
 SIGNS = {Severity.FAILURE: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
@@ -23,11 +23,11 @@ def facts_of(transcript: Transcript, inspection: Inspection) -> list[tuple[str, 
         return []
     session = inspection.session
     facts = [
-        ("Target", f"{started.target} ({started.target.mode.value})"),
+        ("Target", f"{session.target} ({started.target.mode.value})"),
         ("Address", session.address or "none: no connection came about"),
         ("Time", started.wall_clock),
-        ("EHLO name", started.ehlo_name),
-        ("Server name", started.server_name or "none (an address was given)"),
+        ("EHLO name", printable(started.ehlo_name)),
+        ("Server name", printable(started.server_name) or "none (an address was given)"),
         ("TLS", session.tls or "none"),
         ("Program", ", ".join(f"{name} {version}" for name, version in started.versions)),
     ]

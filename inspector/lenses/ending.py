@@ -74,7 +74,7 @@ def explain_end(transcript: Transcript) -> str:
     if started is None or finished is None:
         return ""
     explain = _EXPLAIN.get(finished.reason)
-    return explain(transcript, started) if explain else f"The session ended: {printable(finished.reason)}."
+    return printable(explain(transcript, started) if explain else f"The session ended: {finished.reason}.")
 
 
 def other_protocol(raw: bytes) -> str:

@@ -118,7 +118,7 @@ def read_session(transcript: Transcript, ehlo: tuple[EhloReply, ...] = ()) -> Se
         suggestion = suggest(transcript, started[1], ehlo)
     return SessionState(
         phase=phase,
-        target=str(started[1].target) if started else "",
+        target=printable(str(started[1].target)) if started else "",
         address=printable(connected[1].address) if connected else "",
         tls=_tls_path(transcript),
         in_tls=bool(_latest(transcript, TLSEstablished)),

@@ -56,4 +56,5 @@ def printable(text: str) -> str:
 
     `visible_text` alone would double the backslashes of what was made visible before.
     """
-    return text if text.isprintable() else visible_text(text)
+    shown = visible_text(text)
+    return text if shown.replace("\\\\", "\\") == text else shown

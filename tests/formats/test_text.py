@@ -1,8 +1,17 @@
 """The text report and the annotated conversation."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from playbook import OFFER, ended, play, started
+
 from inspector.formats.annotated import annotated
+from inspector.formats.json import report_json
+from inspector.formats.markdown import report_markdown
 from inspector.formats.text import report_text
-from inspector.lenses.inspection import inspect
+from inspector.lenses.inspection import Inspection, inspect
+from inspector.smtp.target import Target
 from inspector.transcript import Transcript
 
 
@@ -64,3 +73,13 @@ def test_an_empty_session_makes_a_report_too() -> None:
     text = report_text(Transcript(), inspect(Transcript()))
     assert "None: no SMTP session came about" in text
     assert annotated(Transcript(), inspect(Transcript())) == ""
+
+
+@pytest.mark.parametrize("form", [report_text, report_markdown, report_json])
+def test_what_the_user_set_is_made_visible_too(form: Callable[[Transcript, Inspection], str]) -> None:
+    """Host, EHLO name and server name come from the command line, and may have come from anywhere before."""
+    bad = "a\x1b[2J\u3164.example.com"
+    start = replace(started(), target=Target(bad, 25), ehlo_name=bad, server_name=bad)
+    transcript = play(*OFFER, ended("no-greeting"), start=start)
+    report = form(transcript, inspect(transcript))
+    assert all(line.isprintable() and "\u3164" not in line for line in report.split("\n"))
