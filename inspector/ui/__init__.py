@@ -12,11 +12,16 @@
 ``conversation``  the transcript as such lines, drawn only where they are seen
 ``pane``          a side pane: a pure function from an inspection to lines
 ``pane_…``        those functions: EHLO, TLS, certificates, clients, findings
-``bars``          the lines that do not scroll: title, tabs, next step, keys
+``bars``          the lines that do not scroll
+``header``        the first of them: target, phase, what protects the talk
+``tabs``          the second: the panes, and how much is wrong in each
+``step``          the one below the conversation: what could be done next, or why the session ended
 ``typing``        the command line: history, message body, secrets
 ``clipboard``     a private file, and what reaches a clipboard
 ``workbench``     the main screen, where all of these are put together
-``actions``       what the keys of the main screen do
+``sending``       what its keys send, and what is asked before
+``actions``       what its other keys do
+``small``         what is said in a window that is too small
 ``start``         the screen without a target
 ``menu``          help and command list
 """

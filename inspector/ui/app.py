@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 FAREWELL = 0.25
 """Seconds that a polite QUIT may take when the user leaves."""
+HOW_TO_LEAVE = "q leaves, and ^q does while you type."
 
 
 class InspectorApp(App[None]):
@@ -153,6 +154,11 @@ class InspectorApp(App[None]):
             self.set_timer(FAREWELL, lambda: self._end(0))
         else:
             self._end(0)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C ends nothing here: say what does."""
+        if say := getattr(self.screen, "say", None):
+            say(HOW_TO_LEAVE)
 
     async def action_quit(self) -> None:
         """Leave, by Textual's own name for it."""

@@ -31,26 +31,12 @@ class UserCommand:
 
 WORKBENCH = (
     UserCommand("next_step", "n", "n", "next", "Send the command that is suggested next.", footer=True),
-    UserCommand("type", "colon,c", ":", "type", "Type an SMTP command; Enter sends it, Esc leaves the line.", footer=True),
-    UserCommand("edit_next", "e", "e", "edit next", "Put the suggested command into the command line, to change it first."),
-    UserCommand(
-        "versions",
-        "t",
-        "t",
-        "TLS versions",
-        "Ask the server for every TLS version, each on its own connection.",
-        footer=True,
-    ),
-    UserCommand(
-        "copy",
-        "y",
-        "y",
-        "copy",
-        "Write the marked lines (or all, or the item you are on) to a file and the clipboard.",
-        footer=True,
-    ),
-    UserCommand("copy_all", "Y", "Y", "copy all", "Write the whole annotated conversation to a file and the clipboard."),
-    UserCommand("find", "slash", "/", "find", "Search in this pane; then n and N go on, Esc ends the search.", footer=True),
+    UserCommand("type", "colon,c", ":", "type", "Type an SMTP command; Enter sends it.", footer=True),
+    UserCommand("edit_next", "e", "e", "edit next", "Change the suggested command, then send it."),
+    UserCommand("versions", "t", "t", "TLS versions", "Ask the server for every TLS version.", footer=True),
+    UserCommand("copy", "y", "y", "copy", "Copy marked lines, all, or this item, to a file too.", footer=True),
+    UserCommand("copy_all", "Y", "Y", "copy all", "Copy the whole annotated conversation."),
+    UserCommand("find", "slash", "/", "find", "Search in this pane; n and N go on, Esc ends it.", footer=True),
     UserCommand("back", "b,backspace", "b", "back", "Go back to where you jumped from."),
     UserCommand("pane(0)", "1", "1", "conversation", "Show the conversation."),
     UserCommand("pane(1)", "2", "2", "EHLO", "Show the EHLO reply line by line."),
@@ -60,8 +46,8 @@ WORKBENCH = (
     UserCommand("pane(5)", "6", "6", "findings", "Show what is wrong, why, and what to do."),
     UserCommand("next_pane", "tab", "Tab", "next pane", "Go to the next pane; Shift+Tab goes back.", listed=False),
     UserCommand("previous_pane", "shift+tab", "Shift+Tab", "previous pane", "Go to the pane before.", listed=False),
-    UserCommand("polite_quit", "Q", "Q", "say QUIT", "Say QUIT to the server and stay here to read."),
-    UserCommand("again", "r", "r", "run again", "Connect again, once the session has ended."),
+    UserCommand("polite_quit", "Q", "Q", "say QUIT", "Say QUIT and stay; twice ends a busy connection."),
+    UserCommand("again", "r", "r", "connect again", "Connect again, once the session has ended."),
     UserCommand("app.switch_theme", "ctrl+t", "^t", "theme", "Change between the themes."),
     UserCommand("help", "question_mark,f1", "?", "help", "Show every key.", footer=True),
     UserCommand("menu", "ctrl+p", "^p", "commands", "Search in all commands.", footer=True, listed=False),
@@ -71,7 +57,8 @@ WORKBENCH = (
 EVERYWHERE = (
     UserCommand("app.repaint", "ctrl+l", "^l", "repaint", "Draw the whole screen anew."),
     UserCommand("app.suspend_process", "ctrl+z", "^z", "suspend", "Go back to the shell for a while; fg returns."),
-    UserCommand("app.leave", "ctrl+q,q", "q", "quit", "Leave at once; an open session is ended.", footer=True),
+    UserCommand("app.leave", "q", "q", "quit", "Leave at once; an open session is ended.", footer=True),
+    UserCommand("app.leave", "ctrl+q", "^q", "quit", "Leave at once, from the command line too.", listed=False),
 )
 """On every screen."""
 
@@ -84,7 +71,7 @@ LINES = (
     UserCommand("last", "end,G", "End G", "end", "Go to the last line and follow new ones."),
     UserCommand("part(1)", "right,l", "→ l", "next part", "Light the next part of the line, rule by rule."),
     UserCommand("part(-1)", "left,h", "← h", "part before", "Light the part before."),
-    UserCommand("choose", "enter", "Enter", "jump", "Jump to the bytes; in the conversation, to their explanation."),
+    UserCommand("choose", "enter", "Enter", "jump", "Jump to the bytes; in the conversation, to what explains them."),
     UserCommand("mark", "v", "v", "mark", "Start marking lines here; y copies them, Esc forgets the mark."),
     UserCommand("mark_up", "shift+up,K", "Shift+↑", "mark up", "Mark lines upwards."),
     UserCommand("mark_down", "shift+down,J", "Shift+↓", "mark down", "Mark lines downwards."),
@@ -97,6 +84,20 @@ LINES = (
 TYPING = (
     UserCommand("older", "up", "↑", "older", "Bring back what was typed before."),
     UserCommand("newer", "down", "↓", "newer", "Bring back what was typed after it."),
-    UserCommand("leave_line", "escape", "Esc", "leave", "Leave the command line; in a message body, cancel it."),
+    UserCommand("leave_line", "escape", "Esc", "leave", "Go back to the keys; in a message body, cancel it."),
 )
 """In the command line."""
+
+AFTER_THE_END = ("again", "versions", "copy", "find", "help", "app.leave")
+"""Actions in the footer once the session has ended."""
+
+
+def footer_keys(*, ended: bool, step: str) -> list[tuple[str, str]]:
+    """Return (key, words) for the footer. `step`: the command that n would send, where it stands nowhere else."""
+    commands = {command.action: command for command in reversed((*WORKBENCH, *EVERYWHERE))}
+    actions = AFTER_THE_END if ended else [command.action for command in (*WORKBENCH, *EVERYWHERE) if command.footer]
+    keys = [(commands[action].shown, commands[action].name) for action in actions]
+    if step and not ended:
+        keys[0] = (keys[0][0], f"sends {step}")
+    keys.insert(actions.index("help"), (f"{commands['pane(0)'].shown}–{commands['pane(5)'].shown}", "panes"))
+    return keys

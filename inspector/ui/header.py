@@ -22,7 +22,11 @@ def title_pieces(state: "SessionState", left: float | None, demo: str, good: fro
     """Return the header. `left`: seconds left of a long wait; `good`: labels of the versions that the policy takes."""
     sign, tone = LIGHT.get(str(state.phase), ("○", "focus"))
     words = f"waiting for the {state.waiting_for}, {left:.0f} s left" if left is not None else str(state.phase)
-    how_far = (say(f"   {sign} ", tone), say(words, "warning" if left is not None else "plain"), *_protection(state.tls, good))
+    how_far = (
+        say(f"   {sign} ", tone),
+        say(words, "warning" if left is not None else "plain"),
+        *_protection(state.tls, good),
+    )
     room = width - 1 - sum(cell_len(piece.text) for piece in how_far)
     target = cut(state.target, max(AT_LEAST, room))
     return (say(f" {target}", strong=True), *_second(state, demo, room - cell_len(target) - 2), *how_far)

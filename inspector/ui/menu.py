@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from inspector.ui.bars import Bar
 from inspector.ui.commands import EVERYWHERE, LINES, TYPING, WORKBENCH, UserCommand
-from inspector.ui.line import Line, paragraph, say
+from inspector.ui.line import Line, cut, paragraph, say
 from inspector.ui.line_view import LineView
 
 SECTIONS = (
@@ -17,6 +17,8 @@ SECTIONS = (
 )
 KEY = 13
 """Cells for the key."""
+LEFT = 24
+"""Cells of the list's other columns."""
 
 
 class CommandView(LineView):
@@ -121,7 +123,7 @@ class Menu(ModalScreen[str]):
                     say("▸" if here else " ", "focus"),
                     say(f"{command.name:16}", strong=True),
                     say(f"{command.shown:>5}  ", "focus"),
-                    say(command.help, "quiet"),
+                    say(cut(command.help, self.size.width - LEFT - 1), "quiet"),
                 )
                 lines.append(Line(pieces, command.action))
         self.query_one(CommandView).show(lines)

@@ -1,4 +1,4 @@
-"""What is sent from the main screen, and what is asked before: one command at a time, nothing unseen, nothing secret kept."""
+"""What is sent from the main screen, and what is asked before. One command at a time, so that nothing is queued unseen."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -226,7 +226,9 @@ class Sending(Screen[None]):
         for _, reply in self.transcript.of(ReplyReceived):
             if reply.connection == 0 and reply.verb == "RCPT":
                 count += reply.code // 100 == 2
-            elif reply.connection == 0 and reply.verb in FORGETS_RECIPIENTS and (reply.code // 100 == 2 or reply.verb == "."):
+            elif (
+                reply.connection == 0 and reply.verb in FORGETS_RECIPIENTS and (reply.code // 100 == 2 or reply.verb == ".")
+            ):
                 count = 0
         return count
 

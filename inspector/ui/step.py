@@ -56,7 +56,12 @@ def _lead(title: str, command: str, width: int, *, rows: int) -> list[Pieces]:
 
 
 def _suggestion(command: str, why: str, width: int, *, tall: bool, typing: bool) -> list[Pieces]:
-    keys: Pieces = (say("n", "focus", strong=True), say(" send  ", "quiet"), say("e", "focus", strong=True), say(" edit", "quiet"))
+    keys: Pieces = (
+        say("n", "focus", strong=True),
+        say(" send  ", "quiet"),
+        say("e", "focus", strong=True),
+        say(" edit", "quiet"),
+    )
     keys = () if typing else keys
     taken = sum(cell_len(piece.text) for piece in keys) + 1
     command = cut(command, max(8, width - 7 - taken))

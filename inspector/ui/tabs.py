@@ -59,7 +59,7 @@ class TabBar(Bar):
 
 
 def tab_pieces(first: int, active: int, counts: Counts, width: int) -> list[tuple[int, Pieces]]:
-    """Return (tab, pieces) from tab `first` on: as much as fits of numbers, names and space; at last the active name only."""
+    """Return (tab, pieces) from tab `first` on: as much of numbers, names and space as fits; else one name."""
     numbers = range(first, len(TABS))
     tries = ((True, " ", 3), (True, " ", 2), (True, "", 2), (True, "", 1), (False, " ", 2), (False, "", 1))
     for numbered, apart, gap in tries:

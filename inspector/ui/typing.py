@@ -7,6 +7,7 @@ from enum import Enum
 from rich.text import Text
 from textual.events import Key
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from inspector.ui.commands import TYPING
@@ -37,9 +38,7 @@ class Manner:
 class Typing(Enum):
     """What is being typed."""
 
-    COMMAND = Manner(
-        "SMTP>", "type an SMTP command", ": types a command", (("Enter", "send"), ("↑", "older"), *LEAVING)
-    )
+    COMMAND = Manner("SMTP>", "type an SMTP command", ": types a command", (("Enter", "send"), ("↑", "older"), *LEAVING))
     BODY = Manner(
         "text>",
         "message body: a dot alone on a line sends it",
@@ -47,7 +46,10 @@ class Typing(Enum):
         (("Enter", "next line"), (".", "alone sends"), ("Esc", "cancel"), ("^q", "quit")),
     )
     SECRET = Manner(
-        "login>", "the answer to 334, in base64: not shown, not kept", ": types the answer to 334", (("Enter", "send"), *LEAVING)
+        "auth>",
+        "the answer to 334, in base64: not shown, not kept",
+        ": types the answer to 334",
+        (("Enter", "send"), *LEAVING),
     )
 
 
@@ -101,10 +103,17 @@ class CommandLine(Input):
     def on_focus(self) -> None:
         """Say what is to be typed."""
         self._hint()
+        self.set_parent_class(typing=True)
 
     def on_blur(self) -> None:
         """Say which key comes back."""
         self._hint()
+        self.set_parent_class(typing=False)
+
+    def set_parent_class(self, *, typing: bool) -> None:
+        """Show the prompt in front of the line only while keys go into it."""
+        if isinstance(self.parent, Widget):
+            self.parent.set_class(typing, "-typing")
 
     def on_key(self, event: Key) -> None:
         """Take nothing but the answer while a warning stands there."""

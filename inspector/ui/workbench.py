@@ -13,18 +13,24 @@ from textual.reactive import reactive
 from textual.timer import Timer
 
 from inspector.ui.actions import Actions
-from inspector.ui.bars import TABS, Bar, TabBar, fault_counts, key_pieces, step_rows, title_pieces
-from inspector.ui.commands import WORKBENCH
+from inspector.ui.bars import Bar, key_pieces
+from inspector.ui.commands import WORKBENCH, footer_keys
 from inspector.ui.conversation import Conversation
 from inspector.ui.feed import FRAME, EventsCame, Feed
-from inspector.ui.line import say
+from inspector.ui.header import title_pieces
+from inspector.ui.line import cut, say
 from inspector.ui.line_view import LineView
 from inspector.ui.pane import Pane, Read
+from inspector.ui.sending import READY
+from inspector.ui.small import SMALLEST, too_small
+from inspector.ui.step import step_rows
+from inspector.ui.tabs import TABS, TabBar, fault_counts
 from inspector.ui.typing import CommandLine
 
 if TYPE_CHECKING:
     from inspector.events import Event
     from inspector.lenses.inspection import Inspection
+    from inspector.lenses.session import SessionState
     from inspector.live.options import Options
     from inspector.transcript import Transcript
 
@@ -34,8 +40,6 @@ TALL = 30
 """Rows from which the next step has room for its reason."""
 NUMBERS = {name.lower(): number for number, name in enumerate(TABS)}
 """The widgets of the panes by their ids."""
-SMALLEST = (40, 10)
-"""Columns and rows below which nothing but a sentence is shown."""
 PATIENCE = 2.0
 """Seconds of waiting before a countdown is shown."""
 
@@ -49,6 +53,10 @@ Workbench { layout: vertical; overflow: hidden; }
 LineView { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto; }
 Bar { height: 1; }
 #command, #find { padding: 0 1; background: $panel; border: none; height: 1; }
+#entry { height: 1; background: $panel; }
+#command { width: 1fr; }
+#prompt { display: none; width: 6; }
+#entry.-typing #prompt { display: block; }
 #command:focus, #find:focus { border: none; background-tint: $foreground 0%; }
 Input > .input--placeholder { color: $quiet; }
 Workbench.-wide #tabs-narrow, Workbench.-narrow #right, Workbench.-narrow.-aside #left { display: none; }
@@ -82,6 +90,8 @@ class Workbench(Actions):
         self._countdown: Timer | None = None
         self._read_again_at = 0.0
         self._reading: Timer | None = None
+        self._led = False
+        """True once the first failure was brought into view."""
 
     def compose(self) -> ComposeResult:
         """Return the parts; panes come when they are first shown."""
@@ -89,7 +99,8 @@ class Workbench(Actions):
         with Horizontal(id="body"), Vertical(id="left"):
             yield Conversation()
             yield Bar(id="step")
-            yield CommandLine(id="command")
+            with Horizontal(id="entry"):
+                yield CommandLine(id="command")
         yield Bar(id="keys")
 
     def on_mount(self) -> None:
@@ -115,14 +126,17 @@ class Workbench(Actions):
         await self.mount(above, after="#title")
         await self.mount(small)
         await self.query_one("#body").mount(Vertical(tabs, Bar(id="space", ground="side"), id="right"))
+        await self.query_one("#entry").mount(Bar(id="prompt"), before=0)
         self.inspector.paint(self)
-        small.show_text(f"Make the window larger: {SMALLEST[0]} by {SMALLEST[1]} at least.", "plain")
+        small.show(lambda width: too_small(width, self.size.height, "q"))
 
     def begin(self) -> None:
         """Connect, with an empty transcript."""
         from inspector.transcript import Transcript
 
         self.transcript = Transcript()
+        self.forget_sending()
+        self._led = False
         self.came_from.clear()
         self.conversation.replace(self.transcript)
         self._zero = self.inspector.clock()
@@ -180,6 +194,20 @@ class Workbench(Actions):
             pane.inspection = inspection
         self.show_bars()
         self.follow_state(inspection.session)
+        self._lead_to_failure(inspection)
+
+    def _lead_to_failure(self, inspection: "Inspection") -> None:
+        """Once the script is over, bring the first line with a failure into view, unless the user has moved already."""
+        if self._led or not (self.ended or str(inspection.session.phase) == READY):
+            return
+        self._led = True
+        conversation = self.conversation
+        entry = next((entry for entry, mark in sorted(inspection.marks.items()) if mark.tone == "failure"), None)
+        if entry is None or not conversation.following or conversation.row_count() <= conversation.size.height:
+            return
+        row = conversation.row_of_entry(entry)
+        conversation.move_to(row, announce=False)
+        conversation.scroll_rows(row)
 
     def show_bars(self) -> None:
         """Show title, tabs, next step and keys as they are now."""
@@ -191,14 +219,44 @@ class Workbench(Actions):
             return
         state = self.inspection.session
         left = self._seconds_left()
-        self.query_one("#title", Bar).show(lambda width: [title_pieces(state, left, self.options.demo, width)])
+        good = self._good_versions()
+        self.query_one("#title", Bar).show(lambda width: [title_pieces(state, left, self.options.demo, good, width)])
         counts = fault_counts(self.inspection.ehlo, self.inspection.findings)
         self.query_one("#tabs", TabBar).show_tabs(self.beside, counts)
         self.query_one("#tabs-narrow", TabBar).show_tabs(self.active, counts)
+        prompt = self.command_line.typing.value.prompt
+        self.query_one("#prompt", Bar).show_pieces([say(f" {prompt}", "focus", strong=True)])
         if not self.prompting:
-            tall = self.size.height >= TALL
-            self.query_one("#step", Bar).show(lambda width: step_rows(state, width, tall=tall))
+            self._show_step(state)
         self.show_keys()
+
+    def _show_step(self, state: "SessionState") -> None:
+        tall, typing = self.size.height >= TALL, self.command_line.has_focus
+        failure = self._failure_to_lead_to()
+        self.query_one("#step", Bar).show(
+            lambda width: step_rows(state, width, self.size.height, tall=tall, typing=typing, failure=failure)
+        )
+
+    def _failure_to_lead_to(self) -> str:
+        """Return the title of the gravest finding, where nothing but QUIT is suggested and the finding is not shown."""
+        from inspector.lenses.finding import Severity
+
+        findings = self.inspection.findings if self.inspection else ()
+        step = self.state.next_step if self.state else None
+        shown = self.active == 5 or (self.size.width >= WIDE and self.beside == 5)
+        if shown or step is None or step.command != "QUIT":
+            return ""
+        return next((finding.title for finding in findings if finding.severity is Severity.FAILURE), "")
+
+    def _good_versions(self) -> frozenset[str]:
+        from inspector.tls.registry import ProtocolVersion
+
+        return frozenset(version.label for version in ProtocolVersion if version >= self.options.tls_minimum)
+
+    @property
+    def step_is_shown(self) -> bool:
+        """True while the suggestion is on the screen."""
+        return not self.prompting and not self.has_class("-small") and (self.size.width >= WIDE or self.active == 0)
 
     def show_keys(self) -> None:
         """Show the keys, or what is to be said until the next key."""
@@ -206,8 +264,12 @@ class Workbench(Actions):
         bar = self.query_one("#keys", Bar)
         if notice:
             bar.show_text(notice, tone)
+        elif self.command_line.has_focus:
+            bar.show(lambda width: [key_pieces(self.command_line.keys, width)])
         else:
-            bar.show(lambda width: [key_pieces(width)])
+            step = self.state.next_step if self.state and not self.step_is_shown else None
+            keys = footer_keys(ended=self.ended, step=cut(step.command, 16) if step else "")
+            bar.show(lambda width: [key_pieces(keys, width)])
 
     def _seconds_left(self) -> float | None:
         """Return the seconds left of a wait that has become long; a timer runs only then."""
@@ -267,7 +329,11 @@ class Workbench(Actions):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Know which pane keys go to."""
-        if isinstance(event.widget, LineView):
+        if isinstance(event.widget, CommandLine):
+            self.show_bars()
+        elif isinstance(event.widget, LineView):
+            if self.command_line.asking:
+                self._withdraw()
             self.active = NUMBERS.get(event.widget.id or "", self.active)
             self.show_bars()
 
@@ -279,11 +345,15 @@ class Workbench(Actions):
         if width >= WIDE and self.inspection is not None and not self.query(Pane):
             self.show_pane(0)
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
+        if self.focused is None and self.inspection is not None and not self.has_class("-small"):
+            self.call_after_refresh(self.pane(self.active).focus)
         self.show_bars()
 
-    def on_key(self, event: Key) -> None:  # noqa: ARG002 (Textual's signature)
-        """Let a notice go with the next key."""
+    def on_key(self, event: Key) -> None:
+        """Let a notice go with the next key, and what is announced with any other key than its own."""
         self.say("")
+        if event.key != self.armed:
+            self.armed = ""
 
 
 def _reading(number: int) -> Read:

@@ -91,11 +91,11 @@ async def test_a_tiny_window_says_what_it_needs(stage):
     made = stage(cisco_events())
     async with made.app.run_test(size=(30, 6)) as pilot:
         await pilot.pause(0.2)
-        assert "Make the window larger" in screen_text(made.app)
+        assert "needs 40x10, has 30x6; q quits" in screen_text(made.app).splitlines()
         for size in [(1, 1), (3, 2), (200, 1), (5, 60), (40, 10)]:
             await pilot.resize_terminal(*size)
             await pilot.pause()
-        assert "Make the window larger" not in screen_text(made.app)
+        assert "needs 40x10" not in screen_text(made.app)
         assert made.app.return_code is None
 
 
@@ -240,7 +240,7 @@ async def test_data_is_warned_of_and_its_body_ends_with_a_dot(stage):
         await pilot.press("colon", *"DATA", "enter")
         await pilot.pause()
         assert made.session.sent == []
-        assert "sends a real message" in screen_text(made.app)
+        assert "Enter again sends DATA" in screen_text(made.app)
         await pilot.press("enter")
         assert made.session.sent == [SendLine(b"DATA")]
         await put(pilot, made, CommandSent(at=2.0, raw=b"DATA\r\n"), *answered(4, 354, "go on", "DATA", 2.0))

@@ -1,0 +1,50 @@
+"""Driving the app by keys: what is on the screen, events put in as the session's thread does, texts typed."""
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from inspector.events import CommandSent, Event, ReplyLineReceived, ReplyReceived
+
+NAMES = {
+    " ": "space",
+    ":": "colon",
+    "<": "less_than_sign",
+    ">": "greater_than_sign",
+    ".": "full_stop",
+    "/": "slash",
+    "@": "at",
+}
+"""Textual's names of the keys that are no letters."""
+
+
+def screen_text(app: App[None]) -> str:
+    """What is on the screen, row by row, without colours."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def words_on(app: App[None]) -> str:
+    """What is on the screen, with one blank for every gap and line end."""
+    return " ".join(screen_text(app).split())
+
+
+def answered(number: int, code: int, text: str, verb: str, at: float = 1.0) -> list[Event]:
+    """A command and its reply of one line."""
+    return [
+        CommandSent(at=at, raw=f"{verb}\r\n".encode()),
+        ReplyLineReceived(at=at, reply=number, raw=f"{code} {text}\r\n".encode()),
+        ReplyReceived(at=at, reply=number, code=code, verb=verb, seconds=0.01),
+    ]
+
+
+async def put(pilot: Pilot[None], stage: object, *events: Event) -> None:
+    """Put events in, and wait until they are shown."""
+    for event in events:
+        stage.session.sink(event)  # type: ignore[attr-defined]
+    await pilot.pause(0.1)
+    await pilot.pause()
+
+
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    """Press the keys of a text."""
+    await pilot.press(*(NAMES.get(character, character) for character in text))
