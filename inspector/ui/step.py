@@ -45,7 +45,11 @@ def _lead(title: str, command: str, width: int, *, rows: int) -> list[Pieces]:
     if rows == 1 or 3 + cell_len(title + why) + taken <= width:
         lines = [cut(title, max(8, width - 3 - taken - cell_len(why))) + why]
     else:
-        lines = wrap(title + why, width - 3 - taken)[:rows]
+        lines = wrap(title, width - 3)[: rows - 1]
+        if cell_len(lines[-1] + why) + taken + 3 <= width:
+            lines[-1] += why
+        else:
+            lines.append(why.strip())
     shown: list[Pieces] = []
     for number, line in enumerate(lines):
         head = say(" ✗ " if not number else "   ", "failure")

@@ -95,25 +95,20 @@ class CommandLine(Input):
             self.typing = typing
             self.asking = False
             self.password = typing is Typing.SECRET
-            self._hint()
-
-    def _hint(self) -> None:
-        self.placeholder = self.typing.value.hint if self.has_focus else self.typing.value.away
+            self._show_focus(focused=self.has_focus)
 
     def on_focus(self) -> None:
         """Say what is to be typed."""
-        self._hint()
-        self.set_parent_class(typing=True)
+        self._show_focus(focused=True)
 
     def on_blur(self) -> None:
         """Say which key comes back."""
-        self._hint()
-        self.set_parent_class(typing=False)
+        self._show_focus(focused=False)
 
-    def set_parent_class(self, *, typing: bool) -> None:
-        """Show the prompt in front of the line only while keys go into it."""
+    def _show_focus(self, *, focused: bool) -> None:
+        self.placeholder = self.typing.value.hint if focused else self.typing.value.away
         if isinstance(self.parent, Widget):
-            self.parent.set_class(typing, "-typing")
+            self.parent.set_class(focused, "-typing")
 
     def on_key(self, event: Key) -> None:
         """Take nothing but the answer while a warning stands there."""

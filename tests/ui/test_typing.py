@@ -1,0 +1,63 @@
+"""The command line: when it has the keys, what it shows of a login."""
+
+import pytest
+from driven_app import screen_text, type_text
+from staged_session import cisco_events
+
+SIZE = (80, 24)
+
+
+async def test_the_prompt_and_the_footer_tell_where_keys_go(stage):
+    """Focused: a prompt and the keys of the line. Else: which key comes here."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.2)
+        before = screen_text(made.app).splitlines()
+        assert before[-2] == " : types a command"
+        assert "n next" in before[-1]
+        await pilot.press("colon", "N")
+        await pilot.pause()
+        typing = screen_text(made.app).splitlines()
+        assert typing[-2] == " SMTP> N"
+        assert typing[-1].split() == ["Enter", "send", "↑", "older", "Esc", "back", "to", "the", "keys", "^q", "quit"]
+        assert "n QUIT" not in typing[-3]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert screen_text(made.app).splitlines()[-3:] == before[-3:]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("AUTH PLAIN c2Vj", "AUTH PLAIN ••••"),
+        ("auth  plain  c2Vj", "auth  plain  ••••"),
+        (":AUTH XOAUTH2 a b", ":AUTH XOAUTH2 •••"),
+        ("AUTH PLAIN", "AUTH PLAIN"),
+        ("MAIL FROM:<a>", "MAIL FROM:<a>"),
+    ],
+)
+async def test_the_first_answer_of_a_login_is_masked(stage, typed, shown):
+    """What stands behind the mechanism is a secret (RFC 4954 §4)."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("colon")
+        await type_text(pilot, typed)
+        await pilot.pause()
+        assert screen_text(made.app).splitlines()[-2] == f" SMTP> {shown}"
+        assert made.app.screen.command_line.value == typed
+
+
+async def test_control_c_says_how_to_leave(stage):
+    """In the command line and outside; it ends nothing."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.2)
+        for keys in (["ctrl+c"], ["colon", "x", "ctrl+c"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert "q leaves, and ^q does while you type." in screen_text(made.app)
+        await pilot.press("y")
+        await pilot.pause()
+        assert "q leaves" not in screen_text(made.app)
+        assert made.app.return_code is None
