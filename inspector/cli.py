@@ -26,6 +26,8 @@ OK, FAILURES, USAGE, NO_SESSION, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses."""
 CRASHED = 1
 """Exit status after a fault of our own, as that of the app."""
+_LONG, _SHORT = 50_000, 200
+"""Entries of a session whose whole report takes too long after an interrupt; those that are told then."""
 _POLL = 0.2
 """Seconds between two looks at whether the session's thread still lives."""
 
@@ -137,10 +139,27 @@ def _report(arguments: argparse.Namespace, options: "Options") -> int:
             transcript.append(event)
     except KeyboardInterrupt:
         interrupted = True
-        _complain("interrupted: the report holds what had happened so far")
+        transcript = _what_can_be_told_at_once(transcript)
     inspection = inspect(transcript)
     _write(arguments, _report_text(arguments.format, transcript, inspection))
-    return INTERRUPTED if interrupted else _status(transcript, inspection)
+    if interrupted:
+        return INTERRUPTED
+    status = _status(transcript, inspection)
+    if status == NO_SESSION and arguments.format == "json":  # the other forms say it themselves
+        _complain(f"no SMTP session came about. {inspection.session.ended}", already_visible=True)
+    return status
+
+
+def _what_can_be_told_at_once(transcript: "Transcript") -> "Transcript":
+    """Say that we were interrupted; leave all but the beginning out where the whole report would keep the user waiting."""
+    from inspector.transcript import Transcript
+
+    left_out = len(transcript) - _SHORT if len(transcript) > _LONG else 0
+    if not left_out:
+        _complain("interrupted: the report holds what had happened so far")
+        return transcript
+    _complain(f"interrupted; {left_out:,} entries are left out of the conversation: the report holds the first {_SHORT:,}")
+    return Transcript(entry.event for entry in transcript[:_SHORT])
 
 
 def _report_text(form: str, transcript: "Transcript", inspection: "Inspection") -> str:
@@ -225,5 +244,5 @@ def _status(transcript: "Transcript", inspection: "Inspection") -> int:
     return FAILURES if any(finding.severity is Severity.FAILURE for finding in inspection.findings) else OK
 
 
-def _complain(words: str) -> None:
-    print(f"{PROGRAM}: {visible_text(words)}", file=sys.stderr)
+def _complain(words: str, *, already_visible: bool = False) -> None:
+    print(f"{PROGRAM}: {words if already_visible else visible_text(words)}", file=sys.stderr)

@@ -4,16 +4,17 @@ import gc
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import playbook
 import pytest
 
 from inspector import __version__, cli
 from inspector.arguments import UsageError, options_for, parse_arguments, read_target
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
-from inspector.events import Event
+from inspector.events import Event, ReplyLineReceived
 from inspector.live.options import Options
 from inspector.smtp.target import Mode
 from inspector.tls.registry import ProtocolVersion
@@ -272,6 +273,39 @@ def test_an_interrupt_keeps_what_was_found(monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.setattr(Transcript, "append", interrupting)
     assert cli.main(["demo", "well-behaved", *NAME, "--format", "json"]) == 130
     assert len(json.loads(capsys.readouterr().out)["entries"]) == 6
+
+
+def test_an_interrupted_flood_gets_a_short_report(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever interrupts does not want to wait for all of it; what is left out is counted."""
+    flood = [ReplyLineReceived(at=0.0, reply=1, raw=b"250-FLOOD\r\n")] * (cli._LONG + 1 - 2)
+
+    def flooded(options: Options) -> Iterator[Event]:
+        yield from [playbook.started(), playbook.connected(), *flood]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_events_of", flooded)
+    assert cli.main(["check", "mx.example.com", *NAME]) == 130
+    shown = capsys.readouterr()
+    assert shown.err == (
+        "smtp-inspector: interrupted; 49,801 entries are left out of the conversation: the report holds the first 200\n"
+    )
+    assert shown.out.count("250-FLOOD") <= 2 * 200  # in the conversation, and in the EHLO reply
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_report_for_a_program_says_on_standard_error_why_there_was_no_session(
+    form: str, start_demo: Callable[..., DemoServer], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line; the forms for people have it in the report."""
+    server = start_demo("well-behaved")
+    server.close()
+    assert cli.main(["check", f"{server.host}:{server.port}", *NAME, "--format", form]) == 3
+    shown = capsys.readouterr()
+    where = shown.err if form == "json" else shown.out
+    assert "refused the connection" in " ".join(where.split())
+    assert shown.err.count("\n") == (1 if form == "json" else 0)
 
 
 QUICK = """
