@@ -168,6 +168,7 @@ def test_the_scenarios_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["demo", "--list"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == list(SCENARIOS)
+    assert "--tls-version TLSv1.1 --try-mail-from you@example.com" in lines[-1]
     assert all(scenario.summary in line for scenario, line in zip(SCENARIOS.values(), lines, strict=True))
 
 
@@ -194,6 +195,9 @@ def test_a_good_server_gets_status_0(capsys: pytest.CaptureFixture[str]) -> None
 def test_the_second_case_from_end_to_end(capsys: pytest.CaptureFixture[str]) -> None:
     """An old version by choice, MAIL, and the 554 becomes a finding; with a new version there is none."""
     words = ("demo", "tls-minimum", "--try-mail-from", "a@example.com", "--no-probe")
+    status, codes = report(capsys, *words, "--tls-version", "TLSv1.1")  # as `demo --list` and the README say
+    assert status == 1
+    assert codes["reply-tls-version-policy"] == "failure"
     status, codes = report(capsys, *words, "--tls-version", "TLSv1.0")
     assert status == 1
     assert codes["reply-tls-version-policy"] == "failure"

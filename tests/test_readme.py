@@ -38,3 +38,21 @@ def test_its_commands_are_one_line_each(command: str):
     """Each of the two commands is one line that sets up everything it needs."""
     (line,) = [line for line in README.splitlines() if line.endswith(command)]
     assert line.startswith("python3 -m venv .venv && .venv/bin/pip install ")
+
+
+def test_its_pictures_exist():
+    """Every picture that it shows is in the tree."""
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert "screenshots/starttls-before-greeting-wide.svg" in pictures
+    assert all((ROOT / picture).is_file() for picture in pictures)
+
+
+def test_its_second_story_is_told_as_the_demo_tells_it():
+    """The command shows the 554 that the heading promises."""
+    (line,) = [line for line in README.splitlines() if line.startswith("smtp-inspector demo tls-minimum")]
+    assert line.endswith("--tls-version TLSv1.1 --try-mail-from you@example.com")
+    words = [*line.split()[1:], "--no-probe", "--format", "text", "--ehlo-name", "client.example.com"]
+    told = subprocess.run([sys.executable, "-m", "inspector", *words], capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert "554 5.7.1 Not complied TLS minimum version" in told.stdout
+    assert "you chose TLSv1.1 with --tls-version" in " ".join(told.stdout.split())

@@ -67,10 +67,11 @@ _WELL_BEHAVED = Scenario(
 
 _TLS_MINIMUM = Scenario(
     name="tls-minimum",
-    summary="MAIL is refused with 554 5.7.1 unless the session has TLS 1.2 or newer",
+    summary="554 to old TLS: --tls-version TLSv1.1 --try-mail-from you@example.com",
     teaches=(
         "The handshake takes TLS 1.0 to 1.3, yet MAIL in clear or with an old version is answered with "
-        '"554 5.7.1 Not complied TLS minimum version". Take the session up with --tls-version and try --try-mail-from.'
+        '"554 5.7.1 Not complied TLS minimum version". To see it: --tls-version TLSv1.1 --try-mail-from you@example.com, or '
+        "--tls-version TLSv1.1 and a typed MAIL FROM:<you@example.com>."
     ),
     server_name="mx.example.net",
     greeting=_lines("220 mx.example.net ESMTP"),

@@ -57,3 +57,11 @@ def test_the_list_needs_no_cryptography():
     code = "import sys, inspector.demo.scenarios; print(sorted({'cryptography', 'socket', 'ssl'} & set(sys.modules)))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_the_list_tells_how_to_see_the_554():
+    """With the newest TLS, which is what a session gets by itself, this server refuses nothing."""
+    scenario = SCENARIOS["tls-minimum"]
+    for words in (scenario.summary, scenario.teaches):
+        assert "554" in words
+        assert "--tls-version TLSv1.1 --try-mail-from you@example.com" in words
