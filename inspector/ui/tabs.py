@@ -20,6 +20,9 @@ TABS = ("Conversation", "EHLO", "TLS", "Certificates", "Clients", "Findings")
 COUNTED = ((Severity.FAILURE, "✗", "failure"), (Severity.WARNING, "!", "warning"))
 """What is counted, with its sign and tone: the signs that stand in the pane itself."""
 
+TRIES = ((True, " ", 3), (True, " ", 2), (True, "", 2), (True, None, 2), (False, "", 2), (False, None, 1))
+"""Ways to lay the tabs out, best first: with their keys; what stands between two counts (None: the gravest one only); space."""
+
 Counts = dict[int, tuple[tuple[str, str], ...]]
 """Tab: (sign and number, tone) for each severity that occurs in it."""
 
@@ -61,8 +64,7 @@ class TabBar(Bar):
 def tab_pieces(first: int, active: int, counts: Counts, width: int) -> list[tuple[int, Pieces]]:
     """Return (tab, pieces) from tab `first` on: as much of numbers, names and space as fits; else one name."""
     numbers = range(first, len(TABS))
-    tries = ((True, " ", 3), (True, " ", 2), (True, "", 2), (True, "", 1), (False, " ", 2), (False, "", 1))
-    for numbered, apart, gap in tries:
+    for numbered, apart, gap in TRIES:
         tabs = [(number, _tab(number, active, counts, (numbered, True), apart)) for number in numbers]
         if 1 + sum(_width(pieces) for _, pieces in tabs) + gap * (len(tabs) - 1) <= width:
             break
@@ -72,13 +74,13 @@ def tab_pieces(first: int, active: int, counts: Counts, width: int) -> list[tupl
     return [(number, (*pieces, say(" " * gap))) for number, pieces in tabs]
 
 
-def _tab(number: int, active: int, counts: Counts, shown: tuple[bool, bool], apart: str) -> Pieces:
+def _tab(number: int, active: int, counts: Counts, shown: tuple[bool, bool], apart: str | None) -> Pieces:
     numbered, named = shown
     here = number == active
     pieces = [say(f"{number + 1}{' ' if named else ''}", "focus" if here else "quiet")] if numbered else []
     if named:
         pieces.append(Piece(TABS[number], "plain" if here else "quiet", strong=here, under=here))
-    for place, (words, tone) in enumerate(counts.get(number, ())):
+    for place, (words, tone) in enumerate(counts.get(number, ())[: 1 if apart is None else None]):
         pieces.append(say(f"{apart if place else ' '}{words}", tone))
     return tuple(pieces)
 

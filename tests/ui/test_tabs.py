@@ -36,7 +36,12 @@ def test_it_fits_every_width(width, first):
     """Where names do not fit, the numbers and the name of the active tab stay."""
     text = row(width, COUNTS, first=first, active=5)
     assert len(text) <= width
-    assert "Findings" in text
+    assert "Findings ✗1" in text
+
+
+def test_at_120_columns_the_tabs_beside_the_conversation_have_their_keys():
+    """A count of warnings goes before a key does, and two blanks tell a count from the next key."""
+    assert row(62, COUNTS, first=1) == " 2 EHLO ✗1  3 TLS  4 Certificates  5 Clients  6 Findings ✗1"
 
 
 def test_counts_agree_with_what_the_panes_list():
