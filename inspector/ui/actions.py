@@ -112,6 +112,10 @@ class Actions(Sending):
         if not view.find(message.value):
             self.say(f"“{visible_text(message.value)}” is not in this pane.", "warning")
 
+    @on(LineView.Missed)
+    def _missed(self, message: LineView.Missed) -> None:
+        self.say(f"“{visible_text(message.view.needle)}” is not in this pane.", "warning")
+
     def key_escape(self) -> None:
         """Leave the search line."""
         found = self.query("#find")
@@ -122,12 +126,13 @@ class Actions(Sending):
     def action_copy(self) -> None:
         """Write the marked lines; without a mark all of the conversation, or the item of a pane."""
         from inspector.ui.delivery import deliver
+        from inspector.ui.pane_copy import copied
 
         view = self.pane(self.active)
         if isinstance(view, Conversation):
             deliver(self, view.marked_entries())
         else:
-            deliver(self, view.marked_text())
+            deliver(self, copied(view, self.transcript) if isinstance(view, Pane) else view.marked_text())
 
     def action_copy_all(self) -> None:
         """Write the whole annotated conversation."""

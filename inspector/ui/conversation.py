@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,15 +10,15 @@ from textual.events import Resize
 
 from inspector.lenses.finding import Evidence
 from inspector.ui.line import Line, Piece, break_offsets, cut, lit
-from inspector.ui.line_view import LineView
+from inspector.ui.line_view import SLICE, LineView
 from inspector.visible import visible_columns
 
 if TYPE_CHECKING:
-    from inspector.events import ReplyLineReceived
+    from inspector.events import Event, ReplyLineReceived
     from inspector.lenses.conversation import Mark, Row
     from inspector.transcript import Transcript
 
-PREFIX = 10
+PREFIX = 11
 """Cells before the text: a sign for the cursor, the time, the side."""
 FOLDED = 32
 """Rows that are shown of one line until it is opened."""
@@ -189,7 +189,7 @@ class Conversation(LineView):
         client = content.side == CLIENT
         return (
             sign,
-            Piece(f"{shown:>6} ", "quiet"),
+            Piece(f"{shown:>7} ", "quiet"),
             Piece(f"{content.side} ", "client" if client else "quiet", strong=client),
         )
 
@@ -262,21 +262,28 @@ class Conversation(LineView):
         else:
             super().action_choose()
 
-    def search_from(self, row: int, step: int) -> int | None:
+    def search_from(self, row: int, step: int) -> Iterator[int | None]:
         """Search entry by entry, in what is written, whether folded or not."""
-        count = len(self._rows)
-        first, last = self.item_of(row)
-        candidate = last if step > 0 else first - 1
-        for _ in range(count):
-            candidate %= count
-            first, last = self.item_of(candidate)
-            content = self._read_row(self.entry_at(candidate))
-            found = content.text.casefold().find(self.needle) if content else -1
+        begin, count = self.entry_at(row), self._laid_out
+        for distance in range(1, count + 1):
+            entry = (begin + step * distance) % count
+            text = self._text_of(entry)
+            found = text.casefold().find(self.needle)
             if found >= 0:
-                parts = break_offsets(content.text, self._text_width) if content else [0]
-                return min(first + max(0, sum(1 for offset in parts if offset <= found) - 1), last - 1)
-            candidate = last if step > 0 else first - 1
-        return None
+                first, last = self.row_of_entry(entry), self.row_of_entry(entry + 1)
+                parts = break_offsets(text, self._text_width)
+                yield min(first + max(0, sum(1 for offset in parts if offset <= found) - 1), last - 1)
+                return
+            if not distance % SLICE:
+                yield None
+
+    def _text_of(self, entry: int) -> str:
+        """Return what an entry's rows say; empty where it has none. The common line is its own text."""
+        event = self._transcript[entry].event if self._transcript is not None else None
+        if isinstance(raw := getattr(event, "raw", None), bytes) and _is_plain(event):
+            return raw[:-2].decode()
+        content = self._read_row(entry)
+        return content.text if content else ""
 
     def marked_entries(self) -> tuple[int, int] | None:
         """Return the first and the last marked entry, or None where nothing is marked."""
@@ -288,17 +295,25 @@ class Conversation(LineView):
 
 def _is_short(event: "ReplyLineReceived", width: int) -> bool:
     """True for the common line that surely fills one row, without making its text."""
-    raw = event.raw
+    return len(event.raw) - 2 <= width and _is_plain(event)
+
+
+def _is_plain(event: "Event | None") -> bool:
+    """True for the reply line of the session whose text is surely the same as its bytes."""
+    from inspector.events import ReplyLineReceived
+
     return (
-        event.connection == 0
-        and len(raw) - 2 <= width
+        isinstance(event, ReplyLineReceived)
+        and event.connection == 0
         and not event.dropped
-        and raw.endswith(b"\r\n")
-        and (raw[:-2].isascii() and raw[:-2].decode().isprintable() and b"\\" not in raw)
+        and event.raw.endswith(b"\r\n")
+        and event.raw.isascii()
+        and b"\\" not in event.raw
+        and event.raw[:-2].decode().isprintable()
     )
 
 
 def _time(at: float) -> str:
-    """Return seconds in at most six cells."""
-    decimals = 3 if at < 99.9995 else 2 if at < 999.995 else 1 if at < 9999.95 else 0
+    """Return seconds in at most seven cells, to the millisecond as long as there is room for it."""
+    decimals = 3 if at < 999.9995 else 2 if at < 9999.995 else 1 if at < 99999.95 else 0
     return f"{at:.{decimals}f}"

@@ -16,21 +16,64 @@ from inspector.ui.clipboard import (
 )
 
 if TYPE_CHECKING:
+    from inspector.transcript import Transcript
     from inspector.ui.actions import Actions
 
 PATIENCE = 3.0
 """Seconds that the desktop's clipboard program may take."""
 
 
+MANY = 5_000
+"""Entries from which the text is made on a thread of its own, so that no key waits for it."""
+
+
 def deliver(screen: "Actions", what: str | tuple[int, int] | None) -> None:
-    """Write a text, the annotated entries from first to last, or all of them (None)."""
-    text = safe_text(what if isinstance(what, str) else _annotated(screen, what))
-    if not text.endswith("\n"):
-        text += "\n"
-    try:
-        path = write_private(state_directory(os.environ), _name(screen), text)
-    except OSError as error:
-        screen.say(f"Nothing was written: {error.strerror or 'the file could not be made'}.", "failure")
+    """Write a text, the annotated entries from first to last, or all of them (None), below a header."""
+    first, last = what if isinstance(what, tuple) else (0, len(screen.transcript) - 1)
+    transcript, inspection, name = screen.transcript, screen.inspection, _name(screen)
+
+    def write() -> "tuple[str, Path | OSError]":
+        from inspector.formats.annotated import annotated
+
+        body = what if isinstance(what, str) else annotated(transcript, inspection, first, last) if inspection else ""
+        text = safe_text(f"{header(transcript)}{body.rstrip()}\n")
+        try:
+            return text, write_private(state_directory(os.environ), name, text)
+        except OSError as error:
+            return text, error
+
+    if isinstance(what, str) or last - first < MANY:
+        _tell(screen, *write())
+        return
+    screen.say(f"Writing {last - first + 1:,} entries …")
+    app = screen.inspector
+
+    def work() -> None:
+        written = write()
+        app.on_main_thread(lambda: _tell(screen, *written))
+
+    threading.Thread(target=work, daemon=True, name="copy").start()
+
+
+def header(transcript: "Transcript") -> str:
+    """Return two lines that say where a copied text comes from, and a blank one; nothing before there is a session."""
+    from inspector.events import Connected, SessionStarted
+
+    started = next((event for _, event in transcript.of(SessionStarted)), None)
+    if started is None:
+        return ""
+    addresses = [event.address for _, event in transcript.of(Connected) if event.connection == 0]
+    when = datetime.fromisoformat(started.wall_clock).isoformat(" ", "seconds")
+    program = f"SMTP Inspector {dict(started.versions).get('smtp-inspector', '')}".rstrip()
+    where = ", ".join([str(started.target), *addresses[-1:], when])
+    who = ", ".join([program, f"EHLO {started.ehlo_name}", *([f"demo {started.demo}"] if started.demo else [])])
+    return f"{where}\n{who}\n\n"
+
+
+def _tell(screen: "Actions", text: str, path: "Path | OSError") -> None:
+    """Say where the text is, and send it to a clipboard where there may be one."""
+    if isinstance(path, OSError):
+        screen.say(f"Nothing was written: {path.strerror or 'the file could not be made'}.", "failure")
         return
     lines = text.count("\n")
     written = f"{lines} line{'' if lines == 1 else 's'} in {_short(path)}"
@@ -41,14 +84,6 @@ def deliver(screen: "Actions", what: str | tuple[int, int] | None) -> None:
     else:
         screen.app.copy_to_clipboard(text)
         screen.say(f"{written}; sent to the terminal's clipboard", "ok")
-
-
-def _annotated(screen: "Actions", entries: tuple[int, int] | None) -> str:
-    from inspector.formats.annotated import annotated
-
-    first, last = entries or (None, None)
-    inspection = screen.inspection
-    return annotated(screen.transcript, inspection, first, last) if inspection is not None else ""
 
 
 def _name(screen: "Actions") -> str:

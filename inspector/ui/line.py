@@ -46,6 +46,8 @@ class Line:
     """The bytes that Enter jumps to."""
     parts: int = 0
     """How many parts left and right can step through, on the first line of an item."""
+    aside: bool = False
+    """True for words about keys: they are no part of what is copied."""
 
     @property
     def text(self) -> str:

@@ -4,6 +4,8 @@ Only the lines that are seen are made and drawn, so their number does not matter
 cursor and mark are ours.
 """
 
+from collections.abc import Iterator
+
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -13,6 +15,11 @@ from inspector.lenses.finding import Evidence
 from inspector.ui.commands import LINES
 from inspector.ui.line import Line, lit, strip_of
 from inspector.ui.theme import COLOURLESS, Palette
+
+SLICE = 5_000
+"""Rows that are searched before keys are served again."""
+PAUSE = 0.001
+"""Seconds between two slices."""
 
 
 class LineView(ScrollView, can_focus=True):
@@ -38,6 +45,13 @@ class LineView(ScrollView, can_focus=True):
             self.view = view
             self.evidence = evidence
 
+    class Missed(Message):
+        """A search that went on for a while found nothing."""
+
+        def __init__(self, view: "LineView") -> None:
+            super().__init__()
+            self.view = view
+
     def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self.cursor = 0
@@ -46,6 +60,8 @@ class LineView(ScrollView, can_focus=True):
         """The row where marking began."""
         self.needle = ""
         """What is searched for, folded; empty when no search is shown."""
+        self._hunt: Iterator[int | None] = iter(())
+        """The search under way; any move ends it."""
 
     @property
     def room(self) -> int:
@@ -80,14 +96,15 @@ class LineView(ScrollView, can_focus=True):
         """True when the cursor can stop there."""
         return bool(self.line_at(row).stop)
 
-    def search_from(self, row: int, step: int) -> int | None:
-        """Return the next row that holds the needle, going on around the end; None where none does."""
-        count = self.row_count()
-        for distance in range(1, count + 1):
-            candidate = (row + step * distance) % count
+    def search_from(self, row: int, step: int) -> Iterator[int | None]:
+        """Yield the next row that holds the needle, going on around the end; None for each slice that does not."""
+        for distance in range(1, self.row_count() + 1):
+            candidate = (row + step * distance) % max(1, self.row_count())
             if self.needle in self.line_at(candidate).text.casefold():
-                return candidate
-        return None
+                yield candidate
+                return
+            if not distance % SLICE:
+                yield None
 
     # Drawing ------------------------------------------------------------------------------------------------------------
 
@@ -144,6 +161,7 @@ class LineView(ScrollView, can_focus=True):
 
     def move_to(self, row: int, *, announce: bool = True) -> None:
         """Put the cursor on a row and show its item."""
+        self._hunt = iter(())
         if not self.row_count():
             return
         before, top = self.item_of(min(self.cursor, self.row_count() - 1)), round(self.scroll_target_y)
@@ -266,20 +284,32 @@ class LineView(ScrollView, can_focus=True):
         self.refresh()
 
     def find(self, text: str) -> bool:
-        """Search for a text, without case, from the cursor on. True when it was found."""
+        """Search for a text, without case, from the cursor on. False when it is not there; True also while it is sought."""
         self.needle = text.casefold()
         return self.find_on(1) if text else True
 
     def find_on(self, step: int) -> bool:
-        """Go to the next match in this direction. True when there is one."""
-        row = self.search_from(self.cursor, step) if self.needle and self.row_count() else None
+        """Go to the next match in this direction. False when there is none; a long search goes on between frames."""
         self.refresh()
-        if row is None:
-            return False
-        self.move_to(row)
-        if not self.stops(row):
-            self.scroll_rows(row - self.size.height // 2)
-        return True
+        self._hunt = self.search_from(self.cursor, step) if self.needle and self.row_count() else iter(())
+        return self._hunt_on(self._hunt)
+
+    def _hunt_on(self, hunt: Iterator[int | None]) -> bool:
+        """Search one slice. False when all was searched in vain."""
+        for row in hunt:
+            if row is None:
+                self.set_timer(PAUSE, lambda: self._hunt_later(hunt))
+                return True
+            self.move_to(row)
+            if not self.stops(row):
+                self.scroll_rows(row - self.size.height // 2)
+            return True
+        return False
+
+    def _hunt_later(self, hunt: Iterator[int | None]) -> None:
+        """Go on, unless something else was done in between."""
+        if hunt is self._hunt and not self._hunt_on(hunt):
+            self.post_message(self.Missed(self))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
         """Leave n, N and Esc to the screen while they would do nothing here."""
@@ -297,6 +327,7 @@ class LineView(ScrollView, can_focus=True):
 
     def action_clear(self) -> None:
         """Forget mark and search."""
+        self._hunt = iter(())
         self.mark_row = None
         self.needle = ""
         self.refresh()

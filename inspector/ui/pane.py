@@ -1,7 +1,7 @@
 """A side pane: a pure function from an inspection, a width and what is selected, to lines."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.events import Resize
@@ -83,7 +83,7 @@ class Pane(LineView):
         """Return one row, with its margin."""
         line = self._lines[row]
         sign = "▸" if line.stop and self.has_focus and self.is_current(row) and self.item_of(row)[0] == row else " " * MARGIN
-        return Line((Piece(sign, "focus"), *line.pieces), line.stop, line.evidence, line.parts)
+        return replace(line, pieces=(Piece(sign, "focus"), *line.pieces))
 
     def item_of(self, row: int) -> tuple[int, int]:
         """Return the rows of the same item."""
@@ -110,6 +110,17 @@ class Pane(LineView):
                 self.scroll_rows(top)
             row = self.cursor
         super().move_to(row, announce=announce)
+
+    def marked_text(self) -> str:
+        """Return the marked rows as text, without the cursor's sign and without words about keys."""
+        low, high = self.marked()
+        return "\n".join(line.text for line in self._lines[low:high] if not line.aside)
+
+    def read_at(self, width: int) -> list[Line]:
+        """Return the lines as they were in a pane of this width, without words about keys."""
+        if self.inspection is None:
+            return []
+        return [line for line in self._read(self.inspection, width, self.selected) if not line.aside]
 
     def select(self, stop: str) -> None:
         """Put the cursor on the item of this name, if it is there."""

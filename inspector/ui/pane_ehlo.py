@@ -143,6 +143,8 @@ def _line(line: EhloLine, width: int, columns: Columns, selected: Selected, stop
     if current:
         for pieces in _rules(line, width, selected.part):
             yield Line(pieces, stop, evidence)
+        for pieces in paragraph(KEYS, width, "quiet", indent=5) if line.annotations else ():
+            yield Line(pieces, stop, evidence, aside=True)
 
 
 def _described_columns(line: EhloLine, columns: Columns) -> Iterator[Piece]:
@@ -239,7 +241,6 @@ def _rules(line: EhloLine, width: int, part: int) -> Iterator[tuple[Piece, ...]]
                 say(row, "quiet"),
                 say("" if number or not ref else " " * (text_room + 2 - len(row)) + ref, "quiet"),
             )
-    yield from paragraph(KEYS, width, "quiet", indent=5)
 
 
 def _groups(line: EhloLine) -> list[tuple[list[int], list[Annotation]]]:

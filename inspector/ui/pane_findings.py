@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.inspection import TONE_OF, Inspection
 from inspector.lenses.session import Phase
-from inspector.ui.line import Line, Piece, paragraph, say, wrap, wrap_columns
+from inspector.ui.line import Line, Piece, cut, paragraph, say, wrap, wrap_columns
 from inspector.ui.pane import Selected
 
 SIGN = {Severity.FAILURE: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
@@ -18,6 +18,7 @@ NOTHING = "Nothing was found so far."
 AGAIN = "r connects again."
 LONG = 12
 """Rows of advice from which only the selected finding shows all of it."""
+MORE = "… ↓ to this finding shows all"
 INDENT = 5
 """Cells before advice: a blank sign, and an arrow at its start."""
 
@@ -62,11 +63,13 @@ def _finding(finding: Finding, stop: str, width: int, *, whole: bool) -> Iterato
     for pieces in paragraph(finding.explanation, width, indent=3):
         yield Line(pieces, stop, evidence)
     advice = list(advice_lines(finding.advice, width))
-    if len(advice) > LONG and not whole:
-        advice = [*advice_lines(first_sentence(finding.advice), width)]
-        advice.append((say(" " * INDENT + "… ↓ to this finding shows all"[: max(0, width - INDENT)], "quiet"),))
+    brief = len(advice) > LONG and not whole
+    if brief:
+        advice = list(advice_lines(first_sentence(finding.advice), width))
     for pieces in advice:
         yield Line(pieces, stop, evidence)
+    if brief:
+        yield Line((say(" " * INDENT + cut(MORE, width - INDENT), "quiet"),), stop, evidence, aside=True)
     for pieces in paragraph(f"{finding.severity} · {finding.code} · {finding.ref}".rstrip(" ·"), width, "quiet", indent=3):
         yield Line(pieces, stop, evidence)
 

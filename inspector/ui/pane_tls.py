@@ -97,7 +97,7 @@ def _asked(versions: Versions) -> int:
 
 def _table(versions: Versions, width: int, selected: Selected) -> Iterator[Line]:
     machine = max((len(_machine(row)) for row in versions.rows), default=0)
-    local = max(machine, len("this machine")) + 1 if width >= 56 and machine else 0
+    local = max(machine, len("this machine")) + 1 if width >= 56 else 0
     room = min(width, 88) - 8 - 12 - local
     yield Line((say(f"{'':10}{padded('server', 10 + room)}{' this machine' if local else ''}", "quiet"),))
     for row in versions.rows:
@@ -186,7 +186,7 @@ def _progress(inspection: Inspection, width: int) -> Iterator[Line]:
     versions = inspection.versions
     if not versions.started:
         for pieces in paragraph(AGAIN if came_to_nothing(inspection) else INVITATION, width, "quiet"):
-            yield Line(pieces)
+            yield Line(pieces, aside=True)
         yield Line()
         return
     asked = _asked(versions)
@@ -214,7 +214,7 @@ def _findings(inspection: Inspection, width: int) -> Iterator[Line]:
         for row, text in enumerate(wrap(finding.title.rstrip(".") + ".", width - 2)):
             yield Line((say(f"{SIGN[finding.severity]} " if not row else "  ", tone), say(text, tone)), stop, evidence)
     if found:
-        yield Line((say("6", "focus", strong=True), say(" shows what to do.", "quiet")))
+        yield Line((say("6", "focus", strong=True), say(" shows what to do.", "quiet")), aside=True)
 
 
 def is_about_tls(finding: Finding) -> bool:

@@ -10,15 +10,17 @@ from staged_session import cisco_events, greeted
 from inspector.events import ReplyLineReceived
 from inspector.lenses.finding import Evidence
 from inspector.ui.conversation import FOLDED, _is_short, _time
+from inspector.ui.line_view import SLICE
 
 
 @pytest.mark.parametrize(
-    ("at", "shown"), [(0.0, "0.000"), (99.9994, "99.999"), (99.9996, "100.00"), (1234.56, "1234.6"), (99999.9, "100000")]
+    ("at", "shown"),
+    [(0.0, "0.000"), (99.9996, "100.000"), (999.9994, "999.999"), (1234.56, "1234.56"), (99999.9, "99999.9")],
 )
 def test_times_keep_their_column(at, shown):
-    """Six cells for up to eleven days."""
+    """Milliseconds up to a thousand seconds, as in copies; seven cells for months."""
     assert _time(at) == shown
-    assert len(_time(at)) <= 6
+    assert len(_time(at)) <= 7
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,7 @@ def test_the_quick_way_is_only_for_lines_that_surely_fit(raw, short):
 
 
 COLUMNS = 80
-WIDTH = COLUMNS - 1 - 10
+WIDTH = COLUMNS - 1 - 11
 """Cells for text: without the scroll bar, the time and the side."""
 
 
@@ -67,7 +69,7 @@ async def test_a_line_of_512_bytes_is_shown_whole(stage):
     events = _with_line(b"250 " + printable + b"\r\n")
     async with shown(stage, events) as conversation:
         rows = _rows_of(conversation, len(events) - 1)
-        assert "".join(row[10:] for row in rows).replace(" ", "") == "250" + printable.decode().replace("\\", "\\\\")
+        assert "".join(row[11:] for row in rows).replace(" ", "") == "250" + printable.decode().replace("\\", "\\\\")
 
 
 async def test_a_very_long_line_is_folded_and_opened_by_enter(stage):
@@ -96,14 +98,14 @@ async def test_exactly_the_bytes_of_the_evidence_are_lit(stage):
     ("columns", "text"),
     [
         (80, "250-STARTTLS  ◂ 1  before the greeting"),
-        (41, "250-STARTTLS  ◂ 1  before the…"),
+        (42, "250-STARTTLS  ◂ 1  before the…"),
     ],
 )
 async def test_a_mark_stands_behind_its_line(stage, columns, text):
     """The number ties the line to its annotation; a note that has no room is cut."""
     async with shown(stage, cisco_events(), columns) as conversation:
         row = next(row for row in range(conversation.row_count()) if "250-STARTTLS" in conversation.line_at(row).text)
-        assert conversation.line_at(row).text[10:] == text
+        assert conversation.line_at(row).text[11:] == text
 
 
 async def test_a_hundred_thousand_lines_cost_little(stage):
@@ -120,5 +122,40 @@ async def test_a_hundred_thousand_lines_cost_little(stage):
         assert sys.getsizeof(conversation._rows) < lines * 16
         conversation.move_to(0)
         conversation.needle = "needle"
-        assert conversation.search_from(0, 1) == conversation.row_count() - 1
-        assert conversation.search_from(0, -1) == conversation.row_count() - 1
+        last = conversation.row_count() - 1
+        assert [found for found in conversation.search_from(0, 1) if found is not None] == [last]
+        assert next(conversation.search_from(0, -1)) == last
+
+
+async def test_a_long_search_lets_keys_in(stage):
+    """It goes on between frames, slice by slice, finds what is far, says what is not there, and ends with any move."""
+    events = [*greeted(), *[ReplyLineReceived(at=0.1, reply=1, raw=b"250-LINE\r\n")] * (3 * SLICE)]
+    events.append(ReplyLineReceived(at=0.1, reply=1, raw=b"250-NEEDLE\r\n"))
+    made = stage(events)
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.1)
+        conversation = made.app.screen.conversation
+        conversation.move_to(0)
+        assert conversation.find("needle")
+        assert conversation.cursor == 0
+        conversation.move_to(1)
+        await pilot.pause(0.1)
+        assert conversation.cursor == 1
+        assert conversation.find("needle")
+        while conversation.cursor == 1:
+            await pilot.pause()
+        assert conversation.cursor == conversation.row_count() - 1
+        conversation.find("nothing")
+        while "not in this pane" not in made.app.screen.notice:
+            await pilot.pause()
+
+
+@pytest.mark.parametrize(
+    "raw", [b"250-SIZE 1\r\n", b"250-a\\b\r\n", b"250-a\x1bb\r\n", b"250-a\n", "250-\uba54\uc77c\r\n".encode(), b"junk\r\n"]
+)
+async def test_a_search_reads_what_is_shown(stage, raw):
+    """The quick way and the whole way give the same text."""
+    events = _with_line(raw)
+    async with shown(stage, events) as conversation:
+        entry = len(events) - 1
+        assert conversation._text_of(entry) == conversation._read_row(entry).text

@@ -1,0 +1,43 @@
+"""What a copy takes out of a pane: facts in lines of one width, whatever the pane's; no cursor, no words about keys."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from inspector.ui.pane import Pane
+
+if TYPE_CHECKING:
+    from inspector.transcript import Transcript
+
+WIDTH = 100
+"""Cells of a copied line."""
+WHOLE = {"tls"}
+"""Panes of which the whole is copied: a row of their table says little alone."""
+
+
+def copied(pane: Pane, transcript: "Transcript") -> str:
+    """Return the marked rows; without a mark the item under the cursor, or all of a pane that is one table."""
+    if pane.mark_row is not None:
+        return pane.marked_text()
+    lines, stop = pane.read_at(WIDTH), pane.selected.stop
+    if stop and pane.id not in WHOLE:
+        lines = [line for line in lines if line.stop == stop]
+    quoted = _evidence(pane, transcript) if pane.id == "findings" else ()
+    return "\n".join([*(line.text for line in lines), *quoted]).rstrip("\n")
+
+
+def _evidence(pane: Pane, transcript: "Transcript") -> Iterator[str]:
+    """The lines that prove the selected finding, quoted as they stand in the conversation."""
+    from inspector.events import ProbeFinished
+    from inspector.formats.annotated import annotated
+
+    inspection, stop = pane.inspection, pane.selected.stop
+    if inspection is None or not stop.isdigit() or int(stop) > len(inspection.findings):
+        return
+    entries = dict.fromkeys(evidence.entry for evidence in inspection.findings[int(stop) - 1].evidence)
+    for number, entry in enumerate(entries):
+        if not number:
+            yield "   seen in:"
+        event = transcript[entry].event
+        if isinstance(event, ProbeFinished):
+            yield f"   {event.version.label} asked on a connection of its own: {str(event.outcome).replace('_', ' ')}"
+        yield from annotated(transcript, inspection, entry, entry).splitlines()
