@@ -32,6 +32,7 @@ _NO_NAME = {
 }
 """NameNotResolved.cause to what to say; the hint about the MX follows where it fits."""
 _MAY_BE_A_DOMAIN = ("unknown", "no_address")
+_GREETS = frozenset({"EHLO", "LHLO", "HELO"})
 _FAMILIES = {4: "IPv4", 6: "IPv6"}
 """SessionStarted.family to its name."""
 
@@ -86,7 +87,14 @@ def _latest(transcript: Transcript, kind: type[SomeEvent]) -> SomeEvent | None:
     return next((event for _, event in reversed(transcript.of(kind)) if event.connection == 0), None)
 
 
-def _quit(transcript: Transcript, started: SessionStarted) -> str:  # noqa: ARG001 - the signature of the table
+def _quit(transcript: Transcript, started: SessionStarted) -> str:
+    """We said goodbye; where the server had taken neither us nor our EHLO, that is why."""
+    greets = [event for _, event in transcript.of(ReplyReceived) if event.connection == 0 and event.verb in _GREETS]
+    greeting = _latest(transcript, GreetingReceived)
+    if greeting and greeting.code >= 400:
+        return _refusal(transcript, started, 0, greeting.code)
+    if greets and all(event.code >= 400 for event in greets):
+        return _refusal(transcript, started, greets[-1].reply, greets[-1].code)
     return "The session ended with QUIT."
 
 
@@ -234,6 +242,10 @@ def _refused(transcript: Transcript, started: SessionStarted) -> str:
         reply, code = last.reply, last.code
     elif (greeting := _latest(transcript, GreetingReceived)) is not None:
         code = greeting.code
+    return _refusal(transcript, started, reply, code)
+
+
+def _refusal(transcript: Transcript, started: SessionStarted, reply: int, code: int | None) -> str:
     said = _words_of(transcript, reply)
     advice = _REFUSAL_ADVICE.get(code or 0, "The server's log says more.")
     return (

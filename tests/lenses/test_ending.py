@@ -124,6 +124,24 @@ ENDINGS: list[tuple[str, str, tuple[Step, ...], tuple[str, ...]]] = [
         (GREETING, EHLO, LimitReached(at=0, limit="lines", bound=20000, ends_session=True), ended("limit", "us", "x")),
         ("more than is kept", "20,000"),
     ),
+    (
+        "554 in the greeting, and our QUIT",
+        "smtps://mx.example.com",
+        ("S: 554 poor reputation", "C: QUIT", "S: 221 bye", ended("quit", "us", "quit")),
+        ("refused the session: 554 poor reputation", "blocklist"),
+    ),
+    (
+        "EHLO refused, and our QUIT",
+        "mx.example.com",
+        (GREETING, EHLO, "S: 550 banned", "C: QUIT", "S: 221 bye", ended("quit", "us", "quit")),
+        ("refused the session: 550 banned",),
+    ),
+    (
+        "HELO instead of EHLO",
+        "mx.example.com",
+        (GREETING, EHLO, "S: 502 no", "C: HELO x", "S: 250 hi", "C: QUIT", "S: 221 bye", ended("quit", "us", "quit")),
+        ("The session ended with QUIT.",),
+    ),
     ("quit", "mx.example.com", (ended("quit", "us", "quit"),), ("QUIT",)),
     ("cancelled", "mx.example.com", (ended("cancelled", "us", "cancelled"),), ("You ended",)),
 ]
