@@ -109,6 +109,7 @@ class Session:
                 strict=options.strict,
                 timeout=options.timeout,
                 demo=options.demo,
+                family=options.family,
                 versions=(
                     ("SMTP Inspector", __version__),
                     ("Python", sys.version.split()[0]),
