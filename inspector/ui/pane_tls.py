@@ -108,7 +108,7 @@ def _row(row: VersionRow, room: int, local: int, width: int, selected: Selected)
     stop = row.version.label
     evidence = Evidence(row.entry, 0, 0, 0) if row.entry >= 0 else None
     sign, tone, word = _answer(row)
-    said, machine = _said(row), _machine(row) if local else ""
+    said, machine = next((text for text in _said(row) if len(text) <= room), _said(row)[-1]), _machine(row) if local else ""
     yield Line(
         (
             say(f"{row.version.label:8}", strong=True),
@@ -137,18 +137,19 @@ def _answer(row: VersionRow) -> tuple[str, str, str]:
     return ("·", "quiet", word) if row.outcome in UNASKED else ("–", "plain", word)
 
 
-def _said(row: VersionRow) -> str:
-    """Return what stands beside the word: the suite, the alert, or a few words of the reason."""
+def _said(row: VersionRow) -> tuple[str, ...]:
+    """Return what can stand beside the word, the longest first: suite and group, the alert, or a few words of the reason."""
     if row.outcome is Outcome.ACCEPTED:
-        return " ".join(filter(None, (openssl_name(row.cipher_suite), row.group)))
+        suite = openssl_name(row.cipher_suite)
+        return f"{suite} {row.group}".strip(), suite
     if row.alert:
-        return str(row.alert)
+        return str(row.alert), str(row.alert).removeprefix("alert ")
     if row.outcome is Outcome.STARTTLS_ABSENT:
-        return OFFERS.get(row.starttls, (row.words,))[0]
+        return (OFFERS.get(row.starttls, (row.words,))[0],)
     reason, _, _ = (
         row.words.removeprefix("left out: ").removeprefix("not tried: ").removeprefix("the server ").partition(";")
     )
-    return "" if reason in EMPTY_WORDS else SAID.get(row.outcome) or REASONS.get(reason, reason)
+    return ("" if reason in EMPTY_WORDS else SAID.get(row.outcome) or REASONS.get(reason, reason),)
 
 
 def _machine(row: VersionRow) -> str:

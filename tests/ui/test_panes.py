@@ -305,6 +305,23 @@ def test_the_column_is_short_and_the_selected_row_whole(outcome, words, starttls
     assert "before-greeting" not in " ".join(lines)
 
 
+def test_what_has_no_room_loses_its_least_part_first():
+    """The group goes before the suite is cut, the word alert before the alert's name."""
+    suite = "TLS_AES_256_GCM_SHA384"
+    row = next(row for row in _inspect([*cisco_events(), *sweep_events()]).versions.rows if row.cipher_suite == suite)
+    inspection = _inspect([*cisco_events(), *sweep_events()])
+    rows = (*inspection.versions.rows[:5], replace(row, group="x25519"))
+    inspection = replace(inspection, versions=replace(inspection.versions, rows=rows))
+    shown = {
+        width: {line.stop: " ".join(line.text.split()[2:]) for line in tls_lines(inspection, width, Selected()) if line.stop}
+        for width in (56, 76)
+    }
+    assert shown[76]["TLSv1.3"] == f"accepted {suite} x25519"
+    assert shown[56]["TLSv1.3"] == f"accepted {suite}"
+    assert shown[76]["SSLv3"] == "refused alert 70 protocol_version"
+    assert shown[56]["SSLv3"] == "refused 70 protocol_version"
+
+
 def test_what_was_not_asked_is_not_tried():
     """Where nothing was sent no bar is full, and nothing is said of a STARTTLS that was tried."""
     masked = "STARTTLS is masked in the EHLO reply: not tried"
