@@ -26,11 +26,11 @@ def report_text(transcript: Transcript, inspection: Inspection) -> str:
     """Return the whole report. Lines end in LF; every character is printable."""
     parts = [
         _head(transcript, inspection),
+        _findings(transcript, inspection),
         _section("Conversation", [annotated(transcript, inspection).rstrip("\n")]),
         *(_ehlo(reply) for reply in inspection.ehlo),
         _versions(inspection),
         _certificates(inspection),
-        _findings(transcript, inspection),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -31,7 +31,7 @@ ALERT_TRAPS: dict[tuple[ProtocolVersion, int], str] = {
         )
         for version in _DEPRECATED_TLS
     },
-    (ProtocolVersion.SSLv3, AlertDescription.handshake_failure): "OpenSSL 3, which cannot speak SSLv3, says no in this way",
+    (ProtocolVersion.SSLv3, AlertDescription.handshake_failure): "this is how an OpenSSL 3 without SSLv3 says no",
     **{
         (version, AlertDescription.handshake_failure): (
             "the version may be off (GnuTLS says no in this way), or no cipher suite fits the server's key and settings"
