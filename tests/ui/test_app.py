@@ -3,6 +3,7 @@
 import stat
 
 import pytest
+from driven_app import put, screen_text, type_text
 from staged_session import CISCO, cisco_events, greeted, sweep_events
 
 from inspector.events import (
@@ -24,31 +25,12 @@ from inspector.ui.typing import Typing
 WIDE, NARROW = (120, 36), (80, 24)
 
 
-def screen_text(app):
-    """What is on the screen, row by row, without colours."""
-    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in app.screen._compositor.render_strips())
-
-
 def answered(number, code, text, verb, at=1.0):
     """A reply of one line."""
     return [
         ReplyLineReceived(at=at, reply=number, raw=f"{code} {text}\r\n".encode()),
         ReplyReceived(at=at, reply=number, code=code, verb=verb, seconds=0.01),
     ]
-
-
-async def put(pilot, stage, *events):
-    """Put events in, as the session's thread does, and wait until they are shown."""
-    for event in events:
-        stage.session.sink(event)
-    await pilot.pause(0.1)
-    await pilot.pause()
-
-
-async def type_text(pilot, text):
-    """Press the keys of a text."""
-    names = {" ": "space", ":": "colon", "<": "less_than_sign", ">": "greater_than_sign", ".": "full_stop", "/": "slash"}
-    await pilot.press(*(names.get(character, character) for character in text))
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
