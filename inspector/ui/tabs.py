@@ -21,7 +21,7 @@ COUNTED = ((Severity.FAILURE, "✗", "failure"), (Severity.WARNING, "!", "warnin
 """What is counted, with its sign and tone: the signs that stand in the pane itself."""
 
 TRIES = ((True, " ", 3), (True, " ", 2), (True, "", 2), (True, None, 2), (False, "", 2), (False, None, 1))
-"""Ways to lay tabs out, best first: with keys; what stands between two counts (None: the gravest alone); cells between tabs."""
+"""Ways to lay tabs out, best first: with keys; what stands between two counts (None: the gravest alone); cells between."""
 
 Counts = dict[int, tuple[tuple[str, str], ...]]
 """Tab: (sign and number, tone) for each severity that occurs in it."""
