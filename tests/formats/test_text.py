@@ -45,7 +45,7 @@ def test_no_control_character_stands_in_the_report(hostile_session: Transcript) 
 
 def test_prose_fits_a_terminal_of_eighty_columns(session: Transcript) -> None:
     """Findings wrap; settings, which begin with blanks, stay whole so that they can be copied."""
-    findings = report_text(session, inspect(session)).split("\nFindings\n")[1]
+    findings = report_text(session, inspect(session)).split("\nFindings\n")[1].split("\nConversation\n")[0]
     prose = [line for line in findings.split("\n") if not line.startswith("    ")]
     assert max(map(len, prose)) <= 79
 
