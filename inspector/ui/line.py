@@ -12,6 +12,8 @@ from inspector.lenses.finding import Evidence
 from inspector.ui.theme import Palette
 
 _BLANK = re.compile(" ")
+_WORD = re.compile(r"[^ \t\n]+")
+"""What stays together; a no-break blank does not part words."""
 _GAP = re.compile("(?<=\\S)  +")
 """What parts two columns."""
 
@@ -102,7 +104,7 @@ def wrap(text: str, width: int) -> list[str]:
     """Return `text` in lines of at most `width` cells, broken at blanks where there are some."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in _WORD.findall(text):
         if line and cell_len(line) + 1 + cell_len(word) > width:
             lines.append(line)
             line = ""

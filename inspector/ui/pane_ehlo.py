@@ -19,6 +19,8 @@ EMPTY = (
     "It comes by itself once the server has answered EHLO. After the session has ended, r connects again.",
 )
 KEYS = "← → lights them one by one, Enter goes to the bytes"
+KEPT = "\u00a0"
+"""Stands for a blank where no line is broken, until the lines are made: it is never shown."""
 NAME = "ehlo-ok-rsp = "
 REF = "RFC 5321 §4.1.1.1"
 TABLE = 72
@@ -168,10 +170,10 @@ def _long(left: tuple[Piece, ...], text: str, width: int, stop: str, evidence: E
     if len(text) + 5 <= width:
         yield Line(left, stop, evidence, parts)
         return
-    rows = wrap(text.replace(" ", "\u00a0"), width - 5)
-    yield Line((left[0], say(rows[0].replace("\u00a0", " "), left[-1].tone)), stop, evidence, parts)
+    rows = wrap(text.replace(" ", KEPT), width - 5)
+    yield Line((left[0], say(rows[0].replace(KEPT, " "), left[-1].tone)), stop, evidence, parts)
     for row in rows[1:8]:
-        yield Line((say("     "), say(row.replace("\u00a0", " "), left[-1].tone)), stop, evidence)
+        yield Line((say("     "), say(row.replace(KEPT, " "), left[-1].tone)), stop, evidence)
     if len(rows) > 8:
         yield Line((say(f"     … {len(rows) - 8} rows more: Enter goes to the bytes", "quiet"),), stop, evidence)
 
@@ -232,13 +234,13 @@ def _rules(line: EhloLine, width: int, part: int) -> Iterator[tuple[Piece, ...]]
     for name, (parts, annotations) in zip(names, groups, strict=True):
         here, shown = part in parts, annotations[0]
         ref = shown.ref if apart else ""
-        bracketed = f"{shown.text} ({shown.ref})" if shown.ref and not apart else shown.text
+        bracketed = f"{shown.text} ({shown.ref.replace(' ', KEPT)})" if shown.ref and not apart else shown.text
         rows = wrap(bracketed, text_room if apart else max(8, width - 7 - name_room)) or [""]
         for number, row in enumerate(rows):
             yield (
                 say("     │ ", "focus"),
                 say(padded("" if number else name, name_room), "focus" if here else "plain", strong=here),
-                say(row, "quiet"),
+                say(row.replace(KEPT, " "), "quiet"),
                 say("" if number or not ref else " " * (text_room + 2 - len(row)) + ref, "quiet"),
             )
 

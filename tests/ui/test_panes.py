@@ -198,8 +198,9 @@ def test_a_rule_that_comes_again_is_counted():
         assert any(piece.strong for piece in rows[0].pieces)
     starts = {line.text.rindex("RFC") for line in lines if "│" in line.text and "RFC" in line.text}
     assert len(starts) == 1
-    narrow = _text(ehlo_lines(inspection, 36, Selected("0/1")))
-    assert "(RFC 5321" in narrow
+    narrow = _text(ehlo_lines(inspection, 44, Selected("0/1")))
+    assert narrow.count("(RFC 5321 §4.1.1.1)") == rules.count("ehlo-ok-rsp") + 1
+    assert "\u00a0" not in narrow
 
 
 def test_what_tls_changed_is_said():
