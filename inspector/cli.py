@@ -28,8 +28,8 @@ CRASHED = 1
 """Exit status after a fault of our own, as that of the app."""
 _LONG, _SHORT = 50_000, 200
 """Entries of a session whose whole report takes too long after an interrupt; those that are told then."""
-_POLL = 0.2
-"""Seconds between two looks at whether the session's thread still lives."""
+_POLL = 0.01
+"""Seconds between two looks at whether the session's thread still lives: what a report comes later than it could."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -129,7 +129,6 @@ def _demo_options(arguments: argparse.Namespace, scenario: "Scenario", servers: 
 
 def _report(arguments: argparse.Namespace, options: "Options") -> int:
     """Run a session to its end, write the report, and return the exit status."""
-    from inspector.lenses.inspection import inspect
     from inspector.transcript import Transcript
 
     transcript = Transcript()
@@ -140,6 +139,8 @@ def _report(arguments: argparse.Namespace, options: "Options") -> int:
     except KeyboardInterrupt:
         interrupted = True
         transcript = _what_can_be_told_at_once(transcript)
+    from inspector.lenses.inspection import inspect
+
     inspection = inspect(transcript)
     _write(arguments, _report_text(arguments.format, transcript, inspection))
     if interrupted:
@@ -182,6 +183,8 @@ def _events_of(options: "Options") -> "Iterator[Event]":
         if options.probe:
             session.send(TryVersions())
         session.send(Quit())
+        import inspector.lenses.inspection  # noqa: F401 - for the report, while the session waits for the network
+
         while not session.join(0) or not events.empty():
             with contextlib.suppress(Empty):
                 event = events.get(timeout=_POLL)
