@@ -25,7 +25,7 @@ class Actions(Sending):
         """Go to the command line."""
         if self.active != 0:
             self.show_pane(0)
-        self.command_line.focus()
+        self.set_focus(self.command_line)
 
     # Panes, jumps, search -----------------------------------------------------------------------------------------------
 
@@ -98,7 +98,7 @@ class Actions(Sending):
             line.cursor_blink = False
             self.mount(line, before="#keys")
         self._show_find(shown=True)
-        self.query_one("#find", Input).focus()
+        self.set_focus(self.query_one("#find", Input))
 
     def _show_find(self, *, shown: bool) -> None:
         self.query_one("#find").display = shown

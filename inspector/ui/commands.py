@@ -54,6 +54,9 @@ WORKBENCH = (
 )
 """On the main screen, wherever you are."""
 
+OPENS_A_LINE = ("type", "find")
+"""Actions whose key is served at once: what comes right behind it, in one packet of a slow link, belongs to the line."""
+
 EVERYWHERE = (
     UserCommand("app.repaint", "ctrl+l", "^l", "repaint", "Draw the whole screen anew."),
     UserCommand("app.suspend_process", "ctrl+z", "^z", "suspend", "Go back to the shell for a while; fg returns."),

@@ -11,10 +11,11 @@ from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus, Key, Resize
 from textual.reactive import reactive
 from textual.timer import Timer
+from textual.widgets import Input
 
 from inspector.ui.actions import Actions
 from inspector.ui.bars import Bar, key_pieces
-from inspector.ui.commands import WORKBENCH, footer_keys
+from inspector.ui.commands import OPENS_A_LINE, WORKBENCH, footer_keys
 from inspector.ui.conversation import Conversation
 from inspector.ui.feed import FRAME, EventsCame, Feed
 from inspector.ui.header import title_pieces
@@ -72,7 +73,9 @@ Workbench.-small #small { display: block; }
 class Workbench(Actions):
     """Everything about one session."""
 
-    BINDINGS = [command.binding() for command in WORKBENCH]  # noqa: RUF012 (Textual's way)
+    BINDINGS = [  # noqa: RUF012 (Textual's way)
+        command.binding(priority=command.action in OPENS_A_LINE) for command in WORKBENCH
+    ]
     AUTO_FOCUS = "#conversation"
     inspection: "reactive[Inspection | None]" = reactive(None, always_update=True)
     """The latest reading; set anew even where nothing in it changed, because more than it depends on the transcript."""
@@ -92,6 +95,10 @@ class Workbench(Actions):
         self._reading: Timer | None = None
         self._led = False
         """True once the first failure was brought into view."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
+        """Leave the keys that open a line to the line that is open."""
+        return not (action in OPENS_A_LINE and isinstance(self.focused, Input))
 
     def compose(self) -> ComposeResult:
         """Return the parts; panes come when they are first shown."""

@@ -3,8 +3,8 @@
     python tests/benchmarks/flood.py [--seconds N] [--rate LINES]
 
 A server in a process of its own (this script with ``--serve``) answers EHLO with numbered reply lines at the rate asked for.
-The app runs in a pseudo-terminal, bounds raised. Letters that the server never sends are typed into the command line; from the
-key to the letter in what the terminal gets is one echo. Keys are typed before the flood, in it, and after it.
+The app runs in a pseudo-terminal, bounds raised. Letters that the server never sends are typed into the command line; from
+the key to the letter in what the terminal gets is one echo. Keys are typed before the flood, in it, and after it.
 """
 
 import argparse

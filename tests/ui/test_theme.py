@@ -3,8 +3,8 @@
 from itertools import product
 
 import pytest
-from rich.color import Color as RichColor
 from rich.color import EIGHT_BIT_PALETTE, ColorSystem
+from rich.color import Color as RichColor
 from textual.color import Color
 
 from inspector.ui.theme import COLOURLESS, GROUNDS, TEXTS, ThemeError, load_palette, parse_palette, theme_names

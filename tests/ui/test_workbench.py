@@ -3,6 +3,7 @@
 import pytest
 from driven_app import put, screen_text
 from staged_session import cisco_events, greeted
+from textual.events import Key
 
 from inspector.events import ReplyLineReceived
 
@@ -63,3 +64,16 @@ async def test_keys_work_again_after_a_tiny_window(stage):
             await pilot.pause()
         await pilot.pause()
         assert made.app.focused.id == "findings"
+
+
+@pytest.mark.parametrize(("opens", "line"), [("colon", "#command"), ("slash", "#find")])
+async def test_keys_of_one_packet_belong_to_the_line_that_the_first_opens(stage, opens, line):
+    """Over a slow link ``:quit`` comes at once: the q must not leave the app, nor the t start anything."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.2)
+        for key, character in ((opens, None), ("q", "q"), ("t", "t"), ("y", "y"), ("colon", ":")):
+            made.app.post_message(Key(key, character))
+        await pilot.pause(0.2)
+        assert made.app.screen.query_one(line).value.endswith("qty:")
+        assert made.session.sent == []
