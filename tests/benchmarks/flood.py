@@ -76,7 +76,11 @@ def serve(rate: int, seconds: float) -> None:
 def measure(rate: int, seconds: float) -> None:
     """Run the app against the server, type, and print the table."""
     command = [PYTHON, __file__, "--serve", "--rate", str(rate), "--seconds", str(seconds)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment()) as server:
+    with contextlib.ExitStack() as ending:
+        server = ending.enter_context(
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment())
+        )
+        ending.callback(server.kill)
         assert server.stdin is not None
         assert server.stdout is not None
         port = int(server.stdout.readline())
@@ -104,8 +108,6 @@ def measure(rate: int, seconds: float) -> None:
             idle = len(terminal.read_for(_IDLE))
             memory = _memory(terminal.process.pid)
             after = list(_echoes(terminal, letters, 4.0))
-        server.stdin.close()
-        server.terminate()
     quiet = before + after
     rows = [
         ["key to echo, quiet, p50 / p95", f"{percentile(quiet, 50):.0f} / {percentile(quiet, 95):.0f} ms", ""],
