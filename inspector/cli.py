@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from inspector.events import Event
     from inspector.lenses.inspection import Inspection
     from inspector.live.options import Options
+    from inspector.live.recorder import Sink
+    from inspector.live.session import Session
     from inspector.transcript import Transcript
 
 OK, FAILURES, USAGE, NO_SESSION, INTERRUPTED = 0, 1, 2, 3, 130
@@ -77,8 +79,9 @@ def demo(arguments: argparse.Namespace) -> int:
     if not arguments.format:
         _require_terminal()
     with ExitStack() as servers:
-        options = _demo_options(arguments, SCENARIOS[name], servers)
-        return _report(arguments, options) if arguments.format else _run_app(arguments, options, servers)
+        if arguments.format:
+            return _report(arguments, _demo_options(arguments, SCENARIOS[name], servers))
+        return _run_app(arguments, _planned_demo(arguments, name), servers)
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -91,19 +94,30 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {DEMO: demo, CHECK: 
 
 def _run_app(arguments: argparse.Namespace, options: "Options | None", servers: ExitStack) -> int:
     from inspector.demo.scenarios import SCENARIOS
-    from inspector.live.session import Session
     from inspector.ui.choices import Choices
     from inspector.ui.run import run_app
     from inspector.ui.theme import ThemeError
 
     _require_terminal()
+    served: dict[str, Options] = {}
+
+    def make_session(options: "Options", sink: "Sink") -> "Session":
+        """Import what a session needs, and start a demo's server, only now: the first frame stands already."""
+        from inspector.live.session import Session
+
+        if options.demo and not options.extra_roots:
+            if options.demo not in served:
+                served[options.demo] = _demo_options(arguments, SCENARIOS[options.demo], servers)
+            options = served[options.demo]
+        return Session(options, sink)
+
     choices = Choices(
         target=lambda text: options_for(arguments, read_target(text)),
         scenarios=tuple((scenario.name, scenario.summary) for scenario in SCENARIOS.values()),
         demo=lambda name: _demo_options(arguments, SCENARIOS[name], servers),
     )
     try:
-        return run_app(options, make_session=Session, choices=choices, theme=arguments.theme, mouse=arguments.mouse)
+        return run_app(options, make_session=make_session, choices=choices, theme=arguments.theme, mouse=arguments.mouse)
     except ThemeError as error:
         raise UsageError(str(error)) from None
 
@@ -113,6 +127,13 @@ def _require_terminal() -> None:
 
     if problem := terminal_problem():
         raise UsageError(f"{problem}: {PROGRAM} check TARGET")
+
+
+def _planned_demo(arguments: argparse.Namespace, name: str) -> "Options":
+    """Return the options of a demo whose server has not been started yet: all but its address and its root."""
+    from inspector.smtp.target import Target
+
+    return replace(options_for(arguments, Target("127.0.0.1", 25)), demo=name)
 
 
 def _demo_options(arguments: argparse.Namespace, scenario: "Scenario", servers: ExitStack) -> "Options":
