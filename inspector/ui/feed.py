@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FRAME = 1 / 15
 """Seconds between two looks into the deque while events come."""
-AT_ONCE = 5_000
+AT_ONCE = 10_000
 """Events taken out in one go, so that keys are served in between."""
 
 

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,6 @@ if TYPE_CHECKING:
     from inspector.ui.choices import Choices, MakeSession
 
 __all__ = ["run_app", "terminal_problem"]
-
-
-SWITCH_INTERVAL = 0.001
-"""Seconds that a flooded session may keep the interpreter while a key waits for its echo (Python: 0.005)."""
 
 
 def run_app(
@@ -34,7 +29,6 @@ def run_app(
     theme that does not exist. Ask `terminal_problem` first.
     """
     colourless = prepare_environment(os.environ)
-    sys.setswitchinterval(SWITCH_INTERVAL)
     gc.disable()  # until the first frame stands: it saves a tenth of the start
     from inspector.ui.app import InspectorApp
     from inspector.ui.choices import no_choices
