@@ -21,7 +21,6 @@ from inspector.live.recorder import Recorder
 from inspector.live.secure import OFFERED, HandshakeError, SecureWire, client_context
 from inspector.live.talk import Talk
 from inspector.live.tap import RecordTap
-from inspector.live.trust import check_path
 from inspector.live.wire import Wire, WireEnded
 from inspector.smtp.command import redact, stuff_dots
 from inspector.smtp.conversation import Conversation, State
@@ -125,6 +124,8 @@ class Dialogue:
     def check_chain(self) -> None:
         """Try to build a certification path for the chain that was presented last."""
         if self._chain:
+            from inspector.live.trust import check_path  # heavy: imported while the session is under way
+
             chain, self._chain = self._chain, ()
             self._recorder.emit(check_path(chain, self._options, self._recorder.clock))
 

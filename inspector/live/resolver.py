@@ -42,7 +42,8 @@ def resolve(host: str, family: int, deadline: Deadline, cancellation: Cancellati
     """Return the addresses of `host` in the system's order (RFC 6724). Raises ResolveError, Cancelled."""
 
     def look_up() -> tuple[str, ...]:
-        found = socket.getaddrinfo(host, None, _FAMILIES[family], socket.SOCK_STREAM)
+        name = host.encode() if host.isascii() else host  # with text, Python would load its IDNA tables first
+        found = socket.getaddrinfo(name, None, _FAMILIES[family], socket.SOCK_STREAM)
         return tuple(dict.fromkeys(_with_zone(sockaddr) for *_, sockaddr in found))
 
     try:

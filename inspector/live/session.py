@@ -16,7 +16,6 @@ from inspector.live.clock import Clock, Deadline
 from inspector.live.commands import Cancel, Command, Quit, SendBody, SendLine, TryVersions
 from inspector.live.dialogue import Dialogue, HandshakeFailedError
 from inspector.live.inbox import Inbox
-from inspector.live.local_tls import check_local_tls
 from inspector.live.options import Options
 from inspector.live.recorder import Recorder, Sink
 from inspector.live.resolver import own_name
@@ -131,6 +130,8 @@ class Session:
             run_script(dialogue, self._options, self._welcome_probes)
             dialogue.check_chain()
             if not self._options.probe:
+                from inspector.live.local_tls import check_local_tls  # heavy: imported while the session is under way
+
                 check_local_tls(self._recorder)
             self._recorder.emit(ScriptFinished(at=self._recorder.now()))
             self._take_commands(dialogue)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from inspector.events import ProbeFinished, ProbeStarted, SweepFinished, SweepStarted
 from inspector.live.cancellation import Cancellation, Cancelled
-from inspector.live.local_tls import check_local_tls
 from inspector.live.options import Options
 from inspector.live.probe import Probe, StopProbing
 from inspector.live.recorder import Recorder
@@ -92,7 +91,9 @@ class Sweep:
             ]
             for worker in workers:
                 worker.start()
-            check_local_tls(self._recorder)  # while the network is waited for
+            from inspector.live.local_tls import check_local_tls  # heavy: imported while the network is waited for
+
+            check_local_tls(self._recorder)
             for worker in workers:
                 worker.join()
             for connection, version in plan.waiting:

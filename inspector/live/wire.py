@@ -28,6 +28,8 @@ _ENDED: dict[Silence, str] = {
 ENDED_BY: dict[Outcome, str] = {Outcome.CLOSED: "server", Outcome.RESET: "network", Outcome.TIMED_OUT: "us"}
 """Who ended a connection, as in events.Disconnected."""
 _CHUNK = 65536
+_QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
+"""Linux has it."""
 
 
 class ConnectError(Exception):
@@ -133,6 +135,7 @@ class Wire:
             data = self.read_now()
             if data:
                 return data
+            self._acknowledge_at_once()
             if not wait_for(self._sock, selectors.EVENT_READ, deadline, self._cancellation):
                 raise WireEnded(Outcome.TIMED_OUT)
 
@@ -151,6 +154,14 @@ class Wire:
         if self.received > self._allowance:
             raise AllowanceSpentError
         return data
+
+    def _acknowledge_at_once(self) -> None:
+        """Let TCP hold back no acknowledgement (RFC 9293 §3.8.6.3): a server that sends small pieces waits for it before
+        the next one (RFC 896), which costs a round trip. The kernel forgets this again and again.
+        """
+        if _QUICKACK is not None:
+            with contextlib.suppress(OSError):
+                self._sock.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
 
     def close(self) -> None:
         """Close it; what the other side thinks of that does not matter any more."""

@@ -4,9 +4,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
 from inspector.tls.extension import Extension, find_extension, read_extensions
 from inspector.tls.names import server_name_for_sni
 from inspector.tls.offer import (
@@ -163,6 +160,9 @@ def _sni(server_name: str) -> list[Extension]:
 
 def _x25519_share(random_bytes: RandomBytes) -> bytes:
     """Return a true public key: a server may check it. Its private half is thrown away, for no handshake is completed."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey  # heavy, and only TLS 1.3 needs it
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     return X25519PrivateKey.from_private_bytes(random_bytes(32)).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 

@@ -3,9 +3,12 @@
 import ipaddress
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from inspector.tls.certificate import CertificateFacts
 from inspector.visible import visible_text
+
+if TYPE_CHECKING:  # what reads certificates is heavy, and a hello needs only names
+    from inspector.tls.certificate import CertificateFacts
 
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")
 _MAX_NAME = 253
@@ -66,7 +69,7 @@ class ReferenceID:
         host = ascii_name(name)
         return cls(host.lower(), "DNS") if host else cls(visible_text(name), "")
 
-    def matches(self, facts: CertificateFacts) -> NameMatch:
+    def matches(self, facts: "CertificateFacts") -> NameMatch:
         """Compare with what the certificate presents. The CN is not looked at (RFC 9525 §2), only remarked on."""
         presented = tuple(name for name in facts.subject_alt_names if name.startswith(("DNS:", "IP:")))
         if not self.kind:
@@ -83,7 +86,7 @@ class ReferenceID:
             return False
         return is_address(value) and str(_address(value)) == self.text if kind == "IP" else _matches_host(self.text, value)
 
-    def _why_not(self, facts: CertificateFacts, presented: tuple[str, ...]) -> str:
+    def _why_not(self, facts: "CertificateFacts", presented: tuple[str, ...]) -> str:
         if not presented:
             why = "the certificate has no subjectAltName with a host name or an address"
         else:

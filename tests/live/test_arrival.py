@@ -64,8 +64,8 @@ def test_addresses_are_tried_in_order(serve: Serve, inspect: Inspect, monkeypatc
     """The first address refuses, the second answers: both are shown."""
     real = socket.getaddrinfo
 
-    def two(host: str, port: Any, *rest: Any, **options: Any) -> Any:
-        if host != "mx.example.com":
+    def two(host: bytes | str, port: Any, *rest: Any, **options: Any) -> Any:
+        if host != b"mx.example.com":
             return real(host, port, *rest, **options)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in ("127.0.0.2", "127.0.0.1")]
 

@@ -24,7 +24,7 @@ def test_addresses_in_the_systems_order(monkeypatch: pytest.MonkeyPatch, family:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *question: questions.append(question) or FOUND)
     addresses = resolve("mx.example.com", family, Deadline(10), Cancellation())
     assert addresses == ("2001:db8::1", "fe80::1%3", "192.0.2.1")
-    assert questions == [("mx.example.com", None, asked, socket.SOCK_STREAM)]
+    assert questions == [(b"mx.example.com", None, asked, socket.SOCK_STREAM)]
 
 
 FAILURES: list[tuple[Exception, str, str]] = [

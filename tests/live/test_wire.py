@@ -146,3 +146,16 @@ def test_what_is_no_address() -> None:
     with pytest.raises(ConnectError) as failed:
         Wire.connect("mx.example.com", 25, NOW, Cancellation())
     assert failed.value.cause == "error"
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_QUICKACK"), reason="this system has no TCP_QUICKACK (Linux has)")
+def test_acknowledgements_are_not_held_back() -> None:
+    """Before it waits, the wire asks TCP to acknowledge at once: a server that sends small pieces waits for that."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        sock = socket.create_connection(listener.getsockname())
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 0)
+        wire = Wire(sock, Cancellation(), 100)
+        with pytest.raises(WireEnded):
+            wire.read(NOW)
+        assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK) == 1
+        wire.close()
