@@ -28,7 +28,9 @@ The rooms, from the ground up; each imports only what stands above it in this li
 ``live/``       the only room with sockets, threads and clocks (knows no lens, and no lens knows it)
 ``formats/``    a transcript to text, Markdown and JSON
 ``ui/``         the only room that imports textual
-``arguments``   the options of the command line
+``option_values``, ``option_groups``, ``subcommands``
+                the options of the command line and what may be typed behind them; the subcommands with their examples
+``arguments``   words to options
 ``cli``         the command line: one function per subcommand
 
 ``demo/`` stands aside: embedded servers that misbehave on purpose. It imports only ``smtp``, ``tls`` and ``visible``.

@@ -11,8 +11,9 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from inspector.arguments import CHECK, DEMO, PROGRAM, UsageError, options_for, parse_arguments, read_target
+from inspector.arguments import UsageError, options_for, parse_arguments, read_target
 from inspector.crash import crash_report, thread_crashes
+from inspector.subcommands import CHECK, DEMO, PROGRAM
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:

@@ -1,0 +1,103 @@
+"""The options, each once, grouped by what people want. Help, man page and completion are made from what stands here."""
+
+import argparse
+from pathlib import Path
+
+from inspector import option_values as values
+from inspector.smtp.reply import ReplyLimits
+from inspector.tls.registry import ProtocolVersion
+
+FORMATS = ("text", "markdown", "json")
+
+
+def add_speaking(parser: argparse.ArgumentParser) -> None:
+    """Whom the session speaks to, and as whom."""
+    group = parser.add_argument_group("how to speak to the server")
+    group.add_argument(
+        "--ehlo-name", metavar="NAME", type=values.ehlo_name, help="name to say in EHLO (this host's full name)"
+    )
+    group.add_argument(
+        "--server-name",
+        metavar="NAME",
+        type=values.server_name,
+        help="name that the certificate must carry, sent as SNI too (the target's host)",
+    )
+    group.add_argument(
+        "--timeout", metavar="SECONDS", type=values.seconds, default=60.0, help="how long any one step may take (60)"
+    )
+    family = group.add_mutually_exclusive_group()
+    family.add_argument("-4", dest="ipv4", action="store_true", help="IPv4 only")
+    family.add_argument("-6", dest="ipv6", action="store_true", help="IPv6 only")
+
+
+def add_trying(parser: argparse.ArgumentParser) -> None:
+    """What is tried: which TLS, which commands."""
+    group = parser.add_argument_group("what to try")
+    group.add_argument(
+        "--tls-version",
+        metavar="VERSION",
+        type=values.version,
+        help="take the session up with this TLS version only: TLSv1.0 to TLSv1.3",
+    )
+    group.add_argument(
+        "--try-mail-from",
+        metavar="ADDRESS",
+        type=values.sender,
+        help="send MAIL FROM with this address, then RSET: shows a refusal that comes only there",
+    )
+    group.add_argument("--plaintext", action="store_true", help="stay in clear: no STARTTLS")
+    group.add_argument("--force-starttls", action="store_true", help="try STARTTLS although it is not offered")
+    group.add_argument("--no-probe", action="store_true", help="do not try the TLS versions, one connection each")
+    group.add_argument(
+        "--probes",
+        metavar="N",
+        type=values.probes,
+        default=3,
+        help="connections that try versions at the same time, 1 to 6 (3)",
+    )
+
+
+def add_judging(parser: argparse.ArgumentParser) -> None:
+    """What counts as good."""
+    group = parser.add_argument_group("what counts as good")
+    group.add_argument(
+        "--tls-minimum",
+        metavar="VERSION",
+        type=values.version,
+        default=ProtocolVersion.TLSv1_2,
+        help="policy: the lowest TLS version that is good enough (TLSv1.2)",
+    )
+    group.add_argument("--strict", action="store_true", help="a wrong certificate is a failure on port 25 too")
+    group.add_argument(
+        "--ca-file", metavar="FILE", type=values.ca_file, help="PEM file with roots to trust beside the system's"
+    )
+
+
+def add_bounds(parser: argparse.ArgumentParser) -> None:
+    """How much memory a server may cost us."""
+    limits = ReplyLimits()
+    group = parser.add_argument_group("how much to keep of what a server sends")
+    for name, default, what in (
+        ("--max-line", limits.line_bytes, "bytes of a line"),
+        ("--max-lines", limits.lines, "lines of a reply"),
+        ("--max-reply", limits.reply_bytes, "bytes of a reply"),
+        ("--max-session", 64 * 1024 * 1024, "bytes of a session"),
+    ):
+        group.add_argument(name, metavar="N", type=values.bound, default=default, help=f"{what} ({default:,})")
+
+
+def add_report(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """Which report, and where it goes; without a default no report is made unless asked for."""
+    group = parser.add_argument_group("the report")
+    shown = f" ({default})" if default else ": a report instead of the app"
+    group.add_argument("--format", metavar="FORMAT", choices=FORMATS, default=default, help=f"text, markdown or json{shown}")
+    group.add_argument("--output", metavar="FILE", type=Path, help="write the report to this file")
+
+
+def add_screen(parser: argparse.ArgumentParser) -> None:
+    """How the app looks and behaves."""
+    group = parser.add_argument_group("the screen")
+    group.add_argument("--theme", metavar="NAME", default="dark", help="colours: dark or light (dark)")
+    mouse = group.add_mutually_exclusive_group()
+    mouse.add_argument("--mouse", dest="mouse", action="store_true", default=None, help="use the mouse (not over SSH)")
+    mouse.add_argument("--no-mouse", dest="mouse", action="store_false", help="leave the mouse to the terminal")

@@ -1,0 +1,142 @@
+"""The subcommands: what each is called, what it does, its options, and examples that work. One row each."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from inspector.option_groups import add_bounds, add_judging, add_report, add_screen, add_speaking, add_trying
+
+PROGRAM = "smtp-inspector"
+APP, DEMO, CHECK = "app", "demo", "check"
+"""What is to be done; the first word routes: a subcommand's name wins, anything else is a TARGET."""
+
+TARGET_FORMS = "host, host:port, [v6]:port, or smtp://, submission://, smtps://, submissions://, lmtp://host:port"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One line that can be typed as it stands."""
+
+    words: str
+    """What is typed behind the program's name."""
+    shows: str
+    """What one gets to see, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """One thing that the program does."""
+
+    name: str
+    """The first word; APP has none."""
+    operands: str
+    """What may stand behind the name, as in a usage line."""
+    summary: str
+    """One line, for the list of the subcommands."""
+    about: str
+    """A paragraph, for its own help."""
+    add: tuple[Callable[[argparse.ArgumentParser], None], ...]
+    """What adds its operands and options, in the order of the help."""
+    examples: tuple[Example, ...]
+    """At least one."""
+    statuses: str = "Exit status: 0, or 2 for wrong usage."
+    """What its exit status says."""
+
+    @property
+    def usage(self) -> str:
+        """Return the usage line: ``smtp-inspector check TARGET [options]``."""
+        return " ".join(word for word in (PROGRAM, self.name if self.name != APP else "", self.operands) if word)
+
+
+_REPORT_STATUSES = (
+    "0 no finding of severity failure, 1 such a finding, 2 wrong usage, 3 no SMTP session came about, 130 interrupted"
+)
+
+
+def _add_target(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("target", metavar="TARGET", help=TARGET_FORMS)
+
+
+def _add_optional_target(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("target", metavar="TARGET", nargs="?", help=TARGET_FORMS)
+
+
+def _add_scenario(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", metavar="SCENARIO", nargs="?", help="which server; --list lists them")
+    parser.add_argument("--list", action="store_true", help="list the scenarios and what each shows")
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    add_report(parser, default="text")
+
+
+def _add_report_instead(parser: argparse.ArgumentParser) -> None:
+    add_report(parser, default=None)
+
+
+_SESSION = (add_speaking, add_trying, add_judging)
+
+_ROWS = (
+    Subcommand(
+        name=APP,
+        operands="[TARGET] [options]",
+        summary="the app on a mail server, or on its start screen",
+        about=(
+            "Shows an SMTP session live and byte-true, explains the EHLO reply, and tells which TLS versions a mail server "
+            "really speaks. Without a target the app opens on a start screen. It never sends mail unless you type the "
+            "commands."
+        ),
+        add=(_add_optional_target, *_SESSION, add_screen, add_bounds),
+        examples=(
+            Example("demo starttls-before-greeting", "STARTTLS is there, and a gateway says it is not"),
+            Example(
+                "demo tls-minimum --tls-version TLSv1.1 --try-mail-from you@example.com",
+                "554 5.7.1 Not complied TLS minimum version",
+            ),
+            Example("mx.example.com", "look at a mail server"),
+            Example("check mx.example.com", "the same as a report, for a ticket"),
+        ),
+        statuses=f"Exit status of the app: 0, or 1 after a crash. Of a report: {_REPORT_STATUSES}.",
+    ),
+    Subcommand(
+        name=CHECK,
+        operands="TARGET [options]",
+        summary="the same inspection without the app: a report",
+        about="The same inspection without the app: a report on standard output. Nothing is mailed.",
+        add=(_add_target, _add_report, *_SESSION, add_bounds),
+        examples=(
+            Example("check mx.example.com", "greeting, EHLO, STARTTLS, and every TLS version"),
+            Example("check mx.example.com --format markdown --output ticket.md", "a report to paste into a ticket"),
+            Example(
+                "check mx.example.com --tls-version TLSv1.1 --try-mail-from you@example.com", "is old TLS refused at MAIL?"
+            ),
+            Example("check submission://mail.example.com --strict", "port 587, where the certificate must be right"),
+            Example("check smtps://mail.example.com --no-probe", "port 465, implicit TLS; no version is tried"),
+            Example("check [2001:db8::25]:25 --ehlo-name mail.example.org", "an address, and your own name in EHLO"),
+        ),
+        statuses=f"Exit status: {_REPORT_STATUSES}.",
+    ),
+    Subcommand(
+        name=DEMO,
+        operands="[SCENARIO] [options]",
+        summary="the app against an embedded server that misbehaves on purpose",
+        about=(
+            "The app against an embedded server that misbehaves on purpose; with --format a report instead of the app. "
+            "The server listens on this machine only and ends with the program."
+        ),
+        add=(_add_scenario, _add_report_instead, *_SESSION, add_screen, add_bounds),
+        examples=(
+            Example("demo", "STARTTLS stands before the greeting line of the EHLO reply"),
+            Example("demo --list", "the scenarios, and what each shows"),
+            Example(
+                "demo tls-minimum --tls-version TLSv1.1 --try-mail-from you@example.com",
+                "554 5.7.1 Not complied TLS minimum version",
+            ),
+            Example("demo well-behaved --format text", "what a report on a good server looks like"),
+        ),
+        statuses=f"Exit status of the app: 0, or 1 after a crash. Of a report: {_REPORT_STATUSES}.",
+    ),
+)
+
+SUBCOMMANDS = {row.name: row for row in _ROWS}
+"""Name: subcommand, in the order in which they are listed."""
