@@ -14,7 +14,7 @@ from textual.theme import Theme
 
 from inspector.crash import crash_report
 from inspector.ui.bars import Bar
-from inspector.ui.choices import Choices, MakeSession, SessionLike
+from inspector.ui.choices import Choices, Clipboard, MakeSession, SessionLike
 from inspector.ui.commands import EVERYWHERE
 from inspector.ui.feed import Feed
 from inspector.ui.line_view import LineView
@@ -49,6 +49,7 @@ class InspectorApp(App[None]):
         *,
         theme: str = "dark",
         colourless: bool = False,
+        clipboard: str = Clipboard.AUTO,
         read: "Callable[[Transcript], Inspection] | None" = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -58,6 +59,7 @@ class InspectorApp(App[None]):
         self._scrub = Scrub()
         self.options = options
         self.choices = choices
+        self.clipboard_setting = Clipboard(clipboard)
         self._read = read
         self.clock = clock
         self._make_session = make_session

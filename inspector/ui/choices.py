@@ -2,12 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from inspector.events import Event
     from inspector.live.commands import Command
     from inspector.live.options import Options
+
+
+class Clipboard(StrEnum):
+    """The setting: where a copied text goes, beside its file."""
+
+    AUTO = "auto"
+    """Whatever reaches the user's clipboard from here, as the environment tells."""
+    OSC52 = "osc52"
+    """An escape sequence to the terminal, as it is."""
+    TMUX = "tmux"
+    """tmux's buffer, from where tmux sends it on; wrapped for tmux where tmux runs on the other side of SSH."""
+    SCREEN = "screen"
+    """The escape sequence in pieces that GNU screen lets through."""
+    COMMAND = "command"
+    """The desktop's clipboard program (xclip, xsel, wl-copy, pbcopy)."""
+    FILE = "file"
+    """Nowhere: the file is all."""
+    OFF = "off"
+    """Nowhere, and no file is written either."""
 
 
 class SessionLike(Protocol):

@@ -21,19 +21,22 @@ def run_app(
     choices: "Choices | None" = None,
     theme: str = "dark",
     mouse: bool | None = None,
+    clipboard: str = "auto",
     on_leave: Callable[[], None] | None = None,
 ) -> int:
     """Run the app until the user leaves. Returns the exit status: 0, 1 after a crash, 128 + n after signal n.
 
-    `options` None opens the start screen, which needs `choices`. `mouse` None: on, but not over SSH. Raises ThemeError for a
-    theme that does not exist. Ask `terminal_problem` first.
+    `options` None opens the start screen, which needs `choices`. `mouse` None: on, but not over SSH.
+    `clipboard` is a value of `Clipboard`. Raises ThemeError for a theme that does not exist. Ask `terminal_problem` first.
     """
     colourless = prepare_environment(os.environ)
     gc.disable()  # until the first frame stands: it saves a tenth of the start
     from inspector.ui.app import InspectorApp
     from inspector.ui.choices import no_choices
 
-    app = InspectorApp(options, make_session, choices or no_choices(), theme=theme, colourless=colourless)
+    app = InspectorApp(
+        options, make_session, choices or no_choices(), theme=theme, colourless=colourless, clipboard=clipboard
+    )
     with GivingBack(app.leave_by_signal):
         app.run(mouse=wants_mouse() if mouse is None else mouse)
     if on_leave is not None:
