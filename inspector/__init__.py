@@ -30,6 +30,8 @@ The rooms, from the ground up; each imports only what stands above it in this li
 ``ui/``         the only room that imports textual
 ``option_values``, ``option_groups``, ``subcommands``
                 the options of the command line and what may be typed behind them; the subcommands with their examples
+``help_page``, ``hints``
+                how --help looks, and what a mistyped word may have meant
 ``arguments``   words to options
 ``cli``         the command line: one function per subcommand
 

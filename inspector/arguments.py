@@ -3,10 +3,14 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import NoReturn
 
 from inspector import __version__
+from inspector.help_page import HelpFormatter, examples_text, help_width, subcommands_text
+from inspector.hints import likely_subcommand, option_hint
 from inspector.live.options import Options
+from inspector.settings import SETTINGS, SettingsError, read_settings
 from inspector.smtp.reply import ReplyLimits
 from inspector.smtp.target import Mode, Target, TargetError, parse_target
 from inspector.subcommands import APP, PROGRAM, SUBCOMMANDS, Subcommand
@@ -17,19 +21,79 @@ class UsageError(ValueError):
     """What was typed cannot be understood; the text is one line that says why."""
 
 
-class _Parser(argparse.ArgumentParser):
-    """Raises UsageError with what is wrong, instead of printing the whole usage."""
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, instead of printing the whole usage; ends its help with examples."""
+
+    def __init__(self, subcommand: Subcommand) -> None:
+        super().__init__(
+            prog=PROGRAM if subcommand.name == APP else f"{PROGRAM} {subcommand.name}",
+            usage=subcommand.usage,
+            description=subcommand.about,
+            epilog=subcommand.statuses,
+            formatter_class=HelpFormatter,
+            allow_abbrev=False,
+            add_help=False,
+        )
+        self.subcommand = subcommand
+
+    def sections(self) -> list[tuple[str, list[argparse.Action]]]:
+        """Return the groups that hold something: title, and operands and options in the order of the help."""
+        groups = [(group.title or "", group._group_actions) for group in self._action_groups]  # noqa: SLF001 - argparse has no public way
+        return [(title, actions) for title, actions in groups if actions]
+
+    def option_names(self) -> list[str]:
+        """Return what an option of this parser may be called."""
+        return list(self._option_string_actions)
+
+    def format_help(self) -> str:
+        """Return the help: what it is for, the subcommands if it is that of the program, options, statuses, examples."""
+        opening, options = HelpFormatter(self.prog), HelpFormatter(self.prog)
+        opening.add_usage(self.usage, self._actions, self._mutually_exclusive_groups)
+        opening.add_text(self.description)
+        for title, actions in self.sections():
+            options.start_section(title)
+            options.add_arguments(actions)
+            options.end_section()
+        options.add_text(self.epilog)
+        parts = [opening.format_help(), options.format_help(), examples_text(self.subcommand.examples, help_width())]
+        if self.subcommand.name == APP:
+            parts.insert(1, subcommands_text(tuple(SUBCOMMANDS.values())))
+        return "\n".join(parts)
+
+    def refuse_unknown_options(self, words: Sequence[str]) -> None:
+        """Raise UsageError for an option that does not exist, with what may have been meant: argparse would say less."""
+        for word in takewhile(lambda word: word != "--", words):
+            name = word.partition("=")[0]
+            if not name.startswith("--") or " " in word or name in self._option_string_actions:
+                continue
+            others = {other: parser_of(SUBCOMMANDS[other]).option_names() for other in SUBCOMMANDS if other != APP}
+            hint = option_hint(name, self._option_string_actions, others)
+            self.error(f"unrecognized option {name}{'; ' if hint else ''}{hint}")
 
     def error(self, message: str) -> NoReturn:
+        """Raise UsageError."""
         raise UsageError(f"{message} (try --help)")
 
 
 def parse_arguments(words: Sequence[str]) -> argparse.Namespace:
     """Read the words behind the program's name. Raises UsageError; SystemExit(0) after --help and --version."""
-    command = words[0] if words and words[0] in SUBCOMMANDS and words[0] != APP else APP
-    arguments = parser_of(SUBCOMMANDS[command]).parse_args(words[1:] if command != APP else words)
+    named = bool(words) and words[0] in SUBCOMMANDS and words[0] != APP
+    command, rest = (words[0], words[1:]) if named else (APP, words)
+    parser = parser_of(SUBCOMMANDS[command])
+    parser.refuse_unknown_options(rest)
+    try:
+        arguments = parser.parse_args(rest)
+    except UsageError as error:
+        meant = "" if named or not words else meant_subcommand(words[0])
+        raise UsageError(f"{error}; did you mean {meant}?" if meant else str(error)) from None
     arguments.command = command
     return arguments
+
+
+def meant_subcommand(word: str) -> str:
+    """Return how to type the subcommand that a TARGET looks like, or nothing: ``smtp-inspector check`` for ``chekc``."""
+    name = likely_subcommand(word, [name for name in SUBCOMMANDS if name != APP])
+    return f"{PROGRAM} {name}" if name else ""
 
 
 def options_for(arguments: argparse.Namespace, target: Target) -> Options:
@@ -39,11 +103,14 @@ def options_for(arguments: argparse.Namespace, target: Target) -> Options:
             raise UsageError("--plaintext and implicit TLS exclude each other: use smtp:// with the port")
         target = replace(target, mode=Mode.PLAINTEXT)
     family = 4 if arguments.ipv4 else 6 if arguments.ipv6 else 0
+    if family and arguments.address and ("6" if ":" in arguments.address else "4") != str(family):
+        raise UsageError(f"--address {arguments.address} is no IPv{family} address: leave out -{family}")
     return Options(
         target=target,
         ehlo_name=arguments.ehlo_name or "",
         server_name=arguments.server_name or "",
         family=family,
+        address=arguments.address or "",
         timeout=arguments.timeout,
         tls_version=arguments.tls_version,
         tls_minimum=arguments.tls_minimum,
@@ -69,16 +136,12 @@ def read_target(text: str) -> Target:
     return target
 
 
-def parser_of(subcommand: Subcommand) -> argparse.ArgumentParser:
+def parser_of(subcommand: Subcommand) -> Parser:
     """Make the parser of a subcommand; it is also what help, man page and completion are made from."""
-    parser = _Parser(
-        prog=PROGRAM if subcommand.name == APP else f"{PROGRAM} {subcommand.name}",
-        usage=subcommand.usage,
-        description=subcommand.about,
-        epilog=subcommand.statuses,
-        allow_abbrev=False,
-    )
+    parser = Parser(subcommand)
     for add in subcommand.add:
         add(parser)
-    parser.add_argument("--version", action="version", version=f"SMTP Inspector {__version__}")
+    group = parser.add_argument_group("about the program")
+    group.add_argument("-h", "--help", action="help", help="show this help")
+    group.add_argument("--version", action="version", version=f"SMTP Inspector {__version__}", help="show the version")
     return parser

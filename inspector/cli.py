@@ -11,7 +11,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from inspector.arguments import UsageError, options_for, parse_arguments, read_target
+from inspector.arguments import UsageError, meant_subcommand, options_for, parse_arguments, read_target
 from inspector.crash import crash_report, thread_crashes
 from inspector.subcommands import CHECK, DEMO, PROGRAM
 from inspector.visible import visible_text
@@ -60,7 +60,10 @@ def app(arguments: argparse.Namespace) -> int:
     """Open the app on a target, or on the start screen."""
     options = options_for(arguments, read_target(arguments.target)) if arguments.target else None
     with ExitStack() as servers:
-        return _run_app(arguments, options, servers)
+        status = _run_app(arguments, options, servers)
+    if arguments.target and (meant := meant_subcommand(arguments.target)):
+        _complain(f"{arguments.target} was taken for the name of a mail server; the subcommand is: {meant}")
+    return status
 
 
 def demo(arguments: argparse.Namespace) -> int:

@@ -54,16 +54,17 @@ _REPORT_STATUSES = (
 
 
 def _add_target(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("target", metavar="TARGET", help=TARGET_FORMS)
+    parser.add_argument_group("whom to look at").add_argument("target", metavar="TARGET", help=TARGET_FORMS)
 
 
 def _add_optional_target(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("target", metavar="TARGET", nargs="?", help=TARGET_FORMS)
+    parser.add_argument_group("whom to look at").add_argument("target", metavar="TARGET", nargs="?", help=TARGET_FORMS)
 
 
 def _add_scenario(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("scenario", metavar="SCENARIO", nargs="?", help="which server; --list lists them")
-    parser.add_argument("--list", action="store_true", help="list the scenarios and what each shows")
+    group = parser.add_argument_group("what to look at")
+    group.add_argument("scenario", metavar="SCENARIO", nargs="?", help="which server; --list lists them")
+    group.add_argument("--list", action="store_true", help="list the scenarios and what each shows")
 
 
 def _add_report(parser: argparse.ArgumentParser) -> None:
@@ -108,11 +109,12 @@ _ROWS = (
             Example("check mx.example.com", "greeting, EHLO, STARTTLS, and every TLS version"),
             Example("check mx.example.com --format markdown --output ticket.md", "a report to paste into a ticket"),
             Example(
-                "check mx.example.com --tls-version TLSv1.1 --try-mail-from you@example.com", "is old TLS refused at MAIL?"
+                "check mx.example.com --tls-version TLSv1.1 --try-mail-from you@example.com",
+                "is mail over old TLS refused, and in which words",
             ),
             Example("check submission://mail.example.com --strict", "port 587, where the certificate must be right"),
             Example("check smtps://mail.example.com --no-probe", "port 465, implicit TLS; no version is tried"),
-            Example("check [2001:db8::25]:25 --ehlo-name mail.example.org", "an address, and your own name in EHLO"),
+            Example("check '[2001:db8::25]:25' --ehlo-name mail.example.org", "an address, and your own name in EHLO"),
         ),
         statuses=f"Exit status: {_REPORT_STATUSES}.",
     ),
