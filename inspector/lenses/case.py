@@ -7,6 +7,7 @@ from inspector.lenses.advice import Wording
 from inspector.lenses.certificates import Certificates
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.finding import Evidence, Finding, Severity
+from inspector.lenses.finding_codes import FindingCode
 from inspector.lenses.versions import Versions
 from inspector.smtp.reply import Reply
 from inspector.smtp.target import Mode
@@ -73,7 +74,9 @@ class Case:
         return [(index, event) for index, event in self.transcript.of(ProbeFinished) if index in entries]
 
 
-def finding(code: str, severity: Severity, evidence: tuple[Evidence, ...], wording: Wording, **words: str) -> Finding:
+def finding(
+    code: FindingCode, severity: Severity, evidence: tuple[Evidence, ...], wording: Wording, **words: str
+) -> Finding:
     """Make a finding from a wording; `words` fill its ``{names}``."""
     return Finding(
         code=code,

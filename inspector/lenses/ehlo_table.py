@@ -7,6 +7,7 @@ Who trips over what was measured: 86 clients and settings (Debian 12 and 13) wer
 from typing import NamedTuple
 
 from inspector.lenses.finding import Severity
+from inspector.lenses.finding_codes import FindingCode
 
 _FAILURE, _WARNING, _NOTE = Severity.FAILURE, Severity.WARNING, Severity.NOTE
 
@@ -26,7 +27,7 @@ FIREWALL = (
 class Kind(NamedTuple):
     """One kind of deviation."""
 
-    code: str
+    code: FindingCode
     """Its published code."""
     severity: Severity
     """How bad it is on any line."""
@@ -483,5 +484,5 @@ _OTHERS = (
     ),
 )
 
-KINDS = {kind.code: kind for kind in _OTHERS}
+KINDS: dict[str, Kind] = {kind.code: kind for kind in _OTHERS}
 """Every kind but those above, by its code."""

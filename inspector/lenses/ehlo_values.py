@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from inspector.lenses.finding import Severity
+from inspector.lenses.finding_codes import FindingCode
 from inspector.smtp.annotation import Annotation, Span
 from inspector.smtp.ehlo_reply import Starttls
 from inspector.smtp.reply import ReplyLine
@@ -31,7 +32,7 @@ class ReadsAs(StrEnum):
 class Deviation:
     """One thing that is wrong, or unusual, with one line."""
 
-    code: str
+    code: FindingCode
     """The code of its finding, e.g. ``ehlo-keyword-before-greeting``."""
     severity: Severity
     """How bad it is."""

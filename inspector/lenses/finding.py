@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from inspector.lenses.finding_codes import CODES, FindingCode
+
 
 class Severity(StrEnum):
     """How bad a finding is."""
@@ -33,7 +35,7 @@ class Evidence:
 class Finding:
     """Something that a mail admin should know. Texts are plain sentences; wire text in them is in the visible notation."""
 
-    code: str
+    code: FindingCode
     """Published name, never changes its meaning; TLSRPT result types (RFC 8460 §4.3) where one fits."""
     severity: Severity
     """How bad it is."""
@@ -47,3 +49,8 @@ class Finding:
     """What to do; may have several lines, settings on lines of their own that begin with two blanks."""
     ref: str
     """The source: an RFC's section, or who measured it."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a code that was never published: our own mistake."""
+        if self.code not in CODES:
+            raise ValueError(f"{self.code!r} is no published code of a finding")

@@ -18,6 +18,7 @@ from inspector.lenses.case import Case, finding
 from inspector.lenses.ehlo import Deviation
 from inspector.lenses.ending import explain_end
 from inspector.lenses.finding import Evidence, Finding, Severity
+from inspector.lenses.finding_codes import FindingCode
 from inspector.lenses.wording import duration, printable
 from inspector.visible import visible
 
@@ -117,7 +118,7 @@ def _answered_before(case: Case, entry: int) -> str:
     return next((reply.verb for index, reply in reversed(case.replies()) if index < entry), "")
 
 
-_ENDINGS = {
+_ENDINGS: dict[str, tuple[FindingCode, str]] = {
     "lost": ("session-cut-off", "cut-off"),
     "limit": ("session-limit", "limit"),
     "no-greeting": ("greeting-missing", "greeting-missing"),
