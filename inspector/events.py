@@ -7,6 +7,7 @@ made.
 
 from dataclasses import dataclass
 
+from inspector.smtp.step import Step
 from inspector.smtp.target import Target
 from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome
@@ -49,6 +50,8 @@ class SessionStarted(Event):
     """Program, Python and OpenSSL with their versions."""
     family: int = 0
     """4 or 6 where only addresses of that family were to be tried, else 0."""
+    address: str = ""
+    """The IP address that the user chose in place of those of the name; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,3 +375,29 @@ class SessionFinished(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptFinished(Event):
     """The scripted part is over; the connection stands and waits for typed commands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SteppingChanged(Event):
+    """From now on the script stops before each step, or does so no more. Without this event it never stops."""
+
+    on: bool
+    """True when it stops."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepReached(Event):
+    """The script has stopped before a step and waits for the user."""
+
+    step: Step
+    """The step."""
+    raw: bytes
+    """What it would send, CR LF included; empty for the handshake and where nothing is scripted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepDecided(Event):
+    """The user has said what becomes of the step that was reached last."""
+
+    choice: str
+    """``proceed``, ``skip``, ``instead`` (of it, something typed is sent), ``run-all`` (and stop no more) or ``quit``."""

@@ -4,6 +4,7 @@
 ``commands``     what can be asked of a running session; they go through its inbox
 ``session``      the worker thread: the script, then typed commands
 ``script``       the scripted part: greeting, EHLO, STARTTLS, handshake, EHLO
+``gate``         in front of each step of the script: open, or it waits for the user who goes step by step
 ``arrival``      from a target to a TCP connection: its name, then its addresses in order
 ``dialogue``     connection 0: the conversation by its state table, in clear and inside TLS
 ``talk``         a command out, a reply in, every line of it an event; for the session and for probes

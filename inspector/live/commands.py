@@ -25,6 +25,26 @@ class TryVersions:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Go step by step from now on: stop before each command of the script."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proceed:
+    """Take the step that waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Leave the step that waits out. There is no leaving out of the handshake once STARTTLS was answered with 220."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunAll:
+    """Take the step that waits and all that follow, without stopping any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """Say QUIT, wait for the answer, and end the session."""
 
@@ -34,4 +54,4 @@ class Cancel:
     """End at once, whatever is going on, without another word."""
 
 
-Command = SendLine | SendBody | TryVersions | Quit | Cancel
+Command = SendLine | SendBody | TryVersions | Pause | Proceed | Skip | RunAll | Quit | Cancel

@@ -19,7 +19,7 @@ from inspector.live.inbox import Inbox
 from inspector.live.options import Options
 from inspector.live.recorder import Recorder
 from inspector.live.secure import OFFERED, HandshakeError, SecureWire, client_context
-from inspector.live.talk import Talk
+from inspector.live.talk import GoodbyeError, Talk
 from inspector.live.tap import RecordTap
 from inspector.live.wire import Wire, WireEnded
 from inspector.smtp.command import redact, stuff_dots
@@ -32,6 +32,8 @@ from inspector.visible import visible_text
 
 CHAIN_LIMIT = 32
 """Certificates of a chain that are kept."""
+_BEFORE_TLS = (State.HANDSHAKE, State.GREETING)
+"""Where the server waits for our ClientHello, while we wait for the user: after STARTTLS, and with implicit TLS at once."""
 _UNASKED_SECONDS = 5.0
 """How long an unasked reply that has begun is waited for."""
 
@@ -57,6 +59,10 @@ class Dialogue:
         self._talk = Talk(recorder, 0, options.limits)
         self._unasked = 0
         self._chain: tuple[bytes, ...] = ()
+        self.greeting: Reply | None = None
+        """The greeting, once it has come."""
+        self.hello: Reply | None = None
+        """The latest reply to EHLO or LHLO in this channel; None before there is one."""
         self.conversation = Conversation(lmtp=options.target.lmtp)
         """Where it stands."""
         self.step = "connection"
@@ -65,7 +71,7 @@ class Dialogue:
     def read_greeting(self) -> Reply:
         """Wait for the greeting. Raises what Talk raises."""
         self.step = "greeting"
-        reply = self._talk.read_greeting(self._carrier, self._options.timeout)
+        self.greeting = reply = self._talk.read_greeting(self._carrier, self._options.timeout)
         self.conversation.replied(reply.code or 0)
         return reply
 
@@ -81,6 +87,8 @@ class Dialogue:
 
         reply = self._talk.ask(self._carrier, line + b"\r\n", verb, seconds or self._options.timeout, sent)
         self.conversation.replied(reply.code or 0)
+        if verb in ("EHLO", "LHLO"):
+            self.hello = reply
         return reply
 
     def send_body(self, lines: tuple[bytes, ...]) -> None:
@@ -118,7 +126,7 @@ class Dialogue:
         except ValueError as error:
             words = f"SNI cannot carry this name: {visible_text(str(error))}"
             self._fail(HandshakeError(Outcome.NOT_TRIED, "local", None, words))
-        self._carrier = secure
+        self._carrier, self.hello = secure, None
         self._establish(secure, tap, started)
 
     def check_chain(self) -> None:
@@ -131,7 +139,7 @@ class Dialogue:
 
     def await_something(self, inbox: Inbox) -> bool:
         """Wait, without limit, for a command (False) or for the server to speak unasked (True). Raises Cancelled."""
-        self.step = "next command"
+        self._wait_for_user()
         with selectors.DefaultSelector() as selector:
             selector.register(inbox, selectors.EVENT_READ)
             selector.register(self._cancellation, selectors.EVENT_READ)
@@ -140,19 +148,37 @@ class Dialogue:
         self._cancellation.check()
         return any(key is server for key, _ in ready)
 
+    def hear_unasked(self) -> None:
+        """Read what came while the user was waited for. Raises GoodbyeError after a 421, and what Talk raises.
+
+        What comes before our ClientHello is no reply, but a server that has waited long enough for it may say 421.
+        """
+        self._wait_for_user()
+        state = self.conversation.state
+        if state in _BEFORE_TLS:
+            self._talk.drain(self._wire, "before-client-hello", may_say_goodbye=state is State.HANDSHAKE)
+        elif goodbye := next((reply for reply in self._unasked_replies() if reply.code == 421), None):
+            raise GoodbyeError(goodbye)
+
+    def _wait_for_user(self) -> None:
+        self.step = "ClientHello" if self.conversation.state in _BEFORE_TLS else "next command"
+
     def read_unasked(self) -> int:
         """Read what comes unasked; return 421, or the last reply's code, 0 when it was none. Raises what Talk raises."""
+        codes = [reply.code or 0 for reply in self._unasked_replies()]
+        return 421 if 421 in codes else next(reversed(codes), 0)
+
+    def _unasked_replies(self) -> list[Reply]:
         try:
             replies = self._talk.read_unasked(self._carrier, min(_UNASKED_SECONDS, self._options.timeout))
         except WireEnded as end:
             if end.how is not Outcome.TIMED_OUT:
                 raise
-            return 0  # the beginning of a reply: it is on record, and nobody waits for the rest
+            return []  # the beginning of a reply: it is on record, and nobody waits for the rest
         self._unasked += len(replies)
         if self._unasked > self._options.limits.lines:
             self._talk.stop_at("lines", self._options.limits.lines)
-        codes = [reply.code or 0 for reply in replies]
-        return 421 if 421 in codes else next(reversed(codes), 0)
+        return replies
 
     def close(self) -> None:
         """Close the connection."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import threading
 from collections import deque
 
 from inspector.live.commands import Command
@@ -12,6 +13,7 @@ class Inbox:
 
     def __init__(self) -> None:
         self._commands: deque[Command] = deque()
+        self._lock = threading.Lock()
         self._reading, self._writing = os.pipe()
         os.set_blocking(self._reading, False)
         os.set_blocking(self._writing, False)
@@ -22,7 +24,8 @@ class Inbox:
 
     def put(self, command: Command) -> None:
         """Add a command and wake the thread."""
-        self._commands.append(command)
+        with self._lock:
+            self._commands.append(command)
         try:
             os.write(self._writing, b"x")
         except BlockingIOError:  # the pipe is full: the thread will wake up anyway
@@ -33,11 +36,18 @@ class Inbox:
         """The oldest command, which stays; None when there is none."""
         return self._commands[0] if self._commands else None
 
-    def take(self) -> Command | None:
-        """Return the oldest command, or None."""
-        with contextlib.suppress(BlockingIOError):
-            os.read(self._reading, 4096)
-        return self._commands.popleft() if self._commands else None
+    def take(self, kind: type[Command] | None = None) -> Command | None:
+        """Return the oldest command, or None; with `kind` the oldest of that kind, whatever stands before it."""
+        if kind is None:
+            with contextlib.suppress(BlockingIOError):
+                os.read(self._reading, 4096)
+        with self._lock:
+            place = next((at for at, command in enumerate(self._commands) if kind is None or type(command) is kind), None)
+            if place is None:
+                return None
+            found = self._commands[place]
+            del self._commands[place]
+            return found
 
     def __del__(self) -> None:
         os.close(self._reading)

@@ -20,6 +20,8 @@ class Options:
     """Reference identity and SNI; empty: the target's host name (nothing for an address)."""
     family: int = 0
     """0 any, 4 or 6."""
+    address: str = ""
+    """The IP address to connect to, whatever the target's name resolves to; empty: those of the name, in order."""
     timeout: float = 60.0
     """Seconds that any one step may take."""
     tls_version: ProtocolVersion | None = None
@@ -44,5 +46,7 @@ class Options:
     """Name of the demo scenario that is inspected; empty for a real server."""
     limits: ReplyLimits = field(default_factory=ReplyLimits)
     """Bounds of one reply."""
+    step: bool = False
+    """Stop before each command of the script and wait for the user."""
     session_bytes: int = 64 * 1024 * 1024
     """Bytes that the whole session may receive."""

@@ -13,18 +13,20 @@ from inspector.events import Disconnected, LimitReached, ScriptFinished, Session
 from inspector.live.arrival import Arrival, NotReachedError
 from inspector.live.cancellation import Cancellation, Cancelled
 from inspector.live.clock import Clock, Deadline
-from inspector.live.commands import Cancel, Command, Quit, SendBody, SendLine, TryVersions
+from inspector.live.commands import Cancel, Command, Pause, Quit, RunAll, SendBody, SendLine, TryVersions
 from inspector.live.dialogue import Dialogue, HandshakeFailedError
+from inspector.live.gate import Gate
 from inspector.live.inbox import Inbox
 from inspector.live.options import Options
 from inspector.live.recorder import Recorder, Sink
 from inspector.live.resolver import own_name
-from inspector.live.script import run_script
+from inspector.live.script import Script
 from inspector.live.sweep import Place, Sweep
 from inspector.live.talk import BoundReachedError, GoodbyeError, NotSMTPError
 from inspector.live.wire import ENDED_BY, AllowanceSpentError, WireEnded
 from inspector.smtp.command import QUIT
 from inspector.smtp.conversation import State
+from inspector.smtp.step import Step
 
 _SAID_421 = "the server said 421"
 _TLS_IN_TLS = "the server took STARTTLS inside TLS; this program puts no TLS into TLS"
@@ -55,6 +57,8 @@ class Session:
         self._inbox = Inbox()
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._sweep = Sweep(self._recorder, options, self._cancellation)
+        self._gate = Gate(self._inbox, self._recorder, self._try_versions_when_welcome)
+        self._versions_wanted = False
         self._dialogue: Dialogue | None = None
         self._address = ""
         self._hindrance = "no connection to the server came about"
@@ -109,6 +113,7 @@ class Session:
                 timeout=options.timeout,
                 demo=options.demo,
                 family=options.family,
+                address=options.address,
                 versions=(
                     ("SMTP Inspector", __version__),
                     ("Python", sys.version.split()[0]),
@@ -127,7 +132,10 @@ class Session:
         self._hindrance = "the session came to no EHLO reply, so a probe would not either"
         self._dialogue = dialogue = Dialogue(wire, self._options, self._recorder, self._cancellation)
         try:
-            run_script(dialogue, self._options, self._welcome_probes)
+            self._gate.step_by_step(on=self._options.step)
+            Script(dialogue, self._options, self._gate, self._obey).run(self._welcome_probes)
+            if self._versions_wanted:
+                self._try_versions()
             dialogue.check_chain()
             if not self._options.probe:
                 from inspector.live.local_tls import check_local_tls  # heavy: imported while the session is under way
@@ -155,6 +163,8 @@ class Session:
         self._hindrance = ""
         if isinstance(self._inbox.first, TryVersions):
             self._inbox.take()
+            self._versions_wanted = True
+        if self._versions_wanted:
             self._try_versions()
 
     def _take_commands(self, dialogue: Dialogue) -> None:
@@ -164,26 +174,38 @@ class Session:
                 raise _Over("quit") if dialogue.conversation.verb == "QUIT" else _Over("refused", "server", _SAID_421)
             command = self._inbox.take()
             if command is not None:
-                self._obey(command, dialogue)
+                self._obey(command)
             elif dialogue.await_something(self._inbox):
                 self._hang_up_on(dialogue.read_unasked())
 
-    def _obey(self, command: Command, dialogue: Dialogue) -> None:
+    def _obey(self, command: Command) -> None:
+        """Serve one command of the user, while the conversation goes on. Raises _Over and what Dialogue and Gate raise."""
+        dialogue = self._dialogue
+        if dialogue is None:
+            return
         match command:
             case SendLine(line) if dialogue.conversation.state is not State.BODY:
                 dialogue.ask(line, by_user=True)
                 if dialogue.conversation.state is State.HANDSHAKE:
-                    if dialogue.conversation.in_tls:
-                        raise _Over("lost", words=_TLS_IN_TLS)
-                    dialogue.handshake()
-                    dialogue.check_chain()
+                    self._take_up_tls(dialogue)
             case SendBody(lines) if dialogue.conversation.state is State.BODY:
                 dialogue.send_body(lines)
             case TryVersions():
                 self._try_versions()
+            case Pause() | RunAll():
+                self._gate.step_by_step(on=isinstance(command, Pause))
             case Quit():
                 self._say_goodbye(dialogue)
                 raise _Over("quit", for_good=True)
+
+    def _take_up_tls(self, dialogue: Dialogue) -> None:
+        """Go over to TLS after a typed STARTTLS; who goes step by step is asked first."""
+        if dialogue.conversation.in_tls:
+            raise _Over("lost", words=_TLS_IN_TLS)
+        if isinstance(command := self._gate.ask(dialogue, Step.HANDSHAKE, b""), Quit):
+            self._obey(command)
+        dialogue.handshake()
+        dialogue.check_chain()
 
     def _say_goodbye(self, dialogue: Dialogue) -> None:
         """Say QUIT where it makes sense; whatever the server makes of it, the end comes."""
@@ -195,7 +217,14 @@ class Session:
         if code == 421:
             raise _Over("refused", "server", _SAID_421)
 
+    def _try_versions_when_welcome(self) -> None:
+        """Try the versions now, or once it is known that a probe has something to go on from."""
+        self._versions_wanted = True
+        if not self._hindrance:
+            self._try_versions()
+
     def _try_versions(self) -> None:
+        self._versions_wanted = False
         place = Place(self._address, self._options.server_name, self._options.ehlo_name)
         self._sweep.start(place, hindrance=self._hindrance)
 
@@ -208,6 +237,8 @@ class Session:
 
     def _serve_versions(self) -> None:
         """Connection 0 is over, but the versions can still be tried, until Quit or Cancel."""
+        if self._versions_wanted:
+            self._try_versions()
         while not self._cancellation.cancelled:
             command = self._inbox.take()
             if isinstance(command, TryVersions):

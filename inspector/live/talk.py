@@ -123,11 +123,11 @@ class Talk:
             replies.append(self.read_reply(carrier, "", seconds, Deadline(seconds), more_due=True))
         return replies
 
-    def drain(self, carrier: Carrier, where: str) -> None:
+    def drain(self, carrier: Carrier, where: str, *, may_say_goodbye: bool = False) -> None:
         """Record what has come unasked. Raises GoodbyeError and what the carrier raises."""
         while data := carrier.read_now():
             self._ahead = data
-            self.take_surplus(carrier, where)
+            self.take_surplus(carrier, where, may_say_goodbye=may_say_goodbye)
 
     def surplus(self, raw: bytes, where: str) -> None:
         """Record bytes that nobody asked for."""
@@ -143,10 +143,13 @@ class Talk:
                 )
             )
 
-    def take_surplus(self, carrier: Carrier, where: str) -> None:
-        """Record what was read ahead as bytes that nobody asked for; a 421 may come at any time, and is read as such."""
+    def take_surplus(self, carrier: Carrier, where: str, *, may_say_goodbye: bool = False) -> None:
+        """Record what was read ahead as bytes that nobody asked for.
+
+        A 421 may come at any time, and is read as such; before the ClientHello only with `may_say_goodbye`.
+        """
         reply = None
-        if where == "after-reply" and self._ahead.startswith(b"421"):
+        if (where == "after-reply" or may_say_goodbye) and self._ahead.startswith(b"421"):
             reply = self.read_reply(carrier, "", _GOODBYE_SECONDS, Deadline(_GOODBYE_SECONDS), more_due=True)
         raw, self._ahead = self._ahead, b""
         self.surplus(raw, where)
