@@ -5,6 +5,7 @@
 ``versions``      what the server answered to each TLS version, what this machine could do, what was negotiated (``sweep``)
 ``certificates``  the presented chain, the certification path, the names
 ``session``       how far the session has come, in the words of the header; ``next_step``, ``ending``, ``progress``
+``stepping``      what is told to who goes step by step: the next step and why, and what ``came_back``
 ``conversation``  one row of the conversation for each event that has one; ``tls_words`` reads its TLS records
 ``finding``       Finding, Evidence, Severity
 ``findings``      all findings, failures first, from the rules in ``session_findings``, ``starttls_findings``,

@@ -13,9 +13,11 @@ from inspector.events import (
     ReplyReceived,
     SessionFinished,
     SessionStarted,
+    StepReached,
     SurplusReceived,
     TLSFailed,
 )
+from inspector.lenses.stepping import pending_step
 from inspector.lenses.wording import address_and_port, duration, listed, printable
 from inspector.smtp.reply import Reply
 from inspector.smtp.target import Mode, Target
@@ -74,6 +76,9 @@ def explain_end(transcript: Transcript) -> str:
     finished = _latest(transcript, SessionFinished)
     if started is None or finished is None:
         return ""
+    stopped = pending_step(transcript)
+    if stopped is not None and finished.reason in ("lost", "refused"):
+        return printable(_dropped_while_stopped(transcript, stopped, started))
     explain = _EXPLAIN.get(finished.reason)
     return printable(explain(transcript, started) if explain else f"The session ended: {finished.reason}.")
 
@@ -85,6 +90,22 @@ def other_protocol(raw: bytes) -> str:
 
 def _latest(transcript: Transcript, kind: type[SomeEvent]) -> SomeEvent | None:
     return next((event for _, event in reversed(transcript.of(kind)) if event.connection == 0), None)
+
+
+_IDLE_SECONDS = 60
+"""From here on a server that hangs up while we say nothing has probably waited long enough."""
+
+
+def _dropped_while_stopped(transcript: Transcript, stopped: StepReached, started: SessionStarted) -> str:
+    """The server went while the user was thinking."""
+    gone, last = _latest(transcript, Disconnected), _latest(transcript, ReplyReceived)
+    waited = max(0.0, gone.at - stopped.at) if gone else 0.0
+    said = _words_of(transcript, last.reply) if last and last.code == 421 else ""
+    words = f"{started.target} ended the connection while it was stopped here for {duration(waited)}"
+    words += f"; it said: {said}." if said else "."
+    if waited < _IDLE_SECONDS:
+        return f"{words} The server's log says why."
+    return f"{words} Servers drop clients that say nothing for some minutes, five as a rule (RFC 5321 §4.5.3.2.7)."
 
 
 def _quit(transcript: Transcript, started: SessionStarted) -> str:

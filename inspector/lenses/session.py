@@ -25,7 +25,9 @@ from inspector.events import (
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.ending import explain_end
 from inspector.lenses.next_step import NextStep, suggest
+from inspector.lenses.stepping import Walkthrough, read_walkthrough
 from inspector.lenses.wording import printable
+from inspector.smtp.step import Step
 from inspector.smtp.target import Mode
 from inspector.transcript import SomeEvent, Transcript
 
@@ -41,6 +43,8 @@ class Phase(StrEnum):
     GREETING = "waiting for the greeting"
     TALKING = "in conversation"
     HANDSHAKE = "TLS handshake"
+    PAUSED = "paused"
+    """The script has stopped before a step and waits for the user."""
     READY = "connected"
     """The script is over; typed commands are taken."""
     ENDED = "ended"
@@ -71,7 +75,9 @@ class SessionState:
     ended: str
     """Why it ended, one sentence that names what was tried and what to try next; empty while it goes on."""
     next_step: NextStep | None
-    """A suggestion; None when the session is over or busy."""
+    """A suggestion, or the step that waits; None when the session is over or busy."""
+    walkthrough: Walkthrough | None = None
+    """What is told to who goes step by step; None while nobody does."""
 
 
 _ENDS: tuple[type[Event], ...] = (Disconnected, SessionFinished)
@@ -114,7 +120,12 @@ def read_session(transcript: Transcript, ehlo: tuple[EhloReply, ...] = ()) -> Se
     in_body = _in_body(transcript)
     connected = _latest(transcript, Connected)
     suggestion = None
-    if started and phase is Phase.READY and waiting is None and not in_body:
+    walkthrough = read_walkthrough(transcript, started[1], ehlo) if started else None
+    if walkthrough and walkthrough.step:
+        phase = Phase.PAUSED
+    if walkthrough and walkthrough.step not in (None, Step.NONE):
+        suggestion = walkthrough.next_step
+    elif started and phase in (Phase.READY, Phase.PAUSED) and waiting is None and not in_body:
         suggestion = suggest(transcript, started[1], ehlo)
     return SessionState(
         phase=phase,
@@ -128,6 +139,7 @@ def read_session(transcript: Transcript, ehlo: tuple[EhloReply, ...] = ()) -> Se
         waiting_limit=waiting.limit if waiting else 0.0,
         ended=explain_end(transcript) if phase is Phase.ENDED else "",
         next_step=suggestion,
+        walkthrough=walkthrough,
     )
 
 
