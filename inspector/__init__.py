@@ -19,6 +19,7 @@ Bytes become events, events become a transcript, the transcript is read through 
 The rooms, from the ground up; each imports only what stands above it in this list:
 
 ``visible``     bytes as text that is safe to show and to paste
+``toml_file``   a TOML file whose lines matter: where a key stands, how one value changes
 ``crash``       what is said of a fault of our own, and how one on another thread is heard of
 ``smtp/``       SMTP as RFC 5321 writes it. Bytes in, values out
 ``tls/``        TLS records, hellos, alerts, certificates. Bytes in, values out
@@ -27,12 +28,15 @@ The rooms, from the ground up; each imports only what stands above it in this li
 ``lenses/``     pure readings of a transcript
 ``live/``       the only room with sockets, threads and clocks (knows no lens, and no lens knows it)
 ``formats/``    a transcript to text, Markdown and JSON
+``settings``    what the user can set for good, the settings file, and which themes there are
 ``ui/``         the only room that imports textual
 ``option_values``, ``option_groups``, ``subcommands``
                 the options of the command line and what may be typed behind them; the subcommands with their examples
 ``help_page``, ``hints``
                 how --help looks, and what a mistyped word may have meant
 ``arguments``   words to options
+``completion``, ``manual``
+                what shells complete, and the man page, from the same parsers as the help
 ``cli``         the command line: one function per subcommand
 
 ``demo/`` stands aside: embedded servers that misbehave on purpose. It imports only ``smtp``, ``tls`` and ``visible``.

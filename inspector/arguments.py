@@ -13,8 +13,11 @@ from inspector.live.options import Options
 from inspector.settings import SETTINGS, SettingsError, read_settings
 from inspector.smtp.reply import ReplyLimits
 from inspector.smtp.target import Mode, Target, TargetError, parse_target
-from inspector.subcommands import APP, PROGRAM, SUBCOMMANDS, Subcommand
+from inspector.subcommands import APP, COMPLETION, MANUAL, PROGRAM, SUBCOMMANDS, Subcommand
 from inspector.visible import visible_text
+
+ABOUT_PROGRAM = "about the program"
+"""The last group of every help."""
 
 
 class UsageError(ValueError):
@@ -40,6 +43,13 @@ class Parser(argparse.ArgumentParser):
         """Return the groups that hold something: title, and operands and options in the order of the help."""
         groups = [(group.title or "", group._group_actions) for group in self._action_groups]  # noqa: SLF001 - argparse has no public way
         return [(title, actions) for title, actions in groups if actions]
+
+    def excluded_by(self, action: argparse.Action) -> tuple[str, ...]:
+        """Return the options of which only one may stand, with those of `action`; empty where it excludes none."""
+        for group in self._mutually_exclusive_groups:
+            if action in group._group_actions:  # noqa: SLF001 - as above
+                return tuple(name for other in group._group_actions for name in other.option_strings)  # noqa: SLF001
+        return ()
 
     def option_names(self) -> list[str]:
         """Return what an option of this parser may be called."""
@@ -76,7 +86,10 @@ class Parser(argparse.ArgumentParser):
 
 
 def parse_arguments(words: Sequence[str]) -> argparse.Namespace:
-    """Read the words behind the program's name. Raises UsageError; SystemExit(0) after --help and --version."""
+    """Read the words behind the program's name, and the settings file for what they leave open.
+
+    Raises UsageError; SystemExit(0) after --help and --version.
+    """
     named = bool(words) and words[0] in SUBCOMMANDS and words[0] != APP
     command, rest = (words[0], words[1:]) if named else (APP, words)
     parser = parser_of(SUBCOMMANDS[command])
@@ -87,7 +100,28 @@ def parse_arguments(words: Sequence[str]) -> argparse.Namespace:
         meant = "" if named or not words else meant_subcommand(words[0])
         raise UsageError(f"{error}; did you mean {meant}?" if meant else str(error)) from None
     arguments.command = command
+    if command not in (COMPLETION, MANUAL):  # they work beside a settings file that does not
+        _settle(arguments)
     return arguments
+
+
+def _settle(arguments: argparse.Namespace) -> None:
+    """Give every setting its value, and say in `whence` where it comes from: a flag, the file, or the default."""
+    try:
+        arguments.settings = settings = read_settings()
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
+    arguments.whence = {}
+    for setting in SETTINGS:
+        value, whence = getattr(arguments, setting.attribute, None), setting.flag
+        if value is False:  # the one flag with two words
+            whence = f"--no-{setting.name}"
+        elif value is None and setting.name in settings.values:
+            value, whence = settings.values[setting.name][0], settings.whence(setting.name)
+        elif value is None:
+            value, whence = setting.default, "default"
+        setattr(arguments, setting.attribute, value)
+        arguments.whence[setting.name] = whence
 
 
 def meant_subcommand(word: str) -> str:
@@ -141,7 +175,7 @@ def parser_of(subcommand: Subcommand) -> Parser:
     parser = Parser(subcommand)
     for add in subcommand.add:
         add(parser)
-    group = parser.add_argument_group("about the program")
+    group = parser.add_argument_group(ABOUT_PROGRAM)
     group.add_argument("-h", "--help", action="help", help="show this help")
     group.add_argument("--version", action="version", version=f"SMTP Inspector {__version__}", help="show the version")
     return parser

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from inspector.arguments import UsageError, meant_subcommand, options_for, parse_arguments, read_target
 from inspector.crash import crash_report, thread_crashes
-from inspector.subcommands import CHECK, DEMO, PROGRAM
+from inspector.subcommands import CHECK, COMPLETION, CONFIG, DEMO, MANUAL, PROGRAM
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
@@ -93,7 +93,40 @@ def check(arguments: argparse.Namespace) -> int:
     return _report(arguments, options_for(arguments, read_target(arguments.target)))
 
 
-_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {DEMO: demo, CHECK: check}
+def config(arguments: argparse.Namespace) -> int:
+    """Print the settings that are in force, as a settings file."""
+    from inspector.settings import SETTINGS, settings_text
+
+    in_force = {
+        setting.name: (getattr(arguments, setting.attribute), arguments.whence[setting.name]) for setting in SETTINGS
+    }
+    sys.stdout.write(settings_text(arguments.settings, in_force))
+    return OK
+
+
+def completion(arguments: argparse.Namespace) -> int:
+    """Print the script that completes our words in a shell."""
+    from inspector.completion import SCRIPTS
+
+    print(SCRIPTS[arguments.shell](), end="")
+    return OK
+
+
+def manual(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - as all subcommands
+    """Print the man page."""
+    from inspector.manual import manual_page
+
+    print(manual_page(), end="")
+    return OK
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    DEMO: demo,
+    CHECK: check,
+    CONFIG: config,
+    COMPLETION: completion,
+    MANUAL: manual,
+}
 
 
 def _run_app(arguments: argparse.Namespace, options: "Options | None", servers: ExitStack) -> int:
@@ -121,7 +154,15 @@ def _run_app(arguments: argparse.Namespace, options: "Options | None", servers: 
         demo=lambda name: _demo_options(arguments, SCENARIOS[name], servers),
     )
     try:
-        return run_app(options, make_session=make_session, choices=choices, theme=arguments.theme, mouse=arguments.mouse)
+        return run_app(
+            options,
+            make_session=make_session,
+            choices=choices,
+            theme=arguments.theme,
+            theme_by_flag=arguments.whence["theme"] == "--theme",
+            mouse=arguments.mouse,
+            clipboard=arguments.clipboard,
+        )
     except ThemeError as error:
         raise UsageError(str(error)) from None
 

@@ -3,6 +3,7 @@
 import argparse
 import re
 import shutil
+import textwrap
 from collections.abc import Sequence
 
 from inspector.subcommands import APP, PROGRAM, Example, Subcommand
@@ -18,6 +19,9 @@ class HelpFormatter(argparse.HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=_OPTIONS_UP_TO, width=help_width())
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def help_width() -> int:
@@ -43,7 +47,7 @@ def shell_lines(example: Example, width: int) -> list[str]:
             lines.append(f"  {piece}")
         else:
             lines[-1] += f" {piece}"
-    return lines
+    return example.around.format("\n".join(lines)).split("\n")
 
 
 def _pieces(words: str) -> list[str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from inspector.option_groups import add_bounds, add_judging, add_report, add_screen, add_speaking, add_trying
 
 PROGRAM = "smtp-inspector"
-APP, DEMO, CHECK = "app", "demo", "check"
+APP, DEMO, CHECK, CONFIG, COMPLETION, MANUAL = "app", "demo", "check", "config", "completion", "manual"
 """What is to be done; the first word routes: a subcommand's name wins, anything else is a TARGET."""
 
+SHELLS = ("bash", "zsh", "fish")
 TARGET_FORMS = "host, host:port, [v6]:port, or smtp://, submission://, smtps://, submissions://, lmtp://host:port"
 
 
@@ -21,6 +22,8 @@ class Example:
     """What is typed behind the program's name."""
     shows: str
     """What one gets to see, in a few words."""
+    around: str = "{}"
+    """What of the shell stands around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,15 @@ class Subcommand:
         return " ".join(word for word in (PROGRAM, self.name if self.name != APP else "", self.operands) if word)
 
 
-_REPORT_STATUSES = (
-    "0 no finding of severity failure, 1 such a finding, 2 wrong usage, 3 no SMTP session came about, 130 interrupted"
+REPORT_STATUSES = (
+    (0, "no finding of severity failure"),
+    (1, "such a finding"),
+    (2, "wrong usage"),
+    (3, "no SMTP session came about"),
+    (130, "interrupted"),
 )
+"""What the exit status of a report says."""
+_REPORT_STATUSES = ", ".join(f"{status} {means}" for status, means in REPORT_STATUSES)
 
 
 def _add_target(parser: argparse.ArgumentParser) -> None:
@@ -65,6 +74,11 @@ def _add_scenario(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what to look at")
     group.add_argument("scenario", metavar="SCENARIO", nargs="?", help="which server; --list lists them")
     group.add_argument("--list", action="store_true", help="list the scenarios and what each shows")
+
+
+def _add_shell(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("which shell")
+    group.add_argument("shell", metavar="SHELL", choices=SHELLS, help="bash, zsh or fish")
 
 
 def _add_report(parser: argparse.ArgumentParser) -> None:
@@ -137,6 +151,46 @@ _ROWS = (
             Example("demo well-behaved --format text", "what a report on a good server looks like"),
         ),
         statuses=f"Exit status of the app: 0, or 1 after a crash. Of a report: {_REPORT_STATUSES}.",
+    ),
+    Subcommand(
+        name=CONFIG,
+        operands="[options]",
+        summary="the settings that are in force, and where each comes from",
+        about=(
+            "Prints the settings that are in force and where each comes from: a flag, a line of the settings file, or the "
+            "default. What it prints can be saved as the settings file; flags given here are in force too."
+        ),
+        add=(*_SESSION, add_screen),
+        examples=(
+            Example("config", "what is in force, and the path of the settings file"),
+            Example("config --theme light --timeout 20", "the same with these two changed, to be saved"),
+        ),
+    ),
+    Subcommand(
+        name=COMPLETION,
+        operands="SHELL",
+        summary="print a script that completes subcommands, options and values",
+        about=(
+            "Prints a script that lets the shell complete subcommands, options and their values at the Tab key. "
+            "Put the line of your shell into its start file."
+        ),
+        add=(_add_shell,),
+        examples=(
+            Example("completion bash", "for bash, in ~/.bashrc", "source <({})"),
+            Example("completion zsh", "for zsh, in ~/.zshrc, behind compinit", "source <({})"),
+            Example("completion fish", "for fish, in ~/.config/fish/config.fish", "{} | source"),
+        ),
+    ),
+    Subcommand(
+        name=MANUAL,
+        operands="",
+        summary="print the man page",
+        about="Prints the man page as troff. Where the package is installed, `man smtp-inspector` shows it.",
+        add=(),
+        examples=(
+            Example("manual", "read it", "{} | man -l -"),
+            Example("manual", "keep it", "{} > smtp-inspector.1"),
+        ),
     ),
 )
 

@@ -1,0 +1,271 @@
+"""Completion scripts for bash, zsh and fish, made from the same parsers as the help."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from shlex import quote
+
+from inspector.arguments import parser_of
+from inspector.settings import CLIPBOARD_WAYS, theme_names
+from inspector.subcommands import APP, PROGRAM, SUBCOMMANDS
+from inspector.tls.registry import ProtocolVersion
+
+FILES = ("FILE",)
+"""Metavars of options behind which the name of a file stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One option or operand of a subcommand, as the shells need it."""
+
+    names: tuple[str, ...]
+    """``--format``; empty for an operand."""
+    shown: str
+    """What its value is called: ``FORMAT``; empty for an option without one."""
+    about: str
+    """Its help."""
+    values: tuple[str, ...]
+    """What may follow; empty: anything, or nothing."""
+    is_file: bool
+    """True when the name of a file follows."""
+    excludes: tuple[str, ...]
+    """Names of options that cannot stand beside it, its own among them."""
+
+
+def words_of(command: str) -> list[Word]:
+    """Return the operands and options of a subcommand, in the order of its help."""
+    parser = parser_of(SUBCOMMANDS[command])
+    return [
+        Word(
+            names=tuple(action.option_strings),
+            shown=str(action.metavar or action.dest.upper()) if action.nargs != 0 else "",
+            about=action.help or "",
+            values=_values(action),
+            is_file=action.metavar in FILES,
+            excludes=parser.excluded_by(action),
+        )
+        for _, actions in parser.sections()
+        for action in actions
+    ]
+
+
+def _values(action: argparse.Action) -> tuple[str, ...]:
+    if action.nargs == 0:
+        return ()
+    if action.choices is not None:
+        return tuple(map(str, action.choices))
+    return _VALUES.get(action.dest, tuple)()
+
+
+def _versions() -> tuple[str, ...]:
+    return tuple(version.label for version in ProtocolVersion if version.label.startswith("TLS"))
+
+
+def _themes() -> tuple[str, ...]:
+    return tuple(theme_names())
+
+
+def _clipboard_ways() -> tuple[str, ...]:
+    return CLIPBOARD_WAYS
+
+
+def _scenarios() -> tuple[str, ...]:
+    from inspector.demo.scenarios import SCENARIOS
+
+    return tuple(SCENARIOS)
+
+
+_VALUES: dict[str, Callable[[], tuple[str, ...]]] = {
+    "tls_version": _versions,
+    "tls_minimum": _versions,
+    "theme": _themes,
+    "clipboard": _clipboard_ways,
+    "scenario": _scenarios,
+}
+"""What may follow where argparse does not know it."""
+
+
+# bash --------------------------------------------------------------------------------------------------------------------
+
+_BASH = """\
+# Completion of {program} for bash: source <({program} completion bash)
+_smtp_inspector() {{
+  local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD - 1]}} subcommand={app} words='' files=''
+  if [[ $current == '=' ]]; then # bash cuts --format=json in three
+    current=''
+  elif [[ $previous == '=' ]]; then
+    previous=${{COMP_WORDS[COMP_CWORD - 2]}}
+  fi
+  if ((COMP_CWORD > 1)); then
+    case ${{COMP_WORDS[1]}} in {named}) subcommand=${{COMP_WORDS[1]}} ;; esac
+  fi
+  case $subcommand in
+{cases}
+  esac
+  COMPREPLY=()
+  if [[ $files ]]; then
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$current")
+  elif [[ $words ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+  fi
+}}
+complete -F _smtp_inspector {program}
+"""
+
+
+def bash_script() -> str:
+    """Return the script for bash."""
+    return _BASH.format(
+        program=PROGRAM, app=APP, named="|".join(_named()), cases="\n".join(_bash_case(command) for command in SUBCOMMANDS)
+    )
+
+
+def _bash_case(command: str) -> str:
+    words = words_of(command)
+    rows = []
+    for word in words:
+        if word.names and word.shown:
+            what = "files=yes" if word.is_file else f"words={quote(' '.join(word.values))}"
+            rows.append(f"        {'|'.join(word.names)}) {what} ;;")
+    options = " ".join(name for word in words for name in word.names)
+    operands = [value for word in words if not word.names for value in word.values]
+    first = " ".join(_named() if command == APP else operands)
+    at = 1 if command == APP else 2
+    return "\n".join(
+        [
+            f"    {command})",
+            "      case $previous in",
+            *rows,
+            "        *)",
+            f"          if [[ $current == -* ]]; then words={quote(options)}",
+            f"          elif ((COMP_CWORD == {at})); then words={quote(first)}; fi",
+            "          ;;",
+            "      esac",
+            "      ;;",
+        ]
+    )
+
+
+# zsh ---------------------------------------------------------------------------------------------------------------------
+
+_ZSH = """\
+#compdef {program}
+# Completion of {program} for zsh: source <({program} completion zsh), behind compinit
+_smtp_inspector() {{
+  local subcommand={app}
+  local -a subcommands=(
+{described}
+  )
+  if ((CURRENT > 2)); then
+    case $words[2] in {named}) subcommand=$words[2] ;; esac
+  elif [[ $words[CURRENT] != -* ]]; then
+    _describe subcommand subcommands
+    return
+  fi
+  if [[ $subcommand != {app} ]]; then
+    shift words
+    ((CURRENT--))
+  fi
+  case $subcommand in
+{cases}
+  esac
+}}
+if [[ $funcstack[1] == _smtp_inspector ]]; then
+  _smtp_inspector "$@"
+else
+  compdef _smtp_inspector {program}
+fi
+"""
+
+
+def zsh_script() -> str:
+    """Return the script for zsh: to be sourced, or to lie as ``_smtp-inspector`` in a folder of ``fpath``."""
+    described = [f"    {quote(f'{_zsh(name)}:{SUBCOMMANDS[name].summary}')}" for name in _named()]
+    return _ZSH.format(
+        program=PROGRAM,
+        app=APP,
+        named="|".join(_named()),
+        described="\n".join(described),
+        cases="\n".join(_zsh_case(command) for command in SUBCOMMANDS),
+    )
+
+
+def _zsh_case(command: str) -> str:
+    specs = [spec for word in words_of(command) for spec in _zsh_specs(word)]
+    lines = " \\\n".join(f"        {quote(spec)}" for spec in specs)
+    return f"    {command})\n      _arguments -S \\\n{lines}\n      ;;"
+
+
+def _zsh_specs(word: Word) -> list[str]:
+    follows = "_files" if word.is_file else f"({' '.join(word.values)})" if word.values else " "
+    value = f":{_zsh(word.shown)}:{follows}" if word.shown else ""
+    if not word.names:
+        return [f":{value}"]
+    excluded = f"({' '.join(sorted({*word.excludes, *word.names}))})"
+    return [
+        f"{excluded}{name}{'=' if value and name.startswith('--') else ''}[{_zsh(word.about)}]{value}" for name in word.names
+    ]
+
+
+def _zsh(text: str) -> str:
+    for mark in "\\[]:":
+        text = text.replace(mark, f"\\{mark}")
+    return text
+
+
+# fish --------------------------------------------------------------------------------------------------------------------
+
+_FISH = """\
+# Completion of {program} for fish: {program} completion fish | source
+function __smtp_inspector_in
+    set -l words (commandline -opc)
+    if set -q words[2]; and contains -- $words[2] {named}
+        contains -- $words[2] $argv
+    else
+        contains -- {app} $argv
+    end
+end
+function __smtp_inspector_at
+    test (count (commandline -opc)) -eq $argv[1]
+end
+complete -c {program} -e
+complete -c {program} -f
+{lines}
+"""
+
+
+def fish_script() -> str:
+    """Return the script for fish."""
+    lines = [
+        f"complete -c {PROGRAM} -n '__smtp_inspector_at 1' -a {name} -d {_fish(SUBCOMMANDS[name].summary)}"
+        for name in _named()
+    ]
+    owners: dict[Word, list[str]] = {}
+    for command in SUBCOMMANDS:
+        for word in words_of(command):
+            owners.setdefault(word, []).append(command)
+    lines += [line for word, commands in owners.items() for line in _fish_lines(word, commands)]
+    return _FISH.format(program=PROGRAM, app=APP, named=" ".join(_named()), lines="\n".join(lines))
+
+
+def _fish_lines(word: Word, commands: Sequence[str]) -> list[str]:
+    where = f"complete -c {PROGRAM} -n '__smtp_inspector_in {' '.join(commands)}"
+    values = f" -a {_fish(' '.join(word.values))}" if word.values else ""
+    if not word.names:
+        return [f"{where}; and __smtp_inspector_at 2'{values}"] if values else []
+    names = " ".join(f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in word.names)
+    follows = "" if not word.shown else " -r -F" if word.is_file else f" -x{values}"
+    return [f"{where}' {names}{follows} -d {_fish(word.about)}"]
+
+
+def _fish(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _named() -> list[str]:
+    return [name for name in SUBCOMMANDS if name != APP]
+
+
+SCRIPTS: dict[str, Callable[[], str]] = {"bash": bash_script, "zsh": zsh_script, "fish": fish_script}
+"""Shell: what makes its script."""
