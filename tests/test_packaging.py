@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from inspector import __version__
+from inspector.manual import manual_page
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,13 +48,16 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_the_program_and_its_themes_only(wheel: Path):
-    """Every file belongs to the package: the themes are in, tests and pictures are not."""
-    names = zipfile.ZipFile(wheel).namelist()
+    """Every file belongs to the package: the themes are in, tests and pictures are not; the man page lies beside it."""
+    archive = zipfile.ZipFile(wheel)
+    manual = f"smtp_inspector-{__version__}.data/data/share/man/man1/smtp-inspector.1"
+    names = [name for name in archive.namelist() if name != manual]
     themes = {f"inspector/themes/{path.name}" for path in (ROOT / "themes").glob("*.toml")}
     assert themes
     assert themes <= set(names)
     assert "inspector/py.typed" in names
     assert {name.split("/")[0] for name in names} == {"inspector", f"smtp_inspector-{__version__}.dist-info"}
+    assert archive.read(manual).decode() == manual_page()
 
 
 def test_it_runs_from_another_folder(program: Path, tmp_path: Path):
