@@ -16,6 +16,7 @@ from inspector.crash import crash_report
 from inspector.ui.bars import Bar
 from inspector.ui.choices import Choices, Clipboard, MakeSession, SessionLike
 from inspector.ui.commands import EVERYWHERE
+from inspector.ui.driver import WRITER, TerminalDriver, hang_up
 from inspector.ui.feed import Feed
 from inspector.ui.line_view import LineView
 from inspector.ui.scrub import Scrub
@@ -55,7 +56,7 @@ class InspectorApp(App[None]):
     ) -> None:
         self.palette: Palette = COLOURLESS if colourless else load_palette(theme)
         self._first_theme = None if colourless else self.palette.textual()
-        super().__init__(ansi_color=True if colourless else None)
+        super().__init__(TerminalDriver, ansi_color=True if colourless else None)
         self._scrub = Scrub()
         self.options = options
         self.choices = choices
@@ -134,7 +135,9 @@ class InspectorApp(App[None]):
                 widget.refresh()
 
     def action_repaint(self) -> None:
-        """Draw the whole screen anew."""
+        """Draw the whole screen anew, whatever the terminal shows now."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.forget()
         self.screen.refresh(layout=True)
 
     def on_mount(self) -> None:
@@ -201,5 +204,7 @@ class InspectorApp(App[None]):
 
     def _thread_crashed(self, crash: threading.ExceptHookArgs) -> None:
         error = crash.exc_value
-        if isinstance(error, Exception):
+        if isinstance(error, OSError) and crash.thread is not None and crash.thread.name == WRITER:
+            hang_up()  # the terminal takes nothing any more
+        elif isinstance(error, Exception):
             self.on_main_thread(lambda: self._handle_exception(error))

@@ -37,8 +37,8 @@ def run_app(
     app = InspectorApp(
         options, make_session, choices or no_choices(), theme=theme, colourless=colourless, clipboard=clipboard
     )
-    with GivingBack(app.leave_by_signal):
+    with GivingBack(app.leave_by_signal) as giving_back:
         app.run(mouse=wants_mouse() if mouse is None else mouse)
     if on_leave is not None:
         on_leave()
-    return app.return_code or 0
+    return giving_back.status or app.return_code or 0

@@ -8,10 +8,17 @@ import termios
 from collections.abc import Callable, Mapping
 from types import FrameType
 
-RESTORE = b"\x1b[?2026l\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"
-"""Mouse, focus reports, bracketed paste and kitty keys off; main screen, cursor and plain text back."""
-GRACE = 2
+RESTORE = (
+    b"\x18"  # what is half written ends
+    b"\x1b[?2026l\x1b[?2048l\x1b[?1016l\x1b[?1015l\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l"
+    b"\x1b[<u\x1b[?1049l\x1b[?7h\x1b[?25h\x1b[0m"
+)
+"""Updates, mouse, reports, bracketed paste and kitty keys off; main screen, line wrap, cursor and plain text back."""
+GRACE = 1.5
 """Seconds that leaving may take after a signal."""
+
+INPUT, OUTPUTS = 0, (1, 2)
+"""File descriptors; `terminal_problem` has seen that all three are terminals."""
 
 
 def terminal_problem(environment: Mapping[str, str] = os.environ) -> str:
@@ -50,33 +57,70 @@ class GivingBack:
         self._leave = leave
         self._before: dict[int, object] = {}
         self._modes: list[object] | None = None
-        self._status = 1
+        self.status = 0
+        """128 + n after signal n, else 0."""
 
     def __enter__(self) -> "GivingBack":
-        """Take the signals over."""
-        with contextlib.suppress(termios.error, OSError, ValueError, AttributeError):
-            self._modes = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]
+        """Take the signals over, ignored and blocked ones too: without a terminal there is nothing to live for."""
+        with contextlib.suppress(termios.error, OSError, ValueError):
+            self._modes = termios.tcgetattr(INPUT)
         for number in (*self.SIGNALS, signal.SIGALRM):
             self._before[number] = signal.signal(number, self._by_force if number == signal.SIGALRM else self._asked)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, self._before)
         return self
 
     def __exit__(self, *_: object) -> None:
         """Give the signals back."""
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         for number, before in self._before.items():
             signal.signal(number, before)  # type: ignore[arg-type]
 
     def _asked(self, number: int, _: FrameType | None) -> None:
-        self._status = 128 + number
-        signal.alarm(GRACE)
-        self._leave(self._status)
+        self.status = self.status or 128 + number
+        if _in_background():  # stopped: the terminal was given back then, and whoever touches it now is stopped again
+            os._exit(self.status)
+        if not has_terminal():
+            _let_go()
+        signal.setitimer(signal.ITIMER_REAL, GRACE)
+        self._leave(self.status)
 
     def _by_force(self, *_: object) -> None:
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            descriptor = sys.__stderr__.fileno()  # type: ignore[union-attr]
-            os.set_blocking(descriptor, False)
-            os.write(descriptor, RESTORE)
-        with contextlib.suppress(termios.error, OSError, ValueError, AttributeError):
-            if self._modes is not None:
-                termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, self._modes)  # type: ignore[union-attr,arg-type]
-        os._exit(self._status)
+        if has_terminal():
+            with contextlib.suppress(termios.error, OSError):
+                _put_right(self._modes)
+        os._exit(self.status)
+
+
+def has_terminal() -> bool:
+    """Say whether the terminal is still there; one that has gone answers nothing."""
+    try:
+        termios.tcgetattr(INPUT)
+    except termios.error:
+        return False
+    return True
+
+
+def _in_background() -> bool:
+    """Say whether the terminal belongs to somebody else now: to the shell that stopped us."""
+    try:
+        return os.tcgetpgrp(INPUT) != os.getpgrp()
+    except OSError:  # no terminal, or not that of our session
+        return False
+
+
+def _let_go() -> None:
+    """Let everything that is still written to the terminal that has gone vanish, so that nobody waits for it."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (INPUT, *OUTPUTS):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def _put_right(modes: list[object] | None) -> None:
+    """Restore the terminal without waiting for it: what it has not taken yet is dropped."""
+    termios.tcflush(INPUT, termios.TCOFLUSH)
+    own = os.open(os.ttyname(INPUT), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)  # its own: the shell shares the other
+    with contextlib.suppress(OSError):
+        os.write(own, RESTORE)
+    if modes is not None:
+        termios.tcsetattr(INPUT, termios.TCSANOW, modes)  # type: ignore[arg-type]

@@ -1,0 +1,91 @@
+"""Textual's driver for our terminal: it sends only what changes, and it notices when nobody is there any more."""
+
+import contextlib
+import os
+import shutil
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from inspector.ui.changed_cells import ChangedCells
+from inspector.ui.terminal import has_terminal
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+WHOLE_FRAMES = "SMTP_INSPECTOR_WHOLE_FRAMES"
+"""The environment variable that, set to anything, lets every frame through as Textual made it."""
+
+WRITER = "textual-output"
+"""The name of Textual's thread that writes to the terminal."""
+
+
+class TerminalDriver(LinuxDriver):
+    """Sends cells that changed; turns a silent hang-up into SIGHUP."""
+
+    def __init__(
+        self, app: "App[object]", *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self.exit_event = self._terminal = _WhileTerminal()
+        self._cells = None if os.environ.get(WHOLE_FRAMES) else ChangedCells(erases=_erases())
+        self._order = threading.Lock()
+        """What is compared first is written first: the input thread writes as well."""
+
+    def write(self, data: str) -> None:
+        """Send what `data` changes; nothing to a terminal that has gone, where nobody would take it out of the queue."""
+        if self._terminal.gone:
+            return
+        with self._order:
+            sent = data if self._cells is None else self._cells.changes(data, shutil.get_terminal_size())
+            if sent:
+                super().write(sent)
+
+    def forget(self) -> None:
+        """Send all of the next frame: the terminal may show something else than what was sent."""
+        if self._cells is not None:
+            with self._order:
+                self._cells.forget()
+
+
+class _WhileTerminal(threading.Event):
+    """Textual's reading loop asks this event whether to end, before every read: the one place where a hang-up can be seen.
+
+    From a terminal that has gone each read returns at once and empty, for ever, and where we are not the leader of its
+    session no signal comes. Here the loop ends, and the signal is made up for.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gone = False
+        """True once the terminal has gone."""
+
+    def is_set(self) -> bool:
+        """True when reading is to end."""
+        if not self.gone and not has_terminal():
+            self.gone = True
+            hang_up()
+        return self.gone or super().is_set()
+
+
+def hang_up() -> None:
+    """Make up for the SIGHUP that did not come; from any thread."""
+    with contextlib.suppress(ProcessLookupError):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGHUP)
+
+
+def _erases() -> bool:
+    """Say whether erasing leaves the ground's colour here (terminfo: bce). GNU screen does not, whatever TERM says."""
+    if os.environ.get("STY"):
+        return False
+    try:
+        import curses
+
+        curses.setupterm(fd=2)
+        return curses.tigetflag("bce") == 1
+    except (ImportError, OSError, ValueError):
+        return False
+    except curses.error:  # no such terminal
+        return False
