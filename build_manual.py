@@ -1,4 +1,4 @@
-"""What hatchling runs when it builds a wheel: the man page is made from the program's own parsers and goes into share/man."""
+"""What hatchling runs when it builds a wheel: the man page, made from the program's own parsers, goes into share/man."""
 
 import sys
 import tempfile
