@@ -99,10 +99,16 @@ def parse_arguments(words: Sequence[str]) -> argparse.Namespace:
     except UsageError as error:
         meant = "" if named or not words else meant_subcommand(words[0])
         raise UsageError(f"{error}; did you mean {meant}?" if meant else str(error)) from None
-    arguments.command = command
+    arguments.command, arguments.words = command, tuple(rest)
     if command not in (COMPLETION, MANUAL):  # they work beside a settings file that does not
         _settle(arguments)
     return arguments
+
+
+def with_options_before(arguments: argparse.Namespace, options: Sequence[str]) -> argparse.Namespace:
+    """Return `arguments` as if `options` had been typed in front of what was typed, which therefore wins."""
+    command = () if arguments.command == APP else (arguments.command,)
+    return parse_arguments([*command, *options, *arguments.words]) if options else arguments
 
 
 def _settle(arguments: argparse.Namespace) -> None:
@@ -156,6 +162,7 @@ def options_for(arguments: argparse.Namespace, target: Target) -> Options:
         ca_file=arguments.ca_file,
         limits=ReplyLimits(arguments.max_line, arguments.max_lines, arguments.max_reply),
         session_bytes=arguments.max_session,
+        step=getattr(arguments, "step", False),
     )
 
 

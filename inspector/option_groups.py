@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from inspector import option_values as values
+from inspector.settings import CLIPBOARD_WAYS
 from inspector.smtp.reply import ReplyLimits
 from inspector.tls.registry import ProtocolVersion
 
@@ -23,8 +24,12 @@ def add_speaking(parser: argparse.ArgumentParser) -> None:
         help="name that the certificate must carry, sent as SNI too (the target's host)",
     )
     group.add_argument(
-        "--timeout", metavar="SECONDS", type=values.seconds, default=60.0, help="how long any one step may take (60)"
+        "--address",
+        metavar="IP",
+        type=values.address,
+        help="connect to this IP address; the target's name stays for SNI and certificates",
     )
+    group.add_argument("--timeout", metavar="SECONDS", type=values.seconds, help="how long any one step may take (60)")
     family = group.add_mutually_exclusive_group()
     family.add_argument("-4", dest="ipv4", action="store_true", help="IPv4 only")
     family.add_argument("-6", dest="ipv6", action="store_true", help="IPv6 only")
@@ -52,7 +57,6 @@ def add_trying(parser: argparse.ArgumentParser) -> None:
         "--probes",
         metavar="N",
         type=values.probes,
-        default=3,
         help="connections that try versions at the same time, 1 to 6 (3)",
     )
 
@@ -70,6 +74,14 @@ def add_judging(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--strict", action="store_true", help="a wrong certificate is a failure on port 25 too")
     group.add_argument(
         "--ca-file", metavar="FILE", type=values.ca_file, help="PEM file with roots to trust beside the system's"
+    )
+
+
+def add_stepping(parser: argparse.ArgumentParser) -> None:
+    """How fast the app goes: a report has nobody to wait for."""
+    group = parser.add_argument_group("how to go")
+    group.add_argument(
+        "--step", action="store_true", help="stop before each command and say what it is for; Enter sends it (key s: later)"
     )
 
 
@@ -97,7 +109,19 @@ def add_report(parser: argparse.ArgumentParser, default: str | None) -> None:
 def add_screen(parser: argparse.ArgumentParser) -> None:
     """How the app looks and behaves."""
     group = parser.add_argument_group("the screen")
-    group.add_argument("--theme", metavar="NAME", default="dark", help="colours: dark or light (dark)")
+    group.add_argument(
+        "--theme",
+        metavar="NAME",
+        type=values.theme,
+        help="colours: dark, light, high-contrast, colour-blind, 16-colours, none, or one of your own "
+        "(dark; 16-colours where the terminal has no more)",
+    )
+    group.add_argument(
+        "--clipboard",
+        metavar="WAY",
+        type=values.clipboard,
+        help=f"where a copy goes beside its file: {', '.join(CLIPBOARD_WAYS)} (auto)",
+    )
     mouse = group.add_mutually_exclusive_group()
     mouse.add_argument("--mouse", dest="mouse", action="store_true", default=None, help="use the mouse (not over SSH)")
     mouse.add_argument("--no-mouse", dest="mouse", action="store_false", help="leave the mouse to the terminal")

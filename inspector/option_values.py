@@ -3,31 +3,45 @@
 import argparse
 import re
 from collections.abc import Callable
-from pathlib import Path
+from functools import wraps
+from ipaddress import ip_address
+from typing import TypeVar
 
-from inspector.smtp.command import CommandError, ehlo, mail_from
+from inspector import settings
+from inspector.smtp.command import mail_from
 from inspector.tls.registry import ProtocolVersion
 
 _NOT_IN_NAMES = re.compile(r"[^!-~]")
+_ZONE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
 _NAME_LENGTH, _LABEL_LENGTH = 253, 63
 """RFC 1035 §2.3.4."""
 
 
-def _checked(check: Callable[[str], object]) -> Callable[[str], str]:
-    """Make a type for argparse that keeps the text and says what `check` has against it."""
+_Value = TypeVar("_Value")
 
-    def read(text: str) -> str:
+
+def _type(read: Callable[[str], _Value]) -> Callable[[str], _Value]:
+    """Make a type for argparse of what reads a value, and raises a ValueError with one sentence for people."""
+
+    @wraps(read)
+    def read_argument(text: str) -> _Value:
         try:
-            check(text)
-        except CommandError as error:
+            return read(text)
+        except ValueError as error:
             raise argparse.ArgumentTypeError(str(error)) from None
-        return text
 
-    return read
+    return read_argument
 
 
-ehlo_name = _checked(ehlo)
-sender = _checked(mail_from)
+def _sender(text: str) -> str:
+    mail_from(text)
+    return text
+
+
+sender = _type(_sender)
+ehlo_name, seconds, probes = _type(settings.ehlo_name), _type(settings.seconds), _type(settings.probes)
+ca_file, theme, clipboard = _type(settings.ca_file), _type(settings.theme), _type(settings.clipboard)
+"""What can be set in the settings file too is read by the same functions."""
 
 
 def server_name(text: str) -> str:
@@ -46,15 +60,16 @@ def server_name(text: str) -> str:
     return name
 
 
-def seconds(text: str) -> float:
-    """Read a time limit: more than 0, at most a day."""
+def address(text: str) -> str:
+    """Read an IP address, with or without the brackets of a target, and the zone of a link-local one (RFC 4007 §11)."""
+    bare, percent, zone = text.strip().removeprefix("[").removesuffix("]").partition("%")
     try:
-        number = float(text)
+        parsed = ip_address(bare)
     except ValueError:
-        number = 0.0
-    if not 0 < number <= 86_400:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 0.1 to 86400")
-    return number
+        raise argparse.ArgumentTypeError(f"{text!a} is no IP address: write it like 192.0.2.25 or 2001:db8::25") from None
+    if percent and (parsed.version == 4 or not _ZONE.fullmatch(zone)):
+        raise argparse.ArgumentTypeError(f"{text!a}: the network interface behind % is written like fe80::1%eth0")
+    return f"{parsed}{percent}{zone}"
 
 
 def version(text: str) -> ProtocolVersion:
@@ -67,29 +82,13 @@ def version(text: str) -> ProtocolVersion:
         raise argparse.ArgumentTypeError(f"{text!r} is no TLS version: TLSv1.0, TLSv1.1, TLSv1.2 or TLSv1.3") from None
 
 
-def _count(text: str, highest: int) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= highest):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {highest:,}")
-    return int(text)
+@_type
+def port(text: str) -> int:
+    """Read a port number."""
+    return settings.count(text, 65_535)
 
 
-def probes(text: str) -> int:
-    """Read how many connections may try versions at the same time."""
-    return _count(text, 6)
-
-
+@_type
 def bound(text: str) -> int:
     """Read a bound: a number of bytes or lines."""
-    return _count(text, 2**40)
-
-
-def ca_file(text: str) -> Path:
-    """Read the path of a PEM file; it must be there and hold something that looks like PEM."""
-    path = Path(text)
-    try:
-        holds_one = b"-----BEGIN" in path.read_bytes()
-    except OSError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} cannot be read: {error.strerror}") from None
-    if not holds_one:
-        raise argparse.ArgumentTypeError(f"{text!r} holds no PEM certificate")
-    return path
+    return settings.count(text, 2**40)

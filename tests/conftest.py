@@ -1,13 +1,36 @@
 """Fixtures for every room."""
 
 import contextlib
+import itertools
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
+
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _folders_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the settings and files of whoever runs the tests out of them, also for what a fixture starts for many tests."""
+    folder = tmp_path_factory.mktemp("xdg")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+        patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def _folders_of_this_test(_folders_of_nobody: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test, and the programs that it starts, folders of its own; they are made when something is written there."""
+    own = _folders_of_nobody / str(next(_NUMBERS))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(own / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(own / "state"))
 
 
 @pytest.fixture
