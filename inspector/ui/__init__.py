@@ -17,7 +17,9 @@
 ``tabs``          the second: the panes, and how much is wrong in each
 ``step``          the one below the conversation: what could be done next, or why the session ended
 ``typing``        the command line: history, message body, secrets
-``clipboard``     a private file, and what reaches a clipboard
+``delivery``      a copy on its way: made, written, sent, and what is said about it
+``copies``        the private files
+``clipboard``     the ways to a clipboard, and which of them lead there from here
 ``workbench``     the main screen, where all of these are put together
 ``sending``       what its keys send, and what is asked before
 ``actions``       what its other keys do

@@ -146,6 +146,20 @@ class InspectorApp(App[None]):
         self._before_hook = threading.excepthook
         threading.excepthook = self._thread_crashed
 
+    # Clipboard ----------------------------------------------------------------------------------------------------------
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep what Textual's own keys take out of a line, and send it the way that the setting says."""
+        from inspector.ui.delivery import send_only
+
+        self._clipboard = text
+        send_only(self, text)
+
+    def write_sequence(self, sequence: str) -> None:
+        """Write an escape sequence of our own to the terminal, as it is."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+
     # Leaving ------------------------------------------------------------------------------------------------------------
 
     async def action_leave(self) -> None:

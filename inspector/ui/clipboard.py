@@ -1,52 +1,112 @@
-"""Text out of the program: always into a private file, and on the way to a clipboard where there may be one.
+r"""The ways from a text to the user's clipboard, and which of them lead there from here.
 
-No clipboard acknowledges what it was sent, so nothing here is ever called copied.
+Nobody acknowledges an escape sequence: what went that way was *sent*. tmux and the desktop's clipboard program do answer.
+
+=======================  ============================================================================================
+nothing in between       OSC 52 as it is: ``ESC ] 52 ; c ; base64 BEL``
+inside tmux              ``tmux load-buffer -w -``: its default configuration drops the sequence, wrapped or not
+inside GNU screen        the sequence in pieces: it drops it as it is, and what is longer than 768 bytes spills on the screen
+``TERM=tmux…`` over SSH  as it is, for ``set-clipboard on``, and wrapped, for ``allow-passthrough on``
+``TERM=screen…`` so      the pieces for screen, which tmux ignores; nothing else, because of what spills
+a desktop of our own     its clipboard program, beside tmux or screen; the sequence where that fails
+=======================  ============================================================================================
 """
 
+import atexit
+import base64
+import contextlib
 import os
-import re
+import shutil
+import signal
+import subprocess
 import sys
-from collections.abc import Mapping
-from pathlib import Path
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import partial
+
+from inspector.ui.choices import Clipboard
 
 OSC52_BYTES = 74_994
 """The most text that is sent by OSC 52: common terminals take a sequence of 100,000 bytes, and base64 adds a third."""
-_NAME = re.compile(r"[^A-Za-z0-9.-]+")
+SCREEN_PIECE = 240
+"""Bytes of the sequence in one DCS string for GNU screen."""
+TMUX_SECONDS = 1.0
+"""How long tmux may take."""
+DESKTOP_SECONDS = 3.0
+"""How long the desktop's clipboard program may take."""
+
+_PYPERCLIP = "import sys, pyperclip; pyperclip.copy(sys.stdin.buffer.read().decode())"
 
 
-def state_directory(environment: Mapping[str, str]) -> Path:
-    """Return where files of ours go: ``$XDG_STATE_HOME/smtp-inspector`` or ``~/.local/state/smtp-inspector``."""
-    base = environment.get("XDG_STATE_HOME", "")
-    root = Path(base) if base.startswith("/") else Path.home() / ".local" / "state"
-    return root / "smtp-inspector"
+class Way(Enum):
+    """A way to a clipboard."""
+
+    DESKTOP = auto()
+    """pyperclip, in a process of its own."""
+    TMUX = auto()
+    """tmux's own command."""
+    OSC52 = auto()
+    """The escape sequence as it is."""
+    TMUX_WRAPPED = auto()
+    """The escape sequence in tmux's DCS string."""
+    SCREEN_PIECES = auto()
+    """The escape sequence in DCS strings that GNU screen passes on."""
 
 
-def write_private(directory: Path, name: str, text: str) -> Path:
-    """Write `text` to a new file that only we can read; never over another file. Returns its path. Raises OSError."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stem = _NAME.sub("-", name).strip("-.")[:80] or "transcript"
-    for number in range(1, 10_000):
-        path = directory / (f"{stem}.txt" if number == 1 else f"{stem}-{number}.txt")
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        except FileExistsError:
-            continue
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
-    raise FileExistsError(f"{directory} holds too many files called {stem}")
+class Answer(Enum):
+    """What a program did with a text."""
+
+    TOOK = auto()
+    """It ended well, and complained about nothing."""
+    REFUSED = auto()
+    """It failed, or complained, or is not there."""
+    SILENT = auto()
+    """It did not end in time, and was ended."""
 
 
-def safe_text(text: str) -> str:
-    """Return `text` with unprintable characters (not the line feed) in the visible notation: a last look before it goes."""
-    if text.replace("\n", "").isprintable():
-        return text
-    return "".join(
-        character
-        if character.isprintable() or character == "\n"
-        else "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
-        for character in text
-    )
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of a text, so far as anybody knows."""
+
+    words: str = ""
+    """For people; at most 46 characters; empty where nothing was tried."""
+    sequence: str = ""
+    """What is still to be written to the terminal."""
+    well: bool = True
+    """False when no clipboard can have it."""
+    too_long: bool = False
+    """True when that is because of the terminal's limit."""
+
+
+_BY_VARIABLE: tuple[tuple[str, str, tuple[Way, ...]], ...] = (
+    ("TMUX", "", (Way.TMUX,)),
+    ("STY", "", (Way.SCREEN_PIECES,)),
+    ("TERM", "tmux", (Way.OSC52, Way.TMUX_WRAPPED)),
+    ("TERM", "screen", (Way.SCREEN_PIECES,)),
+)
+"""(variable, how its value begins, ways); the first that is set tells what stands between us and the terminal."""
+_BY_SETTING: Mapping[Clipboard, tuple[Way, ...]] = {
+    Clipboard.OSC52: (Way.OSC52,),
+    Clipboard.SCREEN: (Way.SCREEN_PIECES,),
+    Clipboard.COMMAND: (Way.DESKTOP,),
+    Clipboard.FILE: (),
+    Clipboard.OFF: (),
+}
+
+
+def ways(setting: Clipboard, environment: Mapping[str, str]) -> tuple[Way, ...]:
+    """Return the ways that a text goes."""
+    if setting in _BY_SETTING:
+        return _BY_SETTING[setting]
+    if setting is Clipboard.TMUX:
+        return (Way.TMUX,) if environment.get("TMUX") else (Way.OSC52, Way.TMUX_WRAPPED)
+    desktop = (Way.DESKTOP,) if has_local_display(environment) else ()
+    for variable, beginning, found in _BY_VARIABLE:
+        if (value := environment.get(variable)) and value.startswith(beginning):
+            return desktop + found
+    return (*desktop, Way.OSC52)
 
 
 def has_local_display(environment: Mapping[str, str]) -> bool:
@@ -56,12 +116,106 @@ def has_local_display(environment: Mapping[str, str]) -> bool:
     return sys.platform == "darwin" or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
-def to_local_clipboard(text: str) -> str:
-    """Give `text` to the desktop's clipboard; may block, so call it on a thread of its own. Returns what came of it."""
-    import pyperclip  # type: ignore[import-untyped]  # it has no types
+def may_block(chosen: Sequence[Way]) -> bool:
+    """Say whether `send` asks programs, and so belongs on a thread of its own."""
+    return Way.DESKTOP in chosen or Way.TMUX in chosen
 
-    try:
-        pyperclip.copy(text)
-    except pyperclip.PyperclipException:
-        return "no clipboard program was found"
-    return "sent to the desktop's clipboard"
+
+def sequence(text: str, way: Way) -> str:
+    """Return `text` as the escape sequence for one of the three ways that have one."""
+    bare = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\a"
+    if way is Way.TMUX_WRAPPED:
+        return "\x1bPtmux;" + bare.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+    if way is Way.SCREEN_PIECES:
+        pieces = (bare[start : start + SCREEN_PIECE] for start in range(0, len(bare), SCREEN_PIECE))
+        return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
+    return bare
+
+
+def send(text: str, chosen: Sequence[Way]) -> Sent:
+    """Give `text` to the programs among the ways; return what came of it, and what is to be written to the terminal."""
+    fits = len(text.encode()) <= OSC52_BYTES
+    in_tmux, left = _to_tmux(text, fits=fits) if Way.TMUX in chosen else (False, tuple(chosen))
+    desktop = _to_desktop(text) if Way.DESKTOP in chosen else None
+    if desktop is Answer.TOOK:
+        # the desktop's own terminal needs nothing more; tmux and screen may be looked at from elsewhere
+        left = tuple(way for way in left if way is Way.SCREEN_PIECES or in_tmux)
+    written = "".join(sequence(text, way) for way in left if way is not Way.DESKTOP) if fits else ""
+    if desktop is Answer.TOOK:
+        beside = " and tmux's buffer" if in_tmux else " and sent to screen" if written else ""
+        return Sent(f"in the desktop's clipboard{beside}", written)
+    if in_tmux:
+        return Sent(f"in tmux's buffer, {'sent to the outer' if fits else 'too long for the'} terminal", written)
+    if written:
+        tried = Way.TMUX in chosen
+        return Sent("sent to the terminal; tmux did not take it" if tried else "sent to the terminal's clipboard", written)
+    if any(way is not Way.DESKTOP for way in left):
+        return Sent("too long for the terminal's clipboard", well=False, too_long=True)
+    return Sent(_NO_DESKTOP[desktop], well=False) if desktop else Sent()
+
+
+_NO_DESKTOP = {
+    Answer.REFUSED: "no clipboard program of the desktop took it",
+    Answer.SILENT: "the desktop's clipboard did not answer",
+}
+
+
+def _to_tmux(text: str, *, fits: bool) -> tuple[bool, tuple[Way, ...]]:
+    """Put `text` into tmux's buffer, to be sent on where it `fits`. Returns whether it is there, and the ways left to go."""
+    answer = Answer.REFUSED
+    if fits:
+        answer = run_program(["tmux", "load-buffer", "-w", "-"], text, TMUX_SECONDS)
+        if answer is Answer.TOOK:
+            return True, ()
+    # tmux before 3.2 has no -w; it passes on whatever is wrapped for it
+    if answer is Answer.REFUSED and run_program(["tmux", "load-buffer", "-"], text, TMUX_SECONDS) is Answer.TOOK:
+        return True, (Way.TMUX_WRAPPED,)
+    return False, (Way.OSC52, Way.TMUX_WRAPPED)
+
+
+def _to_desktop(text: str) -> Answer:
+    """Give `text` to the desktop's clipboard program.
+
+    A process of its own, because pyperclip lets the programs complain on our screen, does not look at how they end, and
+    cannot be stopped. ``-P``: nothing from the current folder is imported.
+    """
+    return run_program([sys.executable, "-P", "-W", "ignore", "-c", _PYPERCLIP], text, DESKTOP_SECONDS)
+
+
+def run_program(words: Sequence[str], text: str, seconds: float) -> Answer:
+    """Run a program with `text` as its input, for at most `seconds`; it is ended with us, and nothing of it is seen."""
+    path = shutil.which(words[0])
+    if path is None:
+        return Answer.REFUSED
+    with tempfile.TemporaryFile() as complaints:  # no pipe: xclip stays behind to serve the text, and would keep it open
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own words; no shell reads them
+                [path, *words[1:]],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=complaints,
+                start_new_session=True,  # what stays behind outlives our terminal
+            )
+        except OSError:
+            return Answer.REFUSED
+        end = partial(_end, process)
+        atexit.register(end)
+        try:
+            process.communicate(text.encode(), timeout=seconds)
+        except subprocess.TimeoutExpired:
+            end()
+            if process.stdin is not None:
+                with contextlib.suppress(OSError):
+                    process.stdin.close()
+            return Answer.SILENT
+        finally:
+            atexit.unregister(end)
+        complaints.seek(0)
+        return Answer.TOOK if process.returncode == 0 and not complaints.read(1) else Answer.REFUSED
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End a program and all that it started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -2,25 +2,21 @@
 
 import os
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspector.ui.clipboard import (
-    OSC52_BYTES,
-    has_local_display,
-    safe_text,
-    state_directory,
-    to_local_clipboard,
-    write_private,
-)
+from rich.cells import cell_len
+
+from inspector.ui.choices import Clipboard
+from inspector.ui.clipboard import Sent, may_block, send, ways
+from inspector.ui.copies import directory_of_copies, remove_old, safe_text, write_private
 
 if TYPE_CHECKING:
     from inspector.transcript import Transcript
     from inspector.ui.actions import Actions
-
-PATIENCE = 3.0
-"""Seconds that the desktop's clipboard program may take."""
+    from inspector.ui.app import InspectorApp
 
 
 MANY = 5_000
@@ -29,30 +25,41 @@ MANY = 5_000
 
 def deliver(screen: "Actions", what: str | tuple[int, int] | None) -> None:
     """Write a text, the annotated entries from first to last, or all of them (None), below a header."""
+    app = screen.inspector
+    if app.clipboard_setting is Clipboard.OFF:
+        screen.say("Nothing was copied: the setting clipboard is off.", "warning")
+        return
     first, last = what if isinstance(what, tuple) else (0, len(screen.transcript) - 1)
-    transcript, inspection, name = screen.transcript, screen.inspection, _name(screen)
+    transcript, inspection = screen.transcript, screen.inspection
 
     def write() -> "tuple[str, Path | OSError]":
         from inspector.formats.annotated import annotated
 
         body = what if isinstance(what, str) else annotated(transcript, inspection, first, last) if inspection else ""
         text = safe_text(f"{header(transcript)}{body.rstrip()}\n")
+        directory = directory_of_copies(os.environ)
         try:
-            return text, write_private(state_directory(os.environ), name, text)
+            path = write_private(directory, _name(transcript), text)
+            remove_old(directory)
         except OSError as error:
             return text, error
+        return text, path
 
     if isinstance(what, str) or last - first < MANY:
-        _tell(screen, *write())
+        _send(screen, *write())
         return
     screen.say(f"Writing {last - first + 1:,} entries …")
-    app = screen.inspector
 
     def work() -> None:
         written = write()
-        app.on_main_thread(lambda: _tell(screen, *written))
+        app.on_main_thread(lambda: _send(screen, *written))
 
     threading.Thread(target=work, daemon=True, name="copy").start()
+
+
+def send_only(app: "InspectorApp", text: str) -> None:
+    """Send a text to a clipboard, without a file and a word: what is cut from the line that one types in."""
+    _on_its_way(app, safe_text(text), lambda _: None)
 
 
 def header(transcript: "Transcript") -> str:
@@ -70,46 +77,60 @@ def header(transcript: "Transcript") -> str:
     return f"{where}\n{who}\n\n"
 
 
-def _tell(screen: "Actions", text: str, path: "Path | OSError") -> None:
-    """Say where the text is, and send it to a clipboard where there may be one."""
-    if isinstance(path, OSError):
-        screen.say(f"Nothing was written: {path.strerror or 'the file could not be made'}.", "failure")
+def _send(screen: "Actions", text: str, path: "Path | OSError") -> None:
+    """Send the text to a clipboard where there may be one, and say where it is."""
+
+    def tell(sent: Sent) -> None:
+        if screen.is_attached:
+            well = sent.well and isinstance(path, Path)
+            screen.say(status(text, path, sent, screen.size.width - 2), "ok" if well else "warning")
+
+    _on_its_way(screen.inspector, text, tell)
+
+
+def _on_its_way(app: "InspectorApp", text: str, tell: Callable[[Sent], None]) -> None:
+    """Send a text; `tell` what came of it. Programs are asked on a thread of their own: one that hangs holds nobody up."""
+    chosen = ways(app.clipboard_setting, os.environ)
+
+    def finish(sent: Sent) -> None:
+        if sent.sequence:
+            app.write_sequence(sent.sequence)
+        tell(sent)
+
+    if not may_block(chosen):
+        finish(send(text, chosen))
         return
+    tell(Sent())
+
+    def work() -> None:
+        sent = send(text, chosen)
+        app.on_main_thread(lambda: finish(sent))
+
+    threading.Thread(target=work, daemon=True, name="clipboard").start()
+
+
+def status(text: str, path: "Path | OSError", sent: Sent, width: int) -> str:
+    """Return one sentence in at most `width` cells where it can be: how much is in which file, and what a clipboard has."""
+    if isinstance(path, OSError):
+        problem = f"No file was written: {path.strerror or 'the folder is full'}"
+        return f"{problem}; {sent.words}" if sent.words else f"{problem}."
     lines = text.count("\n")
-    written = f"{lines} line{'' if lines == 1 else 's'} in {_short(path)}"
-    if has_local_display(os.environ):
-        _to_desktop(screen, text, written)
-    elif len(text.encode("utf-8")) > OSC52_BYTES:
-        screen.say(f"{written}; too long for the terminal's clipboard", "ok")
-    else:
-        screen.app.copy_to_clipboard(text)
-        screen.say(f"{written}; sent to the terminal's clipboard", "ok")
+    amounts = ("all in ", "") if sent.too_long else (f"{lines:,} line{'' if lines == 1 else 's'} in ", "")
+    known = f"; {sent.words}" if sent.words else ""
+    said = [f"{amount}{shown}{known}" for shown in _paths(path) for amount in amounts]
+    return next((words for words in said if cell_len(words) <= width), said[-1])
 
 
-def _name(screen: "Actions") -> str:
-    host = screen.state.target if screen.state else ""
-    return f"{host or 'transcript'}-{datetime.now():%Y%m%d-%H%M%S}"
-
-
-def _short(path: Path) -> str:
+def _paths(path: Path) -> tuple[str, str]:
+    """Return the path as people write it, and with its folder cut: ``~/…/name``."""
     home = str(Path.home())
-    return "~" + str(path)[len(home) :] if str(path).startswith(home + os.sep) else str(path)
+    at_home = str(path).startswith(home + os.sep)
+    return "~" + str(path)[len(home) :] if at_home else str(path), f"{'~' if at_home else ''}/…/{path.name}"
 
 
-def _to_desktop(screen: "Actions", text: str, written: str) -> None:
-    """Ask the desktop on a thread of its own; a program that hangs holds nobody up."""
-    screen.say(written, "ok")
-    answered = threading.Event()
-    app = screen.inspector
+def _name(transcript: "Transcript") -> str:
+    """Return what a copy is called: after the server."""
+    from inspector.events import SessionStarted
 
-    def ask() -> None:
-        outcome = to_local_clipboard(text)
-        answered.set()
-        app.on_main_thread(lambda: screen.say(f"{written}; {outcome}", "ok"))
-
-    def give_up() -> None:
-        if not answered.is_set():
-            screen.say(f"{written}; the desktop's clipboard did not answer", "warning")
-
-    threading.Thread(target=ask, daemon=True, name="clipboard").start()
-    screen.set_timer(PATIENCE, give_up)
+    started = next((event for _, event in transcript.of(SessionStarted)), None)
+    return (started.server_name or started.target.host) if started else ""

@@ -19,6 +19,9 @@ def stage(tmp_path, monkeypatch) -> Callable[..., Stage]:
     """Make an app on a session of prepared events; files go to a folder of the test, no clipboard program is asked."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for multiplexer in ("TMUX", "STY"):
+        monkeypatch.delenv(multiplexer, raising=False)
 
     def make(
         events: list[Event] | None = None,
@@ -29,6 +32,7 @@ def stage(tmp_path, monkeypatch) -> Callable[..., Stage]:
         clock: Callable[[], float] = lambda: 0.0,
         start_screen: bool = False,
         colourless: bool = False,
+        clipboard: str = "auto",
     ) -> Stage:
         sessions: list[HandSession] = []
 
@@ -44,6 +48,7 @@ def stage(tmp_path, monkeypatch) -> Callable[..., Stage]:
             read=read,
             clock=clock,
             colourless=colourless,
+            clipboard=clipboard,
         )
         return Stage(app, sessions)
 

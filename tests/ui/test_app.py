@@ -19,6 +19,7 @@ from inspector.live.commands import Cancel, Quit, SendBody, SendLine, TryVersion
 from inspector.live.options import Options
 from inspector.smtp.target import Target, TargetError
 from inspector.ui.choices import Choices
+from inspector.ui.clipboard import Way, sequence
 from inspector.ui.pane import Pane
 from inspector.ui.typing import Typing
 
@@ -292,13 +293,13 @@ async def test_y_writes_the_conversation_and_sends_it_to_the_terminal(stage, tmp
     async with made.app.run_test(size=NARROW) as pilot:
         await pilot.pause(0.2)
         sent = []
-        monkeypatch.setattr(made.app, "copy_to_clipboard", sent.append)
+        monkeypatch.setattr(made.app, "write_sequence", sent.append)
         await pilot.press("y")
         await pilot.pause()
-        (path,) = (tmp_path / "smtp-inspector").iterdir()
+        (path,) = (tmp_path / "smtp-inspector" / "copies").iterdir()
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert "250-STARTTLS  ◂ 1  before the greeting" in path.read_text()
-        assert sent == [path.read_text()]
+        assert sent == [sequence(path.read_text(), Way.OSC52)]
         assert "sent to the terminal's clipboard" in " ".join(screen_text(made.app).split())
 
 
@@ -310,7 +311,7 @@ async def test_marked_lines_are_what_y_writes(stage, tmp_path):
         made.app.screen.conversation.move_to(3)
         await pilot.press("v", "down", "y")
         await pilot.pause()
-        (path,) = (tmp_path / "smtp-inspector").iterdir()
+        (path,) = (tmp_path / "smtp-inspector" / "copies").iterdir()
         assert [row.split(" S ")[1].split("  ")[0] for row in path.read_text().splitlines()[3:]] == [
             "250-STARTTLS",
             "250-mail.domain1.com",
@@ -326,7 +327,7 @@ async def test_y_in_a_pane_writes_the_item(stage, tmp_path):
         await pilot.pause(0.2)
         await pilot.press("6", "y")
         await pilot.pause()
-        (path,) = (tmp_path / "smtp-inspector").iterdir()
+        (path,) = (tmp_path / "smtp-inspector" / "copies").iterdir()
         text = path.read_text()
         assert "STARTTLS stands where the greeting belongs." in text
         assert "allow-tls" in text
