@@ -10,6 +10,9 @@ from collections.abc import Iterator
 
 from inspector.visible import visible_text
 
+SHORT = 1_000
+"""Lines up to which the begin of a statement that never ends is looked for; it takes the square of their number."""
+_BLANK_LINES = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
 _LINE_OF_ERROR = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
@@ -23,7 +26,16 @@ class TOMLFileError(ValueError):
 
 
 def parse_toml(text: str) -> dict[str, object]:
-    """Return the keys and values in the order of the file. Raises TOMLFileError."""
+    """Return the keys and values in the order of the file. Raises TOMLFileError, with the line wherever one can be told."""
+    try:
+        return _read(text)
+    except TOMLFileError as error:
+        if error.line is None and text.count("\n") <= SHORT:
+            error.line = _unread_line(text)
+        raise
+
+
+def _read(text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -38,7 +50,7 @@ def parse_toml(text: str) -> dict[str, object]:
 def line_of(text: str, key: str) -> int | None:
     """Return the line, from 1, of the statement that brings the top-level `key`; None where none does."""
     for start, stop in _statements(text):
-        if key in parse_toml(text[:stop]):
+        if key in _read(text[:stop]):
             return text.count("\n", 0, start) + 1
     return None
 
@@ -70,7 +82,7 @@ def _escaped(character: str) -> str:
 
 def _candidates(text: str, key: str, value: str) -> Iterator[str]:
     for start, stop in _statements(text):
-        if key in parse_toml(text[:stop]):
+        if key in _read(text[:stop]):
             yield from _replacements(text, start, stop, value)
             return
     end = "\r\n" if "\r\n" in text else "\n"
@@ -86,16 +98,23 @@ def _replacements(text: str, start: int, stop: int, value: str) -> Iterator[str]
     begin = equals + 1
     while begin < stop and text[begin] in " \t":
         begin += 1
-    whole = parse_toml(text[start:stop])
+    whole = _read(text[start:stop])
     for end in range(begin + 1, stop + 1):
         if _parses_to(text[start:end], whole):
             yield text[:begin] + value + text[end:]
             return
 
 
+def _unread_line(text: str) -> int:
+    """Return the line of the first statement that cannot be read."""
+    stop = max((stop for _, stop in _statements(text)), default=0)
+    blank = _BLANK_LINES.match(text, stop)
+    return text.count("\n", 0, blank.end() if blank else stop) + 1
+
+
 def _parses_to(text: str, wanted: dict[str, object]) -> bool:
     try:
-        return parse_toml(text) == wanted
+        return _read(text) == wanted
     except TOMLFileError:
         return False
 
@@ -110,7 +129,7 @@ def _statements(text: str) -> Iterator[tuple[int, int]]:
             start = position
             continue
         try:
-            parse_toml(text[:position])
+            _read(text[:position])
         except TOMLFileError:
             continue
         yield start, position
