@@ -37,6 +37,8 @@ The rooms, from the ground up; each imports only what stands above it in this li
 ``arguments``   words to options
 ``completion``, ``manual``
                 what shells complete, and the man page, from the same parsers as the help
+``progress_line``, ``reporting``
+                a session from its start to a report, and the line that says meanwhile what is waited for
 ``cli``         the command line: one function per subcommand
 
 ``demo/`` stands aside: embedded servers that misbehave on purpose. It imports only ``smtp``, ``tls`` and ``visible``.

@@ -10,7 +10,7 @@ from pathlib import Path
 import playbook
 import pytest
 
-from inspector import __version__, cli
+from inspector import __version__, cli, reporting
 from inspector.arguments import UsageError, options_for, parse_arguments, read_target
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
@@ -283,13 +283,13 @@ def test_an_interrupted_flood_gets_a_short_report(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whoever interrupts does not want to wait for all of it; what is left out is counted."""
-    flood = [ReplyLineReceived(at=0.0, reply=1, raw=b"250-FLOOD\r\n")] * (cli._LONG + 1 - 2)
+    flood = [ReplyLineReceived(at=0.0, reply=1, raw=b"250-FLOOD\r\n")] * (reporting._LONG + 1 - 2)
 
     def flooded(options: Options) -> Iterator[Event]:
         yield from [playbook.started(), playbook.connected(), *flood]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_events_of", flooded)
+    monkeypatch.setattr(reporting, "events_of", flooded)
     assert cli.main(["check", "mx.example.com", *NAME]) == 130
     shown = capsys.readouterr()
     assert shown.err == (

@@ -1,0 +1,151 @@
+"""A session from its start to a report, without the app; and its exit status."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from inspector.arguments import UsageError
+from inspector.crash import thread_crashes
+from inspector.subcommands import PROGRAM
+from inspector.visible import visible_text
+
+if TYPE_CHECKING:
+    from inspector.events import Event
+    from inspector.lenses.inspection import Inspection
+    from inspector.live.options import Options
+    from inspector.progress_line import ProgressLine
+    from inspector.transcript import Transcript
+
+OK, FAILURES, USAGE, NO_SESSION, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit statuses."""
+_LONG, _SHORT = 50_000, 200
+"""Entries of a session whose whole report takes too long after an interrupt; those that are told then."""
+_POLL = 0.01
+"""Seconds between two looks at whether the session's thread still lives: what a report comes later than it could."""
+
+
+def report(arguments: argparse.Namespace, options: "Options") -> int:
+    """Run a session to its end, write the report, and return the exit status."""
+    from inspector.transcript import Transcript
+
+    transcript = Transcript()
+    interrupted = False
+    try:
+        for event in events_of(options):
+            transcript.append(event)
+    except KeyboardInterrupt:
+        interrupted = True
+        transcript = _what_can_be_told_at_once(transcript)
+    from inspector.lenses.inspection import inspect
+
+    inspection = inspect(transcript)
+    _write(arguments, _report_text(arguments.format, transcript, inspection))
+    if interrupted:
+        return INTERRUPTED
+    status = _status(transcript, inspection)
+    if status == NO_SESSION and arguments.format == "json":  # the other forms say it themselves
+        complain(f"no SMTP session came about. {inspection.session.ended}", already_visible=True)
+    return status
+
+
+def _what_can_be_told_at_once(transcript: "Transcript") -> "Transcript":
+    """Say that we were interrupted; leave all but the beginning out where the whole report would keep the user waiting."""
+    from inspector.transcript import Transcript
+
+    left_out = len(transcript) - _SHORT if len(transcript) > _LONG else 0
+    if not left_out:
+        complain("interrupted: the report holds what had happened so far")
+        return transcript
+    complain(f"interrupted; {left_out:,} entries are left out of the conversation: the report holds the first {_SHORT:,}")
+    return Transcript(entry.event for entry in transcript[:_SHORT])
+
+
+def _report_text(form: str, transcript: "Transcript", inspection: "Inspection") -> str:
+    from inspector.formats.json import report_json
+    from inspector.formats.markdown import report_markdown
+    from inspector.formats.text import report_text
+
+    return {"text": report_text, "markdown": report_markdown, "json": report_json}[form](transcript, inspection)
+
+
+def events_of(options: "Options") -> "Iterator[Event]":
+    """Yield the events of a whole session: the script, the versions unless left out, QUIT."""
+    from inspector.live.commands import Quit, TryVersions
+    from inspector.live.session import Session
+
+    events: SimpleQueue[Event] = SimpleQueue()
+    session = Session(options, events.put)
+    with thread_crashes(session.cancel) as raise_crash, _cancelling(session.cancel), _progress() as line:
+        session.start()
+        if options.probe:
+            session.send(TryVersions())
+        session.send(Quit())
+        import inspector.lenses.inspection  # noqa: F401 - for the report, while the session waits for the network
+
+        while not session.join(0) or not events.empty():
+            with contextlib.suppress(Empty):
+                event = events.get(timeout=_POLL)
+                _warn(event)
+                line.show(event)
+                yield event
+            line.tick()
+        raise_crash()
+
+
+@contextmanager
+def _cancelling(cancel: Callable[[], None]) -> Iterator[None]:
+    """End the session at once where we are interrupted."""
+    try:
+        yield
+    except BaseException:
+        cancel()
+        raise
+
+
+def _write(arguments: argparse.Namespace, report: str) -> None:
+    if arguments.output is None:
+        sys.stdout.write(report)
+        sys.stdout.flush()
+        return
+    try:
+        Path(arguments.output).write_text(report, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{str(arguments.output)!r} cannot be written: {error.strerror}") from None
+
+
+def _status(transcript: "Transcript", inspection: "Inspection") -> int:
+    from inspector.lenses.finding import Severity
+    from inspector.lenses.session import session_came_about
+
+    if not session_came_about(transcript):
+        return NO_SESSION
+    return FAILURES if any(finding.severity is Severity.FAILURE for finding in inspection.findings) else OK
+
+
+@contextmanager
+def _progress() -> "Iterator[ProgressLine]":
+    """Give the line on standard error, and take it away at the end whatever happens."""
+    from inspector.progress_line import progress_line
+
+    line = progress_line()
+    try:
+        yield line
+    finally:
+        line.erase()
+
+
+def _warn(event: "Event") -> None:
+    from inspector.events import SessionStarted
+
+    if isinstance(event, SessionStarted) and "." not in event.ehlo_name and not event.ehlo_name.startswith("["):
+        complain(f"the EHLO name {event.ehlo_name} has no dot; some servers refuse such names (--ehlo-name sets another)")
+
+
+def complain(words: str, *, already_visible: bool = False) -> None:
+    """Say one line on standard error, behind the program's name."""
+    print(f"{PROGRAM}: {words if already_visible else visible_text(words)}", file=sys.stderr)
