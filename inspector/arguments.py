@@ -67,7 +67,7 @@ class Parser(argparse.ArgumentParser):
         options.add_text(self.epilog)
         parts = [opening.format_help(), options.format_help(), examples_text(self.subcommand.examples, help_width())]
         if self.subcommand.name == APP:
-            parts.insert(1, subcommands_text(tuple(SUBCOMMANDS.values())))
+            parts.insert(1, subcommands_text(tuple(SUBCOMMANDS.values()), help_width()))
         return "\n".join(parts)
 
     def refuse_unknown_options(self, words: Sequence[str]) -> None:

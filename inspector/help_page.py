@@ -32,7 +32,7 @@ def help_width() -> int:
 def examples_text(examples: Sequence[Example], width: int = WIDEST) -> str:
     """Return the part "examples": what one gets to see, and below it the line to type."""
     rows = [
-        f"  {example.shows}:\n" + "\n".join(f"    {line}" for line in shell_lines(example, width - 4))
+        "\n".join([_wrapped(f"{example.shows}:", width, "  "), *(f"    {line}" for line in shell_lines(example, width - 4))])
         for example in examples
     ]
     return "examples:\n" + "\n".join(rows) + "\n"
@@ -55,9 +55,15 @@ def _pieces(words: str) -> list[str]:
     return [piece.strip() for piece in re.split(r" (?=-)", words)]
 
 
-def subcommands_text(subcommands: Sequence[Subcommand]) -> str:
+def subcommands_text(subcommands: Sequence[Subcommand], width: int = WIDEST) -> str:
     """Return the part "subcommands", for the help of the program itself."""
     named = [subcommand for subcommand in subcommands if subcommand.name != APP]
-    width = max(len(subcommand.name) for subcommand in named)
-    rows = [f"  {subcommand.name:<{width}}  {subcommand.summary}" for subcommand in named]
+    longest = max(len(subcommand.name) for subcommand in named)
+    rows = [
+        _wrapped(subcommand.summary, width, f"  {subcommand.name:<{longest}}  ", " " * (longest + 4)) for subcommand in named
+    ]
     return "subcommands (each has its own --help):\n" + "\n".join(rows) + "\n"
+
+
+def _wrapped(text: str, width: int, first: str, others: str = "  ") -> str:
+    return textwrap.fill(text, width, initial_indent=first, subsequent_indent=others, break_on_hyphens=False)
