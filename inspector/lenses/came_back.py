@@ -49,8 +49,7 @@ _NAME_SHOWN, _KEYWORDS_SHOWN = 60, 4
 
 _OFFER = {
     Starttls.ADVERTISED: "STARTTLS is among them: the server offers TLS.",
-    Starttls.BEFORE_GREETING: "STARTTLS stands in the first line, where the server's name belongs: by the letter it is not "
-    "offered.",
+    Starttls.BEFORE_GREETING: "STARTTLS stands where the greeting belongs: by the letter it is not offered.",
     Starttls.MALFORMED: "STARTTLS is there, but its line breaks the grammar, so some clients do not see it.",
     Starttls.MASKED: "STARTTLS is not among them; a line of X may be what a firewall made of it.",
     Starttls.ABSENT: "STARTTLS is not among them: no TLS is offered here.",
@@ -59,8 +58,7 @@ _OFFER = {
 """What the EHLO reply in clear says about STARTTLS."""
 
 _STARTTLS = {
-    220: "220: the server agrees and waits for TLS now. Nothing may come before our ClientHello; bytes that do may have "
-    "been injected on the way.",
+    220: "220: the server agrees. Now it waits for TLS; bytes that come before our ClientHello may have been injected.",
     454: "454: no TLS now, for a passing reason on the server's side (certificate, key, load). The connection stays in "
     "clear; a sender that insists on TLS tries again later.",
     501: "501: the server took STARTTLS for wrong parameters; it has none. The connection stays in clear.",
@@ -129,11 +127,10 @@ def _name(words: list[bytes]) -> str:
 @_explain.register
 def _(event: TLSEstablished, place: _Place) -> CameBack:
     suite = f" with {printable(event.cipher_suite)}" if event.cipher_suite else ""
-    chain = f" The server showed {counted(event.certificates, 'certificate')}." if event.certificates else ""
-    said = f"The handshake is complete: {event.version.label}{suite}.{chain}"
+    said = f"The handshake is complete: {event.version.label}{suite}."
     if place.mode is Mode.IMPLICIT_TLS:
         return CameBack(f"{said} Now the server greets, inside TLS.", "RFC 8314 §3")
-    return CameBack(f"{said} What was said in clear before counts no more.", "RFC 3207 §4.2")
+    return CameBack(f"{said} What was said in clear counts no more.", "RFC 3207 §4.2")
 
 
 @_explain.register
@@ -169,13 +166,13 @@ def _(event: ReplyReceived, place: _Place) -> CameBack:
 def _ehlo(verb: str, reply: EhloReply) -> CameBack:
     count = counted(len(reply.keywords), "service extension")
     if reply.channel is Channel.PLAINTEXT:
-        return CameBack(f"{verb} was accepted, with {count}. {_OFFER[reply.starttls]}".rstrip(), "RFC 5321 §4.1.1.1")
+        return CameBack(f"{verb} was accepted: {count}. {_OFFER[reply.starttls]}".rstrip(), "RFC 5321 §4.1.1.1")
     changes = [
         f"{what}: {_some(keywords)}." for what, keywords in (("New", reply.added), ("Gone", reply.removed)) if keywords
     ]
     if reply.starttls is Starttls.ADVERTISED:
         changes.append("STARTTLS must not be listed inside TLS, and is.")
-    return CameBack(" ".join([f"{verb} was accepted inside TLS, with {count}.", *changes]), "RFC 3207 §4.2")
+    return CameBack(" ".join([f"{verb} was accepted inside TLS: {count}.", *changes]), "RFC 3207 §4.2")
 
 
 def _some(keywords: tuple[str, ...]) -> str:

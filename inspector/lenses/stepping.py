@@ -47,8 +47,8 @@ _LHLO = _Why(
     "RFC 2033 §4.1",
 )
 _EHLO_IN_TLS = _Why(
-    "The same question again, inside TLS. What the server said in clear may have been changed on the way, so it counts no "
-    "more. The list may differ now: logins often appear, STARTTLS must be gone.",
+    "The same question again, inside TLS: what was said in clear may have been changed on the way and counts no more. The "
+    "list may differ now: logins often appear, STARTTLS must be gone.",
     "RFC 3207 §4.2",
 )
 _EHLO_AT_ONCE = _Why(

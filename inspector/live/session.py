@@ -186,6 +186,8 @@ class Session:
         match command:
             case SendLine(line) if dialogue.conversation.state is not State.BODY:
                 dialogue.ask(line, by_user=True)
+                if dialogue.hello is not None and dialogue.hello.code == 250:
+                    self._hindrance = ""
                 if dialogue.conversation.state is State.HANDSHAKE:
                     self._take_up_tls(dialogue)
             case SendBody(lines) if dialogue.conversation.state is State.BODY:
