@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.app import App
 from textual.constants import DEFAULT_THEME
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -20,7 +20,8 @@ from inspector.ui.driver import WRITER, TerminalDriver, hang_up
 from inspector.ui.feed import Feed
 from inspector.ui.line_view import LineView
 from inspector.ui.scrub import Scrub
-from inspector.ui.theme import COLOURLESS, Palette, load_palette, theme_names
+from inspector.ui.theme import COLOURLESS, Palette, load_palette
+from inspector.ui.uncoloured import Uncoloured
 from inspector.ui.workbench import LAYOUT, Workbench
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ class InspectorApp(App[None]):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.palette: Palette = COLOURLESS if colourless else load_palette(theme)
-        self._first_theme = None if colourless else self.palette.textual()
-        super().__init__(TerminalDriver, ansi_color=True if colourless else None)
-        self._scrub = Scrub()
+        self._first_theme = self.palette.textual()
+        super().__init__(TerminalDriver)
+        self._scrub, self._uncoloured = Scrub(), Uncoloured()
         self.options = options
         self.choices = choices
         self.clipboard_setting = Clipboard(clipboard)
@@ -70,11 +71,7 @@ class InspectorApp(App[None]):
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """Let the first theme take the place of Textual's own, so that no style is computed twice before the first frame."""
-        return self._first_theme if self._first_theme and theme_name == DEFAULT_THEME else super().get_theme(theme_name)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return what our own variables are in a theme that is not ours: that of NO_COLOR."""
-        return {"quiet": "ansi_default"}
+        return self._first_theme if theme_name == DEFAULT_THEME else super().get_theme(theme_name)
 
     def get_default_screen(self) -> Screen[None]:
         """Open on the session, or on the choice of one."""
@@ -88,8 +85,12 @@ class InspectorApp(App[None]):
         return StartScreen()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Let nothing unprintable out, whoever drew it."""
-        return [*super().get_line_filters(), self._scrub]
+        """Let nothing unprintable out, whoever drew it, and no colour where none is wanted.
+
+        Textual's own idea of NO_COLOR makes greys or default colours of them, which are colours too.
+        """
+        filters = [each for each in super().get_line_filters() if not isinstance(each, NoColor | Monochrome)]
+        return [*filters, *([self._uncoloured] if self.palette is COLOURLESS else []), self._scrub]
 
     def read(self, transcript: "Transcript") -> "Inspection":
         """Read a transcript; the lenses are imported when the first one is read, after the first paint."""
@@ -116,14 +117,22 @@ class InspectorApp(App[None]):
 
     # Looks --------------------------------------------------------------------------------------------------------------
 
-    def action_switch_theme(self) -> None:
-        """Go to the next theme."""
-        if self.palette is COLOURLESS:
-            return
-        names = theme_names()
-        self.palette = load_palette(names[(names.index(self.palette.name) + 1) % len(names)])
-        self.register_theme(self.palette.textual())
-        self.theme = self.palette.name
+    def action_choose_theme(self) -> None:
+        """Show the list of all themes."""
+        from inspector.ui.theme_list import ThemeList
+
+        if not isinstance(self.screen, ThemeList):
+            self.push_screen(ThemeList(), self._theme_chosen)
+
+    def _theme_chosen(self, words: str | None) -> None:
+        if words and (say := getattr(self.screen, "say", None)):
+            say(words)
+
+    def use_palette(self, palette: Palette) -> None:
+        """Draw everything in these colours from now on."""
+        self.palette = palette
+        self.register_theme(palette.textual())
+        self.theme = palette.name
         for screen in self.screen_stack:
             self.paint(screen)
 

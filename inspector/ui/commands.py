@@ -48,7 +48,6 @@ WORKBENCH = (
     UserCommand("previous_pane", "shift+tab", "Shift+Tab", "previous pane", "Go to the pane before.", listed=False),
     UserCommand("polite_quit", "Q", "Q", "say QUIT", "Say QUIT and stay; twice ends a busy connection."),
     UserCommand("again", "r", "r", "connect again", "Connect again, once the session has ended."),
-    UserCommand("app.switch_theme", "ctrl+t", "^t", "theme", "Change between the themes."),
     UserCommand("help", "question_mark,f1", "?", "help", "Show every key.", footer=True),
     UserCommand("menu", "ctrl+p", "^p", "commands", "Search in all commands.", footer=True, listed=False),
 )
@@ -59,6 +58,7 @@ OPENS_A_LINE = ("type", "find")
 
 EVERYWHERE = (
     UserCommand("app.repaint", "ctrl+l", "^l", "repaint", "Draw the whole screen anew."),
+    UserCommand("app.choose_theme", "ctrl+t", "^t", "themes", "Try the colour themes; Enter keeps one and remembers it."),
     UserCommand("app.suspend_process", "ctrl+z", "^z", "suspend", "Go back to the shell for a while; fg returns."),
     UserCommand("app.leave", "q", "q", "quit", "Leave at once; an open session is ended.", footer=True),
     UserCommand("app.leave", "ctrl+q", "^q", "quit", "Leave at once, from the command line too.", listed=False),

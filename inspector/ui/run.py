@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from inspector.ui.terminal import GivingBack, prepare_environment, terminal_problem, wants_mouse
+from inspector.ui.terminal import GivingBack, first_theme, prepare_environment, terminal_problem, wants_mouse
 
 if TYPE_CHECKING:
     from inspector.live.options import Options
@@ -19,23 +19,26 @@ def run_app(
     *,
     make_session: "MakeSession",
     choices: "Choices | None" = None,
-    theme: str = "dark",
+    theme: str | None = None,
+    theme_by_flag: bool = False,
     mouse: bool | None = None,
     clipboard: str = "auto",
     on_leave: Callable[[], None] | None = None,
 ) -> int:
     """Run the app until the user leaves. Returns the exit status: 0, 1 after a crash, 128 + n after signal n.
 
-    `options` None opens the start screen, which needs `choices`. `mouse` None: on, but not over SSH.
+    `options` None opens the start screen, which needs `choices`. `theme` None: the one that suits the terminal; NO_COLOR
+    wins over a theme unless `theme_by_flag`. `mouse` None: on, but not over SSH.
     `clipboard` is a value of `Clipboard`. Raises ThemeError for a theme that does not exist. Ask `terminal_problem` first.
     """
-    colourless = prepare_environment(os.environ)
+    prepare_environment(os.environ)
+    theme = first_theme(theme, os.environ, by_flag=theme_by_flag)
     gc.disable()  # until the first frame stands: it saves a tenth of the start
     from inspector.ui.app import InspectorApp
     from inspector.ui.choices import no_choices
 
     app = InspectorApp(
-        options, make_session, choices or no_choices(), theme=theme, colourless=colourless, clipboard=clipboard
+        options, make_session, choices or no_choices(), theme=theme, clipboard=clipboard
     )
     with GivingBack(app.leave_by_signal) as giving_back:
         app.run(mouse=wants_mouse() if mouse is None else mouse)

@@ -8,6 +8,8 @@ import termios
 from collections.abc import Callable, Mapping
 from types import FrameType
 
+from inspector.settings import COLOURLESS
+
 RESTORE = (
     b"\x18"  # what is half written ends
     b"\x1b[?2026l\x1b[?2048l\x1b[?1016l\x1b[?1015l\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l"
@@ -39,13 +41,28 @@ def wants_mouse(environment: Mapping[str, str] = os.environ) -> bool:
     return not (environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"))
 
 
-def prepare_environment(environment: "os._Environ[str] | dict[str, str]" = os.environ) -> bool:
-    """Set what Textual reads once, when it is imported. Returns True when no colours are wanted (NO_COLOR)."""
+def prepare_environment(environment: "os._Environ[str] | dict[str, str]" = os.environ) -> None:
+    """Set what Textual reads once, when it is imported."""
     environment.setdefault("TEXTUAL_ANIMATIONS", "none")
-    colourless = "NO_COLOR" in environment
-    if colourless:
-        environment["TEXTUAL_THEME"] = "ansi-dark"
-    return colourless
+
+
+def first_theme(chosen: str | None, environment: Mapping[str, str], *, by_flag: bool = False) -> str:
+    """Return the theme to begin with: `chosen`, from a flag or from the settings file, or what suits the terminal.
+
+    NO_COLOR counts when it is not empty, and yields only to a flag of this very call (no-color.org): a theme in the settings
+    file says which colours, not whether there are any.
+    """
+    if environment.get("NO_COLOR") and not by_flag:
+        return COLOURLESS
+    return chosen or ("16-colours" if has_few_colours(environment) else "dark")
+
+
+def has_few_colours(environment: Mapping[str, str]) -> bool:
+    """Say whether the terminal has 16 colours or fewer, as far as its name tells: Textual sends no more to it."""
+    if environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return False
+    term = environment.get("TERM", "").strip().lower()
+    return not term.endswith(("-256color", "-kitty")) and term != "kitty"
 
 
 class GivingBack:
