@@ -9,9 +9,20 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from inspector.demo.scenario import Identity
+
 _ROOT_DAYS = 3650
 _INTERMEDIATE_DAYS = 1825
 _LEAF_DAYS = 90
+_EXPIRED_DAYS = 20
+"""How long ago an expired leaf ran out."""
+_OTHER_NAME = "www.example.com"
+"""Whom the leaf of OTHER_NAME was issued for."""
+_ECDSA_WITH_SHA256 = bytes.fromhex("300a06082a8648ce3d040302")
+"""AlgorithmIdentifier (RFC 5758 §3.2)."""
+_EC_PUBLIC_KEY = bytes.fromhex("06072a8648ce3d0201")
+_UNKNOWN_KEY = bytes.fromhex("06072a8648ce3d027f")
+"""id-ecPublicKey (RFC 5480 §2.1.1), and an object identifier beside it that means nothing to anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +47,24 @@ class _Authority:
     """Its private key."""
 
 
-def mint(server_name: str, now: datetime) -> Certificates:
-    """Mint a chain for `server_name` that is valid at `now` (with a zone) and for 90 days after it."""
+def mint(server_name: str, now: datetime, identity: Identity = Identity.GOOD) -> Certificates:
+    """Mint a chain for `server_name` that is valid at `now` (with a zone) and for 90 days after it, or as `identity` says.
+
+    An expired chain was minted 110 days before `now`; only its leaf has run out.
+    """
+    begin = now - timedelta(days=_LEAF_DAYS + _EXPIRED_DAYS) if identity is Identity.EXPIRED else now
+    leaf_name = _OTHER_NAME if identity is Identity.OTHER_NAME else server_name
     root = _Authority(_name("SMTP Inspector demo root"), _new_key())
     intermediate = _Authority(_name("SMTP Inspector demo intermediate"), _new_key())
-    leaf = _Authority(_name(server_name), _new_key())
-    root_certificate = _as_authority(_unsigned(root, root, now, _ROOT_DAYS), None)
-    intermediate_certificate = _as_authority(_unsigned(intermediate, root, now, _INTERMEDIATE_DAYS), 0)
-    leaf_certificate = _as_leaf(_unsigned(leaf, intermediate, now, _LEAF_DAYS), server_name)
-    chain = (_signed(leaf_certificate, intermediate), _signed(intermediate_certificate, root))
+    leaf = _Authority(_name(leaf_name), _new_key())
+    root_certificate = _as_authority(_unsigned(root, root, begin, _ROOT_DAYS), None)
+    intermediate_certificate = _as_authority(_unsigned(intermediate, root, begin, _INTERMEDIATE_DAYS), 0)
+    leaf_certificate = _as_leaf(_unsigned(leaf, intermediate, begin, _LEAF_DAYS), leaf_name)
+    chain = [_signed(leaf_certificate, intermediate), _signed(intermediate_certificate, root)]
+    if identity is Identity.UNKNOWN_KEY:
+        chain[0] = _with_unknown_key(chain[0], intermediate)
+    if identity is Identity.LEAF_ONLY:
+        del chain[1:]
     return Certificates(
         _signed(root_certificate, root).public_bytes(Encoding.DER),
         b"".join(certificate.public_bytes(Encoding.PEM) for certificate in chain),
@@ -106,3 +126,19 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
 
 def _signed(builder: x509.CertificateBuilder, issuer: _Authority) -> x509.Certificate:
     return builder.sign(issuer.key, hashes.SHA256())
+
+
+def _with_unknown_key(leaf: x509.Certificate, issuer: _Authority) -> x509.Certificate:
+    """Return `leaf` with a key of a kind that no library knows, signed anew: `cryptography` makes no such certificate."""
+    to_be_signed = leaf.tbs_certificate_bytes.replace(_EC_PUBLIC_KEY, _UNKNOWN_KEY, 1)
+    signature = issuer.key.sign(to_be_signed, ec.ECDSA(hashes.SHA256()))
+    return x509.load_der_x509_certificate(_der(0x30, to_be_signed + _ECDSA_WITH_SHA256 + _der(0x03, b"\0" + signature)))
+
+
+def _der(tag: int, content: bytes) -> bytes:
+    """Return one DER element (X.690 §8.1)."""
+    size = len(content)
+    if size < 0x80:
+        return bytes((tag, size)) + content
+    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(octets))) + octets + content

@@ -3,8 +3,11 @@
 import contextlib
 import socket
 import ssl
+import threading
 
 from inspector.demo.conversation import LINE_TOO_LONG, After, Conversation
+from inspector.demo.half_handshake import HalfHandshake
+from inspector.demo.scenario import Scenario
 from inspector.tls.registry import ProtocolVersion
 
 _LINE_LIMIT = 64 * 1024
@@ -20,13 +23,24 @@ _VERSIONS = {
 class Connection:
     """Served by one thread with `serve`; `cut` may be called from another one at any time."""
 
-    def __init__(self, sock: socket.socket, conversation: Conversation, context: ssl.SSLContext) -> None:
+    def __init__(
+        self,
+        sock: socket.socket,
+        conversation: Conversation,
+        tls: ssl.SSLContext | HalfHandshake,
+        scenario: Scenario,
+        pace: float = 1.0,
+    ) -> None:
+        """`pace`: what the pauses of the scenario are multiplied by; 0 is none."""
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # TLS tickets and a reply are two small writes in a row
         self._sock = sock
         self._handle = sock.dup()  # cutting goes by this one: the first is taken over by SSLSocket in the middle of things
         self._conversation = conversation
-        self._context = context
+        self._tls = tls
+        self._scenario = scenario
+        self._pace = pace
         self._pending = b""
+        self._ended = threading.Event()
 
     def serve(self, *, implicit_tls: bool) -> None:
         """Speak until the client has gone, said QUIT, or was cut off."""
@@ -44,19 +58,35 @@ class Connection:
 
     def cut(self) -> None:
         """End it at once: its thread wakes up and leaves."""
+        self._ended.set()
         with contextlib.suppress(OSError):  # it had ended already
             self._handle.shutdown(socket.SHUT_RDWR)
 
     def _converse(self) -> None:
-        self._sock.sendall(self._conversation.greeting)
+        self._pause(self._scenario.greeting_seconds)
+        if not self._conversation.greeting:
+            return
+        self._write(self._conversation.greeting)
         while (line := self._read_line()) is not None:
             answer = LINE_TOO_LONG if len(line) > _LINE_LIMIT else self._conversation.answer(line)
-            self._sock.sendall(answer.raw)
+            self._write(answer.raw)
             if answer.after is After.START_TLS:
                 self._start_tls()
             elif answer.after is After.CLOSE:
                 self._say_goodbye()
                 return
+
+    def _write(self, raw: bytes) -> None:
+        size = self._scenario.piece or len(raw) or 1
+        for start in range(0, len(raw), size):
+            self._sock.sendall(raw[start : start + size])
+            if start + size < len(raw):
+                self._pause(self._scenario.piece_seconds)
+
+    def _pause(self, seconds: float) -> None:
+        """Let the client wait. Raises ConnectionAbortedError where the end comes first."""
+        if seconds and self._ended.wait(seconds * self._pace):
+            raise ConnectionAbortedError
 
     def _read_line(self) -> bytes | None:
         """Return the next line without its line end (or the start of one that is too long); None at the end."""
@@ -70,7 +100,10 @@ class Connection:
 
     def _start_tls(self) -> None:
         self._pending = b""  # what came in clear behind STARTTLS is never read as a command (RFC 3207 §4.2)
-        secure = self._context.wrap_socket(self._sock, server_side=True, do_handshake_on_connect=False)
+        if isinstance(self._tls, HalfHandshake):
+            self._tls.answer(self._sock)
+            raise ConnectionAbortedError
+        secure = self._tls.wrap_socket(self._sock, server_side=True, do_handshake_on_connect=False)
         self._sock = secure
         secure.do_handshake()
         self._conversation.enter_tls(_VERSIONS[secure.version() or ""])

@@ -30,6 +30,8 @@ class Answer:
 LINE_TOO_LONG = Answer(b"500 5.5.2 Line too long\r\n", After.CLOSE)
 _TLS_MINIMUM_NOT_MET = b"554 5.7.1 Not complied TLS minimum version\r\n"
 _NO_ACCOUNTS = b"535 5.7.8 No such account: this demo has none\r\n"
+_NAME_SHOWN = 255
+"""Bytes of an EHLO name that a refusal repeats."""
 _AUTH_PROMPTS = {b"PLAIN": (b"334 \r\n",), b"LOGIN": (b"334 VXNlcm5hbWU6\r\n", b"334 UGFzc3dvcmQ6\r\n")}
 """What each mechanism asks before it is refused: LOGIN asks for "Username:" and "Password:" in base64."""
 
@@ -62,7 +64,15 @@ class Conversation:
         command = self._COMMANDS.get(verb.upper())
         if command is None:
             return Answer(b"502 5.5.2 Command not recognized\r\n")
-        return command(self, argument.strip())
+        return self._instead(verb.upper(), lambda: command(self, argument.strip()))
+
+    def _instead(self, verb: bytes, usual: Callable[[], Answer]) -> Answer:
+        """Answer as the scenario wants it: a refusal changes nothing, anything else stands in place of a usual success."""
+        raw = self._scenario.answers.get(verb, b"")
+        answer = Answer(raw) if raw and not raw.startswith(b"2") else usual()
+        if raw and answer.raw.startswith(b"2"):
+            answer = Answer(raw, answer.after)
+        return Answer(answer.raw, After.CLOSE) if verb == self._scenario.hangs_up_after else answer
 
     def _forget(self) -> None:
         self._greeted = False
@@ -78,6 +88,9 @@ class Conversation:
     def _ehlo(self, name: bytes) -> Answer:
         if not name:
             return Answer(b"501 5.5.4 A name is missing: EHLO name\r\n")
+        if self._scenario.full_names_only and b"." not in name and not name.startswith(b"["):
+            shown = name[:_NAME_SHOWN]
+            return Answer(b"504 5.5.2 <%s>: Helo command rejected: need fully-qualified hostname\r\n" % shown)
         self._forget()
         self._greeted = True
         return Answer(self._scenario.ehlo_in_tls if self._tls else self._scenario.ehlo_in_clear)

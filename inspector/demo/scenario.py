@@ -1,8 +1,37 @@
 """What a demo server is made of."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from inspector.tls.registry import ProtocolVersion
+
+
+class Subject(StrEnum):
+    """What a scenario is about; the value is the heading in the list."""
+
+    STARTTLS = "STARTTLS: offered or not, and what comes of it"
+    VERSIONS = "TLS and its versions"
+    CERTIFICATES = "Certificates"
+    SESSION = "The session: how it begins, how it ends, what stands in it"
+    EHLO = "The EHLO reply, line by line"
+
+
+class Identity(StrEnum):
+    """What the server shows to prove who it is."""
+
+    GOOD = "good"
+    """A chain that builds, for the server's own name, valid today."""
+    EXPIRED = "expired"
+    """The leaf is not valid any more."""
+    LEAF_ONLY = "leaf-only"
+    """The intermediate is not sent."""
+    OTHER_NAME = "other-name"
+    """The leaf was issued for another name."""
+    UNKNOWN_KEY = "unknown-key"
+    """The leaf's key is of a kind that no TLS library knows."""
+    MISSING = "missing"
+    """Neither certificate nor key: no handshake can succeed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,21 +40,43 @@ class Scenario:
 
     name: str
     """What is typed after ``smtp-inspector demo``."""
+    subject: Subject
+    """Under which heading it is listed."""
     summary: str
-    """What is wrong with it (or right), in one line."""
+    """What is wrong with it (or right), in one line of at most 60 characters."""
     teaches: str
-    """What can be seen in it, in one or two sentences."""
+    """What can be seen in it, in one to three sentences."""
     server_name: str
-    """The name that it greets with and that its certificate carries."""
+    """The name that it greets with, and the reference identity that its certificate is checked against."""
     greeting: bytes
-    """The whole greeting, line ends included."""
-    ehlo_in_clear: bytes
+    """The whole greeting, line ends included; empty: it closes the connection without a word."""
+    ehlo_in_clear: bytes = b""
     """The whole EHLO reply before TLS, line ends included."""
-    ehlo_in_tls: bytes
+    ehlo_in_tls: bytes = b""
     """The whole EHLO reply inside TLS, line ends included."""
+    options: tuple[str, ...] = ()
+    """Words of the command line that belong to it, so that its name alone shows the point; what the user types wins."""
+    asks_implicit_tls: bool = False
+    """The client is to begin with TLS."""
+    implicit_tls: bool = False
+    """The server begins with TLS."""
     tls_minimum: ProtocolVersion = ProtocolVersion.TLSv1_2
     """The lowest version that its handshake takes."""
     tls_maximum: ProtocolVersion = ProtocolVersion.TLSv1_3
     """The highest version that its handshake takes."""
+    identity: Identity = Identity.GOOD
+    """What it shows in the handshake."""
     mail_minimum: ProtocolVersion | None = None
     """MAIL in clear or with a lower version is answered with a 554; None: MAIL is always welcome."""
+    full_names_only: bool = False
+    """EHLO with a name that has no dot is refused."""
+    answers: Mapping[bytes, bytes] = field(default_factory=dict)
+    """Verb to what is answered in place of the usual; a STARTTLS that begins with 220 goes on to TLS."""
+    hangs_up_after: bytes = b""
+    """The verb after whose answer it closes the connection; empty: none but QUIT."""
+    greeting_seconds: float = 0.0
+    """How long it lets a client wait for the greeting."""
+    piece: int = 0
+    """How many bytes it writes at once; 0: each answer whole."""
+    piece_seconds: float = 0.0
+    """The pause between two pieces."""

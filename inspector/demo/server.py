@@ -15,7 +15,8 @@ from typing import Self
 from inspector.demo.certificates import Certificates, mint
 from inspector.demo.connection import Connection
 from inspector.demo.conversation import Conversation
-from inspector.demo.scenario import Scenario
+from inspector.demo.half_handshake import HalfHandshake
+from inspector.demo.scenario import Identity, Scenario
 from inspector.tls.registry import ProtocolVersion
 
 _HOST = "127.0.0.1"
@@ -37,26 +38,33 @@ class DemoServer:
         self,
         scenario: Scenario,
         *,
-        implicit_tls: bool = False,
+        implicit_tls: bool | None = None,
         now: datetime | None = None,
         certificates: Certificates | None = None,
         speaker: Callable[[Scenario], Conversation] = Conversation,
+        pace: float = 1.0,
     ) -> None:
         """Listen on a free port.
 
-        `now` (with a zone; default: the present) is inside the validity of the certificates that are minted, unless
-        `certificates` are given. `speaker` makes what answers the lines of one connection.
+        `now` (with a zone; default: the present) is the moment that the certificates are minted for, unless `certificates`
+        are given. `speaker` makes what answers the lines of one connection. `implicit_tls` overrules the scenario. `pace`
+        is what the pauses of the scenario are multiplied by; 0 is none.
         """
-        certificates = certificates or mint(scenario.server_name, now or datetime.now(UTC))
+        certificates = certificates or mint(scenario.server_name, now or datetime.now(UTC), scenario.identity)
         self.scenario = scenario
         """What it plays."""
         self.server_name = scenario.server_name
         """The name in its greeting and its certificate: the reference identity to check it against."""
         self.roots: tuple[bytes, ...] = (certificates.root,)
         """Roots (DER) to trust for this server only."""
-        self._implicit_tls = implicit_tls
+        self._implicit_tls = scenario.implicit_tls if implicit_tls is None else implicit_tls
         self._speaker = speaker
-        self._context = _server_context(scenario, certificates)
+        self._pace = pace
+        self._tls = (
+            HalfHandshake([ssl.PEM_cert_to_DER_cert(pem) for pem in _split(certificates.chain_pem)])
+            if scenario.identity is Identity.UNKNOWN_KEY
+            else _server_context(scenario, certificates)
+        )
         self._lock = threading.Lock()
         self._clients: dict[threading.Thread, Connection] = {}
         self._listener = socket.create_server((_HOST, 0), backlog=64)
@@ -93,7 +101,7 @@ class DemoServer:
                 accepted, _ = self._listener.accept()
             except OSError:  # `close` was called: accept ends in no other way
                 return
-            connection = Connection(accepted, self._speaker(self.scenario), self._context)
+            connection = Connection(accepted, self._speaker(self.scenario), self._tls, self.scenario, self._pace)
             thread = threading.Thread(target=self._serve, args=(connection,), name="demo connection", daemon=True)
             with self._lock:
                 self._clients[thread] = connection
@@ -105,6 +113,12 @@ class DemoServer:
             del self._clients[threading.current_thread()]
 
 
+def _split(chain_pem: bytes) -> list[str]:
+    """Return the certificates of a PEM file, each in PEM."""
+    end = "-----END CERTIFICATE-----\n"
+    return [f"{part}{end}" for part in chain_pem.decode("ascii").split(end)[:-1]]
+
+
 def _server_context(scenario: Scenario, certificates: Certificates) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("ALL:!aNULL:@SECLEVEL=0")  # security level 0: today's OpenSSL has no TLS 1.0 and 1.1 above it
@@ -112,6 +126,8 @@ def _server_context(scenario: Scenario, certificates: Certificates) -> ssl.SSLCo
         warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what the scenario is about
         context.minimum_version = _SSL_VERSIONS[scenario.tls_minimum]
         context.maximum_version = _SSL_VERSIONS[scenario.tls_maximum]
+    if scenario.identity is Identity.MISSING:
+        return context
     with tempfile.TemporaryDirectory(prefix="smtp-inspector-") as folder:  # ssl reads keys from files only; 0700
         chain, key = Path(folder, "chain.pem"), Path(folder, "key.pem")
         chain.write_bytes(certificates.chain_pem)

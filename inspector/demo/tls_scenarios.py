@@ -1,0 +1,142 @@
+"""Scenarios about TLS versions and certificates."""
+
+from inspector.demo.replies import greeting, offer
+from inspector.demo.scenario import Identity, Scenario, Subject
+from inspector.tls.registry import ProtocolVersion
+
+_NAME = "mx.example.net"
+_GREETING = greeting(_NAME)
+_IN_CLEAR = offer(_NAME, "STARTTLS")
+_IN_TLS = offer(_NAME, "SMTPUTF8")
+
+VERSION_SCENARIOS = (
+    Scenario(
+        name="well-behaved",
+        subject=Subject.VERSIONS,
+        summary="nothing is wrong: what a good server looks like",
+        teaches="The name first, STARTTLS among the keywords, TLS 1.2 and 1.3, a chain that builds, the right name in it.",
+        server_name="mail.example.com",
+        greeting=greeting("mail.example.com"),
+        ehlo_in_clear=offer("mail.example.com", "SMTPUTF8", "STARTTLS"),
+        ehlo_in_tls=offer("mail.example.com", "SMTPUTF8"),
+    ),
+    Scenario(
+        name="implicit-tls",
+        subject=Subject.VERSIONS,
+        summary="all is well: TLS from the first byte, as on 465",
+        teaches=(
+            "No STARTTLS: the handshake comes before the greeting (RFC 8314). Mail programs hand in mail like this, so log "
+            "in is offered, and a bad certificate would be a failure."
+        ),
+        server_name="submit.example.com",
+        greeting=greeting("submit.example.com"),
+        ehlo_in_tls=offer("submit.example.com", "AUTH PLAIN LOGIN"),
+        asks_implicit_tls=True,
+        implicit_tls=True,
+    ),
+    Scenario(
+        name="wrong-port",
+        subject=Subject.VERSIONS,
+        summary="TLS from the first byte, on a port in clear",
+        teaches="The server greets where it should shake hands. The port wants STARTTLS: ask it with smtp:// or submission://.",
+        server_name="submit.example.com",
+        greeting=greeting("submit.example.com"),
+        ehlo_in_clear=offer("submit.example.com", "STARTTLS"),
+        asks_implicit_tls=True,
+    ),
+    Scenario(
+        name="tls-minimum",
+        subject=Subject.VERSIONS,
+        summary="554 Not complied TLS minimum version, to TLS 1.1",
+        teaches=(
+            "The handshake takes TLS 1.0 to 1.3, yet MAIL in clear or with an old version is answered with "
+            '"554 5.7.1 Not complied TLS minimum version". The demo says MAIL FROM with TLS 1.1; with '
+            "--tls-version TLSv1.3 it is welcome."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        ehlo_in_tls=_IN_TLS,
+        options=("--tls-version", "TLSv1.1", "--try-mail-from", "you@example.com"),
+        tls_minimum=ProtocolVersion.TLSv1_0,
+        mail_minimum=ProtocolVersion.TLSv1_2,
+    ),
+    Scenario(
+        name="legacy-only",
+        subject=Subject.VERSIONS,
+        summary="only TLS 1.0 and 1.1",
+        teaches=(
+            "STARTTLS works, but nothing that counts as good today comes about. Senders with a minimum of TLS 1.2 do not "
+            "deliver, or go on in clear."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        ehlo_in_tls=_IN_TLS,
+        tls_minimum=ProtocolVersion.TLSv1_0,
+        tls_maximum=ProtocolVersion.TLSv1_1,
+    ),
+    Scenario(
+        name="tls-broken",
+        subject=Subject.VERSIONS,
+        summary="STARTTLS says 220, and every handshake fails",
+        teaches=(
+            "The server has neither certificate nor key, so each version ends in an alert. The table of versions shows "
+            "each answer by name and number."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        identity=Identity.MISSING,
+    ),
+    Scenario(
+        name="local-refusal",
+        subject=Subject.VERSIONS,
+        summary="this machine's TLS library ends the handshake",
+        teaches=(
+            "The server takes TLS 1.2 and shows a key of a kind that OpenSSL does not know, so OpenSSL gives up. The table "
+            "of versions asks without that library and tells what the server itself takes."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        tls_maximum=ProtocolVersion.TLSv1_2,
+        identity=Identity.UNKNOWN_KEY,
+    ),
+)
+"""In the order in which they are listed."""
+
+CERTIFICATE_SCENARIOS = tuple(
+    Scenario(
+        name=name,
+        subject=Subject.CERTIFICATES,
+        summary=summary,
+        teaches=teaches,
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        ehlo_in_tls=_IN_TLS,
+        identity=identity,
+    )
+    for name, identity, summary, teaches in (
+        (
+            "expired-certificate",
+            Identity.EXPIRED,
+            "the certificate ran out some weeks ago",
+            "Most servers that send mail do not look at the date, those with DANE or MTA-STS do: mail from some stops.",
+        ),
+        (
+            "missing-intermediate",
+            Identity.LEAF_ONLY,
+            "the intermediate certificate is not sent",
+            "Many browsers fetch what is missing, mail servers do not: it fails wherever certificates are checked.",
+        ),
+        (
+            "name-mismatch",
+            Identity.OTHER_NAME,
+            "the certificate is for another name",
+            "The chain builds and the date is right, but the certificate does not name the server that the MX record names.",
+        ),
+    )
+)
+"""In the order in which they are listed."""
