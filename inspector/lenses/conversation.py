@@ -98,7 +98,7 @@ _CLOSED_BY = {
 """Disconnected.by to words."""
 
 _SURPLUS_AT = {
-    "before-client-hello": (Tone.FAILURE, "behind the 220 of STARTTLS, in clear"),
+    "before-client-hello": (Tone.FAILURE, "in clear, before TLS began"),
     "after-client-hello": (Tone.FAILURE, "in clear where TLS was expected"),
     "after-reply": (Tone.WARNING, "behind the end of the reply"),
 }

@@ -128,9 +128,9 @@ def _without(keywords: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, .
     return tuple(dict.fromkeys(keyword for keyword in keywords if keyword not in known))
 
 
-def _unread(number: int, entry: int, line: ReplyLine) -> EhloLine:
-    """Return a line of a reply that offers nothing."""
-    return EhloLine(number, entry, line, ReadsAs.NONE, "", (), "", "", "", (), ())
+def _unread(number: int, entry: int, line: ReplyLine, meant: str = "") -> EhloLine:
+    """Return a line that offers nothing: its reply is a refusal, or it was cut off."""
+    return EhloLine(number, entry, line, ReadsAs.NONE, "", (), "", meant, "", (), ())
 
 
 def _read_lines(question: _Question, frame: Frame) -> tuple[EhloLine, ...]:
@@ -143,7 +143,14 @@ def _read_lines(question: _Question, frame: Frame) -> tuple[EhloLine, ...]:
         zip(question.entries[1:], frame.lines[1:], split, strict=True), 2
     ):
         read.append(_read_line(number, entry, line, keyword, params, frame))
+    if _is_cut_off(frame.lines[-1]):
+        read[-1] = _unread(len(read), question.entries[-1], frame.lines[-1], "what came of a line that was cut off")
     return tuple(read)
+
+
+def _is_cut_off(line: ReplyLine) -> bool:
+    """Tell whether the connection ended inside the line, so that what it was to be is not known."""
+    return not line.raw.endswith(b"\n") and not line.dropped
 
 
 def _split(line: ReplyLine, text: bytes) -> tuple[str, tuple[str, ...]]:

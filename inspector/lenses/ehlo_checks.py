@@ -103,7 +103,7 @@ def _from_greeting_rule(annotation: Annotation, line: ReplyLine, text: bytes) ->
             code = "ehlo-leading-blank"
         yield _deviation(KINDS[code], annotation.span)
     elif annotation.rule == "ehlo-greet":
-        code = "ehlo-trailing-blank" if byte == 0x20 else "ehlo-greeting-syntax"
+        code = "ehlo-trailing-blank"  # ehlo-greet may hold any other ASCII
         if byte is not None and byte > 0x7F:
             code = "ehlo-greeting-8bit"
         elif byte == 0x0D:

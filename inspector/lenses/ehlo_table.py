@@ -151,17 +151,6 @@ _OTHERS = (
         GRAMMAR,
     ),
     Kind(
-        "ehlo-greeting-syntax",
-        _NOTE,
-        _NOTE,
-        "odd greeting",
-        "The greeting holds a byte that is not allowed: {byte}",
-        "The text behind the server's name may hold any ASCII but line breaks.",
-        "",
-        REPORT,
-        GRAMMAR,
-    ),
-    Kind(
         "ehlo-keyword-syntax",
         _NOTE,
         _WARNING,

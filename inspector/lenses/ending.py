@@ -239,7 +239,7 @@ def _ending(transcript: Transcript) -> str:
 
 def _not_smtp(transcript: Transcript, started: SessionStarted) -> str:
     raw = first_words(transcript)
-    shown = visible(raw[:200].split(b"\n")[0].rstrip(b"\r"))
+    shown = _first_line(raw)
     what = other_protocol(raw)
     said = f"{started.target} does not speak SMTP" + (f"; it said: {shown}" if shown else "")
     if what.startswith("TLS"):
@@ -254,6 +254,10 @@ def first_words(transcript: Transcript) -> bytes:
     malformed = [event.raw for _, event in transcript.of(MalformedReceived) if event.connection == 0]
     surplus = [event.raw for _, event in transcript.of(SurplusReceived) if event.connection == 0]
     return next(iter(malformed + surplus), b"")
+
+
+def _first_line(raw: bytes) -> str:
+    return visible(raw[:200].split(b"\n")[0].rstrip(b"\r"))
 
 
 def _refused(transcript: Transcript, started: SessionStarted) -> str:
@@ -298,6 +302,8 @@ def _words_of(transcript: Transcript, reply: int) -> str:
 def _tls_failed(transcript: Transcript, started: SessionStarted) -> str:
     failed = _latest(transcript, TLSFailed)
     words = printable(failed.words).rstrip(".") if failed else "the handshake did not complete"
+    if failed and failed.outcome is Outcome.NOT_TLS and (first := _first_line(first_words(transcript))):
+        words = f"the server sent no TLS record, but: {first}"  # not its answers to a hello that it took for commands
     said = f"TLS with {started.target} did not come up: {words}."
     if started.target.mode is not Mode.IMPLICIT_TLS:
         return f"{said} Try the TLS versions one by one to see what the server takes."

@@ -21,7 +21,6 @@ FindingCode: TypeAlias = Literal[
     "ehlo-greeting-address-literal",
     "ehlo-greeting-not-a-domain",
     "ehlo-greeting-8bit",
-    "ehlo-greeting-syntax",
     "ehlo-keyword-syntax",
     "ehlo-control-byte",
     "ehlo-bare-cr",

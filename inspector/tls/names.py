@@ -92,7 +92,7 @@ class ReferenceID:
         else:
             more = len(presented) - _NAMES_SHOWN
             shown = ", ".join(presented[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
-            why = f"{self.text} is not among the names of the certificate: {shown}"
+            why = f"the names of the certificate do not include {self.text}: {shown}"
         if facts.common_name and _matches_host(self.text, facts.common_name):
             why += f"; its CN is {facts.common_name}, but the CN is no longer looked at (RFC 9525)"
         return why

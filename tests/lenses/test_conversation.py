@@ -59,7 +59,7 @@ ROWS: list[tuple[Event, Side, str, Tone]] = [
     (
         surplus(b"250 x\r\n", "before-client-hello"),
         Side.SERVER,
-        r"250 x\x0d\x0a  (7 bytes behind the 220 of STARTTLS, in clear)",
+        r"250 x\x0d\x0a  (7 bytes in clear, before TLS began)",
         Tone.FAILURE,
     ),
     (

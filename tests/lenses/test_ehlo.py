@@ -300,6 +300,17 @@ def test_a_reply_that_was_cut_off_is_unknown() -> None:
     assert "cut off" in reply.headline
 
 
+@pytest.mark.parametrize(("cut", "number"), [(b"250-SI", 2), (b"250-8BITMIME", 2), (b"25", 2), (b"250-mx", 1)])
+def test_a_line_that_was_cut_off_is_not_judged(cut: bytes, number: int) -> None:
+    """What it was to be is not known, so it announces nothing and breaks no rule; the whole lines count."""
+    first = ("S: 250-mx.example.com",) if number == 2 else ()
+    came = [entry.event for entry in play(GREETING, EHLO, *first)[1:]]
+    end = MalformedReceived(at=0, reply=1, raw=cut, cause="cut-off")
+    reply = read(*came, end, Disconnected(at=0, by="server", reason="closed"))
+    assert (len(reply.lines), reply.keywords, codes(reply)) == (number, (), {})
+    assert reply.lines[-1].meant == "what came of a line that was cut off"
+
+
 def test_nothing_came_of_a_reply() -> None:
     """No line, no EHLO reply."""
     assert read_ehlo(play(GREETING, EHLO, Disconnected(at=0, by="server", reason="closed"))) == ()

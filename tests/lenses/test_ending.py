@@ -90,6 +90,17 @@ ENDINGS: list[tuple[str, str, tuple[Step, ...], tuple[str, ...]]] = [
         ("greets in clear", "try smtp://mx.example.com:25"),
     ),
     (
+        "clear text on implicit TLS, sooner than our hello",
+        "smtps://mx.example.com:25",
+        (
+            surplus(b"220 mx.example.com ESMTP\r\n", "before-client-hello"),
+            surplus(b"502 what?\r\n502 what?\r\n", "after-client-hello"),
+            tls_failed(Outcome.NOT_TLS, words="the server sent no TLS record, but: 502 what?"),
+            ended("tls-failed", "us", "x"),
+        ),
+        ("but: 220 mx.example.com ESMTP. The server greets in clear", "try smtp://mx.example.com:25"),
+    ),
+    (
         "silence on implicit TLS",
         "smtps://mx.example.com:587",
         (tls_failed(Outcome.TIMED_OUT, "transport", "no answer"), ended("tls-failed", "us", "x")),
