@@ -176,6 +176,19 @@ def test_a_target_that_looks_like_a_subcommand_is_noticed(target: str, meant: st
     assert parse_arguments([target]).target == target
 
 
+def test_a_target_that_looks_like_a_subcommand_is_told_behind_the_app(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The app has shown that there is no such host; now stands below it what to type."""
+    monkeypatch.setattr(cli, "_run_app", lambda *_: 0)
+    assert cli.main(["chekc"]) == 0
+    assert capsys.readouterr().err == (
+        "smtp-inspector: chekc was taken for the name of a mail server; the subcommand is: smtp-inspector check\n"
+    )
+    assert cli.main(["mx.example.com"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_help_is_quick() -> None:
     """It needs none of the packages that draw, and none that read certificates."""
     code = (

@@ -15,7 +15,6 @@ from inspector.subcommands import APP, REPORT_STATUSES, SUBCOMMANDS
 CHECKERS = {
     "mandoc": ["mandoc", "-T", "lint", "-W", "warning"],
     "groff": ["groff", "-man", "-ww", "-T", "utf8", "-z"],
-    "man": ["man", "--warnings", "--local-file"],
 }
 
 
