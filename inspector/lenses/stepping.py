@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from inspector.events import SessionFinished, SessionStarted, StepDecided, SteppingChanged, StepReached, TLSEstablished
+from inspector.events import (
+    ScriptFinished,
+    SessionFinished,
+    SessionStarted,
+    StepDecided,
+    SteppingChanged,
+    StepReached,
+    TLSEstablished,
+)
 from inspector.lenses.came_back import CameBack, explain_latest
 from inspector.lenses.ehlo import Channel, EhloReply, Starttls
 from inspector.lenses.next_step import NextStep
@@ -95,6 +103,12 @@ def pending_step(transcript: Transcript) -> StepReached | None:
     return reached[0][1]
 
 
+def _step_under_way(transcript: Transcript) -> StepReached | None:
+    decided, reached = transcript.of(StepDecided), transcript.of(StepReached)
+    taken = bool(decided) and decided[-1][1].choice == "proceed" and not transcript.of(ScriptFinished)
+    return reached[-1][1] if taken else None
+
+
 def read_walkthrough(
     transcript: Transcript, started: SessionStarted, ehlo: tuple[EhloReply, ...] = ()
 ) -> Walkthrough | None:
@@ -102,13 +116,12 @@ def read_walkthrough(
     changes = transcript.of(SteppingChanged)
     if not changes or not changes[-1][1].on:
         return None
-    over = bool(transcript.of(SessionFinished))
-    waiting = None if over else pending_step(transcript)
-    reached = transcript.of(StepReached)
+    waiting = None if transcript.of(SessionFinished) else pending_step(transcript)
+    told = waiting or _step_under_way(transcript)
     return Walkthrough(
         came=explain_latest(transcript, started, ehlo),
         step=waiting.step if waiting else None,
-        next_step=explain_step(reached[-1][1], transcript, started, ehlo) if reached else None,
+        next_step=explain_step(told, transcript, started, ehlo) if told else None,
     )
 
 

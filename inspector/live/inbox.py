@@ -41,12 +41,11 @@ class Inbox:
         if kind is None:
             with contextlib.suppress(BlockingIOError):
                 os.read(self._reading, 4096)
+            return self._commands.popleft() if self._commands else None
         with self._lock:
-            place = next((at for at, command in enumerate(self._commands) if kind is None or type(command) is kind), None)
-            if place is None:
-                return None
-            found = self._commands[place]
-            del self._commands[place]
+            found = next((command for command in self._commands if type(command) is kind), None)
+            if found is not None:
+                self._commands.remove(found)  # the first that is equal: commands of one kind need not differ
             return found
 
     def __del__(self) -> None:

@@ -3,7 +3,7 @@
 import select
 import threading
 
-from inspector.live.commands import Quit, SendLine, TryVersions
+from inspector.live.commands import Pause, Quit, SendLine, TryVersions
 from inspector.live.inbox import Inbox
 
 
@@ -51,3 +51,14 @@ def test_from_many_threads() -> None:
     lines = [command.line for command in iter(inbox.take, None) if isinstance(command, SendLine)]
     for name in (b"a", b"b", b"c"):
         assert [line for line in lines if line.startswith(name)] == [b"%s %d" % (name, number) for number in range(500)]
+
+
+def test_one_kind_before_its_turn() -> None:
+    """A wish of one kind is taken out of the middle; the others keep their order, and the pipe still wakes for them."""
+    inbox = Inbox()
+    for command in (SendLine(b"NOOP"), TryVersions(), Quit(), TryVersions()):
+        inbox.put(command)
+    assert inbox.take(TryVersions) == TryVersions()
+    assert inbox.take(Pause) is None
+    assert is_readable(inbox)
+    assert [inbox.take() for _ in range(4)] == [SendLine(b"NOOP"), Quit(), TryVersions(), None]
