@@ -29,9 +29,16 @@ _TARGETS = (
     ("lmtp://host:port", "LMTP: LHLO in place of EHLO"),
 )
 _ENVIRONMENT = (
-    ("NO_COLOR", "Set to anything: the app draws without colours."),
+    ("NO_COLOR", "Set and not empty: the app draws without colours."),
+    ("XDG_CONFIG_HOME, XDG_STATE_HOME", "Folders in place of ~/.config and ~/.local/state."),
     ("TERM", "With dumb, or without a terminal, the app does not start; check does."),
 )
+_FILES = (
+    ("~/.config/smtp-inspector/config.toml", "The settings; smtp-inspector config prints what is in force."),
+    ("~/.config/smtp-inspector/themes/*.toml", "Themes of your own."),
+    ("~/.local/state/smtp-inspector", "What the program remembers: the latest sessions."),
+)
+"""Where XDG_CONFIG_HOME and XDG_STATE_HOME say nothing else."""
 _SEE_ALSO = "openssl(1), postconf(5)"
 
 
@@ -60,6 +67,8 @@ def manual_page() -> str:
         *[line for status, means in REPORT_STATUSES for line in _item(str(status), _text(means))],
         ".SH ENVIRONMENT",
         *[line for name, means in _ENVIRONMENT for line in _item(f"\\fB{name}\\fR", _text(means))],
+        ".SH FILES",
+        *[line for path, means in _FILES for line in _item(f"\\fI{_line(path)}\\fR", _text(means))],
         ".SH SEE ALSO",
         ", ".join(re.sub(r"^(\w+)", r"\\fB\1\\fR", page) for page in _SEE_ALSO.split(", ")),
     ]
