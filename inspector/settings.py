@@ -26,7 +26,7 @@ SHIPPED_THEMES = (Path(__file__).parent / "themes", Path(__file__).parents[1] / 
 
 
 class SettingsError(ValueError):
-    """A setting or its file is wrong; the text is one line that says where and why."""
+    """A setting or its file is wrong; the text is one sentence that says where and why, not yet safe to show."""
 
 
 # Values -----------------------------------------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def remember_theme(name: str, environment: Mapping[str, str] = os.environ) -> str:
-    """Write the theme into the settings file, and change nothing else there. Returns "", or why it cannot be."""
+    """Write the theme into the settings file, and change nothing else there. Returns "" or why it cannot be."""
     folder = config_folder(environment)
     if folder is None:
         return "there is no home folder"
@@ -268,7 +268,7 @@ def remember_theme(name: str, environment: Mapping[str, str] = os.environ) -> st
     except (SettingsError, TOMLFileError) as error:
         return str(error)
     except (OSError, RuntimeError) as error:
-        return f"{visible_text(str(folder / FILE))}: {getattr(error, 'strerror', None) or 'the path has no end'}"
+        return f"{folder / FILE}: {getattr(error, 'strerror', None) or 'the path has no end'}"
     return ""
 
 
@@ -317,7 +317,7 @@ def _value(path: Path, text: str, name: str, value: object) -> tuple[object, int
     line = line_of(text, name)
     setting = next((setting for setting in SETTINGS if setting.name == name), None)
     if setting is None:
-        raise SettingsError(f"{_at(path, line)}: there is no setting {visible_text(name)!r}{_instead(name)}")
+        raise SettingsError(f"{_at(path, line)}: there is no setting {name!r}{_instead(name)}")
     if not isinstance(value, setting.kind.types) or (isinstance(value, bool) and setting.kind is not YES_OR_NO):
         raise SettingsError(f"{_at(path, line)}: {name} must be {setting.kind.words}")
     written = str(value).lower() if isinstance(value, bool) else str(value)
@@ -326,7 +326,7 @@ def _value(path: Path, text: str, name: str, value: object) -> tuple[object, int
     try:
         return setting.read(written), line
     except (ValueError, RuntimeError) as error:
-        raise SettingsError(f"{_at(path, line)}: {name}: {visible_text(str(error))}") from None
+        raise SettingsError(f"{_at(path, line)}: {name}: {error}") from None
 
 
 def _instead(name: str) -> str:
@@ -338,7 +338,7 @@ def _instead(name: str) -> str:
 
 
 def _at(path: Path | None, line: int | None = None) -> str:
-    return f"{visible_text(str(path))}{f', line {line}' if line else ''}"
+    return f"{path}{f', line {line}' if line else ''}"
 
 
 # What is in force -------------------------------------------------------------------------------------------------------
@@ -349,12 +349,13 @@ def settings_text(settings: Settings, in_force: Mapping[str, tuple[object, str]]
     if settings.path is None:
         place = "# There is no home folder, so there is no settings file."
     else:
-        place = f"# {_at(settings.path)}{'' if settings.exists else ' (does not exist: save this there to have one)'}"
+        absent = "" if settings.exists else " (does not exist: save this there to have one)"
+        place = f"# {visible_text(str(settings.path))}{absent}"
     parts = [f"# The settings of smtp-inspector that are in force. The file:\n{place}\n# A flag wins over it.\n"]
     for setting in SETTINGS:
         value, whence = in_force[setting.name]
         line = f"# {setting.name} = {setting.example}" if value is None else _assignment(setting, value)
-        told = f"default: {setting.otherwise}" if whence == "default" else whence
+        told = f"default: {setting.otherwise}" if whence == "default" else visible_text(whence)
         parts.append(f"\n# {setting.flag}: {setting.help}\n{line}  # {told}\n")
     return "".join(parts)
 

@@ -8,8 +8,6 @@ import re
 import tomllib
 from collections.abc import Iterator
 
-from inspector.visible import visible_text
-
 SHORT = 1_000
 """Lines up to which the begin of a statement that never ends is looked for; it takes the square of their number."""
 _BLANK_LINES = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
@@ -17,7 +15,7 @@ _LINE_OF_ERROR = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 class TOMLFileError(ValueError):
-    """A text is no TOML; the text of this says why."""
+    """A text is no TOML; the text of this says why, and is not yet safe to show."""
 
     def __init__(self, words: str, line: int | None = None) -> None:
         super().__init__(words)
@@ -43,7 +41,7 @@ def _read(text: str) -> dict[str, object]:
     except ValueError as error:  # TOMLDecodeError, and what int() says of a number with thousands of digits
         words = str(error)
         found = _LINE_OF_ERROR.search(words)
-        told = visible_text(words[: found.start()] if found else words)
+        told = words[: found.start()] if found else words
         raise TOMLFileError(f"this is no TOML: {told}", int(found[1]) if found else None) from None
 
 

@@ -14,7 +14,6 @@ from inspector.settings import COLOURLESS as NO_COLOURS
 from inspector.settings import SHIPPED_THEMES as PLACES
 from inspector.settings import theme_files, theme_names
 from inspector.toml_file import TOMLFileError, line_of, parse_toml
-from inspector.visible import visible_text
 
 if TYPE_CHECKING:
     from textual.theme import Theme
@@ -43,7 +42,7 @@ TERMINAL_COLOURS = ("ansi_default", *(f"ansi_{hue}" for hue in HUES), *(f"ansi_b
 
 
 class ThemeError(ValueError):
-    """A theme cannot be used; the text says which, and why."""
+    """A theme cannot be used; the text says which, and why, and is not yet safe to show."""
 
 
 class Look(NamedTuple):
@@ -180,20 +179,20 @@ def load_palette(name: str) -> Palette:
         return COLOURLESS
     files = theme_files()
     if name not in files:
-        raise ThemeError(f"there is no theme {visible_text(name)!r}: there are {', '.join(theme_names())}")
+        raise ThemeError(f"there is no theme {name!r}: there are {', '.join(theme_names())}")
     path = files[name]
     try:
         toml = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise ThemeError(f"{visible_text(str(path))}: it cannot be read: {error.strerror}") from None
+        raise ThemeError(f"{path}: it cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise ThemeError(f"{visible_text(str(path))}: this is no UTF-8") from None
+        raise ThemeError(f"{path}: this is no UTF-8") from None
     return parse_palette(name, toml, path)
 
 
 def parse_palette(name: str, toml: str, path: Path | None = None) -> Palette:
     """Read a theme from its text, and check every colour, so that no fault of it comes up later. Raises ThemeError."""
-    where = visible_text(str(path)) if path else f"theme {name!r}"
+    where = str(path) if path else f"theme {name!r}"
     try:
         content = parse_toml(toml)
     except TOMLFileError as error:
@@ -201,7 +200,7 @@ def parse_palette(name: str, toml: str, path: Path | None = None) -> Palette:
     unknown = [key for key in content if key not in ("dark", "terminal", "text", "ground")]
     if unknown:
         line = line_of(toml, unknown[0])
-        raise ThemeError(f"{where}, line {line}: a theme has no {visible_text(unknown[0])!r}: dark, terminal, text, ground")
+        raise ThemeError(f"{where}, line {line}: a theme has no {unknown[0]!r}: dark, terminal, text, ground")
     for key, needed in (("dark", True), ("terminal", False)):
         if not isinstance(content.get(key, None if needed else False), bool):
             raise ThemeError(f"{where}: {key} must be true or false")
@@ -219,7 +218,7 @@ def _table(where: str, content: dict[str, object], table: str, wanted: tuple[str
     if not isinstance(section, dict) or set(section) != set(wanted):
         found = section if isinstance(section, dict) else {}
         wrong = [f"{key} is missing" for key in wanted if key not in found]
-        wrong += [f"{visible_text(key)} is unknown" for key in found if key not in wanted]
+        wrong += [f"{key!r} is unknown" for key in found if key not in wanted]
         raise ThemeError(f"{where}: [{table}] must have exactly {', '.join(wanted)}; {', '.join(wrong)}")
     return {key: section[key] for key in wanted}
 
@@ -233,7 +232,7 @@ def _check_own(where: str, value: object, _: str) -> str:
     except ColorParseError:
         colour = None
     if colour is None or colour.ansi is not None or colour.a != 1:
-        raise ThemeError(f'{where} = {_shown(value)} is no colour: write "#rrggbb" or a name of CSS')
+        raise ThemeError(f'{where} = {value!r} is no colour: write "#rrggbb" or a name of CSS')
     return colour.hex6
 
 
@@ -246,11 +245,7 @@ def _check_terminal(where: str, value: object, table: str) -> str:
     if words[: len(attributes)] != attributes or len(colours) > 1 + pair or not set(colours) <= set(TERMINAL_COLOURS):
         on = ', or "ansi_black on ansi_cyan"' if table == "ground" else ""
         raise ThemeError(
-            f'{where} = {_shown(value)} is nothing that a terminal can show: write "bold ansi_red"{on}. '
+            f'{where} = {value!r} is nothing that a terminal can show: write "bold ansi_red"{on}. '
             f"Attributes: {', '.join(ATTRIBUTES)}. Colours: {', '.join(TERMINAL_COLOURS)}"
         )
     return " ".join(words)
-
-
-def _shown(value: object) -> str:
-    return repr(visible_text(value)) if isinstance(value, str) else visible_text(repr(value))

@@ -13,6 +13,7 @@ from inspector.ui.line import Line, say
 from inspector.ui.line_view import LineView
 from inspector.ui.menu import CommandView
 from inspector.ui.theme import COLOURLESS, Palette, ThemeError, load_palette, theme_names
+from inspector.visible import visible_text
 
 if TYPE_CHECKING:
     from inspector.ui.app import InspectorApp
@@ -99,7 +100,7 @@ class ThemeList(ModalScreen[str]):
             self._tried = load_palette(self._names[view.cursor])
         except ThemeError as error:
             self._tried = None
-            self.query_one(Bar).show_text(str(error), "failure")
+            self.query_one(Bar).show_text(visible_text(str(error)), "failure")
             return
         self._hint(KEYS, "quiet")
         self.inspector.use_palette(self._tried)
@@ -109,8 +110,12 @@ class ThemeList(ModalScreen[str]):
         if self._tried is None:
             return
         name = self._tried.name
-        problem = remember_theme(name)
-        self.dismiss(f"Theme {name} is in use, but not remembered: {problem}." if problem else f"Theme {name}, remembered.")
+        problem = visible_text(remember_theme(name))
+        self.dismiss(
+            f"Theme {name} is in use, but not remembered: {problem}."
+            if problem
+            else f"Theme {name}, remembered."
+        )
 
     def action_leave(self) -> None:
         """Take the theme of before."""

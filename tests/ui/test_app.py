@@ -453,7 +453,7 @@ async def test_the_theme_changes_everything_that_draws_itself(stage):
     async with made.app.run_test(size=WIDE) as pilot:
         await pilot.pause(0.2)
         before = made.app.palette
-        await pilot.press("ctrl+t")
+        await pilot.press("ctrl+t", "down", "enter")
         await pilot.pause()
         assert made.app.palette.name != before.name
         assert made.app.screen.conversation.palette is made.app.palette
@@ -517,7 +517,6 @@ async def test_without_colours_nothing_is_coloured(stage, monkeypatch):
     """NO_COLOR: the terminal's own colours only; cursor and mark are told by a sign and by attributes."""
     monkeypatch.setenv("NO_COLOR", "1")
     made = stage(cisco_events(), colourless=True)
-    made.app.set_reactive(type(made.app).theme, "ansi-dark")
     async with made.app.run_test(size=WIDE) as pilot:
         await pilot.pause(0.2)
         await pilot.press("6", "enter", "v")

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from inspector.ui.terminal import prepare_environment, terminal_problem, wants_mouse
+from inspector.ui.terminal import first_theme, has_few_colours, prepare_environment, terminal_problem, wants_mouse
 
 
 class _Terminal(io.StringIO):
@@ -36,11 +36,41 @@ def test_the_mouse_is_off_over_ssh():
     assert not wants_mouse({"SSH_TTY": "/dev/pts/1"})
 
 
-def test_no_colour_is_decided_before_textual_is_imported():
-    """Textual reads its theme from the environment once; an empty NO_COLOR counts."""
-    environment = {"NO_COLOR": ""}
-    assert prepare_environment(environment)
-    assert environment["TEXTUAL_THEME"] == "ansi-dark"
-    plain: dict[str, str] = {}
-    assert not prepare_environment(plain)
-    assert plain == {"TEXTUAL_ANIMATIONS": "none"}
+def test_textual_is_told_before_it_is_imported():
+    """Nothing moves, unless the user wants it."""
+    environment: dict[str, str] = {}
+    prepare_environment(environment)
+    assert environment == {"TEXTUAL_ANIMATIONS": "none"}
+    prepare_environment(wanted := {"TEXTUAL_ANIMATIONS": "full"})
+    assert wanted == {"TEXTUAL_ANIMATIONS": "full"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "by_flag", "environment", "theme"),
+    [
+        (None, False, {"TERM": "xterm-256color"}, "dark"),
+        (None, False, {"TERM": "xterm-kitty"}, "dark"),
+        (None, False, {"TERM": "xterm", "COLORTERM": "truecolor"}, "dark"),
+        (None, False, {"TERM": "xterm", "COLORTERM": "yes"}, "16-colours"),
+        *[(None, False, {"TERM": term}, "16-colours") for term in ("xterm", "linux", "vt100", "screen", "xterm-16color")],
+        ("light", False, {"TERM": "linux"}, "light"),
+        ("light", True, {"TERM": "linux"}, "light"),
+        (None, False, {"TERM": "xterm-256color", "NO_COLOR": "1"}, "none"),
+        ("light", False, {"TERM": "xterm-256color", "NO_COLOR": "1"}, "none"),
+        ("light", True, {"TERM": "xterm-256color", "NO_COLOR": "1"}, "light"),
+        (None, False, {"TERM": "xterm-256color", "NO_COLOR": ""}, "dark"),
+    ],
+)
+def test_the_theme_to_begin_with(chosen, by_flag, environment, theme):
+    """What the user chose, or what suits the terminal; NO_COLOR, when not empty, yields to a flag only (no-color.org)."""
+    assert first_theme(chosen, environment, by_flag=by_flag) == theme
+
+
+@pytest.mark.parametrize("term", ["xterm", "linux", "vt100", "screen", "xterm-256color", "screen-256color", "xterm-kitty"])
+def test_the_number_of_colours_is_what_textual_sends(monkeypatch, term):
+    """The rule is that of Rich, which draws for Textual."""
+    from rich.console import Console
+
+    monkeypatch.delenv("COLORTERM", raising=False)
+    console = Console(force_terminal=True, _environ={"TERM": term})
+    assert has_few_colours({"TERM": term}) == (console.color_system == "standard")

@@ -175,7 +175,7 @@ def test_all_palettes_are_found():
         ("[text]", "dark must be true or false"),
         ("dark = true", r"\[text\] must have exactly plain, .*; plain is missing, quiet is missing"),
         (GOOD.replace('quiet = "#ffffff"', ""), r"\[text\] must have .*; quiet is missing$"),
-        (GOOD + '\nunknown = "#000000"', r"\[ground\] must have .*; unknown is unknown$"),
+        (GOOD + '\nunknown = "#000000"', r"\[ground\] must have .*; 'unknown' is unknown$"),
         (GOOD.replace("[text]", "\ncolour = 1\n[text]"), "line 3: a theme has no 'colour': dark, terminal, text, ground"),
         (GOOD.replace('ok = "#ffffff"', 'ok = "greenish"'), "text.ok = 'greenish' is no colour: write"),
         (GOOD.replace('ok = "#ffffff"', "ok = 7"), "text.ok = 7 is no colour"),
