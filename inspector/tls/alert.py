@@ -76,7 +76,7 @@ MEANINGS: dict[int, str] = {
     AlertDescription.export_restriction: "the key is longer than old export rules allowed",
     AlertDescription.protocol_version: "this TLS version is known, but not accepted",
     AlertDescription.insufficient_security: "the cipher suites that were offered are too weak for this server",
-    AlertDescription.internal_error: "something failed inside the TLS library of the side that says so, often its own settings",
+    AlertDescription.internal_error: "something failed inside the TLS library that says so, often its own settings",
     AlertDescription.inappropriate_fallback: "the client tried a lower version although a higher one is possible",
     AlertDescription.user_canceled: "the handshake was cancelled for a reason outside TLS",
     AlertDescription.no_renegotiation: "a new handshake on this connection is not wanted",
