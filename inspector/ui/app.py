@@ -143,6 +143,13 @@ class InspectorApp(App[None]):
                 widget.palette = self.palette
                 widget.refresh()
 
+    def on_resize(self) -> None:
+        """Draw all anew: a window that was smaller for a moment lost what stood there, even if its size is the old one again."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.forget()
+        for screen in self.screen_stack[-1:]:
+            screen.refresh()
+
     def action_repaint(self) -> None:
         """Draw the whole screen anew, whatever the terminal shows now."""
         if isinstance(self._driver, TerminalDriver):

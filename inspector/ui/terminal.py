@@ -5,7 +5,9 @@ import os
 import signal
 import sys
 import termios
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
 from types import FrameType
 
 from inspector.settings import COLOURLESS
@@ -16,9 +18,10 @@ RESTORE = (
     b"\x1b[<u\x1b[?1049l\x1b[?7h\x1b[?25h\x1b[0m"
 )
 """Updates, mouse, reports, bracketed paste and kitty keys off; main screen, line wrap, cursor and plain text back."""
-GRACE = 1.5
+GRACE = 1.0
 """Seconds that leaving may take after a signal."""
-
+TRIES = 25
+"""How often a terminal that takes nothing is asked to take what restores it, in half of GRACE."""
 INPUT, OUTPUTS = 0, (1, 2)
 """File descriptors; `terminal_problem` has seen that all three are terminals."""
 
@@ -31,8 +34,9 @@ def terminal_problem(environment: Mapping[str, str] = os.environ) -> str:
                 f"the standard {name} is no terminal, so the app cannot draw: use the check command, which prints a report"
             )
     term = environment.get("TERM", "")
-    if term == "dumb":
-        return "TERM=dumb is a terminal that cannot draw: use the check command, which prints a report"
+    if term in ("", "dumb"):
+        which = "TERM=dumb is a terminal that cannot draw" if term else "TERM is not set, so nobody knows how to draw here"
+        return f"{which}: use the check command, which prints a report"
     return ""
 
 
@@ -66,9 +70,9 @@ def has_few_colours(environment: Mapping[str, str]) -> bool:
 
 
 class GivingBack:
-    """While open, SIGTERM, SIGHUP and SIGQUIT leave the app; where that takes long, the terminal is put right by force."""
+    """While open, signals that ask to end leave the app; where that takes long, the terminal is put right by force."""
 
-    SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+    SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
     def __init__(self, leave: Callable[[int], None]) -> None:
         self._leave = leave
@@ -125,19 +129,33 @@ def _in_background() -> bool:
         return False
 
 
-def _let_go() -> None:
-    """Let everything that is still written to the terminal that has gone vanish, so that nobody waits for it."""
+def _let_go(descriptors: Iterable[int] = (INPUT, *OUTPUTS)) -> None:
+    """Let all that is still written to the terminal vanish, so that nobody waits for it."""
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (INPUT, *OUTPUTS):
+    for descriptor in descriptors:
         os.dup2(nowhere, descriptor)
     os.close(nowhere)
 
 
 def _put_right(modes: list[object] | None) -> None:
     """Restore the terminal without waiting for it: what it has not taken yet is dropped."""
-    termios.tcflush(INPUT, termios.TCOFLUSH)
-    own = os.open(os.ttyname(INPUT), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)  # its own: the shell shares the other
-    with contextlib.suppress(OSError):
-        os.write(own, RESTORE)
+    own = os.open(os.ttyname(INPUT), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)  # its own: the shell shares the others
+    _let_go(OUTPUTS)
+    _interrupt_writes()
+    for _ in range(TRIES):
+        termios.tcflush(own, termios.TCOFLUSH)
+        with contextlib.suppress(BlockingIOError):
+            os.write(own, RESTORE)
+            break
+        time.sleep(GRACE / 2 / TRIES)
     if modes is not None:
-        termios.tcsetattr(INPUT, termios.TCSANOW, modes)  # type: ignore[arg-type]
+        termios.tcsetattr(own, termios.TCSANOW, modes)  # type: ignore[arg-type]
+
+
+def _interrupt_writes() -> None:
+    """Wake every other thread: one that waits in a write keeps everybody else from writing; what is left of it is let go."""
+    signal.signal(signal.SIGUSR1, lambda *_: None)
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and thread.ident:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pthread_kill(thread.ident, signal.SIGUSR1)

@@ -44,8 +44,15 @@ class PseudoTerminal:
     """Runs one program; a context manager, at whose end the program has ended too."""
 
     def __init__(
-        self, command: Sequence[str], *, columns: int = 80, rows: int = 24, environment: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        environment: Mapping[str, str] | None = None,
+        leads: bool = True,
     ) -> None:
+        """`leads`: the program leads a session, as a login shell's programs are in one: a hang-up is signalled to it."""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._unfed = b""
@@ -56,7 +63,9 @@ class PseudoTerminal:
         self.settings = termios.tcgetattr(slave)
         """The terminal's settings before the program."""
         self.process = subprocess.Popen(
-            ["setsid", "--ctty", *command],  # as a shell does it: the pseudo-terminal becomes the controlling one
+            # as a shell does it: the pseudo-terminal becomes the controlling one
+            ["setsid", "--ctty", *command] if leads else command,
+            process_group=None if leads else 0,
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -74,7 +83,18 @@ class PseudoTerminal:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         os.close(self._slave)
-        os.close(self._master)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a closed window or a lost connection does."""
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the window larger or smaller, as the mouse does."""
+        self._screen.resize(rows, columns)
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     @property
     def text(self) -> str:

@@ -22,11 +22,12 @@ def test_each_stream_must_be_a_terminal(monkeypatch, closed):
 
 
 def test_a_good_and_a_dumb_terminal(monkeypatch):
-    """TERM=dumb is a terminal that cannot draw."""
+    """TERM=dumb is a terminal that cannot draw; without TERM nobody knows."""
     for name in ("stdin", "stdout", "stderr"):
         monkeypatch.setattr(sys, f"__{name}__", _Terminal())
     assert terminal_problem({"TERM": "xterm-256color"}) == ""
     assert "TERM=dumb" in terminal_problem({"TERM": "dumb"})
+    assert "TERM is not set" in terminal_problem({})
 
 
 def test_the_mouse_is_off_over_ssh():

@@ -1,0 +1,241 @@
+"""How the program ends, stops and comes back when the terminal or the shell wants something: in a real pseudo-terminal.
+
+Whatever happens, it ends within two seconds, spends no processor time on waiting, and gives the terminal back where one is.
+"""
+
+import os
+import re
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pseudo_terminal import PATIENCE, PseudoTerminal
+
+PROGRAM = [sys.executable, "-m", "inspector"]
+DEMO = [*PROGRAM, "demo", "well-behaved", "--ehlo-name", "client.example.org"]
+SETTLED = ("connected", "TLSv1.3", "QUIT")
+LIMIT = 2.0
+"""Seconds that ending may take."""
+IDLE = 0.7
+"""Seconds of processor time that ending may take; a loop that spins uses more than LIMIT allows for."""
+REPAINT = "\x0c"
+"""^l"""
+FULL = {"SMTP_INSPECTOR_WHOLE_FRAMES": "1"}
+"""Frames as large as Textual makes them: the sooner the terminal is full."""
+
+
+def processor_time(pid: int) -> float:
+    """Seconds of processor time that a process has used, all its threads."""
+    return sum(int(path.read_text().split()[0]) for path in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
+
+
+def wait_for_exit(pid: int, seconds: float) -> bool:
+    """Wait until a process has ended; False when it does not in time."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([descriptor], [], [], seconds)[0])
+    finally:
+        os.close(descriptor)
+
+
+def ends(terminal: PseudoTerminal, cause: Callable[[], None]) -> int:
+    """Let something happen; the program must end in time and without a spinning thread. Return its status."""
+    process = terminal.process
+    before, start = processor_time(process.pid), time.monotonic()
+    cause()
+    assert wait_for_exit(process.pid, LIMIT), "the program does not end"
+    assert time.monotonic() - start < LIMIT
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert used.ru_utime + used.ru_stime - before < IDLE
+    return process.returncode
+
+
+def stall(terminal: PseudoTerminal) -> None:
+    """Ask for frames and read none of them, until the program cannot write any more: a key costs it no time then."""
+    pid = terminal.process.pid
+    end = time.monotonic() + PATIENCE
+    while True:
+        before = processor_time(pid)
+        terminal.press(REPAINT)
+        wait_for_exit(pid, 0.03)
+        if processor_time(pid) - before < 0.003:
+            wait_for_exit(pid, 0.5)
+            if processor_time(pid) - before < 0.01:
+                return
+        assert time.monotonic() < end, "the terminal never filled up"
+
+
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT], ids=lambda number: number.name
+)
+def test_a_signal_leaves_and_restores_the_terminal(number: signal.Signals):
+    """The status is 128 + n, as the shell writes it, and the terminal is as it was before."""
+    with PseudoTerminal(DEMO) as terminal:
+        terminal.wait_for_text(*SETTLED)
+        os.kill(terminal.process.pid, number)
+        assert terminal.wait_for_end() == 128 + number
+        assert terminal.restored()
+
+
+IGNORING = ["sh", "-c", 'trap "" HUP; exec "$@"', "sh"]
+BLOCKING = ["env", "--block-signal=HUP"]
+
+
+@pytest.mark.parametrize("leads", [True, False], ids=["signalled", "silent"])
+@pytest.mark.parametrize("before", [[], IGNORING, BLOCKING], ids=["as usual", "ignored", "blocked"])
+def test_the_program_ends_with_its_terminal(leads: bool, before: list[str]):
+    """A hang-up ends it, whether SIGHUP comes or not, and whether it was ignored or blocked when the program began."""
+    with PseudoTerminal([*before, *DEMO], leads=leads) as terminal:
+        terminal.wait_for_text(*SETTLED)
+        assert ends(terminal, terminal.hang_up) == 128 + signal.SIGHUP
+
+
+def test_the_start_screen_ends_with_its_terminal_too():
+    """Before there is any session the same holds."""
+    with PseudoTerminal(PROGRAM, leads=False) as terminal:
+        terminal.wait_for_text("starttls-before-greeting")
+        assert ends(terminal, terminal.hang_up) == 128 + signal.SIGHUP
+
+
+@pytest.mark.parametrize("leads", [True, False], ids=["signalled", "silent"])
+def test_output_that_nobody_takes_does_not_keep_it(leads: bool):
+    """A hang-up while the program waits to write: its writing thread dies, and nothing waits for that."""
+    with PseudoTerminal(DEMO, columns=250, rows=90, environment=FULL, leads=leads) as terminal:
+        terminal.wait_for_text(*SETTLED)
+        stall(terminal)
+        assert ends(terminal, terminal.hang_up) == 128 + signal.SIGHUP
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_terminal_that_takes_nothing_does_not_keep_it(number: signal.Signals):
+    """The terminal is full: what it has not taken is dropped, and what restores it stands there instead."""
+    with PseudoTerminal(DEMO, columns=250, rows=90, environment=FULL) as terminal:
+        terminal.wait_for_text(*SETTLED)
+        stall(terminal)
+        assert ends(terminal, lambda: os.kill(terminal.process.pid, number)) == 128 + number
+        terminal.read_for(0.3)
+        assert terminal.restored()
+
+
+def children(pid: int) -> list[int]:
+    """Process ids of the children of a process."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.fixture
+def shell() -> "PseudoTerminal":
+    """An interactive shell with job control, and the demo in it."""
+    with PseudoTerminal(["env", "PS1=shell$ ", "bash", "--norc", "--noprofile", "-i"]) as terminal:
+        terminal.wait_for_text("shell$")
+        terminal.press(" ".join(DEMO), "enter")
+        terminal.wait_for_text(*SETTLED)
+        yield terminal
+
+
+def test_stopped_and_back(shell: PseudoTerminal):
+    """Control and Z gives the terminal back to the shell as it was; fg paints everything again; q leaves."""
+    shell.press(REPAINT)
+    shell.read_for(0.3)
+    before = shell.text
+    shell.press("\x1a")
+    shell.wait_for_text("Stopped", "shell$")
+    shell.press("stty -a | grep -o ' icanon\\| echo '; echo then-$?", "enter")
+    shell.wait_for_text(" icanon", " echo", "then-0")
+    shell.press("fg", "enter")
+    shell.wait_for(lambda screen: screen == before, "the screen as it was")
+    shell.press("q")
+    shell.wait_for(lambda _: bytes(shell.raw).count(b"\x1b[?1049l") == 2, "the end of the app")
+    shell.press("echo left-$?", "enter")
+    shell.wait_for_text("left-0")
+
+
+def test_a_stopped_program_can_be_ended(shell: PseudoTerminal):
+    """kill ends it although it is stopped, and the shell keeps its terminal."""
+    shell.press("\x1a")
+    shell.wait_for_text("Stopped", "shell$")
+    (program,) = children(shell.process.pid)
+    shell.press("kill %1; wait; echo ended-$?", "enter")
+    assert wait_for_exit(program, LIMIT)
+    shell.wait_for_text("ended-")
+    shell.press("stty -a | grep -o ' icanon\\| echo '; echo then-$?", "enter")
+    shell.wait_for_text(" icanon", " echo", "then-0")
+
+
+def test_it_does_not_outlive_its_shell(shell: PseudoTerminal):
+    """Where the shell is killed the hard way, the terminal is taken from the program, and it ends."""
+    (program,) = children(shell.process.pid)
+    os.kill(shell.process.pid, signal.SIGKILL)
+    assert wait_for_exit(program, LIMIT)
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x1c"], ids=["^c", "^backslash"])
+def test_keys_that_are_signals_elsewhere_end_nothing(key: str):
+    """Control and C says how to leave; control and backslash does nothing: nobody loses a session by habit."""
+    with PseudoTerminal(DEMO) as terminal:
+        terminal.wait_for_text(*SETTLED)
+        terminal.press(key)
+        if key == "\x03":
+            terminal.wait_for_text("q leaves")
+        terminal.press("2")
+        terminal.wait_for_text("STARTTLS is offered")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+
+
+SIZES = [(1, 1), (3, 2), (10, 3), (200, 1), (1, 100), (5, 60), (80, 24), (300, 100), (40, 12), (2, 300), (79, 23), (100, 30)]
+
+
+def without_scroll_bar(screen: str) -> list[str]:
+    """The rows of a screen, without their last cell."""
+    return [row[:79].rstrip() for row in screen.split("\n")]
+
+
+def test_resized_to_anything():
+    """While the session runs the window becomes a dot, a line, a wall; at the end everything stands where it should."""
+    with PseudoTerminal(DEMO) as terminal:
+        for size in SIZES:
+            terminal.resize(*size)
+            terminal.read_for(0.05)
+        terminal.resize(80, 24)
+        terminal.wait_for_text(*SETTLED)
+        terminal.press(REPAINT)
+        terminal.read_for(0.3)
+        settled = without_scroll_bar(terminal.text)
+        for pause in (0.2, 0.0):  # with a frame for each size, and with none: small for a moment and large again
+            for size in SIZES:
+                terminal.resize(*size)
+                terminal.read_for(pause)
+            terminal.resize(80, 24)
+            terminal.wait_for(lambda screen: without_scroll_bar(screen) == settled, "the same screen as before")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+        assert terminal.restored()
+
+
+@pytest.mark.parametrize(
+    ("command", "environment", "words"),
+    [
+        (DEMO, {"TERM": "dumb"}, "TERM=dumb"),
+        (["env", "-u", "TERM", *DEMO], {}, "TERM is not set"),
+        (["sh", "-c", 'exec "$@" </dev/null', "sh", *DEMO], {}, "standard input"),
+        (["sh", "-c", '"$@" | cat; exit 2', "sh", *DEMO], {}, "standard output"),
+        (["sh", "-c", '"$@" 2>&1 >/dev/null | cat; exit 2', "sh", *DEMO], {}, "standard output"),
+    ],
+    ids=["dumb", "unset", "no input", "piped", "nowhere"],
+)
+def test_where_nothing_can_be_drawn_it_points_to_check(command: list[str], environment: dict[str, str], words: str):
+    """One line says why, and which command does the same without a screen; nothing else is written."""
+    with PseudoTerminal(command, columns=300, environment=environment) as terminal:
+        assert terminal.wait_for_end() == 2
+        assert words in terminal.text
+        assert re.search(r"\bcheck\b", terminal.text)
+        assert len(terminal.text.strip().splitlines()) == 1
+        assert b"\x1b" not in terminal.raw
