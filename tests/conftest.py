@@ -11,7 +11,6 @@ import pytest
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
 
-
 _NUMBERS = itertools.count()
 
 

@@ -37,9 +37,7 @@ def run_app(
     from inspector.ui.app import InspectorApp
     from inspector.ui.choices import no_choices
 
-    app = InspectorApp(
-        options, make_session, choices or no_choices(), theme=theme, clipboard=clipboard
-    )
+    app = InspectorApp(options, make_session, choices or no_choices(), theme=theme, clipboard=clipboard)
     with GivingBack(app.leave_by_signal) as giving_back:
         app.run(mouse=wants_mouse() if mouse is None else mouse)
     if on_leave is not None:
