@@ -20,6 +20,7 @@ The rooms, from the ground up; each imports only what stands above it in this li
 
 ``visible``     bytes as text that is safe to show and to paste
 ``toml_file``   a TOML file whose lines matter: where a key stands, how one value changes
+``recent``      the latest sessions, in a small file of the user's
 ``crash``       what is said of a fault of our own, and how one on another thread is heard of
 ``smtp/``       SMTP as RFC 5321 writes it. Bytes in, values out
 ``tls/``        TLS records, hellos, alerts, certificates. Bytes in, values out
@@ -35,6 +36,7 @@ The rooms, from the ground up; each imports only what stands above it in this li
 ``help_page``, ``hints``
                 how --help looks, and what a mistyped word may have meant
 ``arguments``   words to options
+``changes``     options with one of them changed, for the same session again
 ``completion``, ``manual``
                 what shells complete, and the man page, from the same parsers as the help
 ``progress_line``, ``reporting``

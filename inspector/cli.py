@@ -129,7 +129,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 
 def _run_app(arguments: argparse.Namespace, options: "Options | None", servers: ExitStack) -> int:
+    from inspector.changes import changed
     from inspector.demo.scenarios import SCENARIOS
+    from inspector.recent import read_recent, remember, state_folder
     from inspector.ui.choices import Choices
     from inspector.ui.run import run_app
     from inspector.ui.theme import ThemeError
@@ -144,13 +146,16 @@ def _run_app(arguments: argparse.Namespace, options: "Options | None", servers: 
         if options.demo and not options.extra_roots:
             if options.demo not in served:
                 served[options.demo] = _demo_options(arguments, SCENARIOS[options.demo], servers)
-            options = replace(served[options.demo], step=options.step)
+            options = _moved(options, served[options.demo])
         return Session(options, sink)
 
     choices = Choices(
         target=lambda text: options_for(arguments, read_target(text)),
         scenarios=tuple((scenario.name, scenario.summary) for scenario in SCENARIOS.values()),
         demo=lambda name: _demo_options(arguments, SCENARIOS[name], servers),
+        change=changed,
+        recents=lambda: read_recent(state_folder(os.environ)),
+        remember=lambda session: remember(state_folder(os.environ), session),
     )
     try:
         return run_app(
@@ -189,3 +194,10 @@ def _demo_options(arguments: argparse.Namespace, scenario: "Scenario", servers: 
     server = servers.enter_context(DemoServer(scenario))
     options = _planned_demo(arguments, scenario, server.host, server.port)
     return replace(options, server_name=options.server_name or server.server_name, extra_roots=server.roots)
+
+
+def _moved(options: "Options", served: "Options") -> "Options":
+    """Return the options of a planned demo, led to the server that has been started for it since."""
+    target = replace(options.target, host=served.target.host, port=served.target.port)
+    server_name = options.server_name or served.server_name
+    return replace(options, target=target, server_name=server_name, extra_roots=served.extra_roots)

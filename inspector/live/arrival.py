@@ -27,7 +27,7 @@ class Arrival:
 
     def reach(self) -> tuple[str, Wire]:
         """Return the address that answered and the connection to it. Raises NotReachedError, Cancelled."""
-        for address in self._resolve():
+        for address in (self._options.address,) if self._options.address else self._resolve():
             wire = self._connect(address)
             if wire is not None:
                 return address, wire

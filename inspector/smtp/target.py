@@ -37,6 +37,15 @@ class Target:
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
+    @property
+    def typed(self) -> str:
+        """What to type for this target, as short as `parse_target` reads it; that it stays in clear is not in it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        scheme = "lmtp" if self.lmtp else "smtps" if self.mode is Mode.IMPLICIT_TLS else "smtp"
+        usual = _SCHEMES[scheme][0]
+        text = host if self.port == usual else f"{host}:{self.port}"
+        return text if scheme == "smtp" and self.port != 465 else f"{scheme}://{text}"
+
 
 _SCHEMES = {
     "smtp": (25, Mode.STARTTLS, False),

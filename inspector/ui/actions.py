@@ -1,5 +1,7 @@
 """What the keys of the main screen do beside sending: jumps, search, copying, help."""
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.widgets import Input
 
@@ -7,11 +9,16 @@ from inspector.lenses.finding import Evidence
 from inspector.ui.conversation import Conversation
 from inspector.ui.line_view import LineView
 from inspector.ui.pane import Pane
-from inspector.ui.sending import Sending
+from inspector.ui.sending import READY
+from inspector.ui.stepping import Stepping
 from inspector.visible import visible_text
 
+if TYPE_CHECKING:
+    from inspector.live.options import Options
+    from inspector.recent import PastSession
 
-class Actions(Sending):
+
+class Actions(Stepping):
     """The main screen's deeds; `Workbench` is what it looks like."""
 
     def pane(self, number: int) -> LineView:
@@ -20,6 +27,14 @@ class Actions(Sending):
 
     active: int
     """The pane that keys go to."""
+    options: "Options"
+    """Those of the session."""
+    usual: "Options"
+    """The same without what was changed for this session."""
+    _resolved: tuple[str, tuple[str, ...]] = ("", ())
+    """The last name that was looked up, and its addresses."""
+    _kept: "PastSession | None" = None
+    """What was remembered of this session."""
 
     def action_type(self) -> None:
         """Go to the command line."""
@@ -46,11 +61,14 @@ class Actions(Sending):
         """Light the bytes of what is selected, where both are in view."""
         if isinstance(message.view, Pane) and message.view.has_focus:
             self.conversation.light(message.evidence)
+        elif isinstance(message.view, Conversation) and self.step_waits:
+            self.show_bars()  # Enter takes the step at the end only
 
     @on(LineView.Chosen)
     def _chosen(self, message: LineView.Chosen) -> None:
         if isinstance(message.view, Conversation):
-            self._explain(message.evidence)
+            if not self.take_step_with_enter(message.view):
+                self._explain(message.evidence)
         elif message.evidence is not None:
             self.came_from.append((self.active, message.view.cursor))
             self.show_pane(0)
@@ -139,6 +157,71 @@ class Actions(Sending):
         from inspector.ui.delivery import deliver
 
         deliver(self, None)
+
+    # Another session ----------------------------------------------------------------------------------------------------
+
+    def action_same_again(self) -> None:
+        """Ask what is to be otherwise, and connect again."""
+        from inspector.ui.same_again import SameAgain
+
+        def connect(options: "Options | None") -> None:
+            if options is not None:
+                self.start_over(options, self.usual)
+
+        self.app.push_screen(SameAgain(self.options, self.usual, self._addresses(), self.loss), connect)
+
+    def _addresses(self) -> tuple[str, ...]:
+        """Return the addresses of the target's name; they are still known in a session that was sent to one of them."""
+        from inspector.events import NameResolved
+
+        for _, event in self.transcript.of(NameResolved) if self.inspection else ():
+            self._resolved = (event.host, event.addresses)
+        host, addresses = self._resolved
+        return addresses if host == self.options.target.host else ()
+
+    def action_other_target(self) -> None:
+        """Open the start screen; the session goes on below it."""
+
+        def connect(opened: "tuple[Options, Options] | None") -> None:
+            if opened is not None:
+                self.start_over(*opened)
+
+        self.app.push_screen(self.inspector.start_screen(self._whom(), self.loss), connect)
+
+    def _whom(self) -> str:
+        return visible_text(f"demo {self.options.demo}" if self.options.demo else str(self.options.target))
+
+    def start_over(self, options: "Options", usual: "Options") -> None:
+        """Connect with other options; the session before is told QUIT where it can hear it. The pane stays."""
+        self._addresses()
+        self.note_leaving()
+        if self.say_quit():
+            self.inspector.let_go()
+        self.options, self.usual = options, usual
+        self._kept = None
+        self.begin()
+        self.pane(self.active).focus()
+        self.show_bars()
+
+    def keep_in_mind(self) -> None:
+        """Remember the session once it has come to a verdict, and again when the verdict changes."""
+        from inspector.ui.past import past_session
+
+        if not (self.ended or (self.state is not None and str(self.state.phase) == READY)):
+            return
+        past = past_session(self.options, self.usual, self.transcript, self.inspection)
+        if past is not None and past != self._kept:
+            self._kept = past
+            self.inspector.remember(past)
+
+    def note_leaving(self) -> None:
+        """Remember a session that is left before it came to a verdict."""
+        from inspector.ui.past import past_session
+
+        if self._kept is None and self.inspection is not None:
+            self._kept = past_session(self.options, self.usual, self.transcript, self.inspection)
+            if self._kept is not None:
+                self.inspector.remember(self._kept)
 
     # Help ---------------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual.app import App
@@ -27,8 +27,12 @@ from inspector.ui.workbench import LAYOUT, Workbench
 if TYPE_CHECKING:
     from inspector.lenses.inspection import Inspection
     from inspector.live.options import Options
+    from inspector.recent import PastSession
     from inspector.transcript import Transcript
+    from inspector.ui.start import StartScreen
 
+GOODBYE = 6.0
+"""Seconds that a session may take to say QUIT once another one has begun: a little more than it waits for the reply."""
 FAREWELL = 0.25
 """Seconds that a polite QUIT may take when the user leaves."""
 HOW_TO_LEAVE = "q leaves, and ^q does while you type."
@@ -68,21 +72,26 @@ class InspectorApp(App[None]):
         self.session: SessionLike | None = None
         self.feed: Feed | None = None
         self._leaving = False
+        self._writer: threading.Thread | None = None
+        self._said: set[str] = set()
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """Let the first theme take the place of Textual's own, so that no style is computed twice before the first frame."""
         return self._first_theme if theme_name == DEFAULT_THEME else super().get_theme(theme_name)
 
-    def get_default_screen(self) -> Screen[None]:
+    def get_default_screen(self) -> Screen[Any]:
         """Open on the session, or on the choice of one."""
-        if self.options is not None:
-            return Workbench(self.options)
+        return Workbench(self.options) if self.options is not None else self.start_screen()
+
+    def start_screen(self, over: str = "", loss: Callable[[], str] = lambda: "") -> "StartScreen":
+        """Make the choice of a session: the first one, or in place of the session `over`, of which `loss` is forgotten."""
         from inspector.ui.start import LAYOUT as START_LAYOUT
         from inspector.ui.start import StartScreen
 
-        self.stylesheet.add_source(START_LAYOUT, read_from=("start", "LAYOUT"))
-        self.stylesheet.reparse()
-        return StartScreen()
+        if not self.stylesheet.has_source("start", "LAYOUT"):
+            self.stylesheet.add_source(START_LAYOUT, read_from=("start", "LAYOUT"))
+            self.stylesheet.reparse()
+        return StartScreen(over, loss)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Let nothing unprintable out, whoever drew it, and no colour where none is wanted.
@@ -115,6 +124,38 @@ class InspectorApp(App[None]):
             self.session.cancel()
             self.session = None
 
+    def let_go(self) -> None:
+        """Leave a session that was told QUIT to itself: it ends soon, or is ended."""
+        if self.feed is not None:
+            self.feed.close()
+        if self.session is not None:
+            self.set_timer(GOODBYE, self.session.cancel)
+            self.session = None
+
+    def remember(self, past: "PastSession") -> None:
+        """Keep a session for the start screen, on a thread of its own, one after the other; say once where that fails."""
+        if self.choices.remember is not None:
+            self._writer = threading.Thread(target=self._write, args=(past, self._writer), daemon=True, name="recent")
+            self._writer.start()
+
+    def _write(self, past: "PastSession", before: threading.Thread | None) -> None:
+        from inspector.recent import RecentError
+
+        if before is not None:
+            before.join()
+        try:
+            if self.choices.remember is not None:
+                self.choices.remember(past)
+        except RecentError as error:
+            words = str(error)
+            self.on_main_thread(lambda: self._say_once(words))
+
+    def _say_once(self, words: str) -> None:
+        say = getattr(self.screen, "say", None)
+        if say is not None and words not in self._said:
+            self._said.add(words)
+            say(words, "warning")
+
     # Looks --------------------------------------------------------------------------------------------------------------
 
     def action_choose_theme(self) -> None:
@@ -136,7 +177,7 @@ class InspectorApp(App[None]):
         for screen in self.screen_stack:
             self.paint(screen)
 
-    def paint(self, screen: Screen[None]) -> None:
+    def paint(self, screen: Screen[Any]) -> None:
         """Give the palette to everything on the screen that draws itself."""
         for widget in screen.query("*"):
             if isinstance(widget, LineView | Bar):
@@ -200,7 +241,12 @@ class InspectorApp(App[None]):
         await self.action_leave()
 
     def _end(self, status: int) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Workbench):
+                screen.note_leaving()
         self.close_session()
+        if self._writer is not None:
+            self._writer.join(FAREWELL)
         self.exit(return_code=status)
 
     def session_finished(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from inspector.events import Event
     from inspector.live.commands import Command
     from inspector.live.options import Options
+    from inspector.recent import PastSession
 
 
 class Clipboard(StrEnum):
@@ -47,9 +49,17 @@ MakeSession: TypeAlias = "Callable[[Options, Callable[[Event], None]], SessionLi
 """Makes a session from its options and a sink, which is called on the session's threads. The screen starts it."""
 
 
+def _change_nothing(options: "Options", name: str, text: str) -> "Options":  # noqa: ARG001 (the signature)
+    raise ValueError(f"{name} cannot be changed to {text!r} here")
+
+
+def _local_time() -> datetime:
+    return datetime.now().astimezone()
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The start screen. Both makers raise ValueError with one sentence for people."""
+    """What can be opened. All that make options raise ValueError with one sentence for people."""
 
     target: "Callable[[str], Options]"
     """Options for what was typed."""
@@ -57,6 +67,14 @@ class Choices:
     """(name, one line) of every demo scenario."""
     demo: "Callable[[str], Options] | None" = None
     """Starts the demo server of this name; called on a thread of its own."""
+    change: "Callable[[Options, str, str], Options]" = _change_nothing
+    """The same options with one of them, by its name, as in a text; an empty text takes it back."""
+    recents: "Callable[[], tuple[PastSession, ...]]" = tuple
+    """The latest sessions, newest first. Raises RecentError."""
+    remember: "Callable[[PastSession], None] | None" = None
+    """Keeps a session for `recents`; called on a thread of its own. Raises RecentError."""
+    now: Callable[[], datetime] = _local_time
+    """The wall clock, with the local offset: only to say when a session was."""
 
 
 def no_choices() -> Choices:

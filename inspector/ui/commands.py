@@ -33,6 +33,9 @@ WORKBENCH = (
     UserCommand("next_step", "n", "n", "next", "Send the command that is suggested next.", footer=True),
     UserCommand("type", "colon,c", ":", "type", "Type an SMTP command; Enter sends it.", footer=True),
     UserCommand("edit_next", "e", "e", "edit next", "Change the suggested command, then send it."),
+    UserCommand("step", "s", "s", "step by step", "Stop before each command, and say what it is for."),
+    UserCommand("skip_step", "x", "x", "skip", "Step by step: leave out the command that comes next."),
+    UserCommand("run_all", "a", "a", "run all", "Step by step: go on without stopping any more."),
     UserCommand("versions", "t", "t", "TLS versions", "Ask the server for every TLS version.", footer=True),
     UserCommand("copy", "y", "y", "copy", "Copy marked lines, all, or this item, to a file too.", footer=True),
     UserCommand("copy_all", "Y", "Y", "copy all", "Copy the whole annotated conversation."),
@@ -47,7 +50,9 @@ WORKBENCH = (
     UserCommand("next_pane", "tab", "Tab", "next pane", "Go to the next pane; Shift+Tab goes back.", listed=False),
     UserCommand("previous_pane", "shift+tab", "Shift+Tab", "previous pane", "Go to the pane before.", listed=False),
     UserCommand("polite_quit", "Q", "Q", "say QUIT", "Say QUIT and stay; twice ends a busy connection."),
-    UserCommand("again", "r", "r", "connect again", "Connect again, once the session has ended."),
+    UserCommand("again", "r", "r", "connect again", "Connect again; an open session is told QUIT first."),
+    UserCommand("same_again", "w", "w", "again with …", "Connect again with another version, name, address …"),
+    UserCommand("other_target", "o", "o", "other target", "Open the start screen; Esc there comes back."),
     UserCommand("help", "question_mark,f1", "?", "help", "Show every key.", footer=True),
     UserCommand("menu", "ctrl+p", "^p", "commands", "Search in all commands.", footer=True, listed=False),
 )
@@ -56,9 +61,17 @@ WORKBENCH = (
 OPENS_A_LINE = ("type", "find")
 """Actions whose key is served at once: what comes right behind it, in one packet of a slow link, belongs to the line."""
 
+START = (
+    UserCommand("complete", "tab", "Tab →", "complete", "Complete the target from those of before."),
+    UserCommand("to_list", "down", "↓", "list", "Go to the latest sessions and the demos; typing narrows them."),
+    UserCommand("same_again", "w", "w", "again with …", "On a session of the list: open it with another version, name …"),
+    UserCommand("leave_start", "escape", "Esc", "back", "Go back to the field; there, empty it; then to the session."),
+)
+"""On the start screen."""
+
 EVERYWHERE = (
     UserCommand("app.repaint", "ctrl+l", "^l", "repaint", "Draw the whole screen anew."),
-    UserCommand("app.choose_theme", "ctrl+t", "^t", "themes", "Try the colour themes; Enter keeps one and remembers it."),
+    UserCommand("app.choose_theme", "ctrl+t", "^t", "themes", "Try the themes; Enter keeps one and remembers it."),
     UserCommand("app.suspend_process", "ctrl+z", "^z", "suspend", "Go back to the shell for a while; fg returns."),
     UserCommand("app.leave", "q", "q", "quit", "Leave at once; an open session is ended.", footer=True),
     UserCommand("app.leave", "ctrl+q", "^q", "quit", "Leave at once, from the command line too.", listed=False),
@@ -91,8 +104,24 @@ TYPING = (
 )
 """In the command line."""
 
-AFTER_THE_END = ("again", "versions", "copy", "find", "help", "app.leave")
+AFTER_THE_END = ("again", "versions", "copy", "same_again", "other_target", "find", "help", "app.leave")
 """Actions in the footer once the session has ended."""
+
+AT_A_STEP = ("next_step", "edit_next", "skip_step", "run_all", "type", "versions", "help", "app.leave")
+"""Actions in the footer while a step waits for the user."""
+AT_THE_HANDSHAKE = ("next_step", "run_all", "polite_quit", "versions", "help", "app.leave")
+"""The same where nothing but TLS fits."""
+
+
+def step_keys(key: str, step: str, *, handshake: bool) -> list[tuple[str, str]]:
+    """Return (key, words) for the footer while a step waits. `key`: what takes it; `step`: as in `footer_keys`."""
+    commands = {command.action: command for command in reversed((*WORKBENCH, *EVERYWHERE))}
+    actions = AT_THE_HANDSHAKE if handshake else AT_A_STEP
+    keys = [(commands[action].shown, commands[action].name) for action in actions]
+    keys[0] = (key, "shake hands" if handshake else f"sends {step}" if step else "send")
+    if handshake:
+        keys[2] = ("Q Q", "hang up")
+    return keys
 
 
 def footer_keys(*, ended: bool, step: str) -> list[tuple[str, str]]:

@@ -10,7 +10,13 @@ from inspector.ui.line import Piece, cut, say
 if TYPE_CHECKING:
     from inspector.lenses.session import SessionState
 
-LIGHT = {"connected": ("●", "ok"), "in conversation": ("●", "ok"), "TLS handshake": ("●", "focus"), "ended": ("○", "quiet")}
+LIGHT = {
+    "connected": ("●", "ok"),
+    "in conversation": ("●", "ok"),
+    "paused": ("●", "focus"),
+    "TLS handshake": ("●", "focus"),
+    "ended": ("○", "quiet"),
+}
 """The sign and tone before a phase, by the words of lenses.session.Phase; the others are on their way."""
 PROTECTION = {"in clear": "warning", "TLS failed": "failure"}
 """The tone of each part of SessionState.tls; the others are versions."""
@@ -18,8 +24,13 @@ AT_LEAST = 12
 """Cells that the target keeps, however narrow the window is."""
 
 
-def title_pieces(state: "SessionState", left: float | None, demo: str, good: frozenset[str], width: int) -> Pieces:
-    """Return the header. `left`: seconds left of a long wait; `good`: labels of the versions that the policy takes."""
+def title_pieces(
+    state: "SessionState", left: float | None, demo: str, good: frozenset[str], width: int, *, different: str = ""
+) -> Pieces:
+    """Return the header. `left`: seconds left of a long wait; `good`: labels of the versions that the policy takes.
+
+    `different`: what is otherwise than usual in this session; it goes before demo and address.
+    """
     sign, tone = LIGHT.get(str(state.phase), ("○", "focus"))
     words = f"waiting for the {state.waiting_for}, {left:.0f} s left" if left is not None else str(state.phase)
     how_far = (
@@ -29,11 +40,15 @@ def title_pieces(state: "SessionState", left: float | None, demo: str, good: fro
     )
     room = width - 1 - sum(cell_len(piece.text) for piece in how_far)
     target = cut(state.target, max(AT_LEAST, room))
-    return (say(f" {target}", strong=True), *_second(state, demo, room - cell_len(target) - 2), *how_far)
+    return (say(f" {target}", strong=True), *_second(state, demo, room - cell_len(target) - 2, different), *how_far)
 
 
-def _second(state: "SessionState", demo: str, room: int) -> Pieces:
-    """Return what stands behind the target: the demo's name, or the address where the target does not say it already."""
+def _second(state: "SessionState", demo: str, room: int, different: str) -> Pieces:
+    """Return what stands behind the target: what is different; the demo's name, or the address if the target is none."""
+    if different:
+        shown = cut(different, max(0, room))
+        rest = _second(state, demo, room - cell_len(shown) - 2, "") if f"to {state.address}" not in different else ()
+        return (say(f"  {shown}", "focus", strong=True), *rest) if shown else ()
     if demo:
         return (say(f"  {cut(f'demo: {demo}', room)}", "focus"),) if room >= len("demo") else ()
     known = not state.address or state.target.startswith((f"{state.address}:", f"[{state.address}]"))

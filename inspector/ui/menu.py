@@ -6,7 +6,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from inspector.ui.bars import Bar
-from inspector.ui.commands import EVERYWHERE, LINES, TYPING, WORKBENCH, UserCommand
+from inspector.ui.commands import EVERYWHERE, LINES, START, TYPING, WORKBENCH, UserCommand
 from inspector.ui.line import Line, cut, paragraph, say
 from inspector.ui.line_view import LineView
 
@@ -14,6 +14,7 @@ SECTIONS = (
     ("Everywhere", (*WORKBENCH, *EVERYWHERE)),
     ("Where lines are shown", LINES),
     ("In the command line", TYPING),
+    ("On the start screen", START),
 )
 KEY = 13
 """Cells for the key."""

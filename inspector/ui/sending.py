@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from inspector.lenses.inspection import Inspection
     from inspector.lenses.session import SessionState
     from inspector.live.commands import Command
+    from inspector.live.options import Options
     from inspector.transcript import Transcript
     from inspector.ui.app import InspectorApp
 
-READY, ENDED = "connected", "ended"
+READY, PAUSED, ENDED = "connected", "paused", "ended"
 """Phases, as lenses.session.Phase writes them: the lenses are imported only after the first paint."""
 ENDED_NOTICE = "The session has ended: r connects again."
 WAIT_NOTICE = "wait for the reply; q leaves, Q ends the connection"
@@ -81,7 +82,9 @@ class Sending(Screen[None]):
     def waiting(self) -> bool:
         """True while nothing may be sent: the script runs, or a reply has not come."""
         state = self.state
-        return state is None or str(state.phase) != READY or bool(state.waiting_for) or self._sent_at is not None
+        if state is None or str(state.phase) not in (READY, PAUSED):
+            return True
+        return bool(state.waiting_for) or self._sent_at is not None
 
     @property
     def prompting(self) -> bool:
@@ -107,6 +110,13 @@ class Sending(Screen[None]):
 
     def begin(self) -> None:
         """Connect."""
+        raise NotImplementedError
+
+    options: "Options"
+    usual: "Options"
+
+    def start_over(self, options: "Options", usual: "Options") -> None:
+        """Connect with other options."""
         raise NotImplementedError
 
     def say(self, text: str, tone: str = "plain") -> None:
@@ -272,13 +282,25 @@ class Sending(Screen[None]):
         return self._can_say_quit() and self._send(Quit())
 
     def action_again(self) -> None:
-        """Connect again."""
-        if self.ended:
-            self.begin()
-        elif self._can_say_quit():
-            self.say("The session is still open: Q says QUIT, then r connects again.")
+        """Connect again; where something is forgotten by it, at the second press."""
+        loss = self.loss()
+        if not loss or self._twice("r"):
+            self.start_over(self.options, self.usual)
         else:
-            self.say("The session is still busy: Q twice ends the connection, then r connects again.")
+            self.say(f"{loss} r again connects.", "warning")
+
+    def loss(self) -> str:
+        """Return what is forgotten when another session begins here, one sentence; empty where the script makes it anew."""
+        from inspector.events import CommandSent
+
+        if self.inspection is None or self.state is None:
+            return ""
+        if self.state.in_body:
+            return "A message is under way; nothing of it is delivered."
+        typed = [event for _, event in self.transcript.of(CommandSent) if event.by_user and event.raw.upper() != b"QUIT\r\n"]
+        if typed:
+            return f"What you sent by hand ({len(typed)}) is forgotten; Y copies all first."
+        return "" if self.ended or self._can_say_quit() else "The session is still busy: its connection is ended."
 
     def action_versions(self) -> None:
         """Try every TLS version, and show the table."""
@@ -301,9 +323,10 @@ class Sending(Screen[None]):
             self._say_when_versions_are_tried()
 
     def _say_when_versions_are_tried(self) -> None:
-        if self.ended or not self.waiting:
-            return
         answered = self.inspection is not None and bool(self.inspection.ehlo)
+        stopped_before = not answered and self.state is not None and str(self.state.phase) == PAUSED
+        if self.ended or not (self.waiting or stopped_before):
+            return
         self.say(f"The versions are tried once {'the reply has come' if answered else 'EHLO was answered'}.")
 
     def _sweep_ended(self) -> bool:
@@ -314,14 +337,14 @@ class Sending(Screen[None]):
 
     def follow_state(self, state: "SessionState") -> None:  # noqa: ARG002 (what has just become `self.state`)
         """Let the command line be what the session needs: a command, a message body, a secret."""
-        from inspector.events import ReplyReceived
+        from inspector.events import ReplyReceived, ScriptFinished, StepReached
 
         if self.ended:
             self.inspector.session_finished()
         sent = self._sent_at
         if sent is not None:
-            replies = self.transcript.of(ReplyReceived)
-            if self.ended or any(index >= sent and event.connection == 0 for index, event in replies):
+            answers = [found for kind in (ReplyReceived, StepReached, ScriptFinished) for found in self.transcript.of(kind)]
+            if self.ended or any(index >= sent and event.connection == 0 for index, event in answers):
                 self._sent_at = None
         self._take_typing()
 

@@ -1,23 +1,31 @@
-"""The screen without a target: a field for one, and the demo scenarios."""
+"""The screen without a session: a field for a target, the latest sessions, and the demo scenarios."""
 
 import asyncio
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.events import Key
+from textual.events import DescendantFocus, Key
 from textual.screen import Screen
+from textual.suggester import Suggester
 from textual.widgets import Input
 
 from inspector.ui.bars import Bar, key_pieces
-from inspector.ui.line import Line, Piece, paragraph, say
+from inspector.ui.commands import START
+from inspector.ui.line import Line, Piece, cut, padded, paragraph, say
 from inspector.ui.line_view import LineView
 from inspector.ui.menu import CommandView
+from inspector.ui.past import SIGNS, change_words, moment_of, when_words
 from inspector.ui.small import SMALLEST, too_small
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from inspector.live.options import Options
+    from inspector.recent import PastSession
     from inspector.ui.app import InspectorApp
 
 INTRODUCTION = "See an SMTP session live and byte-true, what each line means, and which TLS versions a server really speaks."
@@ -25,6 +33,7 @@ LAYOUT = """
 StartScreen { layout: vertical; }
 #about { margin: 1 0 0 0; }
 #target { border: none; height: 1; padding: 0 1; margin: 1 0 0 0; background: $panel; &:focus { border: none; } }
+#target > .input--suggestion { color: $quiet; }
 #scenarios { height: 1fr; margin: 1 0 0 0; }
 StartScreen #small { display: none; }
 StartScreen.-small > * { display: none; }
@@ -32,10 +41,34 @@ StartScreen.-small #small { display: block; }
 """
 """TCSS of this screen; the app takes it in, because Textual loads none of a default screen."""
 TARGETS = "host, host:port, [v6]:port, smtp://host, submission://host, smtps://host, lmtp://host:port"
+NOTHING_YET = "None yet: the servers that you look at will stand here, with when it was and what was found."
+AT_REST = ((30, 5), (0, 10))
+"""Rows of the window below which so many sessions are shown while nothing is typed; 0: in any window."""
+FIELD_KEYS = (("Enter", "connects"), ("Tab", "completes"), ("↓", "to the list"))
+LIST_KEYS = (("Enter", "opens it"), ("w", "again with …"))
+
+Opened: TypeAlias = "tuple[Options, Options]"
+"""The options of a session, and what is usual: the same without what was changed for it."""
+
+
+class Completion(Suggester):
+    """Completes what is typed from the targets of before, newest first, and the demos."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._known = known
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Return the first that begins so."""
+        folded = value.casefold()
+        found = (known for known in self._known if known.casefold().startswith(folded) and len(known) > len(value))
+        return next((value + known[len(value) :] for known in found), None)
 
 
 class TargetLine(Input):
     """The field for a target. No target holds a question mark, so it asks for help here too."""
+
+    BINDINGS = [START[0].binding()]  # noqa: RUF012 (Textual's way)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Leave the question mark to the screen."""
@@ -46,16 +79,51 @@ class TargetLine(Input):
         if event.character == "?":
             event.prevent_default()
 
+    async def action_complete(self) -> None:
+        """Take the completion; where there is none, go to the list."""
+        before = self.value
+        self.action_end()
+        self.action_cursor_right()
+        if self.value == before:
+            await self.screen.run_action("to_list")
 
-class StartScreen(Screen[None]):
-    """Type a target, or pick a demo."""
+
+class ChoiceList(CommandView):
+    """Sessions and demos; above the first one is the field."""
+
+    def line_at(self, row: int) -> Line:
+        """Return one row; where you are, with a sign for those who see no colours."""
+        line = self.lines[row]
+        if row != self.cursor or not self.has_focus or not line.stop:
+            return line
+        first, *rest = line.pieces
+        return replace(line, pieces=(replace(first, text=" ▸" + first.text[2:]), *rest))
+
+    def action_line_up(self) -> None:
+        """Go up, and from the first one to the field."""
+        if self.next_stop(self.cursor, -1) is None:
+            self.scroll_rows(0)
+            self.screen.query_one(Input).focus()
+        else:
+            super().action_line_up()
+
+
+class StartScreen(Screen["Opened | None"]):
+    """Type a target, open a session of before once more, or pick a demo."""
 
     AUTO_FOCUS = "#target"
     BINDINGS = [  # noqa: RUF012 (Textual's way)
-        ("down", "to_demos", "demos"),
-        ("escape", "to_target", "target"),
+        *(command.binding() for command in START[1:]),
         ("question_mark,f1", "help", "help"),
     ]
+
+    def __init__(self, over: str = "", loss: Callable[[], str] = lambda: "") -> None:
+        """`over`: the session to go back to; `loss`: what of it is forgotten when another one is opened, one sentence."""
+        super().__init__()
+        self._over = over
+        self._loss = loss
+        self._warned = ""
+        self._sessions: tuple[PastSession, ...] = ()
 
     @property
     def inspector(self) -> "InspectorApp":
@@ -70,19 +138,36 @@ class StartScreen(Screen[None]):
         line.cursor_blink = False
         yield line
         yield Bar(id="hint", ground="main")
-        yield CommandView(id="scenarios")
+        yield ChoiceList(id="scenarios")
         yield Bar(id="keys")
         yield Bar(id="small", ground="main")
 
     def on_mount(self) -> None:
         """Fill them."""
         self.inspector.paint(self)
-        self.query_one("#title", Bar).show_pieces([say(" SMTP Inspector", strong=True)])
+        back = [say(f"   Esc goes back to {self._over}", "quiet")] if self._over else []
+        self.query_one("#title", Bar).show_pieces([say(" SMTP Inspector", strong=True), *back])
         self.query_one("#about", Bar).show(lambda width: _indented(INTRODUCTION, width, "plain"))
-        keys = (("Enter", "open"), ("↓", "demos"), ("Esc", "target"), ("?", "help"), ("^q", "quit"))
-        self.query_one("#keys", Bar).show(lambda width: [key_pieces(keys, width)])
         self.query_one("#small", Bar).show(lambda width: too_small(width, self.size.height, "^q"))
         self._hint("")
+        self._recall()
+        self._show_keys()
+
+    def _recall(self) -> None:
+        """Read the latest sessions; where that fails, say so."""
+        from inspector.recent import RecentError
+
+        try:
+            sessions = self.inspector.choices.recents()
+        except RecentError as error:
+            self.say(str(error), "warning")
+            sessions = ()
+        seen: dict[object, PastSession] = {}
+        for session in sessions:
+            seen.setdefault((session.target, session.changes), session)
+        self._sessions = tuple(seen.values())
+        targets = dict.fromkeys(session.target for session in sessions)
+        self.query_one(Input).suggester = Completion([*targets, *dict(self.inspector.choices.scenarios)])
 
     def on_resize(self) -> None:
         """Wrap anew."""
@@ -90,11 +175,31 @@ class StartScreen(Screen[None]):
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
         if self.focused is None and not self.has_class("-small"):
             self.call_after_refresh(self.action_to_target)
-        self.query_one(CommandView).show(self._scenario_lines(self.size.width))
+        self._fill()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:  # noqa: ARG002 (Textual's signature)
+        """Show the keys of where the focus is."""
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        in_list = isinstance(self.focused, LineView)
+        escape = "to the field" if in_list else "empties it" if self.query_one(Input).value else "back" if self._over else ""
+        keys = (
+            *(LIST_KEYS if in_list else FIELD_KEYS),
+            *((("Esc", escape),) if escape else ()),
+            ("?", "help"),
+            ("^q", "quit"),
+        )
+        self.query_one("#keys", Bar).show(lambda width: [key_pieces(keys, width)])
 
     def say(self, text: str, tone: str = "plain") -> None:
-        """Say something under the target field."""
-        self.query_one("#hint", Bar).show(lambda width: _indented(text, width, tone))
+        """Say something under the target field; the list below it stays where it is, as far as there is room."""
+
+        def rows(width: int) -> list[tuple[Piece, ...]]:
+            said = _indented(text, width, tone)
+            return [*said, *([()] * (len(_indented(TARGETS, width, tone)) - len(said)))]
+
+        self.query_one("#hint", Bar).show(rows)
 
     def action_help(self) -> None:
         """Show every key."""
@@ -106,21 +211,76 @@ class StartScreen(Screen[None]):
         text, tone = (problem, "failure") if problem else (TARGETS, "quiet")
         self.say(text, tone)
 
-    def _scenario_lines(self, width: int) -> list[Line]:
-        lines: list[Line] = []
-        if self.inspector.choices.scenarios:
-            lines = [Line((say(" Or look at an embedded server that misbehaves on purpose:"),)), Line()]
-        for name, about in self.inspector.choices.scenarios:
-            rows = list(paragraph(about, width - 30, "quiet"))
-            for number, row in enumerate(rows or [()]):
-                head = say(f"   {name:25} " if not number else " " * 29, "focus", strong=not number)
-                lines.append(Line((head, *row), name))
-        return lines
+    # The list -----------------------------------------------------------------------------------------------------------
 
-    def action_to_demos(self) -> None:
-        """Go to the scenarios."""
-        view = self.query_one(CommandView)
-        if view.row_count():
+    def _fill(self) -> None:
+        """Show what goes with what is typed; all of it where nothing does."""
+        wanted = self.query_one(Input).value.casefold().split()
+        width = self.size.width - 1
+        lines = [*self._session_lines(wanted, width), *self._demo_lines(wanted, width)]
+        if wanted and not lines:
+            lines = [Line((say(" No session or demo of this name; Enter connects.", "quiet"),)), Line()]
+            lines += [*self._session_lines((), width), *self._demo_lines((), width)]
+        self.query_one(ChoiceList).show(lines)
+
+    def _session_lines(self, wanted: Sequence[str], width: int) -> Iterator[Line]:
+        """Yield the sessions, newest first: those of the same target and the same changes are one."""
+        found = [
+            (number, session)
+            for number, session in enumerate(self._sessions)
+            if all(word in f"{session.target} {change_words(session.changes)}".casefold() for word in wanted)
+        ]
+        if wanted and not found:
+            return
+        yield Line((say(" Latest sessions", strong=True),))
+        if not found:
+            for row in paragraph(NOTHING_YET, width, "quiet", indent=3):
+                yield Line(row)
+        room = len(found) if wanted else next(count for height, count in AT_REST if self.size.height < height or not height)
+        now = self.inspector.choices.now()
+        column = min(max((len(session.target) for _, session in found), default=0), max(16, width * 2 // 5))
+        for number, session in found[:room]:
+            yield Line(_session_pieces(session, now, column, width), f"session/{number}")
+        if len(found) > room:
+            yield Line((say(f"   … {len(found) - room} more: type to find them", "quiet"),))
+        yield Line()
+
+    def _demo_lines(self, wanted: Sequence[str], width: int) -> Iterator[Line]:
+        found = [
+            (name, about)
+            for name, about in self.inspector.choices.scenarios
+            if all(word in f"{name} {about}".casefold() for word in wanted)
+        ]
+        if found:
+            yield Line((say(" Demos: embedded servers that misbehave on purpose", strong=True),))
+        column = max((len(name) for name, _ in self.inspector.choices.scenarios), default=0) + 2
+        for name, about in found:
+            for number, row in enumerate(list(paragraph(about, width - 3 - column, "quiet")) or [()]):
+                head = say(f"   {name:{column}}" if not number else " " * (3 + column), "focus", strong=not number)
+                yield Line((head, *row), f"demo/{name}")
+
+    def _chosen(self) -> "tuple[str, PastSession | None]":
+        """Return the item under the cursor: a demo's name, or a session."""
+        view = self.query_one(ChoiceList)
+        kind, _, name = view.line_at(view.cursor).stop.partition("/") if view.row_count() else ("", "", "")
+        return (name, None) if kind == "demo" else ("", self._sessions[int(name)] if name else None)
+
+    @on(LineView.Moved)
+    def _moved(self) -> None:
+        """Say of a session what its row has no room for."""
+        self._warned = ""
+        _, session = self._chosen()
+        if session is None:
+            self._hint("")
+        else:
+            words = ": ".join(filter(None, (change_words(session.changes), session.words)))
+            moment = moment_of(session.when, self.inspector.choices.now())
+            self.say(f"{moment:%Y-%m-%d %H:%M}  {words}", SIGNS[session.grade][1])
+
+    def action_to_list(self) -> None:
+        """Go to the sessions and demos."""
+        view = self.query_one(ChoiceList)
+        if any(view.stops(row) for row in range(view.row_count())):
             view.focus()
             view.action_first()
 
@@ -128,20 +288,54 @@ class StartScreen(Screen[None]):
         """Go to the target field."""
         self.query_one(Input).focus()
 
+    def action_leave_start(self) -> None:
+        """Go back: from the list to the field; from there, once it is empty, to the session."""
+        line = self.query_one(Input)
+        if not line.has_focus:
+            self._hint("")
+            line.focus()
+        elif line.value:
+            line.value = ""
+        elif self._over:
+            self.dismiss(None)
+
+    # Opening ------------------------------------------------------------------------------------------------------------
+
+    @on(Input.Changed)
+    def _changed(self, message: Input.Changed) -> None:
+        self._warned = ""
+        self._fill()
+        self._show_keys()
+        if message.value in dict(self.inspector.choices.scenarios):
+            self.say(f"Enter opens the demo; smtp://{message.value} would be a host of this name.", "quiet")
+        elif message.value:
+            self._hint("")
+
     @on(Input.Submitted)
-    def _typed(self, message: Input.Submitted) -> None:
+    async def _typed(self, message: Input.Submitted) -> None:
+        text = message.value.strip()
+        if text in dict(self.inspector.choices.scenarios):
+            await self._open_demo(text)
+            return
         try:
             options = self.inspector.choices.target(message.value)
         except ValueError as error:
             self._hint(visible_text(str(error)))
             return
-        self._open(options)
+        if self._may_open(text):
+            self._open(options, options)
 
     @on(LineView.Chosen)
-    async def _picked(self, message: LineView.Chosen) -> None:
+    async def _picked(self) -> None:
+        demo, session = self._chosen()
+        if demo:
+            await self._open_demo(demo)
+        elif session is not None and (opened := self._options_of(session)) and self._may_open(f"{session.target} again"):
+            self._open(*opened)
+
+    async def _open_demo(self, name: str) -> None:
         demo = self.inspector.choices.demo
-        name = message.view.line_at(message.view.cursor).stop
-        if demo is None or not name:
+        if demo is None or not self._may_open(f"demo {name}"):
             return
         self._hint("")
         try:
@@ -149,12 +343,70 @@ class StartScreen(Screen[None]):
         except (ValueError, OSError) as error:
             self._hint(visible_text(str(error)))
             return
-        self._open(options)
+        self._open(options, options)
 
-    def _open(self, options: "Options") -> None:
+    def _options_of(self, session: "PastSession") -> "Opened | None":
+        """Return the options of a session of before, as it was then, and as usual; None where they cannot be any more."""
+        choices = self.inspector.choices
+        try:
+            options = usual = choices.target(session.target)
+            for name, value in session.changes:
+                options = choices.change(options, name, value)
+        except ValueError as error:
+            self._hint(visible_text(str(error)))
+            return None
+        return options, usual
+
+    def action_same_again(self) -> None:
+        """Ask what is to be otherwise than in the session under the cursor."""
+        from inspector.ui.same_again import SameAgain
+
+        _, session = self._chosen()
+        opened = self._options_of(session) if session is not None and isinstance(self.focused, LineView) else None
+        if opened is None:
+            if isinstance(self.focused, LineView) and session is None:
+                self.say("A demo is opened first; w there opens it again with another version, name …", "quiet")
+            return
+        options, usual = opened
+
+        def open_changed(changed: "Options | None") -> None:
+            if changed is not None:
+                self._open(changed, usual)
+
+        self.app.push_screen(SameAgain(options, usual, (), self._loss), open_changed)
+
+    def _may_open(self, what: str) -> bool:
+        """True where nothing is forgotten by it, or where that was said before."""
+        loss = self._loss()
+        if not loss or self._warned == what:
+            return True
+        self._warned = what
+        self.say(f"{loss} Enter again connects; Esc goes back.", "warning")
+        return False
+
+    def _open(self, options: "Options", usual: "Options") -> None:
         from inspector.ui.workbench import Workbench
 
-        self.app.push_screen(Workbench(options))
+        if self._over:
+            self.dismiss((options, usual))
+        else:
+            self.app.push_screen(Workbench(options, usual))
+
+
+def _session_pieces(session: "PastSession", now: "datetime", column: int, width: int) -> tuple[Piece, ...]:
+    """Return a row: the target, when, what was otherwise, what was found."""
+    sign, tone = SIGNS[session.grade]
+    otherwise = change_words(session.changes)
+    when = f"{when_words(session.when, now):15}"
+    room = width - 3 - column - 2 - len(when) - 4
+    head = cut(f"{otherwise}: ", room) if otherwise else ""
+    return (
+        say(f"   {padded(session.target, column)}  ", "focus", strong=True),
+        say(f"{when}  ", "quiet"),
+        say(f"{sign} ", tone),
+        say(head, "focus"),
+        say(cut(session.words, room - len(head)), "plain"),
+    )
 
 
 def _indented(text: str, width: int, tone: str) -> list[tuple[Piece, ...]]:

@@ -15,18 +15,22 @@ from textual.widgets import Input
 
 from inspector.ui.actions import Actions
 from inspector.ui.bars import Bar, key_pieces
-from inspector.ui.commands import OPENS_A_LINE, WORKBENCH, footer_keys
+from inspector.ui.commands import OPENS_A_LINE, WORKBENCH, footer_keys, step_keys
 from inspector.ui.conversation import Conversation
 from inspector.ui.feed import FRAME, EventsCame, Feed
 from inspector.ui.header import title_pieces
 from inspector.ui.line import cut, say
 from inspector.ui.line_view import LineView
 from inspector.ui.pane import Pane, Read
+from inspector.ui.past import difference
 from inspector.ui.sending import READY
 from inspector.ui.small import SMALLEST, too_small
 from inspector.ui.step import step_rows
+from inspector.ui.stepping import NONE
 from inspector.ui.tabs import TABS, TabBar, fault_counts
 from inspector.ui.typing import CommandLine
+from inspector.ui.walkthrough import walkthrough_rows
+from inspector.visible import visible_text
 
 if TYPE_CHECKING:
     from inspector.events import Event
@@ -82,9 +86,10 @@ class Workbench(Actions):
     active: reactive[int] = reactive(0, init=False)
     """The pane that is shown: an index into TABS."""
 
-    def __init__(self, options: "Options") -> None:
+    def __init__(self, options: "Options", usual: "Options | None" = None) -> None:
+        """`usual`: the same without what was changed for this session, where something was."""
         super().__init__()
-        self.options = options
+        self.options, self.usual = options, usual or options
         self.transcript: Transcript
         self.came_from = []
         self.beside = 1
@@ -202,12 +207,15 @@ class Workbench(Actions):
         self.show_bars()
         self.follow_state(inspection.session)
         self._lead_to_failure(inspection)
+        self.keep_in_mind()
 
     def _lead_to_failure(self, inspection: "Inspection") -> None:
         """Once the script is over, bring the first line with a failure into view, unless the user has moved already."""
         if self._led or not (self.ended or str(inspection.session.phase) == READY):
             return
         self._led = True
+        if inspection.session.walkthrough:  # who goes step by step looks at the latest reply
+            return
         conversation = self.conversation
         entry = next((entry for entry, mark in sorted(inspection.marks.items()) if mark.tone == "failure"), None)
         if entry is None or not conversation.following or conversation.row_count() <= conversation.size.height:
@@ -227,7 +235,10 @@ class Workbench(Actions):
         state = self.inspection.session
         left = self._seconds_left()
         good = self._good_versions()
-        self.query_one("#title", Bar).show(lambda width: [title_pieces(state, left, self.options.demo, good, width)])
+        different = visible_text(difference(self.options, self.usual))
+        self.query_one("#title", Bar).show(
+            lambda width: [title_pieces(state, left, self.options.demo, good, width, different=different)]
+        )
         counts = fault_counts(self.inspection.ehlo, self.inspection.findings)
         self.query_one("#tabs", TabBar).show_tabs(self.beside, counts)
         self.query_one("#tabs-narrow", TabBar).show_tabs(self.active, counts)
@@ -239,6 +250,12 @@ class Workbench(Actions):
 
     def _show_step(self, state: "SessionState") -> None:
         tall, typing = self.size.height >= TALL, self.command_line.has_focus
+        if state.walkthrough and not state.ended:
+            key = self.step_key
+            self.query_one("#step", Bar).show(
+                lambda width: walkthrough_rows(state, width, self.size.height, tall=tall, key=key)
+            )
+            return
         failure = self._failure_to_lead_to()
         self.query_one("#step", Bar).show(
             lambda width: step_rows(state, width, self.size.height, tall=tall, typing=typing, failure=failure)
@@ -273,6 +290,11 @@ class Workbench(Actions):
             bar.show_text(notice, tone)
         elif self.command_line.has_focus:
             bar.show(lambda width: [key_pieces(self.command_line.keys, width)])
+        elif self.step_waits not in ("", NONE):
+            command = self.state.next_step.command if self.state and self.state.next_step else ""
+            hidden = "" if self.step_is_shown else cut(command, 16)
+            keys = step_keys(self.step_key, hidden, handshake=self.before_tls)
+            bar.show(lambda width: [key_pieces(keys, width)])
         else:
             step = self.state.next_step if self.state and not self.step_is_shown else None
             keys = footer_keys(ended=self.ended, step=cut(step.command, 16) if step else "")

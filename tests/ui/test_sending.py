@@ -128,7 +128,7 @@ async def test_q_ends_a_connection_that_hangs(stage):
         assert made.session.sent == []
         await pilot.press("r")
         await pilot.pause()
-        assert "Q twice ends the connection" in screen_text(made.app)
+        assert "its connection is ended. r again connects." in screen_text(made.app)
         await pilot.press("Q", "Q")
         assert made.session.sent == [Cancel()]
 
@@ -138,9 +138,6 @@ async def test_q_says_quit_where_it_can_be_heard(stage):
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
         await pilot.pause(0.2)
-        await pilot.press("r")
-        await pilot.pause()
-        assert "Q says QUIT, then r connects again" in screen_text(made.app)
         await pilot.press("Q")
         assert made.session.sent == [SendLine(b"QUIT")]
 
