@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inspector.option_groups import add_bounds, add_judging, add_report, add_screen, add_speaking, add_trying
+from inspector.option_groups import add_bounds, add_judging, add_report, add_screen, add_speaking, add_stepping, add_trying
 
 PROGRAM = "smtp-inspector"
 APP, DEMO, CHECK, CONFIG, COMPLETION, MANUAL = "app", "demo", "check", "config", "completion", "manual"
@@ -101,7 +101,7 @@ _ROWS = (
             "really speaks. Without a target the app opens on a start screen. It never sends mail unless you type the "
             "commands."
         ),
-        add=(_add_optional_target, *_SESSION, add_screen, add_bounds),
+        add=(_add_optional_target, *_SESSION, add_stepping, add_screen, add_bounds),
         examples=(
             Example("demo starttls-before-greeting", "STARTTLS is there, and a gateway says it is not"),
             Example(
@@ -140,9 +140,10 @@ _ROWS = (
             "The app against an embedded server that misbehaves on purpose; with --format a report instead of the app. "
             "The server listens on this machine only and ends with the program."
         ),
-        add=(_add_scenario, _add_report_instead, *_SESSION, add_screen, add_bounds),
+        add=(_add_scenario, _add_report_instead, *_SESSION, add_stepping, add_screen, add_bounds),
         examples=(
             Example("demo", "STARTTLS stands before the greeting line of the EHLO reply"),
+            Example("demo --step", "the same, one command at a time: what comes next, and why"),
             Example("demo --list", "the scenarios, and what each shows"),
             Example(
                 "demo tls-minimum --tls-version TLSv1.1 --try-mail-from you@example.com",

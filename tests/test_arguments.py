@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from inspector import cli, reporting
-from inspector.arguments import UsageError, meant_subcommand, parse_arguments, parser_of
+from inspector.arguments import UsageError, meant_subcommand, options_for, parse_arguments, parser_of
 from inspector.help_page import shell_lines
+from inspector.smtp.target import Target
 from inspector.subcommands import APP, DEMO, SUBCOMMANDS, Example
 
 EXAMPLES = [(name, example) for name, row in SUBCOMMANDS.items() for example in row.examples]
@@ -197,3 +198,18 @@ def test_help_is_quick() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("words", [["mx.example.com", "--step"], ["demo", "--step"], ["--step"]])
+def test_the_app_can_go_step_by_step(words: list[str]) -> None:
+    """On a target, on a demo, and from the start screen."""
+    arguments = parse_arguments(words)
+    assert options_for(arguments, Target("mx.example.com", 25)).step
+    assert not options_for(parse_arguments(words[:-1]), Target("mx.example.com", 25)).step
+
+
+def test_a_report_has_nobody_to_stop_for() -> None:
+    """check does not know the option at all."""
+    with pytest.raises(UsageError, match="--step"):
+        parse_arguments(["check", "mx.example.com", "--step"])
+    assert not options_for(parse_arguments(["check", "mx.example.com"]), Target("mx.example.com", 25)).step

@@ -4,9 +4,10 @@ import json
 from base64 import b64decode
 from typing import Any
 
-from inspector.events import CommandSent, ReplyLineReceived
+from inspector.events import CommandSent, ReplyLineReceived, StepDecided, SteppingChanged, StepReached
 from inspector.formats.json import report_json
 from inspector.lenses.inspection import inspect
+from inspector.smtp.step import Step
 from inspector.transcript import Transcript
 from inspector.visible import original
 
@@ -159,3 +160,19 @@ def test_a_version_without_a_probe_has_no_connection(session: Transcript) -> Non
     rows = report(session)["tls"]["versions"]
     assert {row["connection"] for row in rows if row["outcome"] == "not_tried"} == {None}
     assert all(row["connection"] for row in rows if row["outcome"] != "not_tried")
+
+
+def test_steps_are_part_of_the_record() -> None:
+    """What the script stopped before, and what became of it; the bytes of the command as those of any other."""
+    transcript = Transcript(
+        [
+            SteppingChanged(at=0.1, on=True),
+            StepReached(at=0.2, step=Step.STARTTLS, raw=b"STARTTLS\r\n"),
+            StepDecided(at=0.3, choice="skip"),
+        ]
+    )
+    changed, reached, decided = json.loads(report_json(transcript, inspect(transcript)))["entries"]
+    assert (changed["event"], changed["on"]) == ("SteppingChanged", True)
+    assert (reached["event"], reached["step"], reached["text"]) == ("StepReached", "STARTTLS", "STARTTLS\\x0d\\x0a")
+    assert b64decode(reached["raw"]) == b"STARTTLS\r\n"
+    assert (decided["event"], decided["choice"]) == ("StepDecided", "skip")
