@@ -185,7 +185,7 @@ class InspectorApp(App[None]):
                 widget.refresh()
 
     def on_resize(self) -> None:
-        """Draw all anew: a window that was smaller for a moment lost what stood there, even if its size is the old one again."""
+        """Draw all anew: a window that was smaller for a moment lost what stood there, even if it has its old size."""
         if isinstance(self._driver, TerminalDriver):
             self._driver.forget()
         for screen in self.screen_stack[-1:]:
