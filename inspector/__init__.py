@@ -29,7 +29,8 @@ The rooms, from the ground up; each imports only what stands above it in this li
 ``lenses/``     pure readings of a transcript
 ``live/``       the only room with sockets, threads and clocks (knows no lens, and no lens knows it)
 ``formats/``    a transcript to text, Markdown and JSON
-``settings``    what the user can set for good, the settings file, and which themes there are
+``settings``, ``settings_file``
+                what the user can set for good, and which themes there are; the file it is set in
 ``ui/``         the only room that imports textual
 ``option_values``, ``option_groups``, ``subcommands``
                 the options of the command line and what may be typed behind them; the subcommands with their examples

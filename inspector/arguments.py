@@ -10,7 +10,8 @@ from inspector import __version__
 from inspector.help_page import HelpFormatter, examples_text, help_width, subcommands_text
 from inspector.hints import likely_subcommand, option_hint
 from inspector.live.options import Options
-from inspector.settings import SETTINGS, SettingsError, read_settings
+from inspector.settings import SETTINGS, SettingsError
+from inspector.settings_file import read_settings
 from inspector.smtp.reply import ReplyLimits
 from inspector.smtp.target import Mode, Target, TargetError, parse_target
 from inspector.subcommands import APP, COMPLETION, MANUAL, PROGRAM, SUBCOMMANDS, Subcommand

@@ -94,7 +94,8 @@ def check(arguments: argparse.Namespace) -> int:
 
 def config(arguments: argparse.Namespace) -> int:
     """Print the settings that are in force, as a settings file."""
-    from inspector.settings import SETTINGS, settings_text
+    from inspector.settings import SETTINGS
+    from inspector.settings_file import settings_text
 
     in_force = {
         setting.name: (getattr(arguments, setting.attribute), arguments.whence[setting.name]) for setting in SETTINGS

@@ -5,7 +5,6 @@ to which the file can be read without it; that holds for dotted and quoted keys,
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 
 SHORT = 1_000
@@ -34,6 +33,8 @@ def parse_toml(text: str) -> dict[str, object]:
 
 
 def _read(text: str) -> dict[str, object]:
+    import tomllib  # most users have no settings file, and it takes a while
+
     try:
         return tomllib.loads(text)
     except RecursionError:

@@ -11,15 +11,8 @@ import pytest
 
 from inspector.arguments import UsageError, options_for, parse_arguments, read_target
 from inspector.cli import main
-from inspector.settings import (
-    CLIPBOARD_WAYS,
-    LARGEST,
-    SETTINGS,
-    SettingsError,
-    config_folder,
-    read_settings,
-    remember_theme,
-)
+from inspector.settings import CLIPBOARD_WAYS, SETTINGS, SettingsError, config_folder
+from inspector.settings_file import LARGEST, read_settings, remember_theme
 from inspector.ui.choices import Clipboard
 from inspector.visible import visible_text
 

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.events import Resize
 from textual.screen import ModalScreen
 
-from inspector.settings import remember_theme
+from inspector.settings_file import remember_theme
 from inspector.ui.bars import Bar
 from inspector.ui.line import Line, say
 from inspector.ui.line_view import LineView
@@ -111,11 +111,7 @@ class ThemeList(ModalScreen[str]):
             return
         name = self._tried.name
         problem = visible_text(remember_theme(name))
-        self.dismiss(
-            f"Theme {name} is in use, but not remembered: {problem}."
-            if problem
-            else f"Theme {name}, remembered."
-        )
+        self.dismiss(f"Theme {name} is in use, but not remembered: {problem}." if problem else f"Theme {name}, remembered.")
 
     def action_leave(self) -> None:
         """Take the theme of before."""

@@ -6,6 +6,8 @@ import sys
 import pytest
 from pseudo_terminal import PseudoTerminal
 
+from inspector.settings_file import remember_theme
+
 COMMAND = [sys.executable, "-m", "inspector", "demo", "--ehlo-name", "client.example.org"]
 SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
 ATTRIBUTES = {"", "0", "1", "2", "3", "4", "7", "22", "23", "24", "27"}
@@ -38,6 +40,7 @@ def shown(terminal: PseudoTerminal) -> set[str]:
 @pytest.mark.parametrize("term", ["xterm-256color", "xterm"])
 def test_no_color_sends_no_colour(term):
     """NO_COLOR: attributes only, not even the default colours; also with a theme in the settings file."""
+    remember_theme("light")
     environment = {"TERM": term, "COLORTERM": "truecolor", "NO_COLOR": "1"}
     with PseudoTerminal(COMMAND, environment=environment) as terminal:
         parts = shown(terminal)
@@ -52,6 +55,14 @@ def test_sixteen_colours_are_the_terminal_s_own(term):
         parts = shown(terminal)
     assert parts <= ATTRIBUTES | OWN
     assert {"36", "40", "91", "97"} <= parts
+
+
+def test_a_remembered_theme_is_in_force_without_a_flag():
+    """What was kept from the list comes back in the next run."""
+    remember_theme("light")
+    with PseudoTerminal(COMMAND, environment={"COLORTERM": "truecolor", "NO_COLOR": ""}) as terminal:
+        terminal.wait_for_text("connected")
+        assert b"48;2;252;252;251" in terminal.raw  # its main ground
 
 
 def test_a_chosen_theme_and_an_empty_no_color():
