@@ -92,7 +92,13 @@ def test_examples_that_need_no_terminal_work(name: str, example: Example, capsys
     assert len(capsys.readouterr().out) > 100
 
 
-DEMOS = [(name, example) for name, example in EXAMPLES if example.words.split()[0] == DEMO and "--list" not in example.words]
+NO_REPORT = {"--list", "--step"}
+"""Options that a report does not take."""
+DEMOS = [
+    (name, example)
+    for name, example in EXAMPLES
+    if example.words.split()[0] == DEMO and not NO_REPORT & set(example.words.split())
+]
 
 
 @pytest.mark.parametrize(("name", "example"), DEMOS, ids=ids(DEMOS))
