@@ -74,7 +74,12 @@ def demo(arguments: argparse.Namespace) -> int:
         return OK
     name = arguments.scenario or DEFAULT_SCENARIO
     if name not in SCENARIOS:
-        raise UsageError(f"no scenario is called {name!r}; there are: {', '.join(SCENARIOS)}")
+        from inspector.demo.listing import nearest_name
+
+        meant = nearest_name(name, SCENARIOS)
+        raise UsageError(
+            f"no scenario is called {name!r}{f': did you mean {meant}?' if meant else ''} ({PROGRAM} demo --list)"
+        )
     if arguments.output and not arguments.format:
         raise UsageError("--output needs --format: it writes a report")
     if arguments.step and arguments.format:

@@ -97,12 +97,12 @@ class Conversation:
 
     def _lhlo(self, name: bytes) -> Answer:
         answer = self._ehlo(name)
-        self._lmtp = self._greeted
+        self._lmtp = answer.raw[:1] != b"5"
         return answer
 
     def _helo(self, name: bytes) -> Answer:
         answer = self._ehlo(name)
-        return Answer(b"250 %s\r\n" % self._scenario.server_name.encode()) if self._greeted else answer
+        return answer if answer.raw[:1] == b"5" else Answer(b"250 %s\r\n" % self._scenario.server_name.encode())
 
     def _starttls(self, argument: bytes) -> Answer:
         if self._tls:

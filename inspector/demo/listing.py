@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from itertools import groupby
 
 from inspector.demo.scenario import Scenario
@@ -19,6 +20,13 @@ def list_scenarios(scenarios: Iterable[Scenario]) -> str:
         for subject, group in groupby(scenarios, key=lambda scenario: scenario.subject)
     )
     return "\n\n".join(blocks) + "\n"
+
+
+def nearest_name(typed: str, names: Iterable[str]) -> str:
+    """Return the scenario that was perhaps meant, or nothing: one that holds what was typed, else one that looks like it."""
+    known = list(names)
+    held = [name for name in known if typed.lower() in name]
+    return next(iter(held or get_close_matches(typed.lower(), known, 1)), "")
 
 
 def _row(scenario: Scenario) -> Iterator[str]:

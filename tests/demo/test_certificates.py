@@ -2,11 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from cryptography.x509.verification import PolicyBuilder, Store
 
 from inspector.demo.certificates import mint
+from inspector.demo.scenario import Identity
+from inspector.tls.certificate import CertificateFacts
+from inspector.tls.names import ReferenceID
+from inspector.tls.path import build_path
 
 NOW = datetime(2024, 5, 17, 12, tzinfo=UTC)
 
@@ -33,3 +39,33 @@ def test_the_key_is_the_leafs():
     minted = mint("mail.example.com", NOW)
     (leaf, _) = x509.load_pem_x509_certificates(minted.chain_pem)
     assert load_pem_private_key(minted.key_pem, None).public_key() == leaf.public_key()
+
+
+@pytest.mark.parametrize(
+    ("identity", "certificates", "valid", "builds", "matches"),
+    [
+        (Identity.GOOD, 2, True, True, True),
+        (Identity.EXPIRED, 2, False, True, True),
+        (Identity.LEAF_ONLY, 1, True, False, True),
+        (Identity.OTHER_NAME, 2, True, True, False),
+        (Identity.UNKNOWN_KEY, 2, True, True, True),
+    ],
+)
+def test_one_thing_is_wrong_at_a_time(identity: Identity, certificates: int, valid: bool, builds: bool, matches: bool):
+    """An expired certificate is trusted and has the right name, and so on: a demo teaches one thing."""
+    minted = mint("mail.example.com", NOW, identity)
+    chain = [each.public_bytes(Encoding.DER) for each in x509.load_pem_x509_certificates(minted.chain_pem)]
+    leaf = CertificateFacts.from_bytes(chain[0])
+    assert len(chain) == certificates
+    assert leaf.valid_at(NOW) is valid
+    assert build_path(chain, [minted.root], NOW).builds is builds
+    assert ReferenceID.from_text("mail.example.com").matches(leaf).matches is matches
+
+
+def test_nobody_knows_the_key():
+    """The kind of key is an object identifier without a meaning; the issuer's signature fits all the same."""
+    minted = mint("mail.example.com", NOW, Identity.UNKNOWN_KEY)
+    leaf, intermediate = x509.load_pem_x509_certificates(minted.chain_pem)
+    with pytest.raises(UnsupportedAlgorithm):
+        leaf.public_key()
+    leaf.verify_directly_issued_by(intermediate)

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from inspector.demo.connection import Connection
+from inspector.demo.conversation import Conversation
+from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
 
 Start = Callable[..., DemoServer]
@@ -75,3 +78,44 @@ def test_a_broken_handshake_harms_nobody(start_demo: Start, hello: bytes):
         receive_until(broken, b"\r\n")
         broken.sendall(hello)
         connect(server).close()
+
+
+def test_a_slow_server_ends_at_once(start_demo: Start):
+    """Whoever waits for a slow greeting is cut off when the server closes; nothing waits for the 8 seconds."""
+    server = start_demo("slow-greeting", pace=1000.0)
+    with socket.create_connection((server.host, server.port), timeout=10) as sock:
+        sock.sendall(b"EHLO a\r\n")
+        server.close()
+        assert sock.recv(4096) == b""
+
+
+def test_a_dribbling_reply_comes_in_pieces(start_demo: Start, monkeypatch: pytest.MonkeyPatch):
+    """It is written a few bytes at a time, with the pause of the table between two pieces and none behind the last."""
+    scenario, pauses = SCENARIOS["dribble"], []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ours, theirs = socket.create_connection(listener.getsockname(), timeout=10), listener.accept()[0]
+    with ours, theirs:
+        connection = Connection(theirs, Conversation(scenario), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), scenario)
+        monkeypatch.setattr(connection, "_pause", lambda seconds: pauses.append(seconds))
+        ours.sendall(b"QUIT\r\n")
+        connection.serve(implicit_tls=False)
+        said = receive_until(ours, b"Bye\r\n")
+    answers = [scenario.greeting, b"221 2.0.0 Bye\r\n"]
+    assert said == b"".join(answers)
+    between = sum((len(answer) - 1) // scenario.piece for answer in answers)
+    assert [pause for pause in pauses if pause] == [scenario.piece_seconds] * between
+
+
+def test_no_greeting_means_goodbye(start_demo: Start):
+    """The connection is closed without a byte."""
+    server = start_demo("no-greeting")
+    with socket.create_connection((server.host, server.port), timeout=10) as sock:
+        assert sock.recv(4096) == b""
+
+
+def test_it_hangs_up_inside_a_reply(start_demo: Start):
+    """Half of the EHLO reply, and then the end."""
+    server = start_demo("cut-off")
+    with connect(server) as sock:
+        sock.sendall(b"EHLO a\r\n")
+        assert receive_until(sock, b"more") == server.scenario.ehlo_in_clear

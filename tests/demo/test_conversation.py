@@ -92,3 +92,37 @@ def test_auth_is_refused_politely(said: bytes, codes: list[int]):
     talk(conversation, b"EHLO a")
     assert talk(conversation, *said.split(b"|")) == codes
     assert talk(conversation, b"NOOP") == [250]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "codes"),
+    [
+        ("starttls-refused", b"EHLO a|STARTTLS|MAIL FROM:<>", [250, 454, 250]),
+        ("masked-by-firewall", b"EHLO a|STARTTLS|MAIL FROM:<>|RCPT TO:<b@example.com>", [250, 500, 530, 503]),
+        ("greeting-refused", b"EHLO a|HELO a|STARTTLS|QUIT", [503, 503, 503, 221]),
+        ("double-reply", b"MAIL FROM:<>|EHLO a|MAIL FROM:<>|RCPT TO:<b@example.com>", [503, 250, 250, 250]),
+        ("ehlo-refused", b"EHLO laptop|EHLO a.example.com|EHLO [192.0.2.1]|HELO laptop", [504, 250, 250, 504]),
+        ("hostile-bytes", b"EHLO a|NOOP|HELP|RSET", [250, 250, 214, 250]),
+    ],
+)
+def test_what_a_scenario_answers_in_place_of_the_usual(name: str, said: bytes, codes: list[int]):
+    """A refusal changes nothing; what stands in place of a success leads on, and errors of the client stay errors."""
+    assert talk(Conversation(SCENARIOS[name]), *said.split(b"|")) == codes
+
+
+def test_an_injected_reply_goes_out_with_the_220():
+    """In one piece, so that it is there before TLS begins; inside TLS nothing of it is left."""
+    conversation = Conversation(SCENARIOS["injected-reply"])
+    conversation.answer(b"EHLO a")
+    answer = conversation.answer(b"STARTTLS")
+    assert answer.after is After.START_TLS
+    assert [line[:4] for line in answer.raw.splitlines()] == [b"220 ", b"250-", b"250 "]
+    conversation.enter_tls(ProtocolVersion.TLSv1_3)
+    assert talk(conversation, b"STARTTLS") == [503]
+
+
+def test_it_hangs_up_after_its_answer():
+    """The verb of the table, and no other."""
+    conversation = Conversation(SCENARIOS["cut-off"])
+    assert conversation.answer(b"NOOP").after is After.GO_ON
+    assert conversation.answer(b"EHLO a").after is After.CLOSE

@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 import pytest
 
-from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
 
 Start = Callable[..., DemoServer]
@@ -34,10 +33,14 @@ def client(server: DemoServer) -> smtplib.SMTP:
     return smtp
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+STRICT = ("starttls-before-greeting", "well-behaved", "tls-minimum", "slow-greeting", "dribble", "double-reply")
+"""Scenarios in which nothing is wrong with TLS, nor with the replies on the way there."""
+
+
+@pytest.mark.parametrize("name", STRICT)
 def test_starttls_with_a_strict_client(start_demo: Start, name: str):
-    """Every scenario shakes hands with a client that checks chain and name, and then answers EHLO as the table says."""
-    server = start_demo(name)
+    """It shakes hands with a client that checks chain and name, and then answers EHLO as the table says."""
+    server = start_demo(name, pace=0.0)
     with client(server) as smtp:
         assert smtp.ehlo()[0] == 250
         assert smtp.docmd("STARTTLS")[0] == 220
@@ -58,8 +61,27 @@ def test_the_sample_hides_starttls_from_a_client_that_goes_by_the_letter(start_d
         assert smtp.has_extn("pipelining")
 
 
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("expired-certificate", "certificate has expired"),
+        ("missing-intermediate", "unable to get (local )?issuer certificate|unable to verify the first certificate"),
+        ("name-mismatch", "Hostname mismatch"),
+        ("tls-broken", "(?i)handshake.failure|alert"),
+    ],
+)
+def test_a_strict_client_turns_away(start_demo: Start, name: str, problem: str):
+    """What is wrong with the certificate is wrong to the standard library too, and for that reason alone."""
+    server = start_demo(name, implicit_tls=True)
+    with (
+        socket.create_connection((server.host, server.port), timeout=10) as sock,
+        pytest.raises(ssl.SSLError, match=problem),
+    ):
+        trusting(server).wrap_socket(sock, server_hostname=server.server_name)
+
+
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", ["well-behaved", "tls-minimum", "legacy-only", "implicit-tls"])
 def test_the_versions_are_those_of_the_table(start_demo: Start, name: str, version: ssl.TLSVersion):
     """A handshake of one version completes exactly where the scenario takes that version."""
     server = start_demo(name, implicit_tls=True)
@@ -69,7 +91,7 @@ def test_the_versions_are_those_of_the_table(start_demo: Start, name: str, versi
             with trusting(server, version).wrap_socket(sock, server_hostname=server.server_name) as secure:
                 assert secure.recv(4) == b"220 "
         else:
-            with pytest.raises(ssl.SSLError, match="PROTOCOL_VERSION"):
+            with pytest.raises(ssl.SSLError, match="PROTOCOL"):
                 trusting(server, version).wrap_socket(sock, server_hostname=server.server_name)
 
 

@@ -1,0 +1,173 @@
+"""Every demo from end to end: what its name alone shows. Together they show every finding of the program."""
+
+import json
+import time
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from inspector import cli
+from inspector.demo.scenarios import SCENARIOS
+from inspector.demo.server import DemoServer
+from inspector.lenses.finding_codes import CODES
+from inspector.live.clock import Clock
+from inspector.live.session import Session
+
+VERSIONS = ("SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+MODERN = "not_tried refused refused refused accepted accepted"
+ABSENT = "not_tried" + " starttls_absent" * 5
+REFUSED = "not_tried" + " refused" * 5
+NOT_TRIED = "not_tried" + " not_tried" * 5
+
+
+class Shown(NamedTuple):
+    """What a demo comes to."""
+
+    status: int
+    """Exit status."""
+    failures: str = ""
+    """Codes of that severity, parted by blanks."""
+    warnings: str = ""
+    notes: str = ""
+    outcomes: str = MODERN
+    """One word for each of VERSIONS."""
+
+
+SHOWN = {
+    "starttls-before-greeting": Shown(1, "ehlo-keyword-before-greeting", "ehlo-greeting-late"),
+    "no-starttls": Shown(1, "starttls-not-supported", outcomes=ABSENT),
+    # how many probes get to STARTTLS before the first 454 stops the rest is a matter of luck
+    "starttls-refused": Shown(1, "starttls-refused", notes="probes-stopped", outcomes=""),
+    "masked-by-firewall": Shown(1, "starttls-masked", "ehlo-keyword-masked starttls-required", outcomes=ABSENT),
+    "injected-reply": Shown(1, "starttls-injection"),
+    "well-behaved": Shown(0),
+    "implicit-tls": Shown(0),
+    "wrong-port": Shown(3, "tls-handshake-failed", outcomes="not_tried" + " not_tls" * 5),
+    "tls-minimum": Shown(
+        1,
+        "reply-tls-version-policy",
+        "tls-below-minimum-accepted",
+        outcomes="not_tried refused accepted accepted accepted accepted",
+    ),
+    "legacy-only": Shown(1, "tls-minimum-not-met", outcomes="not_tried refused accepted accepted answered_lower refused"),
+    "tls-broken": Shown(1, "tls-broken", outcomes=REFUSED),
+    "local-refusal": Shown(
+        0, notes="tls-local-refusal", outcomes="not_tried refused refused refused accepted answered_lower"
+    ),
+    "expired-certificate": Shown(0, "", "certificate-expired"),
+    "missing-intermediate": Shown(0, "", "certificate-not-trusted"),
+    "name-mismatch": Shown(0, "", "certificate-host-mismatch"),
+    "slow-greeting": Shown(0, notes="greeting-slow"),
+    "dribble": Shown(0),
+    "hostile-bytes": Shown(0, "", "ehlo-greeting-8bit", "ehlo-control-byte ehlo-parameter-syntax"),
+    "greeting-refused": Shown(3, "greeting-refused", outcomes=NOT_TRIED),
+    "no-greeting": Shown(3, "greeting-missing", outcomes=NOT_TRIED),
+    "not-smtp": Shown(3, "not-smtp", outcomes=NOT_TRIED),
+    "ehlo-refused": Shown(3, "ehlo-refused", "", "ehlo-name-not-qualified", outcomes=NOT_TRIED),
+    "cut-off": Shown(3, "session-cut-off", outcomes=NOT_TRIED),
+    "endless-reply": Shown(3, "session-limit", outcomes=NOT_TRIED),
+    "double-reply": Shown(0, "", "reply-surplus"),
+    "careless-keywords": Shown(
+        0,
+        "",
+        "ehlo-keyword-lower-case",
+        "ehlo-greeting-address-literal ehlo-greeting-empty ehlo-auth-in-clear ehlo-auth-equals ehlo-auth-empty "
+        "ehlo-keyword-duplicate ehlo-parameter-unexpected ehlo-parameter-syntax ehlo-trailing-blank ehlo-leading-blank "
+        "ehlo-binarymime-alone ehlo-keyword-unregistered ehlo-keyword-syntax ehlo-status-code ehlo-keyword-masked "
+        "ehlo-last-line-no-keyword ehlo-starttls-inside-tls",
+    ),
+    "broken-lines": Shown(
+        0,
+        "",
+        "ehlo-stray-cr ehlo-bare-lf ehlo-bare-cr ehlo-line-empty ehlo-code-missing ehlo-code-mixed ehlo-separator-missing "
+        "ehlo-text-after-last-line ehlo-greeting-missing",
+        "ehlo-greeting-not-a-domain ehlo-parameter-syntax ehlo-control-byte",
+    ),
+    "too-long": Shown(0, "", "ehlo-line-far-too-long ehlo-reply-too-long", "ehlo-line-too-long"),
+}
+"""Every scenario by its name."""
+
+NOT_SHOWN = {
+    "ehlo-burl-on-port-25": "BURL is wrong on port 25 only, and a demo listens on a free port",
+    "validation-failure": "a server without any certificate needs an anonymous cipher suite, which a session does not offer",
+}
+"""Findings that no server on loopback can show, with the reason."""
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What the user of this machine has set does not count."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses of a demo last a hundredth, and the session's clock counts a hundredfold: 8 seconds stay 8 seconds."""
+    monkeypatch.setattr("inspector.demo.server.DemoServer", partial(DemoServer, pace=0.01))
+    clock = partial(Clock, monotonic=lambda: 100 * time.monotonic())
+    monkeypatch.setattr("inspector.live.session.Session", lambda options, *sinks: Session(options, *sinks, clock=clock()))
+
+
+@pytest.fixture
+def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses of a demo are left out."""
+    monkeypatch.setattr("inspector.demo.server.DemoServer", partial(DemoServer, pace=0.0))
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_name_alone_shows_it(name: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> None:
+    """`demo NAME` comes to this exit status, to these findings and no others, and to these answers about the versions."""
+    request.getfixturevalue("hurried" if SCENARIOS[name].greeting_seconds else "without_pauses")
+    status = cli.main(["demo", name, "--format", "json"])
+    told = json.loads(capsys.readouterr().out)
+    shown = SHOWN[name]
+    assert {(finding["code"], finding["severity"]) for finding in told["findings"]} == {
+        (code, severity)
+        for severity, codes in (("failure", shown.failures), ("warning", shown.warnings), ("note", shown.notes))
+        for code in codes.split()
+    }
+    outcomes = {row["version"]: row["outcome"] for row in told["tls"]["versions"]}
+    if shown.outcomes:
+        assert outcomes == dict(zip(VERSIONS, shown.outcomes.split(), strict=True))
+    else:
+        assert "smtp_refused" in outcomes.values()
+        assert set(outcomes.values()) == {"smtp_refused", "not_tried"}
+    assert status == shown.status
+
+
+def test_every_finding_has_a_demo() -> None:
+    """What the demos show is all that the program can find, but for what cannot be shown on loopback."""
+    shown = {code for row in SHOWN.values() for code in f"{row.failures} {row.warnings} {row.notes}".split()}
+    assert shown | NOT_SHOWN.keys() == CODES
+    assert not shown & NOT_SHOWN.keys()
+
+
+def test_what_the_user_types_wins(capsys: pytest.CaptureFixture[str]) -> None:
+    """A demo brings its own options; the same option on the command line overrules it, the others stay."""
+    assert cli.main(["demo", "tls-minimum", "--tls-version", "TLSv1.3", "--no-probe", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["tls"]["negotiated"]["version"] == "TLSv1.3"
+    said = [entry["text"] for entry in told["entries"] if entry["event"] == "CommandSent"]
+    assert any(line.startswith("MAIL FROM") for line in said)
+
+
+def test_a_strict_look_at_a_bad_certificate_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    """The options that a demo does not bring change what it comes to, as the list says."""
+    assert cli.main(["demo", "expired-certificate", "--strict", "--no-probe", "--format", "json"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (finding["code"], finding["severity"]) == ("certificate-expired", "failure")
+
+
+def test_the_firewall_can_be_proven(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where STARTTLS is asked for all the same, the masked word comes back."""
+    assert cli.main(["demo", "masked-by-firewall", "--force-starttls", "--no-probe", "--format", "text"]) == 1
+    assert "our own came back as XXXXXXXX" in capsys.readouterr().out
+
+
+def test_a_full_name_is_all_that_ehlo_refused_wants(capsys: pytest.CaptureFixture[str]) -> None:
+    """As its text says: with another EHLO name it is a good server."""
+    words = ["demo", "ehlo-refused", "--ehlo-name", "laptop.example.net", "--no-probe", "--format", "json"]
+    assert cli.main(words) == 0
+    assert json.loads(capsys.readouterr().out)["findings"] == []
