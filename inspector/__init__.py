@@ -38,7 +38,7 @@ The rooms, from the ground up; each imports only what stands above it in this li
                 how --help looks, and what a mistyped word may have meant
 ``arguments``   words to options
 ``changes``     options with one of them changed, for the same session again
-``completion``, ``manual``
+``completion_words``, ``completion``, ``manual``
                 what shells complete, and the man page, from the same parsers as the help
 ``progress_line``, ``reporting``
                 a session from its start to a report, and the line that says meanwhile what is waited for

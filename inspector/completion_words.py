@@ -1,0 +1,84 @@
+"""What can be typed behind a subcommand, as completion scripts need it: read from the same parsers as the help."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from inspector.arguments import parser_of
+from inspector.settings import CLIPBOARD_WAYS, theme_names
+from inspector.subcommands import SUBCOMMANDS
+from inspector.tls.registry import ProtocolVersion
+
+FILES = ("FILE",)
+"""Metavars of options behind which the name of a file stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One option or operand of a subcommand, as the shells need it."""
+
+    names: tuple[str, ...]
+    """``--format``; empty for an operand."""
+    shown: str
+    """What its value is called: ``FORMAT``; empty for an option without one."""
+    about: str
+    """Its help."""
+    values: tuple[str, ...]
+    """What may follow; empty: anything, or nothing."""
+    is_file: bool
+    """True when the name of a file follows."""
+    excludes: tuple[str, ...]
+    """Names of options that cannot stand beside it, its own among them."""
+
+
+def words_of(command: str) -> list[Word]:
+    """Return the operands and options of a subcommand, in the order of its help."""
+    parser = parser_of(SUBCOMMANDS[command])
+    return [
+        Word(
+            names=tuple(action.option_strings),
+            shown=str(action.metavar or action.dest.upper()) if action.nargs != 0 else "",
+            about=action.help or "",
+            values=_values(action),
+            is_file=action.metavar in FILES,
+            excludes=parser.excluded_by(action),
+        )
+        for _, actions in parser.sections()
+        for action in actions
+    ]
+
+
+def _values(action: argparse.Action) -> tuple[str, ...]:
+    if action.nargs == 0:
+        return ()
+    if action.choices is not None:
+        return tuple(map(str, action.choices))
+    return _VALUES.get(action.dest, tuple)()
+
+
+def _versions() -> tuple[str, ...]:
+    return tuple(version.label for version in ProtocolVersion if version.label.startswith("TLS"))
+
+
+def _themes() -> tuple[str, ...]:
+    return tuple(theme_names())
+
+
+def _clipboard_ways() -> tuple[str, ...]:
+    return CLIPBOARD_WAYS
+
+
+def _scenarios() -> tuple[str, ...]:
+    from inspector.demo.scenarios import SCENARIOS
+
+    return tuple(SCENARIOS)
+
+
+_VALUES: dict[str, Callable[[], tuple[str, ...]]] = {
+    "tls_version": _versions,
+    "tls_minimum": _versions,
+    "theme": _themes,
+    "clipboard": _clipboard_ways,
+    "scenario": _scenarios,
+}
+"""What may follow where argparse does not know it."""
