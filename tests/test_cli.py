@@ -350,7 +350,7 @@ def _crash(*_: object, **__: object) -> None:
 
 @pytest.mark.parametrize(
     "place",
-    ["inspector.lenses.inspection.find_all", "inspector.live.session.run_script", "inspector.live.probe.Probe.ask"],
+    ["inspector.lenses.inspection.find_all", "inspector.live.script.Script.run", "inspector.live.probe.Probe.ask"],
 )
 @pytest.mark.parametrize("form", ["text", "json"])
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # a thread that crashed closes nothing; the process ends
