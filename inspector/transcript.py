@@ -44,6 +44,14 @@ class Transcript:
         for event in events:
             self.append(event)
 
+    def copy(self) -> "Transcript":
+        """Return what stands there now as a transcript of its own, for a reader on another thread."""
+        copy = Transcript()
+        copy._events = self._events.copy()
+        copy._reply_lines = {reply: lines.copy() for reply, lines in self._reply_lines.items()}
+        copy._of_kind = {kind: indices.copy() for kind, indices in self._of_kind.items()}
+        return copy
+
     def __len__(self) -> int:
         return len(self._events)
 

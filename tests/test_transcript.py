@@ -65,3 +65,14 @@ def test_events_of_one_kind() -> None:
     assert transcript.of(CommandSent) == [(0, SENT), (2, again)]
     assert transcript.of(Disconnected) == []
     assert transcript.of(MalformedReceived) == []
+
+
+def test_a_copy_stands_still() -> None:
+    """What comes after the copy was made is not in it; what came before can be asked of it in every way."""
+    transcript = Transcript([FIRST])
+    copy = transcript.copy()
+    transcript.extend([SECOND, CLOSED])
+    assert len(copy) == 1
+    assert [line.raw for _, line in copy.reply_lines(0, 1)] == [FIRST.raw]
+    assert copy.of(ReplyReceived) == []
+    assert len(transcript.of(ReplyReceived)) == 1

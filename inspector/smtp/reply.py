@@ -115,12 +115,9 @@ class ReplyReader:
         lines: list[ReplyLine] = []
         start = 0
         while (end := data.find(b"\n", start)) >= 0:
-            self._keep(data[start : end + 1])
+            line = self._line(data[start : end + 1])
             start = end + 1
-            line = ReplyLine.from_bytes(bytes(self._pending), self._dropped)
             lines.append(line)
-            self._pending.clear()
-            self._dropped = 0
             self._lines += 1
             if line.last:
                 self.complete = True
@@ -130,6 +127,17 @@ class ReplyReader:
         self._keep(data[start:])
         self._is_too_long()
         return lines, b""
+
+    def _line(self, end: bytes) -> ReplyLine:
+        """Return the line that `end` completes."""
+        if not self._pending and len(end) <= self._limits.line_bytes:  # nearly all lines are such: they came in one piece
+            self._bytes += len(end)
+            return ReplyLine.from_bytes(end, self._dropped)
+        self._keep(end)
+        line = ReplyLine.from_bytes(bytes(self._pending), self._dropped)
+        self._pending.clear()
+        self._dropped = 0
+        return line
 
     def _keep(self, piece: bytes) -> None:
         self._bytes += len(piece)

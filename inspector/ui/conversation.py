@@ -67,8 +67,10 @@ class Conversation(LineView):
         first, self._laid_out = self._laid_out, len(self._transcript)
         for entry in self._transcript[first:]:
             event = entry.event
-            short = isinstance(event, ReplyLineReceived) and _is_short(event, self._text_width)
-            self._lay_out(entry.index, short=short)
+            if isinstance(event, ReplyLineReceived) and _is_short(event, self._text_width):
+                self._rows.append(entry.index << _PART_BITS)
+            else:
+                self._lay_out(entry.index)
         if first < self._laid_out:
             self.resized()
             self._follow()
@@ -78,14 +80,12 @@ class Conversation(LineView):
         self._marks = marks
         self.refresh()
 
-    def _lay_out(self, index: int, *, short: bool) -> None:
-        parts = 1
-        if not short:
-            if self._row(index) is None:
-                return
-            parts = len(self._breaks(index))
-            if parts > FOLDED and index not in self._open:
-                parts = FOLDED + 1
+    def _lay_out(self, index: int) -> None:
+        if self._row(index) is None:
+            return
+        parts = len(self._breaks(index))
+        if parts > FOLDED and index not in self._open:
+            parts = FOLDED + 1
         self._rows.extend((index << _PART_BITS) + part for part in range(parts))
 
     def _lay_out_anew(self) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FRAME = 1 / 15
 """Seconds between two looks into the deque while events come."""
-AT_ONCE = 10_000
+AT_ONCE = 5_000
 """Events taken out in one go, so that keys are served in between."""
 
 
@@ -44,6 +44,11 @@ class Feed:
         if not self._woken:
             self._woken = True
             self._post(EventsCame(self))
+
+    @property
+    def busy(self) -> bool:
+        """True while something is on its way to the screen."""
+        return self._woken
 
     def take(self) -> "list[Event]":
         """Return what has come, oldest first; on the screen's thread."""

@@ -25,6 +25,8 @@ NAME = "ehlo-ok-rsp = "
 REF = "RFC 5321 §4.1.1.1"
 TABLE = 72
 """Cells after which a row's columns end, however wide the pane is."""
+HEAD, AROUND, TAIL = 300, 25, 20
+"""Lines of a long reply that are shown: from its start, on both sides of the selected one, at its end."""
 SHORT_REF = 8
 """Cells of a reference without its section: ``RFC 5321``."""
 
@@ -67,9 +69,42 @@ def _reply(reply: EhloReply, width: int, selected: Selected, number: int, *, wit
         chosen = next((line for line in reply.lines if selected.stop == f"{number}/{line.number}"), None)
         yield from _grammar(reply, width, chosen)
         yield Line()
-    columns = _columns(reply.lines, width)
-    for line in reply.lines:
-        yield from _line(line, width, columns, selected, f"{number}/{line.number}", said=reply.headline)
+    shown = [line for line in _unfolded(reply.lines, number, selected) if isinstance(line, EhloLine)]
+    columns = _columns(shown, width)
+    for part in _unfolded(reply.lines, number, selected):
+        if isinstance(part, EhloLine):
+            yield from _line(part, width, columns, selected, _stop(number, part), said=reply.headline)
+        else:
+            yield from _folded(reply.lines[part.start : part.stop], width, number)
+
+
+def _stop(number: int, line: EhloLine) -> str:
+    return f"{number}/{line.number}"
+
+
+def _unfolded(lines: Sequence[EhloLine], number: int, selected: Selected) -> Iterator[EhloLine | range]:
+    """Yield the lines that are shown, in order, and between them the places of those that are not."""
+    if len(lines) <= HEAD + 2 * AROUND + TAIL:
+        yield from lines
+        return
+    chosen = next((place for place, line in enumerate(lines) if _stop(number, line) == selected.stop), 0)
+    middle = range(max(HEAD, chosen - AROUND), max(HEAD, min(len(lines) - TAIL, chosen + AROUND + 1)))
+    before = 0
+    for part in (range(HEAD), middle, range(len(lines) - TAIL, len(lines))):
+        if part:
+            start = max(before, part.start)
+            if start > before:
+                yield range(before, start)
+            yield from lines[start : part.stop]
+            before = part.stop
+
+
+def _folded(lines: Sequence[EhloLine], width: int, number: int) -> Iterator[Line]:
+    """Two rows in place of many lines; going there unfolds those next to it, from above and from below."""
+    faults = sum(bool(line.deviations) for line in lines)
+    words = f"… {len(lines):,} lines more" + (f", {faults:,} of them with a fault" if faults else "")
+    yield Line((say(cut(words, width), "quiet"),), _stop(number, lines[0]), aside=True)
+    yield Line((say(cut("  all of them are in the conversation", width), "quiet"),), _stop(number, lines[-1]), aside=True)
 
 
 def _columns(lines: Sequence[EhloLine], width: int) -> Columns:

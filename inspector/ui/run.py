@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from inspector.ui.choices import Choices, MakeSession
 
 __all__ = ["run_app", "terminal_problem"]
+
+
+SWITCH_INTERVAL = 0.001
+"""Seconds that a flooded session may keep the interpreter while a key waits for its echo (Python: 0.005)."""
 
 
 def run_app(
@@ -33,6 +38,7 @@ def run_app(
     """
     prepare_environment(os.environ)
     theme = first_theme(theme, os.environ, by_flag=theme_by_flag)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     gc.disable()  # until the first frame stands: it saves a tenth of the start
     from inspector.ui.app import InspectorApp
     from inspector.ui.choices import no_choices

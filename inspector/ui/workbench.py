@@ -23,6 +23,7 @@ from inspector.ui.line import cut, say
 from inspector.ui.line_view import LineView
 from inspector.ui.pane import Pane, Read
 from inspector.ui.past import difference
+from inspector.ui.reading import Reading
 from inspector.ui.sending import READY
 from inspector.ui.small import SMALLEST, too_small
 from inspector.ui.step import step_rows
@@ -33,7 +34,6 @@ from inspector.ui.walkthrough import walkthrough_rows
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
-    from inspector.events import Event
     from inspector.lenses.inspection import Inspection
     from inspector.lenses.session import SessionState
     from inspector.live.options import Options
@@ -47,6 +47,9 @@ NUMBERS = {name.lower(): number for number, name in enumerate(TABS)}
 """The widgets of the panes by their ids."""
 PATIENCE = 2.0
 """Seconds of waiting before a countdown is shown."""
+FULL_COLLECTION = 10_000
+"""Rounds of the garbage collector before it visits everything. Events live as long as the session, and there may be a
+million of them: visiting them would hold the keys up for a fifth of a second, again and again."""
 
 
 LAYOUT = """
@@ -96,8 +99,7 @@ class Workbench(Actions):
         """The pane beside the conversation where both are shown."""
         self._zero = 0.0
         self._countdown: Timer | None = None
-        self._read_again_at = 0.0
-        self._reading: Timer | None = None
+        self._reading: Reading | None = None
         self._led = False
         """True once the first failure was brought into view."""
 
@@ -126,6 +128,7 @@ class Workbench(Actions):
         await asyncio.to_thread(import_module, "inspector.lenses.inspection")
         gc.enable()
         gc.freeze()
+        gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTION)
         await self._complete()
         self.begin()
         if self.size.width >= WIDE:
@@ -152,7 +155,10 @@ class Workbench(Actions):
         self.came_from.clear()
         self.conversation.replace(self.transcript)
         self._zero = self.inspector.clock()
-        self.inspection = self.inspector.read(self.transcript)
+        if self._reading is not None:
+            self._reading.close()
+        self._reading = Reading(self, self.transcript, self._show_reading)
+        self._reading.soon()
         self.inspector.open_session(self.options, Feed(self.post_message))
 
     # From the thread to the screen --------------------------------------------------------------------------------------
@@ -161,39 +167,29 @@ class Workbench(Actions):
     def _events_came(self, message: EventsCame) -> None:
         if message.feed is not self.inspector.feed:
             return
-        from inspector.events import ReplyLineReceived
+        from inspector.events import ReplyLineReceived, SessionStarted
 
         events = message.feed.take()
         self.transcript.extend(events)
         self.conversation.show_new()
-        if any(not isinstance(event, ReplyLineReceived) for event in events):
-            self._read_soon(events)
+        for event in events:
+            if isinstance(event, SessionStarted):
+                self._zero = self.inspector.clock() - event.at
+        if self._reading is not None and any(not isinstance(event, ReplyLineReceived) for event in events):
+            self._reading.soon()
         self.set_timer(FRAME, lambda: self._next_frame(message))
 
     def _next_frame(self, message: EventsCame) -> None:
         if message.feed.rest():
             self._events_came(message)
 
-    def _read_soon(self, events: "list[Event]") -> None:
-        """Read the transcript again, but spend at most a fifth of the time with it."""
-        from inspector.events import SessionStarted
+    @property
+    def reading_busy(self) -> bool:
+        """True while what is shown is not yet a reading of all that came."""
+        return self._reading is not None and self._reading.busy
 
-        for event in events:
-            if isinstance(event, SessionStarted):
-                self._zero = self.inspector.clock() - event.at
-        if self._reading is None:
-            wait = self._read_again_at - self.inspector.clock()
-            if wait <= 0:
-                self._read()
-            else:
-                self._reading = self.set_timer(wait, self._read)
-
-    def _read(self) -> None:
-        self._reading = None
-        start = self.inspector.clock()
-        self.inspection = self.inspector.read(self.transcript)
-        now = self.inspector.clock()
-        self._read_again_at = now + 4 * (now - start)
+    def _show_reading(self, inspection: "Inspection") -> None:
+        self.inspection = inspection
 
     # State goes down ----------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,8 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from inspector.events import CommandSent, Event, ReplyLineReceived, ReplyReceived
+from inspector.ui.feed import Feed
+from inspector.ui.workbench import Workbench
 
 NAMES = {
     " ": "space",
@@ -41,8 +43,20 @@ async def put(pilot: Pilot[None], stage: object, *events: Event) -> None:
     """Put events in, and wait until they are shown."""
     for event in events:
         stage.session.sink(event)  # type: ignore[attr-defined]
-    await pilot.pause(0.1)
+    await settle(pilot)
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until the session is open, all that came is on the screen, and the lenses have read it."""
+    while _busy(pilot.app):
+        await pilot.pause(0.005)
     await pilot.pause()
+
+
+def _busy(app: App[None]) -> bool:
+    feed: Feed | None = app.feed  # type: ignore[attr-defined]
+    screens = [screen for screen in app.screen_stack if isinstance(screen, Workbench)]
+    return feed is None or feed.busy or any(screen.reading_busy for screen in screens)
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:

@@ -5,6 +5,7 @@ import sys
 import time
 
 import pytest
+from driven_app import settle
 from staged_session import cisco_events, greeted
 
 from inspector.events import ReplyLineReceived
@@ -50,7 +51,7 @@ async def shown(stage, events, columns=COLUMNS):
     """The conversation of an app that has shown these events."""
     made = stage(events)
     async with made.app.run_test(size=(columns, 24)) as pilot:
-        await pilot.pause(0.1)
+        await settle(pilot)
         yield made.app.screen.conversation
 
 
@@ -135,6 +136,8 @@ async def test_a_long_search_lets_keys_in(stage):
     async with made.app.run_test(size=(80, 24)) as pilot:
         await pilot.pause(0.1)
         conversation = made.app.screen.conversation
+        while "NEEDLE" not in conversation.line_at(conversation.row_count() - 1).text:  # they come in several bites
+            await pilot.pause()
         conversation.move_to(0)
         assert conversation.find("needle")
         assert conversation.cursor == 0

@@ -220,6 +220,42 @@ def test_a_very_long_line_of_a_reply_stays_small():
     assert "rows more: Enter goes to the bytes" in _text(lines)
 
 
+def _long_reply(count):
+    events = greeted()
+    texts = [b"250-mx.example.com", *[b"250-X%05d" % number for number in range(1, count)]]
+    events += [ReplyLineReceived(at=0.1, reply=1, raw=text + b"\r\n") for text in texts]
+    events.append(ReplyLineReceived(at=0.1, reply=1, raw=b"250 HELP\r\n"))
+    events += [ReplyReceived(at=0.1, reply=1, code=250, verb="EHLO", seconds=0.1), ScriptFinished(at=0.1)]
+    return _inspect(events)
+
+
+def test_a_reply_of_many_lines_is_folded():
+    """Its start and its end are shown, what is between is counted; every line is shown or counted."""
+    for count in (300, 370, 371, 395, 2000):
+        lines = ehlo_lines(_long_reply(count), 58, Selected())
+        shown = {line.stop for line in lines if line.stop and not line.aside}
+        said = [line.text for line in lines if "lines more" in line.text]
+        hidden = sum(int(words.split()[1].replace(",", "")) for words in said)
+        assert len(shown) + hidden == count + 1
+        assert f"0/{count + 1}" in shown
+        assert len(lines) < 900
+
+
+def test_a_folded_line_can_be_gone_to():
+    """Walking down from line to line passes through the fold; a line that is gone to stands among its neighbours."""
+    inspection = _long_reply(2000)
+    stop, passed = "0/299", []
+    while len(passed) < 60:
+        rows = [line.stop for line in ehlo_lines(inspection, 58, Selected(stop)) if line.stop]
+        stop = next(row for row in rows[rows.index(stop) :] if row != stop)
+        passed.append(stop)
+    assert passed == [f"0/{number}" for number in range(300, 360)]
+    lines = ehlo_lines(inspection, 58, Selected("0/1000"))
+    shown = {line.stop for line in lines if line.stop and not line.aside}
+    assert {f"0/{number}" for number in range(975, 1026)} <= shown
+    assert [line.text for line in lines if "lines more" in line.text] == ["… 674 lines more", "… 956 lines more"]
+
+
 def test_hostile_bytes_stay_visible():
     """Escapes, C1 controls and overrides are text in every pane."""
     events = greeted()
