@@ -15,6 +15,7 @@ from inspector.events import (
     NameNotResolved,
     NameResolved,
     ScriptFinished,
+    SessionStarted,
     SweepFinished,
 )
 from inspector.live.commands import TryVersions
@@ -77,6 +78,27 @@ def test_addresses_are_tried_in_order(serve: Serve, inspect: Inspect, monkeypatc
     assert session.one(NameResolved).addresses == ("127.0.0.2", "127.0.0.1")
     assert session.one(ConnectFailed).address == "127.0.0.2"
     assert session.one(Connected).address == "127.0.0.1"
+
+
+def test_the_address_that_the_user_chose(serve: Serve, inspect: Inspect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is connected to without asking for the name, by the probes too; name and SNI stay, and the record says so."""
+    real = socket.getaddrinfo
+
+    def nobody_asks(host: bytes | str, *rest: Any, **options: Any) -> Any:
+        assert host not in (b"mx.example.com", "mx.example.com"), "the name was looked up"
+        return real(host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody_asks)
+    server = serve([*IN_CLEAR, *GOODBYE])
+    session = inspect(Target("mx.example.com", server.port), address="127.0.0.1", server_name="")
+    session.wait_for(ScriptFinished)
+    session.quit(TryVersions())
+    started = session.one(SessionStarted)
+    assert (started.address, started.target.host, started.server_name) == ("127.0.0.1", "mx.example.com", "mx.example.com")
+    connected = session.all(Connected)
+    assert {event.address for event in connected} == {"127.0.0.1"}
+    assert {event.connection for event in connected} > {0}
+    assert not session.all(NameResolved)
 
 
 @pytest.mark.parametrize(("host", "family"), [("127.0.0.1", 6), ("::1", 4)])

@@ -95,3 +95,23 @@ def test_an_ipv6_target_is_written_in_brackets() -> None:
     """So that the port can be told from the address."""
     assert str(Target("2001:db8::1", 25)) == "[2001:db8::1]:25"
     assert str(Target("mx.example.com", 465, Mode.IMPLICIT_TLS)) == "mx.example.com:465"
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("smtp://mx.example.com:25/", "mx.example.com"),
+        ("mx.example.com:587", "mx.example.com:587"),
+        ("mx.example.com:465", "smtps://mx.example.com"),
+        ("smtp://mx.example.com:465", "smtp://mx.example.com:465"),
+        ("smtps://mx.example.com:25", "smtps://mx.example.com:25"),
+        ("lmtp://[2001:DB8::1]:24", "lmtp://[2001:db8::1]:24"),
+        ("2001:db8::1", "[2001:db8::1]"),
+        ("fe80::1%eth0", "[fe80::1%eth0]"),
+    ],
+)
+def test_what_to_type_for_a_target_is_short_and_means_the_same(text: str, short: str) -> None:
+    """A target that is remembered is the one that was looked at, its mode included."""
+    target = parse_target(text)
+    assert target.typed == short
+    assert parse_target(short) == target
