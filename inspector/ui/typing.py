@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from rich.text import Text
+from textual.binding import Binding
 from textual.events import Key
 from textual.message import Message
 from textual.widget import Widget
@@ -17,6 +18,13 @@ Keys = tuple[tuple[str, str], ...]
 LEAVING: Keys = (("Esc", "back to the keys"), ("^q", "quit"))
 ASKING: Keys = (("Enter", "sends it"), ("Esc", "does not"), ("^q", "quit"))
 """The only keys while a warning stands there."""
+EDITS = {
+    key: binding.action
+    for binding in (*Binding.make_bindings(Input.BINDINGS), *(command.binding() for command in TYPING))
+    for key in binding.key.split(",")
+    if binding.action not in {"submit", "copy", "leave_line"}
+}
+"""What keys do within the line."""
 _LOGIN = re.compile(r"[\s:]*AUTH\s+\S+\s+", re.IGNORECASE)
 """What of a login may be shown: what stands behind the mechanism is its first answer (RFC 4954 §4)."""
 
@@ -110,11 +118,20 @@ class CommandLine(Input):
         if isinstance(self.parent, Widget):
             self.parent.set_class(focused, "-typing")
 
-    def on_key(self, event: Key) -> None:
-        """Take nothing but the answer while a warning stands there."""
-        if self.asking and event.key not in {"enter", "escape"}:
+    async def on_key(self, event: Key) -> None:
+        """Take nothing but the answer while a warning stands there; edit at once.
+
+        Textual looks for a key's action only after it has offered the key to everybody, and takes letters of the same packet
+        before that: ^u with a letter behind it would clear the letter.
+        """
+        if self.asking:
+            if event.key not in {"enter", "escape"}:
+                event.stop()
+                event.prevent_default()
+        elif action := EDITS.get(event.key):
             event.stop()
             event.prevent_default()
+            await self.run_action(action)
 
     @property
     def _value(self) -> Text:

@@ -3,6 +3,7 @@
 import pytest
 from driven_app import screen_text, type_text
 from staged_session import cisco_events
+from textual.events import Key
 
 SIZE = (80, 24)
 
@@ -61,3 +62,27 @@ async def test_control_c_says_how_to_leave(stage):
         await pilot.pause()
         assert "q leaves" not in screen_text(made.app)
         assert made.app.return_code is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        (("ctrl+u", "N"), "N"),
+        (("ctrl+a", "x", "backspace", "N"), "NMAIL"),
+        (("left", "left", "ctrl+k", "L"), "MAL"),
+        (("up", "!"), "NOOP!"),
+    ],
+)
+async def test_keys_of_one_packet_take_effect_in_their_order(stage, keys, value):
+    """A key that edits works before the letter behind it, however fast both come: over a slow line, or from a macro."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("colon")
+        made.app.screen.command_line.remember("NOOP")
+        await type_text(pilot, "MAIL")
+        for key in keys:
+            made.app.post_message(Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        await pilot.pause()
+        assert made.app.screen.command_line.value == value
