@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from pathlib import Path
 import pytest
 from hostile_server import MARKS, start_hostile_server
 from pseudo_terminal import PseudoTerminal, leaks
+
+from inspector.ui.clipboard import DESKTOP_SECONDS
 
 PROGRAM = [sys.executable, "-m", "inspector"]
 OPTIONS = ["--ehlo-name", "client.example.org", "--no-probe", "--no-mouse"]
@@ -144,3 +147,31 @@ def test_hostile_bytes_arrive_as_words(way: str, tmp_path: Path):
             assert shown in text.replace(rb"\\x", rb"\x")
         beside = OSC52.sub(b"", bytes(terminal.raw)).replace(b"\b", b"")  # screen goes back a column with it
         assert leaks(beside, MARKS) == []
+
+
+def runs(process: str) -> bool:
+    """True until a process has ended, whether somebody has asked for its status or not."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", process], capture_output=True, text=True).stdout.strip()
+    return bool(state) and not state.startswith("Z")
+
+
+def test_a_clipboard_program_that_hangs_stops_nobody(tmp_path: Path):
+    """The keys go on while it hangs, leaving does not wait for it, and it ends with the program."""
+    program = tmp_path / "bin" / "xclip"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/xclip\nexec sleep 60\n")
+    program.chmod(0o755)
+    words = [*PROGRAM, "demo", *OPTIONS, "--clipboard", "command"]
+    with bare(tmp_path, ["env", "DISPLAY=:0", f"PATH={program.parent}:/usr/bin:/bin", *words]) as terminal:
+        terminal.wait_for_text("connected", "→ TLSv1.3")
+        terminal.press("y")
+        terminal.wait_for(lambda _: (tmp_path / "xclip").exists() and (tmp_path / "xclip").read_text(), "xclip")
+        terminal.press("2")
+        terminal.wait_for_text("read as Domain")
+        before = time.monotonic()
+        leave(terminal)
+        assert time.monotonic() - before < DESKTOP_SECONDS
+        assert terminal.restored()
+        process = (tmp_path / "xclip").read_text().strip()
+        terminal.wait_for(lambda _: not runs(process), "the end of xclip")
+        assert len(copies(tmp_path)) == 1
