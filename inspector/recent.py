@@ -44,13 +44,17 @@ class PastSession:
     target: str
     """What to type for it."""
     when: str
-    """Its start, ISO 8601 with the offset from UTC; with the target it tells one session from another."""
+    """Its start, ISO 8601 with the offset from UTC; with target and changes it tells one session from another."""
     grade: str
     """One of GRADES."""
     words: str
     """The verdict in some words; printable."""
     changes: tuple[tuple[str, str], ...] = ()
     """(one of CHANGES, its value) for what was otherwise than usual."""
+
+    def same(self, other: "PastSession") -> bool:
+        """True when both are one session, whatever its verdict."""
+        return (self.when, self.target, self.changes) == (other.when, other.target, other.changes)
 
     def line(self) -> str:
         """Return the object of the file, without the line end."""
@@ -97,7 +101,7 @@ def remember(folder: Path, session: PastSession) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(folder / f"{FILE}.lock"):
-            before = [old for old in _read(folder / FILE) if (old.when, old.target) != (session.when, session.target)]
+            before = [old for old in _read(folder / FILE) if not old.same(session)]
             _replace(folder / FILE, pruned([*before, session]))
     except (ValueError, OSError) as error:
         raise RecentError(_problem("Sessions are not remembered", folder, error)) from None
@@ -105,7 +109,9 @@ def remember(folder: Path, session: PastSession) -> None:
 
 def pruned(sessions: Sequence[PastSession]) -> list[PastSession]:
     """Return what is kept, oldest first: the newest sessions, and of the targets used last the newest session each."""
-    newest = sorted(sessions, key=lambda session: datetime.fromisoformat(session.when), reverse=True)
+    newest = sorted(sessions, key=lambda session: datetime.fromisoformat(session.when))[
+        ::-1
+    ]  # the later of two at once first
     kept = newest[:SESSIONS]
     targets = dict.fromkeys(session.target for session in kept)
     for session in newest[SESSIONS:]:

@@ -34,11 +34,14 @@ def test_what_is_remembered_is_read_newest_first(tmp_path: Path):
 
 
 def test_a_later_verdict_takes_the_place_of_an_earlier_one(tmp_path: Path):
-    """A session is told by its start and its target."""
+    """A session is told by its start, its target and its changes: two may begin within one second."""
     remember(tmp_path, SESSION)
     later = PastSession(SESSION.target, SESSION.when, "warning", "a certificate is missing")
     remember(tmp_path, later)
     assert read_recent(tmp_path) == (later,)
+    at_once = PastSession(SESSION.target, SESSION.when, "ok", "nothing wrong", (("tls_version", "TLSv1.2"),))
+    remember(tmp_path, at_once)
+    assert read_recent(tmp_path) == (at_once, later)
 
 
 def test_the_file_stays_small():

@@ -22,8 +22,6 @@ from inspector.ui.small import SMALLEST, too_small
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from inspector.live.options import Options
     from inspector.recent import PastSession
     from inspector.ui.app import InspectorApp
@@ -134,7 +132,8 @@ class StartScreen(Screen["Opened | None"]):
         """Return the parts."""
         yield Bar(id="title")
         yield Bar(id="about", ground="main")
-        line = TargetLine(id="target", compact=True, placeholder="mail server, for example mx.example.com")
+        example = "mail server, for example mx.example.com"
+        line = TargetLine(id="target", compact=True, placeholder=example, select_on_focus=False)
         line.cursor_blink = False
         yield line
         yield Bar(id="hint", ground="main")
@@ -239,8 +238,9 @@ class StartScreen(Screen["Opened | None"]):
         room = len(found) if wanted else next(count for height, count in AT_REST if self.size.height < height or not height)
         now = self.inspector.choices.now()
         column = min(max((len(session.target) for _, session in found), default=0), max(16, width * 2 // 5))
-        for number, session in found[:room]:
-            yield Line(_session_pieces(session, now, column, width), f"session/{number}")
+        whens = [when_words(session.when, now) for _, session in found[:room]]
+        for (number, session), when in zip(found, whens, strict=False):
+            yield Line(_session_pieces(session, f"{when:{max(map(len, whens))}}", column, width), f"session/{number}")
         if len(found) > room:
             yield Line((say(f"   … {len(found) - room} more: type to find them", "quiet"),))
         yield Line()
@@ -393,11 +393,10 @@ class StartScreen(Screen["Opened | None"]):
             self.app.push_screen(Workbench(options, usual))
 
 
-def _session_pieces(session: "PastSession", now: "datetime", column: int, width: int) -> tuple[Piece, ...]:
+def _session_pieces(session: "PastSession", when: str, column: int, width: int) -> tuple[Piece, ...]:
     """Return a row: the target, when, what was otherwise, what was found."""
     sign, tone = SIGNS[session.grade]
     otherwise = change_words(session.changes)
-    when = f"{when_words(session.when, now):15}"
     room = width - 3 - column - 2 - len(when) - 4
     head = cut(f"{otherwise}: ", room) if otherwise else ""
     return (
