@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.arguments import UsageError
+from inspector.arguments import UsageError, options_for, parse_arguments
 from inspector.changes import changed
 from inspector.live.options import Options
 from inspector.smtp.target import Mode, Target, parse_target
@@ -90,3 +90,13 @@ def test_what_cannot_be_is_said_in_one_line(name, text, words):
         changed(PLAIN, name, text)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_address_on_the_command_line():
+    """It is read as everywhere; a family that it is not of is a contradiction."""
+    arguments = parse_arguments(["mx.example.com", "--address", "[2001:DB8::25]", "-6"])
+    assert options_for(arguments, PLAIN.target).address == "2001:db8::25"
+    with pytest.raises(UsageError, match="no IPv4 address: leave out -4"):
+        options_for(parse_arguments(["mx.example.com", "--address", "2001:db8::25", "-4"]), PLAIN.target)
+    with pytest.raises(UsageError, match="no IP address"):
+        parse_arguments(["mx.example.com", "--address", "mx.example.com"])

@@ -59,6 +59,8 @@ def offers(options: "Options", usual: "Options", addresses: tuple[str, ...]) -> 
         yield Offer("TLS version", f"{version} only", "tls_version", version, now=version == chosen)
     yield from _names("EHLO name", "ehlo_name", options.ehlo_name, usual.ehlo_name, "this host's own name")
     own = "none" if _is_address(options.target.host) else f"{options.target.host}, as the target says"
+    if options.demo:  # where its server has been started already, the name is among the options
+        own = "" if usual.server_name else "that of the demo"
     yield from _names("Server name", "server_name", options.server_name, usual.server_name, own)
     if not options.demo:
         yield from _places(options, addresses)
@@ -73,8 +75,9 @@ def offers(options: "Options", usual: "Options", addresses: tuple[str, ...]) -> 
 
 
 def _names(group: str, name: str, chosen: str, usual: str, own: str) -> Iterator[Offer]:
-    """A name: the one that goes without saying, that of the command line, the one chosen, and any other."""
-    yield Offer(group, own, name, now=not chosen)
+    """A name: the one that goes without saying, if any, that of the command line, the one chosen, and any other."""
+    if own:
+        yield Offer(group, own, name, now=not chosen)
     for known in dict.fromkeys(filter(None, (usual, chosen))):
         yield Offer(group, known, name, known, now=known == chosen)
     yield Offer(group, "another one …", name, chosen, typed=True)

@@ -64,6 +64,13 @@ def test_an_address_and_a_demo_offer_less():
     """An address has no families; a demo's server stands where it stands."""
     groups = {group for group, *_ in texts(replace(MX, demo="tls-minimum"))}
     assert groups == {"TLS version", "EHLO name", "Server name", "TLS begins", "MAIL FROM"}
+    names = [
+        text
+        for usual in (MX, replace(MX, server_name="mail.example.com"))
+        for group, text, now in texts(replace(usual, demo="tls-minimum"), usual)
+        if group == "Server name" and now
+    ]
+    assert names == ["that of the demo", "mail.example.com"]
     address = replace(MX, target=Target("192.0.2.1", 25))
     assert not [text for _, text, _ in texts(address, addresses=("192.0.2.1",)) if text in ("IPv4 only", "192.0.2.1")]
 
