@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, get_character_cell_size
 
+from inspector.ui.line import FLAG_LETTERS
+
 _PLACE = re.compile(r"\x1b\[(\d+);(\d+)H")
 _COLOUR = re.compile(r"\x1b\[([\d;]*)m")
 _COLOUR_PARTS = re.compile(r"(?:(38|48);(?:5;\d+|2;\d+;\d+;\d+)|\d+)")
@@ -29,8 +31,6 @@ LONG_BLANK = 12
 """Blanks from which on erasing is shorter than sending them."""
 UNKNOWN = -1
 """The cursor's column behind the last one, and behind what terminals do not agree on."""
-_JOINING = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
-"""Regional indicators: two make a flag."""
 
 
 class Look(NamedTuple):
@@ -200,7 +200,7 @@ def _cells(text: str) -> tuple[Cell, ...] | None:
         if part.isascii():
             cells += [blank if character == " " else (character, look) for character in part]
             continue
-        widths = [0 if character in _JOINING else get_character_cell_size(character) for character in part]
+        widths = [0 if character in FLAG_LETTERS else get_character_cell_size(character) for character in part]
         if 0 in widths or cell_len(part) != sum(widths):
             return None
         for character, width in zip(part, widths, strict=True):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.events import Resize
 
 from inspector.lenses.finding import Evidence
@@ -176,7 +177,7 @@ class Conversation(LineView):
         )
         pieces = self._with_lit(pieces, index, start, stop)
         if mark and part + 1 == len(breaks):
-            pieces += self._margin(mark, stop - start)
+            pieces += self._margin(mark, cell_len(content.text[start:stop]))
         return Line(pieces, str(index), Evidence(index, 0, 0, 0))
 
     def _prefix(self, row: int, part: int, content: "Row") -> tuple[Piece, ...]:

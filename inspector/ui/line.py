@@ -14,6 +14,10 @@ from inspector.ui.theme import Palette
 _BLANK = re.compile(" ")
 _WORD = re.compile(r"[^ \t\n]+")
 """What stays together; a no-break blank does not part words."""
+FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+"""Regional indicators: two make a flag."""
+SKINS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+"""Colours of the skin of the sign before them."""
 _GAP = re.compile("(?<=\\S)  +")
 """What parts two columns."""
 
@@ -87,15 +91,29 @@ def break_offsets(text: str, width: int) -> list[int]:
 
 
 def _fitting(text: str, start: int, width: int) -> int:
-    """Return the end of the longest part from `start` that fits; at least one character, so that every break gets on."""
-    stop, used = start, 0
-    part = text[start : start + width]
+    """Return the end of the longest part from `start` that fits; at least one character, so that every break gets on.
+
+    What belongs to a character (combining marks, the second half of a flag) is not parted from it.
+    """
+    part = text[start : start + width + 1]
     if part.isascii():
-        return start + len(part)
-    for character in part:
-        used += get_character_cell_size(character)
+        return start + min(len(part), width)
+    stop, used = start, 0
+    while stop < len(text):
+        after = _after_cluster(text, stop)
+        used += cell_len(text[stop:after])
         if used > width and stop > start:
             break
+        stop = after
+    return stop
+
+
+def _after_cluster(text: str, start: int) -> int:
+    """Return where the character at `start` ends, with what belongs to it."""
+    stop = start + 1
+    if text[start] in FLAG_LETTERS and text[stop : stop + 1] in FLAG_LETTERS and stop < len(text):
+        stop += 1
+    while stop < len(text) and (get_character_cell_size(text[stop]) == 0 or text[stop] in SKINS):
         stop += 1
     return stop
 

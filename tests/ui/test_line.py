@@ -18,6 +18,34 @@ def test_breaking_loses_nothing_and_fits(text, width):
     assert all(cell_len(part) <= width for part in parts)
 
 
+WIDE = (
+    "메일 서버 250-STARTTLS 한글이길다 e\u0301e\u0301e\u0301 \U0001f1f0\U0001f1f7\U0001f1fa\U0001f1f8"
+    " \U0001f44d\U0001f3fd 漢字かな \u1100\u1161\u11a8 끝 x\u0301"
+)
+BELONGING = ("\u0301", "\u11a8", "\U0001f3fd")
+
+
+@pytest.mark.parametrize("width", range(4, 40))
+def test_what_belongs_together_stays_together(width):
+    """At no width is a combining mark, a final consonant or a skin colour parted from its character, or a flag halved."""
+    starts = break_offsets(WIDE, width)
+    parts = [WIDE[start:stop] for start, stop in zip(starts, [*starts[1:], len(WIDE)], strict=True)]
+    for part in (*parts, *wrap(WIDE, width)):
+        assert cell_len(part) <= width
+        assert not part.startswith(BELONGING)
+        assert sum("\U0001f1e6" <= character <= "\U0001f1ff" for character in part) % 2 == 0
+    assert "".join(parts) == WIDE
+    assert "".join(wrap(WIDE, width)).replace(" ", "") == WIDE.replace(" ", "")
+
+
+@pytest.mark.parametrize("width", range(1, 40))
+def test_cut_and_padded_count_cells(width):
+    """A wide character that does not fit leaves, whole; a column is as wide as it is said to be."""
+    assert cell_len(cut(WIDE, width)) <= width
+    assert cell_len(padded(WIDE, width)) == width
+    assert WIDE.startswith(cut(WIDE, width).rstrip("…"))
+
+
 def test_a_text_breaks_behind_a_blank():
     """Words stay whole where there is a blank in the second half of the row."""
     assert break_offsets("one two three four", 10) == [0, 8]
