@@ -239,3 +239,29 @@ def test_where_nothing_can_be_drawn_it_points_to_check(command: list[str], envir
         assert re.search(r"\bcheck\b", terminal.text)
         assert len(terminal.text.strip().splitlines()) == 1
         assert b"\x1b" not in terminal.raw
+
+
+STEPS = ("2", "3", "4", "6", "1", "home", "end", "?", "escape", ":", "NOOP\x15QUI", "escape", "/", "250", "enter", "escape")
+
+
+def cells(terminal: PseudoTerminal) -> list[list[tuple[str, ...]]]:
+    """Every cell of the screen: character, ground, and the colour where it can be seen."""
+    screen = terminal._screen
+    rows = [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
+    return [[(cell.data, cell.bg, cell.fg if cell.data.strip() else "") for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_what_was_not_sent_again_stands_there(size: tuple[int, int]):
+    """Only cells that change are sent; a repaint, which sends them all, changes nothing: in panes, help, lines, any size."""
+    with PseudoTerminal(DEMO, columns=size[0], rows=size[1]) as terminal:
+        terminal.wait_for_text(*SETTLED)
+        for step in (*STEPS, (70, 20), (100, 30), "2", "1"):
+            terminal.press(step) if isinstance(step, str) else terminal.resize(*step)
+            terminal.read_for(0.3)
+            shown = cells(terminal)
+            terminal.press(REPAINT)
+            assert len(terminal.read_for(0.2)) > 300, "nothing was repainted"
+            assert cells(terminal) == shown, step
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
