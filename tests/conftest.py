@@ -26,7 +26,7 @@ def _folders_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
 
 @pytest.fixture(autouse=True)
 def _folders_of_this_test(_folders_of_nobody: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give every test, and the programs that it starts, folders of its own; they are made when something is written there."""
+    """Give every test, and the programs that it starts, folders of its own, made when something is written."""
     own = _folders_of_nobody / str(next(_NUMBERS))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(own / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(own / "state"))

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from inspector.demo.certificates import Certificates
 from inspector.demo.conversation import After, Answer, Conversation
-from inspector.demo.scenario import Scenario
+from inspector.demo.scenario import Scenario, Subject
 from inspector.demo.server import DemoServer
 
 SERVER_NAME = "hostile.example.com"
@@ -45,6 +45,7 @@ def hostile(code: bytes) -> bytes:
 
 SCENARIO = Scenario(
     name="hostile",
+    subject=Subject.EHLO,
     summary="every word is an attack on the terminal",
     teaches="Nothing of it may reach the terminal.",
     server_name=SERVER_NAME,
