@@ -275,7 +275,7 @@ class CertificatesPresented(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathChecked(Event):
-    """It was tried to build a certification path to a trust anchor."""
+    """It was tried to build a certification path to a trust anchor; once for each trust store, the system's first."""
 
     store: str
     """The trust store's name, as people know it."""
@@ -289,6 +289,9 @@ class PathChecked(Event):
     """The moment that validity was checked against, ISO 8601."""
     words: str
     """Why no path was built; empty when one was."""
+    reasons: tuple[tuple[str, int, str], ...] = ()
+    """The same one by one: a word of tls.certificate_fault.Fault, the certificate's place in the presented chain from 0 (-1:
+    it was not presented), and the words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

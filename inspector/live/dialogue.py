@@ -132,10 +132,11 @@ class Dialogue:
     def check_chain(self) -> None:
         """Try to build a certification path for the chain that was presented last."""
         if self._chain:
-            from inspector.live.trust import check_path  # heavy: imported while the session is under way
+            from inspector.live.trust import check_paths  # heavy: imported while the session is under way
 
             chain, self._chain = self._chain, ()
-            self._recorder.emit(check_path(chain, self._options, self._recorder.clock))
+            for checked in check_paths(chain, self._options, self._recorder.clock):
+                self._recorder.emit(checked)
 
     def await_something(self, inbox: Inbox) -> bool:
         """Wait, without limit, for a command (False) or for the server to speak unasked (True). Raises Cancelled."""

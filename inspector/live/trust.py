@@ -2,6 +2,8 @@
 
 import ssl
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from inspector.events import PathChecked
@@ -19,42 +21,72 @@ _BUNDLES = (
 """Where systems keep their roots as one file, for the case that OpenSSL was built with another place in mind."""
 
 
-def check_path(chain: Sequence[bytes], options: Options, clock: Clock) -> PathChecked:
-    """Try to build a path from `chain` (DER, leaf first) to a root of the system's store and of those in `options`."""
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A trust store."""
+
+    name: str
+    """As people know it."""
+    anchors: list[bytes]
+    """Its roots (DER)."""
+
+
+def check_paths(chain: Sequence[bytes], options: Options, clock: Clock, connection: int = 0) -> list[PathChecked]:
+    """Try to build a path from `chain` (DER, leaf first) to a root of each trust store, at the same moment.
+
+    What `options` add is added to each. `connection`: where the chain was presented.
+    """
     when = clock.wall()
-    store, anchors = trust_anchors(options)
-    result = build_path(chain, anchors, when)
+    return [_checked(chain, store, when, clock.now(), connection) for store in trust_stores(options)]
+
+
+def trust_stores(options: Options) -> list[Store]:
+    """Return this system's store and certifi's, which is Mozilla's list; a demo's own root is trusted in both."""
+    added: list[Store] = []
+    if options.ca_file:
+        added.append(_read(options.ca_file, "{}"))
+    if options.extra_roots:
+        added.append(Store("the demo's own root", list(options.extra_roots)))
+    system = _system_bundle()
+    own = _read(system, "this system's store ({})") if system else Store("no system store was found", [])
+    return [_joined(store, added) for store in (own, _of_certifi())]
+
+
+def _checked(chain: Sequence[bytes], store: Store, when: datetime, now: float, connection: int) -> PathChecked:
+    found = build_path(chain, store.anchors, when)
+    places = {der: place for place, der in reversed(list(enumerate(chain)))}
     return PathChecked(
-        at=clock.now(),
-        store=store,
-        anchors=len(anchors),
-        builds=result.builds,
-        path=result.path,
+        at=now,
+        connection=connection,
+        store=store.name,
+        anchors=len(store.anchors),
+        builds=found.builds,
+        path=found.path,
         wall_clock=when.isoformat(timespec="seconds"),
-        words=result.words,
+        words=found.words,
+        reasons=tuple((str(reason.fault), places.get(reason.der, -1), reason.words) for reason in found.reasons),
     )
 
 
-def trust_anchors(options: Options) -> tuple[str, list[bytes]]:
-    """Return the store's name and its roots (DER)."""
-    bundle = _system_bundle()
-    anchors, names = _read(bundle, "this system's store ({})") if bundle else ([], ["no system store was found"])
-    if options.ca_file:
-        more, named = _read(options.ca_file, "{}")
-        anchors, names = anchors + more, names + named
-    if options.extra_roots:
-        anchors.extend(options.extra_roots)
-        names.append("the demo's own root")
-    return " + ".join(names), anchors
+def _joined(store: Store, added: list[Store]) -> Store:
+    stores = (store, *added)
+    return Store(" + ".join(each.name for each in stores), [anchor for each in stores for anchor in each.anchors])
 
 
-def _read(file: Path, name: str) -> tuple[list[bytes], list[str]]:
+def _of_certifi() -> Store:
+    """Return the roots of the package certifi, which many programs carry with them in place of the system's."""
+    import certifi  # not before a chain is there to be checked
+
+    return _read(Path(certifi.where()), f"certifi {certifi.__version__}")
+
+
+def _read(file: Path, name: str) -> Store:
     """Return the roots of a PEM file, and its name; a file that cannot be read has none, and its name says so."""
     shown = name.format(visible_text(str(file)))
     try:
-        return list(split_pem(file.read_bytes())), [shown]
+        return Store(shown, split_pem(file.read_bytes()))
     except OSError as error:
-        return [], [f"{shown} could not be read: {error.strerror}"]
+        return Store(f"{shown} could not be read: {error.strerror}", [])
 
 
 def _system_bundle() -> Path | None:

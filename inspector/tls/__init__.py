@@ -30,4 +30,6 @@ Certificates
 ``chain``              the certificates of a chain with their signatures checked
 ``path``               from the presented chain to a trust anchor
 ``path_reasons``       and why not
+``certificate_fault``  what can be wrong, one word each; keys and signatures that are too weak
+``tlsa``               TLSA records
 """

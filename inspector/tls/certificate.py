@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from inspector.tls.certificate_names import CURVES, KEY_ALGORITHMS, PURPOSES, SIGNATURE_ALGORITHMS
 from inspector.tls.der import DERError, oid_text, read_elements
-from inspector.tls.tbs import TBSCertificate, general_names, is_authority, issuer_urls, purposes
+from inspector.tls.tbs import TBSCertificate, general_names, is_authority, issuer_urls, key_usage, purposes
 from inspector.visible import visible, visible_text
 
 T = TypeVar("T")
@@ -67,6 +67,12 @@ class CertificateFacts:
     """Names of the purposes; empty where the extension is absent."""
     unreadable: tuple[str, ...]
     """Fields that could not be read, each with the reason."""
+    key_bits: int = 0
+    """Size of the key, for an elliptic curve that of its field; 0 where it is not known."""
+    key_usage: tuple[str, ...] = ()
+    """``digitalSignature``, …; empty where the extension is absent."""
+    signature_hash: str = ""
+    """``sha256``, ``sha1``, …; empty where the signature has none of its own (Ed25519) or it is not known."""
 
     @classmethod
     def from_bytes(cls, der: bytes) -> "CertificateFacts":
@@ -104,6 +110,7 @@ class _FactsReader:
 
     def facts(self) -> CertificateFacts:
         certificate, tbs = self._certificate, self._tbs
+        key, key_bits = self._field("key", lambda: _key(certificate), (_key_algorithm(tbs.spki), 0))
         facts = CertificateFacts(
             subject=self._field("subject", lambda: _name_text(certificate.subject), ""),
             issuer=self._field("issuer", lambda: _name_text(certificate.issuer), ""),
@@ -111,7 +118,7 @@ class _FactsReader:
             subject_alt_names=self._field("subjectAltName", lambda: _alternative_names(tbs), ()),
             not_before=self._field("not before", lambda: certificate.not_valid_before_utc, UNREADABLE_DATE),
             not_after=self._field("not after", lambda: certificate.not_valid_after_utc, UNREADABLE_DATE),
-            key=self._field("key", lambda: _key_text(certificate), _key_algorithm(tbs.spki)),
+            key=key,
             signature_algorithm=self._field("signature algorithm", lambda: _signature_algorithm(certificate), ""),
             serial_number=tbs.serial_number,
             certificate_authority=self._field("basicConstraints", lambda: is_authority(tbs.extensions), default=False),
@@ -121,6 +128,9 @@ class _FactsReader:
             issuer_urls=self._field("caIssuers", lambda: tuple(map(visible, issuer_urls(tbs.extensions))), ()),
             extended_key_usage=self._field("extendedKeyUsage", lambda: _purposes(tbs), ()),
             unreadable=(),
+            key_bits=key_bits,
+            key_usage=self._field("keyUsage", lambda: tuple(key_usage(tbs.extensions)), ()),
+            signature_hash=_signature_hash(certificate),
         )
         return replace(facts, unreadable=tuple(self._unreadable))
 
@@ -167,21 +177,32 @@ def _signature_algorithm(certificate: x509.Certificate) -> str:
     return SIGNATURE_ALGORITHMS.get(oid, oid)
 
 
-def _key_text(certificate: x509.Certificate) -> str:
+def _signature_hash(certificate: x509.Certificate) -> str:
+    """Return the hash that was signed; for RSASSA-PSS it stands in the parameters."""
+    try:
+        algorithm = certificate.signature_hash_algorithm
+    except _READING_ERRORS:
+        oid = certificate.signature_algorithm_oid.dotted_string
+        return next((name for name in ("md2", "md5", "sha1") if name in SIGNATURE_ALGORITHMS.get(oid, "").lower()), "")
+    return algorithm.name if algorithm else ""
+
+
+def _key(certificate: x509.Certificate) -> tuple[str, int]:
+    """Return what people call the key, and its bits."""
     match certificate.public_key():
         case rsa.RSAPublicKey() as key:
-            return f"RSA {key.key_size}"
+            return f"RSA {key.key_size}", key.key_size
         case ec.EllipticCurvePublicKey() as key:
-            return f"EC {CURVES.get(key.curve.name, key.curve.name)}"
+            return f"EC {CURVES.get(key.curve.name, key.curve.name)}", key.key_size
         case dsa.DSAPublicKey() as key:
-            return f"DSA {key.key_size}"
+            return f"DSA {key.key_size}", key.key_size
         case ed25519.Ed25519PublicKey():
-            return "Ed25519"
+            return "Ed25519", 256
         case ed448.Ed448PublicKey():
-            return "Ed448"
+            return "Ed448", 456
         case _:
             oid = certificate.public_key_algorithm_oid.dotted_string
-            return KEY_ALGORITHMS.get(oid, oid)
+            return KEY_ALGORITHMS.get(oid, oid), 0
 
 
 def _key_algorithm(spki: bytes) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-BOOLEAN, OBJECT_IDENTIFIER, SEQUENCE = 0x01, 0x06, 0x30
+BOOLEAN, INTEGER, BIT_STRING, OBJECT_IDENTIFIER, SEQUENCE = 0x01, 0x02, 0x03, 0x06, 0x30
 _LONG_FORM = 0x80
 _HIGH_TAG = 0x1F
 

@@ -1,7 +1,7 @@
 """From the presented chain to a trust anchor (RFC 5280 §6), and why not.
 
 `cryptography` decides about each candidate; its rules are eased where they are asked elsewhere or not by mail senders: the
-leaf's expiry, names and purpose do not count here. Who issues must be an authority all the same.
+leaf's expiry, names and purpose do not count here. Who issues must be an authority all the same, and be valid now.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,8 +18,11 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
+from inspector.tls.certificate_fault import Fault
 from inspector.tls.chain import Link, Signature, Signatures, read_links
-from inspector.tls.path_reasons import explain_no_path
+from inspector.tls.der import DERError
+from inspector.tls.path_reasons import Reason, explain_no_path, weakness
+from inspector.tls.tbs import TBSCertificate, path_length
 from inspector.tls.trust import Anchors, split_pem
 from inspector.visible import visible_text
 
@@ -43,6 +46,8 @@ class CertificationPath:
     """DER, leaf first, trust anchor last; empty when there is none."""
     words: str
     """Why there is none; empty when there is one."""
+    reasons: tuple[Reason, ...] = ()
+    """The same, one by one."""
 
 
 def build_path(chain: Sequence[bytes], anchors: Iterable[bytes], at: datetime) -> CertificationPath:
@@ -51,10 +56,11 @@ def build_path(chain: Sequence[bytes], anchors: Iterable[bytes], at: datetime) -
     Never raises: what cannot be read is passed over, and the words say what is missing.
     """
     if not chain:
-        return _no_path("the server presented no certificate")
+        return _no_path((Reason(Fault.NO_PATH, b"", "the server presented no certificate"),))
     links = read_links(chain)
     if not links or links[0].der != chain[0]:
-        return _no_path("the first certificate, where the leaf belongs, cannot be read")
+        words = "the first certificate, where the leaf belongs, cannot be read"
+        return _no_path((Reason(Fault.UNPARSABLE, chain[0], words),))
     store, signatures = Anchors(anchors), Signatures()
     refusals: list[str] = []
     for count, path in enumerate(_candidates(links, store, signatures)):
@@ -88,24 +94,55 @@ def _candidates(links: list[Link], store: Anchors, signatures: Signatures) -> It
 
 
 def _refusal(path: list[Link], at: datetime) -> str:
-    """Return why this path does not count, or nothing."""
+    """Return why this path does not count, or nothing.
+
+    All but the leaf must be valid at `at`. The verifier wants one moment at which everything is: for a leaf that is not
+    valid at `at` that is the end of its time that lies closest. An issuer that was renewed after the leaf had run out was
+    never valid together with it; that is the leaf's fault alone, so the path above it is verified by itself.
+    """
     leaf, *others = path
     if any(not link.valid_at(at) for link in others):
         return "expired"
     moment = min(max(at, leaf.facts.not_before), leaf.facts.not_after)
+    if all(link.valid_at(moment) for link in others):
+        return _verified(path, moment, ExtensionPolicy.permit_all())
+    if weak := weakness(leaf):
+        return weak
+    if _too_long(path):
+        return "the path length of an authority is exceeded"
+    return _verified(others, at, _CA_POLICY)
+
+
+def _verified(path: list[Link], moment: datetime, first_policy: ExtensionPolicy) -> str:
+    """Return the verifier's objection to `path`, or nothing. A trust anchor alone is a path."""
+    first, *others = path
     try:
         verifier = (
             PolicyBuilder()
             .store(Store([path[-1].certificate]))
             .time(moment)
             .max_chain_depth(_MAX_LENGTH)
-            .extension_policies(ca_policy=_CA_POLICY, ee_policy=ExtensionPolicy.permit_all())
+            .extension_policies(ca_policy=_CA_POLICY, ee_policy=first_policy)
             .build_client_verifier()
         )
-        verifier.verify(leaf.certificate, [link.certificate for link in others[:-1]])
+        verifier.verify(first.certificate, [link.certificate for link in others[:-1]])
     except (VerificationError, ValueError, TypeError) as error:
         return visible_text(str(error))
     return ""
+
+
+def _too_long(path: list[Link]) -> bool:
+    """Say whether more authorities stand below one than its pathLenConstraint allows (RFC 5280 §4.2.1.9)."""
+    below = 0
+    for link in path[1:]:
+        try:
+            allowed = path_length(TBSCertificate.from_bytes(link.der).extensions)
+        except DERError:
+            allowed = 0
+        if allowed is not None and below > allowed:
+            return True
+        below += not link.facts.self_issued
+    return False
 
 
 def _is_authority(_policy: Policy, _certificate: x509.Certificate, extension: x509.BasicConstraints) -> None:
@@ -125,5 +162,6 @@ _CA_POLICY = (
 )
 
 
-def _no_path(words: str) -> CertificationPath:
-    return CertificationPath(builds=False, path=(), words=words)
+def _no_path(reasons: tuple[Reason, ...]) -> CertificationPath:
+    words = "; ".join(reason.words for reason in reasons)
+    return CertificationPath(builds=False, path=(), words=words, reasons=reasons)

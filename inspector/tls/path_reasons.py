@@ -1,12 +1,24 @@
 """Why no certification path was built, in words for a mail admin: what is missing, and where it can be had."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
+from inspector.tls.certificate_fault import Fault, has_weak_key, has_weak_signature
 from inspector.tls.chain import Link, Signature, Signatures
 
-_WEAK_KEYS = ("RSA 512", "RSA 768", "RSA 1024", "RSA 1536", "EC P-192")
-_WEAK_SIGNATURES = ("md2", "md5", "sha1", "dsa-with-sha1", "ecdsa-with-SHA1")
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason."""
+
+    fault: Fault
+    """What is wrong."""
+    der: bytes
+    """The certificate that it is about; empty where it is about none."""
+    words: str
+    """In words, without a capital letter and a full stop."""
+
 
 AnchorsNamed = Callable[[bytes], list[Link]]
 """Returns the trust anchors with a subject (DER)."""
@@ -14,12 +26,12 @@ AnchorsNamed = Callable[[bytes], list[Link]]
 
 def explain_no_path(
     links: list[Link], anchors_named: AnchorsNamed, signatures: Signatures, at: datetime, refusals: list[str]
-) -> str:
+) -> tuple[Reason, ...]:
     """Follow the chain from the leaf upwards and tell what is wrong with it.
 
     `refusals` are the verifier's own words about complete paths; they are shown where nothing plainer was found.
     """
-    reasons: list[str] = []
+    reasons: list[Reason] = []
     current, seen = links[0], [links[0]]
     while not current.anchor:
         named = [*anchors_named(current.issuer), *(link for link in links if link.subject == current.issuer)]
@@ -32,48 +44,62 @@ def explain_no_path(
         seen.append(current)
         reasons += _faults(current, at)
     if not reasons:
-        reasons = [weak for link in seen if (weak := _weakness(link))] or _refused(refusals)
-    return "; ".join(reasons)
+        reasons = [_weak(link, weak) for link in seen if (weak := weakness(link))] or [_refused(refusals)]
+    return tuple(reasons)
 
 
-def _end_of_chain(last: Link, named: list[Link], links: list[Link], signatures: Signatures) -> str:
+def _end_of_chain(last: Link, named: list[Link], links: list[Link], signatures: Signatures) -> Reason:
     """Tell why nothing leads on from `last`."""
     if last.facts.self_issued and signatures.check(last, last) != Signature.BAD:
         if last is links[0]:
-            return f"the leaf ({last.name}) is self-signed: it was issued by itself, and it is not in the trust store"
-        return f"the chain ends in the root {last.name}, which is not in the trust store"
+            words = f"the leaf ({last.name}) is self-signed: it was issued by itself, and it is not in the trust store"
+            return Reason(Fault.SELF_SIGNED, last.der, words)
+        words = f"the chain ends in the root {last.name}, which is not in the trust store"
+        return Reason(Fault.UNTRUSTED_ROOT, last.der, words)
+    issuer = _issuer_name(last)
     if any(signatures.check(last, link) == Signature.BAD for link in named):
-        return f"the signature of {last.name} is wrong: it was not made with the key of {_issuer_name(last)} that is at hand"
+        words = f"the signature of {last.name} is wrong: it was not made with the key of {issuer} that is at hand"
+        return Reason(Fault.BAD_SIGNATURE, last.der, words)
+    where = f"{last.name} was issued by {issuer}, which the server did not send and which is not in the trust store"
     urls = f"; it can be fetched from {last.facts.issuer_urls[0]}" if last.facts.issuer_urls else ""
-    return (
-        f"an intermediate is missing: {last.name} was issued by {_issuer_name(last)}, which the server did not send "
-        f"and which is not in the trust store{urls}"
-    )
+    if last is links[0]:
+        return Reason(Fault.MISSING_INTERMEDIATE, last.der, f"an intermediate is missing: {where}{urls}")
+    words = f"{where}: either another intermediate is missing, or the root is not trusted{urls}"
+    return Reason(Fault.MISSING_ISSUER, last.der, words)
 
 
-def _faults(issuer: Link, at: datetime) -> list[str]:
-    faults: list[str] = []
+def _faults(issuer: Link, at: datetime) -> list[Reason]:
+    faults: list[Reason] = []
     what = "root" if issuer.facts.self_issued else "intermediate"
     if at > issuer.facts.not_after:
-        faults.append(f"the {what} {issuer.name} expired on {issuer.facts.not_after:%Y-%m-%d}")
+        words = f"the {what} {issuer.name} expired on {issuer.facts.not_after:%Y-%m-%d}"
+        faults.append(Reason(Fault.EXPIRED, issuer.der, words))
     if at < issuer.facts.not_before:
-        faults.append(f"the {what} {issuer.name} is not valid before {issuer.facts.not_before:%Y-%m-%d}")
+        words = f"the {what} {issuer.name} is not valid before {issuer.facts.not_before:%Y-%m-%d}"
+        faults.append(Reason(Fault.NOT_YET_VALID, issuer.der, words))
     if not issuer.facts.certificate_authority:
-        faults.append(f"{issuer.name} is used as an issuer but is no authority (basicConstraints does not say CA)")
+        words = f"{issuer.name} is used as an issuer but is no authority (basicConstraints does not say CA)"
+        faults.append(Reason(Fault.NO_AUTHORITY, issuer.der, words))
     return faults
 
 
-def _weakness(link: Link) -> str:
-    if link.facts.key in _WEAK_KEYS:
+def weakness(link: Link) -> str:
+    """Return why a verifier would not take this certificate whoever issued it, or nothing."""
+    if has_weak_key(link.facts):
         return f"{link.name} has a key that is too weak ({link.facts.key})"
-    if link.facts.signature_algorithm.startswith(_WEAK_SIGNATURES) and not link.anchor:
+    if has_weak_signature(link.facts) and not link.anchor:
         return f"{link.name} is signed with {link.facts.signature_algorithm}, which is no longer accepted"
     return ""
 
 
-def _refused(refusals: list[str]) -> list[str]:
+def _weak(link: Link, words: str) -> Reason:
+    return Reason(Fault.WEAK_KEY if has_weak_key(link.facts) else Fault.WEAK_SIGNATURE, link.der, words)
+
+
+def _refused(refusals: list[str]) -> Reason:
     own_words = next((words for words in refusals if words), "")
-    return [f"the verifier refused the path, in its own words: {own_words}" if own_words else "no path was found"]
+    told = f"the verifier refused the path, in its own words: {own_words}" if own_words else "no path was found"
+    return Reason(Fault.NO_PATH, b"", told)
 
 
 def _issuer_name(link: Link) -> str:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from inspector.tls.der import BOOLEAN, SEQUENCE, DERError, Element, oid_text, read_element
+from inspector.tls.der import BIT_STRING, BOOLEAN, INTEGER, SEQUENCE, DERError, Element, oid_text, read_element
 
 _VERSION = 0xA0
 _EXTENSIONS = 0xA3
 _MAX_EXTENSIONS = 100
 
 BASIC_CONSTRAINTS = "2.5.29.19"
+KEY_USAGE = "2.5.29.15"
 SUBJECT_ALT_NAME = "2.5.29.17"
 EXTENDED_KEY_USAGE = "2.5.29.37"
 AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1"
@@ -27,6 +28,19 @@ GENERAL_NAMES: dict[int, str] = {
     0x88: "OID",
 }
 """GeneralName (RFC 5280 §4.2.1.6): the tag, and the word before the name."""
+
+KEY_USAGES = (
+    "digitalSignature",
+    "contentCommitment",
+    "keyEncipherment",
+    "dataEncipherment",
+    "keyAgreement",
+    "keyCertSign",
+    "cRLSign",
+    "encipherOnly",
+    "decipherOnly",
+)
+"""KeyUsage (RFC 5280 §4.2.1.3), bit 0 first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,25 @@ def is_authority(extensions: dict[str, bytes]) -> bool:
         return False
     first = next(read_element(raw, SEQUENCE).children(), None)
     return first is not None and first.tag == BOOLEAN and first.content not in (b"", b"\x00")
+
+
+def path_length(extensions: dict[str, bytes]) -> int | None:
+    """Return pathLenConstraint of basicConstraints: how many authorities may stand below. Raises DERError."""
+    raw = extensions.get(BASIC_CONSTRAINTS)
+    for part in [] if raw is None else read_element(raw, SEQUENCE).children():
+        if part.tag == INTEGER:
+            return int.from_bytes(part.content, "big")
+    return None
+
+
+def key_usage(extensions: dict[str, bytes]) -> list[str]:
+    """Return the names of the bits that are set in keyUsage; none where it is absent. Raises DERError."""
+    raw = extensions.get(KEY_USAGE)
+    if raw is None:
+        return []
+    octets = read_element(raw, BIT_STRING).content[1:]
+    bits = [bool(octet >> shift & 1) for octet in octets for shift in range(7, -1, -1)]
+    return [name for name, is_set in zip(KEY_USAGES, bits, strict=False) if is_set]
 
 
 def general_names(extensions: dict[str, bytes]) -> list[tuple[str, bytes]]:

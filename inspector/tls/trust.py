@@ -28,6 +28,13 @@ def split_pem(bundle: bytes) -> list[bytes]:
     return certificates
 
 
+def pem_of(der: bytes) -> str:
+    """Return a certificate in PEM (RFC 7468 §5), a line feed at the end; also of bytes that are no certificate."""
+    text = binascii.b2a_base64(der, newline=False).decode("ascii")
+    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
+    return "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""])
+
+
 class Anchors:
     """The trust anchors of one store, found by name; only those that are asked for are parsed."""
 

@@ -53,6 +53,9 @@ def test_the_facts_of_an_ordinary_certificate(mint: Any, now: datetime) -> None:
         issuer_urls=("http://ca.example/root.crt",),
         extended_key_usage=("serverAuth", "1.2.3.4"),
         unreadable=(),
+        key_bits=256,
+        key_usage=(),
+        signature_hash="sha256",
     )
 
 

@@ -189,6 +189,31 @@ def test_a_renewed_root_of_the_same_key_is_an_anchor(mint: Any, family: Family, 
     assert build_path(chain, [renewed.der], now).path[-1] == renewed.der
 
 
+def test_an_issuer_renewed_after_the_leaf_had_run_out_leads_on(mint: Any, family: Family, now: datetime) -> None:
+    """The two were never valid together; that is the leaf's fault alone, and the path above it stands."""
+    leaf = mint("mx.example.com", family.intermediate, days=(-60, -30))
+    renewed = mint("Example Intermediate", family.root, authority=True, days=(-9, 99), key=family.intermediate.key)
+    path = build_path([leaf.der, renewed.der], [family.root.der], now)
+    assert path.path == (leaf.der, renewed.der, family.root.der)
+
+
+@pytest.mark.parametrize("fault", ["no authority", "too long", "weak key", "expired"])
+def test_a_leaf_that_has_run_out_excuses_nothing_above_it(fault: str, mint: Any, now: datetime) -> None:
+    """Where the leaf is left out of the moment, each rule of the path is still kept."""
+    root = mint("Root", authority=True, path_length=0 if fault == "too long" else None)
+    issuer = mint("Issuer", root, authority=fault != "no authority", days=(-9, -1 if fault == "expired" else 99))
+    key = rsa.generate_private_key(65537, 1024) if fault == "weak key" else None
+    leaf = mint("mx.example.com", issuer, days=(-60, -30), key=key)
+    assert not built(build_path([leaf.der, issuer.der], [root.der], now))
+
+
+def test_an_authority_without_its_issuer_leaves_two_answers(mint: Any, family: Family, now: datetime) -> None:
+    """A private root that is not trusted looks like a second intermediate that is missing: both are said."""
+    path = build_path([family.leaf.der, family.intermediate.der], [mint("Other", authority=True).der], now)
+    assert [(reason.fault, reason.der) for reason in path.reasons] == [("missing-issuer", family.intermediate.der)]
+    assert path.words.endswith("either another intermediate is missing, or the root is not trusted")
+
+
 @pytest.mark.parametrize(
     ("chain", "words"),
     [

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.tls.der import DERError
-from inspector.tls.tbs import TBSCertificate, general_names, is_authority, issuer_urls, purposes
+from inspector.tls.tbs import TBSCertificate, general_names, is_authority, issuer_urls, key_usage, path_length, purposes
 
 
 def test_the_fields_are_those_that_cryptography_reads(mint: Any) -> None:
@@ -28,6 +28,14 @@ def test_the_fields_are_those_that_cryptography_reads(mint: Any) -> None:
 def test_what_is_absent_is_empty() -> None:
     """A certificate without extensions is an ordinary one."""
     assert (general_names({}), issuer_urls({}), purposes({}), is_authority({})) == ([], [], [], False)
+    assert (key_usage({}), path_length({})) == ([], None)
+
+
+def test_key_usage_and_path_length_are_those_that_were_written() -> None:
+    """Bit 0 first; nine bits need a second octet."""
+    extensions = TBSCertificate.from_bytes(_SAMPLE).extensions
+    assert key_usage(extensions) == ["keyAgreement", "keyCertSign", "decipherOnly"]
+    assert path_length(extensions) == 1
 
 
 @pytest.mark.parametrize("der", [b"", b"\x30\x00", b"\x30\x02\x30\x00", b"\x04\x00"])
@@ -44,10 +52,24 @@ def test_a_changed_byte_gives_fields_or_an_error(position: int, byte: int) -> No
     der[position % len(der)] = byte
     try:
         tbs = TBSCertificate.from_bytes(bytes(der))
-        for read in (general_names, issuer_urls, purposes, is_authority):
+        for read in (general_names, issuer_urls, purposes, is_authority, key_usage, path_length):
             read(tbs.extensions)
     except DERError:
         return
+
+
+def _usage() -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=True,
+        key_cert_sign=True,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=True,
+    )
 
 
 def _sample() -> bytes:
@@ -68,6 +90,7 @@ def _sample() -> bytes:
         .not_valid_after(datetime(2026, 2, 1, tzinfo=UTC))
         .add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("a.example")]), critical=False)
+        .add_extension(_usage(), critical=True)
         .add_extension(x509.ExtendedKeyUsage([x509.ObjectIdentifier("1.3.6.1.5.5.7.3.1")]), critical=False)
         .sign(key, hashes.SHA256())
         .public_bytes(Encoding.DER)

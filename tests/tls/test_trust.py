@@ -1,6 +1,6 @@
 from typing import Any
 
-from inspector.tls.trust import Anchors, split_pem
+from inspector.tls.trust import Anchors, pem_of, split_pem
 
 
 def test_a_bundle_is_split_in_order(mint: Any) -> None:
@@ -18,6 +18,13 @@ def test_a_broken_block_spoils_no_other(mint: Any) -> None:
     unfinished = b"-----BEGIN CERTIFICATE-----\nAAAA\n"
     assert split_pem(broken + good.pem + unfinished) == [good.der]
     assert split_pem(b"") == []
+
+
+def test_a_certificate_goes_into_pem_and_back(mint: Any) -> None:
+    """As OpenSSL writes it; bytes that are no certificate too, so that they can be looked at."""
+    minted = mint("Root", authority=True)
+    assert pem_of(minted.der).encode() == minted.pem
+    assert split_pem(pem_of(b"no certificate").encode()) == [b"no certificate"]
 
 
 def test_anchors_are_found_by_name(mint: Any) -> None:
