@@ -39,7 +39,7 @@ class Actions(Stepping):
     def action_type(self) -> None:
         """Go to the command line."""
         if self.active != 0:
-            self.show_pane(0)
+            self.show_pane(0, go=False)  # the way there would end behind that to the line
         self.set_focus(self.command_line)
 
     # Panes, jumps, search -----------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ class Sending(Screen[None]):
         """True while the suggestion is on the screen."""
         raise NotImplementedError
 
-    def show_pane(self, number: int) -> None:
+    def show_pane(self, number: int, *, go: bool = True) -> None:
         """Show a pane and go there."""
         raise NotImplementedError
 

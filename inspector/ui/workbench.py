@@ -337,15 +337,16 @@ class Workbench(Actions):
         self.query_one("#right").mount(pane)
         return pane
 
-    def show_pane(self, number: int) -> None:
-        """Show a pane and go there."""
+    def show_pane(self, number: int, *, go: bool = True) -> None:
+        """Show a pane and, with `go`, go there."""
         self.beside = number or self.beside
         wanted = self.pane(self.beside) if number or self.size.width >= WIDE else None
         for pane in self.query(Pane):
             pane.display = pane is wanted
         self.set_class(number > 0, "-aside")
         self.active = number
-        self.pane(number).focus()
+        if go:
+            self.pane(number).focus()
         self.show_bars()
 
     @on(TabBar.Picked)

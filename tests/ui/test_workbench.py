@@ -77,3 +77,20 @@ async def test_keys_of_one_packet_belong_to_the_line_that_the_first_opens(stage,
         await pilot.pause(0.2)
         assert made.app.screen.query_one(line).value.endswith("qty:")
         assert made.session.sent == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@pytest.mark.parametrize("pane", ["2", "6"])
+async def test_the_command_line_opens_from_every_pane(stage, size, pane):
+    """A colon pressed beside the conversation leads to the line and stays there: what follows is typed, not carried out."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=size) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press(pane)
+        await pilot.pause(0.2)
+        await pilot.press("colon")
+        await pilot.pause(0.2)
+        await pilot.press("Y")
+        await pilot.pause()
+        assert made.app.focused is made.app.screen.command_line
+        assert made.app.screen.command_line.value == "Y"
