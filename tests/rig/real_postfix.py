@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from authority import Issued, issue
+from real_servers import free_ports
 
 MASTER = Path("/usr/lib/postfix/sbin/master")
 SERVER_NAME = "mx.example.com"
@@ -138,7 +139,7 @@ def running_postfix(address: str = "127.0.0.1") -> Iterator[RealPostfix]:
 
 
 def _configure(folder: Path, address: str, policy: int) -> RealPostfix:
-    ports = dict(zip(SERVICES, _free_ports(len(SERVICES), address), strict=True))
+    ports = dict(zip(SERVICES, free_ports(len(SERVICES), address), strict=True))
     root = issue("Test Root", authority=True)
     intermediate = issue("Test Intermediate", issuer=root, authority=True)
     leaf = issue(SERVER_NAME, issuer=intermediate, names=(SERVER_NAME,))
@@ -159,13 +160,6 @@ def _configure(folder: Path, address: str, policy: int) -> RealPostfix:
 def _service(name: str, port: int, policy: int) -> str:
     settings = (f"  -o {{ {key} = {value.format(policy=policy)} }}" for key, value in SERVICES[name].items())
     return "\n".join([f"{port} inet n - n - - smtpd", *settings])
-
-
-def _free_ports(count: int, address: str) -> list[int]:
-    """Find ports that are free now; all are held until the last is found, so that none comes twice."""
-    with contextlib.ExitStack() as held:
-        sockets = [held.enter_context(socket.create_server((address, 0))) for _ in range(count)]
-        return [sock.getsockname()[1] for sock in sockets]
 
 
 def _make_queue(folder: Path) -> None:
