@@ -62,6 +62,7 @@ class PseudoTerminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.settings = termios.tcgetattr(slave)
         """The terminal's settings before the program."""
+        outside = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}  # another size
         self.process = subprocess.Popen(
             # as a shell does it: the pseudo-terminal becomes the controlling one
             ["setsid", "--ctty", *command] if leads else command,
@@ -69,7 +70,7 @@ class PseudoTerminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(environment or {})},
+            env={**outside, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(environment or {})},
         )
         self._slave = slave
 
