@@ -1,10 +1,14 @@
-"""TLS versions and chain of a Postfix: ``smtp-inspector check`` against four ``openssl s_client`` one after another.
+"""TLS versions and chain of a Postfix: ``smtp-inspector check`` against the tools that an admin would take.
 
     python tests/benchmarks/tls_versions.py [--rounds N] [--rtt 0,50,200]
 
+The tools, in turn: four ``openssl s_client`` one after another, one of them alone, and sslscan and testssl.sh where they are
+installed. The time of `check` is the whole program's; the time of the sweep is what its own record says from the first
+question to the last answer. The slope between two round trips gives the true number of round trips, free of start-up.
+
 Client and server stand in network namespaces of their own, with a round trip of 0, 50 or 200 ms between them: a process of
 this script passes IP packets between two TUN devices and holds each one back, so that no kernel module is needed. Root,
-/dev/net/tun, iproute2, openssl and Debian's package postfix are; without them it says so and measures nothing.
+/dev/net/tun, iproute2, openssl and Debian's package postfix are needed; without them it says so and measures nothing.
 """
 
 import argparse
@@ -21,20 +25,33 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from measuring import PYTHON, environment, in_turn, median, print_table, seconds_of, verdict
+from measuring import PYTHON, environment, median, print_table, verdict
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "rig"))
 
-GOALS = {0: 0.9, 50: 0.4, 200: 0.3}
+FOUR, ONE, SWEEP = "openssl s_client, 4 in sequence", "openssl s_client, 1", "  its sweep alone"
+AGAINST_FOUR = {0: 0.9, 50: 0.4, 200: 0.3}
 """Round trip in milliseconds to the wall time of `check`, in that of four s_client."""
-OPENSSL = r"""
+SWEEP_AGAINST_FOUR, SWEEP_AGAINST_ONE, SWEEP_TRIPS = 0.25, 1.15, 6.5
+"""The sweep with six probes: wall time in that of four and of one s_client at the longest round trip; round trips."""
+ONE_SCRIPT = 'openssl s_client -starttls smtp -connect "$0" -cipher ALL:@SECLEVEL=0 -showcerts </dev/null >/dev/null 2>&1'
+FOUR_SCRIPT = r"""
 for version in tls1 tls1_1 tls1_2 tls1_3; do
   openssl s_client -starttls smtp -connect "$0" -$version -cipher ALL:@SECLEVEL=0 -showcerts \
     </dev/null >/dev/null 2>&1 || exit
 done
 """
+OTHERS = {
+    "sslscan": "--starttls-smtp --show-certificate --no-ciphersuites --no-compression --no-fallback --no-groups "
+    "--no-heartbleed --no-renegotiation",
+    "testssl": "--quiet --starttls smtp --warnings off -p -S",
+}
+"""Program to options for versions and certificate only; measured where it is installed."""
+SLOW = ("testssl",)
+"""Run once."""
 FOUND = {"SSLv3": "refused", **dict.fromkeys(("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"), "accepted")}
 _CLONE_NEWNET = 0x40000000
 _TUNSETIFF = 0x400454CA
@@ -71,42 +88,96 @@ def missing() -> str:
     return "" if Path("/dev/net/tun").exists() else "there is no /dev/net/tun"
 
 
+@dataclass
+class Measured:
+    """What one command cost at one round trip."""
+
+    seconds: list[float] = field(default_factory=list)
+    """Wall time of each run."""
+    connections: int = 0
+    """How many connections the server counted in the last run."""
+
+
 def measure(trips: Sequence[int], rounds: int) -> None:
-    """Measure at every round trip and print one table."""
-    rows: list[list[object]] = []
+    """Measure at every round trip and print the tables."""
+    found: dict[int, dict[str, Measured]] = {}
     for trip in trips:
         with network(trip) as (client, server), running_server(server) as postfix:
-            rows += compare(trip, client, postfix, rounds if trip < 200 else max(3, rounds // 2))
-    head = ["round trip", "command", "wall time (lowest)", "ratio", "goal", "round trips", "connections"]
-    print_table("TLS versions and chain of a Postfix that has TLS 1.0 to 1.3", head, rows)
+            found[trip] = compare(client, postfix, rounds if trip < 200 else max(3, rounds // 2))
+        print_trip(trip, found[trip])
+    if len(trips) > 1:
+        print_slopes(found, *sorted(trips)[-2:])
 
 
-def compare(trip: int, client: str, postfix: dict[str, str], rounds: int) -> list[list[object]]:
-    """Return the rows of one round trip."""
+def compare(client: str, postfix: dict[str, str], rounds: int) -> dict[str, Measured]:
+    """Measure every command at one round trip."""
     inside = ["ip", "netns", "exec", client]
     place = f"{SERVER}:{postfix['port']}"
     check = [*inside, PYTHON, "-m", "inspector", "check", place, "--format", "json"]
     check += ["--server-name", "mx.example.com", "--ca-file", postfix["root"]]
-    commands = {
-        "openssl s_client, 4 in sequence": [*inside, "sh", "-c", OPENSSL, place],
-        "check": check,
-        "check --probes 6": [*check, "--probes", "6"],
-        "check --no-probe": [*check, "--no-probe"],
-    }
     prove(check)
-    measures = {name: (lambda command=command: seconds_of(command)) for name, command in commands.items()}
-    found = in_turn(measures, rounds)
-    base = median(found["openssl s_client, 4 in sequence"])
+    commands = {FOUR: [*inside, "sh", "-c", FOUR_SCRIPT, place], ONE: [*inside, "sh", "-c", ONE_SCRIPT, place]}
+    commands |= {name: [*inside, name, *options.split(), place] for name, options in OTHERS.items() if shutil.which(name)}
+    commands |= {"check": check, "check --probes 6": [*check, "--probes", "6"], "check --no-probe": [*check, "--no-probe"]}
+    found = {name: Measured() for name in commands}
+    found["check --probes 6" + SWEEP] = Measured()
+    for number in range(-1, rounds):
+        for name, command in commands.items():
+            if name not in SLOW or number == 0:
+                run_once(name, command, postfix["log"], found, counts=number >= 0)
+    return found
+
+
+def run_once(name: str, command: Sequence[str], log: str, found: dict[str, Measured], *, counts: bool) -> None:
+    """Run a command; note its time, that of its sweep, and its connections, unless it is only to warm up."""
+    before = settled_log(log).count(CONNECT)
+    start = time.perf_counter()
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=environment())
+    seconds = time.perf_counter() - start
+    if ended.returncode and name not in OTHERS:
+        raise RuntimeError(f"{name} ended with {ended.returncode}: {ended.stderr.decode()[-500:]}")
+    if not counts:
+        return
+    found[name].seconds.append(seconds)
+    found[name].connections = settled_log(log).count(CONNECT) - before
+    if name + SWEEP in found:
+        at = {entry["event"]: entry["at"] for entry in json.loads(ended.stdout)["entries"]}
+        found[name + SWEEP].seconds.append(at["SweepFinished"] - at["SweepStarted"])
+        found[name + SWEEP].connections = found[name].connections - 1
+
+
+def print_trip(trip: int, found: dict[str, Measured]) -> None:
+    """Print the table of one round trip."""
+    four, one = (median(found[name].seconds) for name in (FOUR, ONE))
     rows: list[list[object]] = []
-    for name, seconds in found.items():
-        ratio = round(median(seconds) / base, 2)
-        judged = verdict(ratio, GOALS[trip]) if name.startswith("check") and "no-probe" not in name and trip in GOALS else ""
-        trips = f"{median(seconds) * 1000 / trip:.1f} at most" if trip else ""
-        count = connections(postfix["log"], commands[name])
+    for name, measured in found.items():
+        seconds = median(measured.seconds)
+        goal_four, goal_one = goals(name, trip)
+        judged_four = verdict(round(seconds / four, 2), goal_four) if goal_four else ""
+        judged_one = verdict(round(seconds / one, 2), goal_one) if goal_one else ""
+        times = f"{seconds:.3f} s ({min(measured.seconds):.3f})"
         rows.append(
-            [f"{trip} ms", name, f"{median(seconds):.3f} s ({min(seconds):.3f})", f"{ratio:.2f}", judged, trips, count]
+            [name, times, f"{seconds / four:.2f} {judged_four}", f"{seconds / one:.2f} {judged_one}", measured.connections]
         )
-    return rows
+    head = ["command", "wall time (lowest)", "of 4 in sequence", "of 1", "connections"]
+    print_table(f"TLS versions and chain of a Postfix that has TLS 1.0 to 1.3: round trip {trip} ms", head, rows)
+
+
+def goals(name: str, trip: int) -> tuple[float | None, float | None]:
+    """Return the goals of a row, against four and against one s_client; None where there is none."""
+    if name.endswith(SWEEP) and trip >= 200:
+        return SWEEP_AGAINST_FOUR, SWEEP_AGAINST_ONE
+    return (AGAINST_FOUR.get(trip) if name in {"check", "check --probes 6"} else None), None
+
+
+def print_slopes(found: dict[int, dict[str, Measured]], short: int, long: int) -> None:
+    """Print how many round trips each command takes."""
+    rows: list[list[object]] = []
+    for name in found[long]:
+        slower, faster = (median(found[trip][name].seconds) for trip in (long, short))
+        trips = round((slower - faster) * 1000 / (long - short), 1)
+        rows.append([name, trips, verdict(trips, SWEEP_TRIPS) if name.endswith(SWEEP) else ""])
+    print_table(f"round trips: the slope between {short} and {long} ms", ["command", "round trips", "goal"], rows)
 
 
 def prove(check: Sequence[str]) -> None:
@@ -118,11 +189,7 @@ def prove(check: Sequence[str]) -> None:
         raise RuntimeError(f"check found something else: {outcomes}, {len(tls['presented_chain'])} certificates")
 
 
-def connections(log: str, command: Sequence[str]) -> int:
-    """Return how many connections a command makes, by the server's own log."""
-    before = settled_log(log).count(": connect from ")
-    seconds_of(command)
-    return settled_log(log).count(": connect from ") - before
+CONNECT, DISCONNECT = ": connect from ", ": disconnect from "
 
 
 def settled_log(log: str) -> str:
@@ -130,7 +197,7 @@ def settled_log(log: str) -> str:
     end = time.monotonic() + 20
     while True:
         text = Path(log).read_text()
-        if text.count(": connect from ") == text.count(": disconnect from ") or time.monotonic() > end:
+        if text.count(CONNECT) == text.count(DISCONNECT) or time.monotonic() > end:
             return text
         time.sleep(0.05)
 
