@@ -19,7 +19,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from measuring import PATIENCE, PYTHON, SEQUENCE, Terminal, environment, percentile, print_table, verdict
+import pyte
+from measuring import PATIENCE, PYTHON, Terminal, environment, percentile, print_table, verdict
 
 GOAL_MS = 100
 LETTERS = "αβγδεζηθικλμνξοπρστυφχψωабвгдежзийклмнопрстуфхцчшщъыьэюя"
@@ -27,7 +28,8 @@ LETTERS = "αβγδεζηθικλμνξοπρστυφχψωабвгдежзий�
 CLEAR = "\x15"
 """^u, which empties the command line."""
 LINE = b"250-X%08d of a long reply\r\n"
-_SHOWN = re.compile(rb"250-X(\d{8})")
+_SHOWN = re.compile(r"250-X(\d{8})")
+_NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 _TICK = 0.01
 _IDLE = 10.0
 
@@ -97,10 +99,10 @@ def measure(rate: int, seconds: float) -> None:
             server.stdout.readline()
             written, began = len(terminal.raw), time.perf_counter()
             during = list(_echoes(terminal, letters, seconds - 0.5))
-            shown = _last_shown(terminal)
+            at_the_end, ended = len(terminal.raw), time.perf_counter()
             bytes_per_second = (len(terminal.raw) - written) / (time.perf_counter() - began)
             achieved, lines = map(int, server.stdout.readline().split())
-            caught_up = _seconds_until_shown(terminal, lines - 1)
+            arrivals = _arrivals(terminal)
             server.stdin.write("\n")
             server.stdin.flush()
             standstill = max(_echoes(terminal, letters, 5.0, patience=300.0))
@@ -108,6 +110,8 @@ def measure(rate: int, seconds: float) -> None:
             idle = len(terminal.read_for(_IDLE))
             memory = _memory(terminal.process.pid)
             after = list(_echoes(terminal, letters, 4.0))
+    shown = _last_shown(bytes(terminal.raw[:at_the_end]))
+    caught_up = next(when for when, length in arrivals if _last_shown(bytes(terminal.raw[:length])) >= lines - 1) - ended
     quiet = before + after
     rows = [
         ["key to echo, quiet, p50 / p95", f"{percentile(quiet, 50):.0f} / {percentile(quiet, 95):.0f} ms", ""],
@@ -156,18 +160,19 @@ def _seconds_until_echo(terminal: Terminal, letter: str, patience: float) -> flo
     return time.perf_counter() - pressed
 
 
-def _last_shown(terminal: Terminal) -> int:
-    """Return the highest number of a line in what was written lately."""
-    text = SEQUENCE.sub(b"", bytes(terminal.raw[-200_000:]))
-    return max((int(number) for number in _SHOWN.findall(text)), default=0)
+def _last_shown(raw: bytes) -> int:
+    """Return the highest number of a line on the screen that these bytes make: only cells that change are written."""
+    screen = pyte.Screen(80, 24)
+    pyte.ByteStream(screen).feed(_NOT_FOR_PYTE.sub(b"", raw))
+    return max((int(number) for number in _SHOWN.findall("\n".join(screen.display))), default=0)
 
 
-def _seconds_until_shown(terminal: Terminal, number: int) -> float:
-    start = time.perf_counter()
-    while _last_shown(terminal) < number:
-        if not terminal.read(PATIENCE) or time.perf_counter() > start + PATIENCE:
-            raise RuntimeError(f"line {number} was never shown")
-    return time.perf_counter() - start
+def _arrivals(terminal: Terminal) -> list[tuple[float, int]]:
+    """Read until half a second is silent; return (when, bytes until then) for each arrival."""
+    found = [(time.perf_counter(), len(terminal.raw))]
+    while terminal.read(0.5) and time.perf_counter() < found[0][0] + PATIENCE:
+        found.append((time.perf_counter(), len(terminal.raw)))
+    return found
 
 
 def _memory(pid: int) -> float:
