@@ -96,9 +96,9 @@ def main() -> None:
                 "bare": partial(typed, [PYTHON, f"{folder}/bare.py"], "Leave now", size),
                 "bare log": partial(logged, [PYTHON, f"{folder}/log.py"], "Leave now", size, "", "\r"),
                 "start screen": partial(typed, INSPECTOR, "quit", size),
-                "demo": partial(logged, DEMO, "TLS versions", size, ":", "NOOP\r"),
+                "demo": partial(logged, DEMO, "QUIT", size, ":", "NOOP\r"),
                 "start screen, whole frames": partial(whole, partial(typed, INSPECTOR, "quit", size)),
-                "demo, whole frames": partial(whole, partial(logged, DEMO, "TLS versions", size, ":", "NOOP\r")),
+                "demo, whole frames": partial(whole, partial(logged, DEMO, "QUIT", size, ":", "NOOP\r")),
             }
             print_figures(size, in_turn(measures, rounds, warm_up=0))
 
