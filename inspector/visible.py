@@ -6,6 +6,7 @@ Everything that came from the wire passes here before it is drawn or written; no
 """
 
 import re
+from functools import lru_cache
 
 _BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -66,6 +67,7 @@ def _encoded(character: str) -> bytes:
     return character.encode("utf-8", "surrogateescape")
 
 
+@lru_cache(maxsize=2048)  # binary records hold few different characters, many times each
 def _visible_character(character: str) -> str:
     if character == "\\":
         return "\\\\"

@@ -1,5 +1,8 @@
 from typing import Any
 
+import pytest
+
+from inspector.tls.chain import Link
 from inspector.tls.trust import Anchors, pem_of, split_pem
 
 
@@ -45,3 +48,14 @@ def test_roots_that_cannot_be_read_are_passed_over(mint: Any) -> None:
     half_read = good.der.replace(b"\x17\x0d26", b"\x17\x0dXX")  # the dates are no dates: seen when it is parsed
     store = Anchors([b"", b"garbage", cut, half_read, good.der])
     assert [link.der for link in store.named(good.certificate.subject.public_bytes())][-1] == good.der
+
+
+def test_only_anchors_of_that_name_are_parsed(mint: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store has some 150 roots, and a chain asks for one or two: the others are not taken apart."""
+    wanted = mint("Wanted", authority=True)
+    store = Anchors([mint("One", authority=True).der, wanted.der, mint("Another", authority=True).der])
+    parsed: list[bytes] = []
+    read = Link.from_bytes
+    monkeypatch.setattr(Link, "from_bytes", lambda der, **options: (parsed.append(der), read(der, **options))[1])
+    assert [link.der for link in store.named(wanted.certificate.subject.public_bytes())] == [wanted.der]
+    assert parsed == [wanted.der]
