@@ -163,6 +163,8 @@ def options_for(arguments: argparse.Namespace, target: Target) -> Options:
         ca_file=arguments.ca_file,
         limits=ReplyLimits(arguments.max_line, arguments.max_lines, arguments.max_reply),
         session_bytes=arguments.max_session,
+        software=arguments.software or "",
+        sender_versions=arguments.sender_versions or "",
         step=getattr(arguments, "step", False),
     )
 

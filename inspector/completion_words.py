@@ -60,6 +60,12 @@ def _versions() -> tuple[str, ...]:
     return tuple(version.label for version in ProtocolVersion if version.label.startswith("TLS"))
 
 
+def _software() -> tuple[str, ...]:
+    from inspector.lenses.software import Software
+
+    return tuple(software.value for software in Software)
+
+
 def _themes() -> tuple[str, ...]:
     return tuple(theme_names())
 
@@ -75,6 +81,7 @@ def _scenarios() -> tuple[str, ...]:
 
 
 _VALUES: dict[str, Callable[[], tuple[str, ...]]] = {
+    "software": _software,
     "tls_version": _versions,
     "tls_minimum": _versions,
     "theme": _themes,

@@ -52,6 +52,10 @@ class SessionStarted(Event):
     """4 or 6 where only addresses of that family were to be tried, else 0."""
     address: str = ""
     """The IP address that the user chose in place of those of the name; empty: none."""
+    software: str = ""
+    """The mail server that the user named, for advice (lenses.software.Software); empty: none."""
+    sender_versions: str = ""
+    """The versions of a sender that the user wants to know about, as typed; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

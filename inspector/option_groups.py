@@ -71,6 +71,18 @@ def add_judging(parser: argparse.ArgumentParser) -> None:
         default=ProtocolVersion.TLSv1_2,
         help="policy: the lowest TLS version that is good enough (TLSv1.2)",
     )
+    group.add_argument(
+        "--software",
+        metavar="NAME",
+        type=values.software,
+        help="advice for this mail server only: postfix, exim, sendmail, opensmtpd, exchange or cisco",
+    )
+    group.add_argument(
+        "--sender-versions",
+        metavar="LIST",
+        type=values.sender_versions,
+        help="what would a sender with these TLS versions get? '>=TLSv1.2', '!SSLv2,!SSLv3', 'TLSv1.0 TLSv1.1' or none",
+    )
     group.add_argument("--strict", action="store_true", help="a wrong certificate is a failure on port 25 too")
     group.add_argument(
         "--ca-file", metavar="FILE", type=values.ca_file, help="PEM file with roots to trust beside the system's"

@@ -83,6 +83,26 @@ def version(text: str) -> ProtocolVersion:
 
 
 @_type
+def software(text: str) -> str:
+    """Read the name of a mail server that there is advice for."""
+    from inspector.lenses.software import Software
+
+    names = [software.value for software in Software]
+    if text.lower() not in names:
+        raise ValueError(f"{text!a} is no mail server with advice of its own: {', '.join(names)}")
+    return text.lower()
+
+
+@_type
+def sender_versions(text: str) -> str:
+    """Read the versions of a sender: a value of Postfix's smtp_tls_protocols, or names of versions."""
+    from inspector.lenses.outcome_table import read_sender
+
+    read_sender(text)
+    return text
+
+
+@_type
 def port(text: str) -> int:
     """Read a port number."""
     return settings.count(text, 65_535)

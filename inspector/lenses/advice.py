@@ -27,11 +27,7 @@ _MIDDLEBOX = (
     "own side."
 )
 _STARTTLS_LOG = (
-    "The server's log says why: a key file that cannot be read, or a mistake in a list of protocols. In Postfix look for\n"
-    "  Invalid TLS protocol list\n"
-    "If 25 is healthy and 587 is not, look at smtpd_tls_mandatory_protocols and at the overrides in master.cf:\n"
-    "  postconf -n | grep tls\n"
-    "  postconf -P | grep tls"
+    "The server's log says why: a key file that cannot be read, or a mistake in a list of protocols or cipher suites."
 )
 
 STARTTLS: Mapping[str, Wording] = {
@@ -39,11 +35,7 @@ STARTTLS: Mapping[str, Wording] = {
         "The EHLO reply offers no STARTTLS",
         "No line of the reply carries the keyword, so nobody can ask for TLS. Senders that use TLS where they can go on in "
         "clear; senders that demand it (by policy, DANE or MTA-STS) do not deliver.",
-        "If the server should offer it, switch TLS on there; in Postfix:\n"
-        "  smtpd_tls_security_level = may\n"
-        "  smtpd_tls_chain_files = /path/to/key-and-chain.pem\n"
-        "(before 3.4: smtpd_tls_key_file and smtpd_tls_cert_file). If the server's own settings offer it, something on "
-        "the way "
+        "If the server should offer it, switch TLS on there. If its own settings offer it, something on the way "
         f"removes it: {_MIDDLEBOX} It may also depend on who asks: try another --ehlo-name, or another source address.",
         "RFC 3207 §4",
     ),
@@ -99,10 +91,7 @@ STARTTLS: Mapping[str, Wording] = {
         "It takes no mail in clear. On a public MX, RFC 3207 forbids that, since senders without TLS can then deliver "
         "nothing; "
         "for submission it is good practice.",
-        "As a sender, use STARTTLS. Below Postfix 3.11 smtp_tls_security_level is empty, so nothing is sent with TLS "
-        "until it "
-        "is set:\n  smtp_tls_security_level = may\n"
-        "Received headers that say `with ESMTP`, not `with ESMTPS`, show that TLS was not used.",
+        "As a sender, use STARTTLS. Received headers that say `with ESMTP`, not `with ESMTPS`, show that TLS was not used.",
         "RFC 3207 §4, §4.1",
     ),
 }
@@ -112,11 +101,8 @@ _PUBLIC_PORT = (
     "Senders that know nothing newer use {versions} today; without that they send in clear or fail. Where clear text is "
     "accepted anyway, a stricter TLS only loses encryption."
 )
-_OTHER_SERVERS = (
-    "Exim: openssl_options (it counts for sending and receiving). OpenSMTPD: protocols, from portable 7.3 on. Exchange: "
-    "`Enabled` "
-    "and `DisabledByDefault`, for Client and Server, then a reboot; it changes the whole machine."
-)
+
+_DIRECTION = "This is what their server takes from senders; what their servers offer as senders is another question."
 
 TLS: Mapping[str, Wording] = {
     "broken": Wording(
@@ -134,28 +120,25 @@ TLS: Mapping[str, Wording] = {
     "minimum-not-met": Wording(
         "Nothing at or above {minimum} is accepted",
         "The best that came about is {best}. Senders with a minimum of {minimum} do not deliver, or go on in clear where "
-        "they may.",
-        "Update the server's TLS library, or look for a setting that caps it. In Postfix:\n{settings}\n"
-        "A list that names what to leave out may have a hole: `!SSLv2, !SSLv3, !TLSv1.1` leaves a client TLSv1 only. "
-        "{verify}",
+        f"they may. {_DIRECTION}",
+        "Update the server's TLS library, or look for a setting that caps it. "
+        "A list that names what to leave out may have a hole: `!SSLv2, !SSLv3, !TLSv1.1` leaves a client TLSv1 only.",
         "RFC 8996; RFC 8460 §4.3",
     ),
     "below-minimum-25": Wording(
         "{versions} {are} accepted, below the minimum of {minimum}",
-        f"{_PUBLIC_PORT} {{status}}",
-        "Count in your log who still uses {versions}, and do 465 and 587 first. When nobody is left, in Postfix (this "
-        "line is right "
-        "on old and new versions):\n{settings}\n{verify}\n" + _OTHER_SERVERS,
+        f"{_PUBLIC_PORT} {{status}} {_DIRECTION}",
+        "Count in your log who still uses {versions}, and do 465 and 587 first. When nobody is left, raise the lowest "
+        "version that this server takes from senders:",
         "RFC 8996; RFC 7568; measured on Postfix 3.7",
     ),
     "below-minimum-submission": Wording(
         "{versions} {are} accepted, below the minimum of {minimum}",
         "Mail programs that know nothing newer use {versions} here; without that they can hand in no mail until "
         "they are "
-        "updated. {status}",
-        "Count in your log who still uses {versions}. When nobody is left, in Postfix (this line is right on old and new "
-        "versions; "
-        "on 465, and on 587 with `encrypt`, only the mandatory setting counts):\n{settings}\n{verify}\n" + _OTHER_SERVERS,
+        f"updated. {{status}} {_DIRECTION}",
+        "Count in your log who still uses {versions}. When nobody is left, raise the lowest version that this server takes "
+        "from mail programs:",
         "RFC 8996; RFC 7568; RFC 8314 §4.1; measured on Postfix 3.7",
     ),
     "handshake-failed": Wording(

@@ -6,6 +6,7 @@ from inspector.lenses.certificate_findings import certificate_findings
 from inspector.lenses.certificates import Certificates
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.finding import Finding, Severity
+from inspector.lenses.fixes import with_fixes
 from inspector.lenses.policy_findings import policy_findings
 from inspector.lenses.session_findings import session_findings
 from inspector.lenses.starttls_findings import starttls_findings
@@ -25,7 +26,7 @@ def find_all(
     if started is None:
         return ()
     case = Case(transcript, started, ehlo, versions, certificates)
-    found = [finding for rule in _RULES for finding in rule(case)]
+    found = with_fixes([finding for rule in _RULES for finding in rule(case)], case)
     return tuple(sorted(found, key=_place))
 
 

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from inspector.events import SessionStarted
 from inspector.lenses.certificates import Certificates, read_certificates
 from inspector.lenses.conversation import Mark, Tone
 from inspector.lenses.ehlo import EhloReply, read_ehlo
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.findings import find_all
+from inspector.lenses.outcome_table import OutcomeTable, read_outcomes
 from inspector.lenses.session import SessionState, read_session
 from inspector.lenses.versions import Versions, read_versions
+from inspector.smtp.target import Mode
 from inspector.transcript import Transcript
 
 TONE_OF = {Severity.FAILURE: Tone.FAILURE, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.QUIET}
@@ -33,6 +36,8 @@ class Inspection:
     """Failures first."""
     marks: dict[int, Mark]
     """Entry index to what stands in its margin."""
+    outcomes: OutcomeTable
+    """What comes about between this server and senders."""
 
 
 def inspect(transcript: Transcript) -> Inspection:
@@ -41,7 +46,25 @@ def inspect(transcript: Transcript) -> Inspection:
     versions = read_versions(transcript)
     certificates = read_certificates(transcript)
     findings = find_all(transcript, ehlo, versions, certificates)
-    return Inspection(read_session(transcript, ehlo), ehlo, versions, certificates, findings, _marks(ehlo))
+    outcomes = outcomes_of(transcript, versions, findings)
+    return Inspection(read_session(transcript, ehlo), ehlo, versions, certificates, findings, _marks(ehlo), outcomes)
+
+
+def outcomes_of(
+    transcript: Transcript, versions: Versions, findings: tuple[Finding, ...], sender: str | None = None
+) -> OutcomeTable:
+    """Return the table for the sender that the user typed; `sender`: another one. Raises ValueError where it is no list."""
+    started = next((event for _, event in transcript.of(SessionStarted)), None)
+    if started is None:
+        return OutcomeTable((), (), "", ())
+    target, demanded = started.target, any(finding.code == "starttls-required" for finding in findings)
+    return read_outcomes(
+        versions,
+        target.mode,
+        started.sender_versions if sender is None else sender,
+        demands_tls=demanded,
+        submission=target.port == 587 or target.mode is Mode.IMPLICIT_TLS,
+    )
 
 
 def _marks(ehlo: tuple[EhloReply, ...]) -> dict[int, Mark]:

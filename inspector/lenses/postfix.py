@@ -1,8 +1,7 @@
 """Postfix settings as they are to be typed, for old and new versions, with their direction.
 
-``smtpd_`` receives, ``smtp_`` sends. Measured on Postfix 3.7: the list of exclusions is right on old and new versions; a
-blank behind ``>=`` is taken without a warning and means that one version only; a misspelt list turns TLS off (STARTTLS is
-then answered with 454, though EHLO still lists it).
+``smtpd_`` receives, ``smtp_`` sends. Measured on Postfix 3.7: the list of exclusions is right on old and new versions.
+`protocol_list` reads such settings.
 """
 
 from inspector.tls.registry import ProtocolVersion

@@ -7,7 +7,6 @@ from inspector.lenses.advice import TLS
 from inspector.lenses.case import Case, finding
 from inspector.lenses.ending import explain_end
 from inspector.lenses.finding import Evidence, Finding, Severity
-from inspector.lenses.postfix import VERIFY_RECEIVING, protocol_settings
 from inspector.lenses.versions import accepted_versions
 from inspector.lenses.wording import printable, version_names
 from inspector.smtp.target import Mode
@@ -120,8 +119,6 @@ def _minimum_not_met(case: Case) -> Iterator[Finding]:
         TLS["minimum-not-met"],
         minimum=minimum.label,
         best=max(accepted).label,
-        settings=protocol_settings("smtpd", minimum),
-        verify=VERIFY_RECEIVING,
     )
 
 
@@ -139,8 +136,6 @@ def _below_minimum(case: Case) -> Iterator[Finding]:
         are="are" if len(low) > 1 else "is",
         minimum=minimum.label,
         status=_status(list(low)),
-        settings=protocol_settings("smtpd", minimum),
-        verify=VERIFY_RECEIVING,
     )
 
 

@@ -46,6 +46,10 @@ class Options:
     """Name of the demo scenario that is inspected; empty for a real server."""
     limits: ReplyLimits = field(default_factory=ReplyLimits)
     """Bounds of one reply."""
+    software: str = ""
+    """The mail server that advice is wanted for; empty: whichever it seems to be, and all others."""
+    sender_versions: str = ""
+    """The versions of a sender, as typed, for the table of outcomes; empty: the usual ones only."""
     step: bool = False
     """Stop before each command of the script and wait for the user."""
     session_bytes: int = 64 * 1024 * 1024

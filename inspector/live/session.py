@@ -114,6 +114,8 @@ class Session:
                 demo=options.demo,
                 family=options.family,
                 address=options.address,
+                software=options.software,
+                sender_versions=options.sender_versions,
                 versions=(
                     ("SMTP Inspector", __version__),
                     ("Python", sys.version.split()[0]),

@@ -1,0 +1,126 @@
+"""What to change in which mail server, from the table in ``fix_table``: the fix for the software at hand first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from inspector.lenses.case import Case
+from inspector.lenses.finding import Finding
+from inspector.lenses.finding_codes import FindingCode
+from inspector.lenses.fix_table import FIXES, Topic
+from inspector.lenses.postfix import at_least, exclusions
+from inspector.lenses.software import Software, guess_software
+from inspector.lenses.wording import printable
+from inspector.smtp.target import Mode
+from inspector.tls.registry import ProtocolVersion
+
+TOPICS: dict[FindingCode, Topic] = {
+    "tls-below-minimum-accepted": Topic.RECEIVING_MINIMUM,
+    "tls-minimum-not-met": Topic.RECEIVING_MINIMUM,
+    "tls-broken": Topic.BROKEN,
+    "starttls-refused": Topic.BROKEN,
+    "starttls-not-supported": Topic.OFFER,
+    "starttls-required": Topic.SENDING,
+    "reply-tls-version-policy": Topic.SENDING,
+    "certificate-expired": Topic.CERTIFICATE,
+    "certificate-not-trusted": Topic.CERTIFICATE,
+    "certificate-host-mismatch": Topic.CERTIFICATE,
+}
+"""Finding code to what there is to change."""
+
+_OWN_WORDS: dict[FindingCode, Software] = {"reply-tls-version-policy": Software.POSTFIX}
+"""Findings whose own advice holds the fix for one software already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Whose fixes are shown, and in which order."""
+
+    software: tuple[Software, ...]
+    """The first is the one at hand, where one is known."""
+    why: str = ""
+    """Why the first comes first; empty where nothing is known."""
+
+
+def order_of(chosen: str, guessed: Software | None, why: str) -> Order:
+    """Return the one that the user named, alone; else all, the guessed one first."""
+    if chosen:
+        return Order((Software(chosen),), "you named it")
+    others = tuple(software for software in Software if software is not guessed)
+    return Order((guessed, *others), f"it {why}") if guessed else Order(others)
+
+
+def with_fixes(found: list[Finding], case: Case) -> list[Finding]:
+    """Return the findings with the fixes for each mail server behind their advice."""
+    guess = guess_software(case.transcript, case.ehlo)
+    own = case.started.software
+    receiving = order_of(own, guess.software if guess else None, guess.why if guess else "")
+    sending = order_of(own, None, "")  # the greeting says nothing of those who send
+    fixed = []
+    for finding in found:
+        topic = TOPICS.get(finding.code)
+        order = sending if topic is Topic.SENDING else receiving
+        text = fixes_text(topic, order, case.started.tls_minimum, _OWN_WORDS.get(finding.code)) if topic else ""
+        check = "\n".join(check_lines(case)) if text and topic is not Topic.SENDING else ""
+        fixed.append(replace(finding, advice="\n".join(filter(None, (finding.advice, text, check)))))
+    return fixed
+
+
+def fixes_text(topic: Topic, order: Order, minimum: ProtocolVersion, told: Software | None = None) -> str:
+    """Return the fixes, one paragraph for each software. `told`: the one that has been told already."""
+    return "\n".join(
+        line for software in order.software if software is not told for line in _fix(topic, software, order, minimum)
+    )
+
+
+def _fix(topic: Topic, software: Software, order: Order, minimum: ProtocolVersion) -> Iterator[str]:
+    fix = FIXES[topic].get(software)
+    if fix is None:
+        return
+    why = f" ({order.why})" if order.why and software is order.software[0] else ""
+    yield f"{software.shown}{why}, {topic.direction}: {fix.text.format(**settings_words(minimum))} [{fix.source}]"
+
+
+def check_lines(case: Case) -> Iterator[str]:
+    """Yield how to see with this program that a fix took: all three ports, since they obey different settings."""
+    host = printable(case.started.target.host)
+    host = f"[{host}]" if ":" in host else host
+    usual = "" if case.started.tls_minimum is ProtocolVersion.TLSv1_2 else f" --tls-minimum {case.started.tls_minimum.label}"
+    yield "Then run this again; 25, 587 and 465 may obey different settings:"
+    if case.started.target.port not in (25, 465, 587):
+        scheme = "smtps" if case.started.target.mode is Mode.IMPLICIT_TLS else "smtp"
+        yield f"  smtp-inspector check {scheme}://{host}:{case.started.target.port}{usual}"
+    for scheme in ("smtp", "submission", "smtps"):
+        yield f"  smtp-inspector check {scheme}://{host}{usual}"
+
+
+_OLDER = (
+    ProtocolVersion.SSLv2,
+    ProtocolVersion.SSLv3,
+    ProtocolVersion.TLSv1_0,
+    ProtocolVersion.TLSv1_1,
+    ProtocolVersion.TLSv1_2,
+)
+_OPENSSL_NAMES = ("SSLv2", "SSLv3", "TLSv1", "TLSv1_1", "TLSv1_2")
+"""The same, as OpenSSL's SSL_OP_NO_… spells them (SSL_CTX_set_options(3))."""
+_GNUTLS_NAMES = ("", "SSL3.0", "TLS1.0", "TLS1.1", "TLS1.2")
+"""As GnuTLS spells them in a priority string; it never had SSL 2."""
+_SCHANNEL_NAMES = ("SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2")
+"""As keys of the Windows registry are called."""
+
+
+def settings_words(minimum: ProtocolVersion) -> dict[str, str]:
+    """Return the values that the table's texts are filled with: what is below `minimum`, in the spelling of each."""
+    below = [index for index, version in enumerate(_OLDER) if version < minimum]
+    openssl = [_OPENSSL_NAMES[index] for index in below]
+    kept = [version.label.lower() for version in ProtocolVersion if version >= max(minimum, ProtocolVersion.TLSv1_2)]
+    return {
+        "minimum": minimum.label,
+        "exclusions": exclusions(minimum),
+        "policy_exclusions": exclusions(minimum, ":"),
+        "at_least": at_least(minimum),
+        "exim_options": " ".join(f"+no_{name.lower()}" for name in openssl),
+        "gnutls": ":".join(["NORMAL", *(f"-VERS-{_GNUTLS_NAMES[index]}" for index in below if _GNUTLS_NAMES[index])]),
+        "sendmail_options": " ".join(f"+SSL_OP_NO_{name}" for name in openssl),
+        "libtls": ",".join(kept),
+        "schannel": ", ".join(_SCHANNEL_NAMES[index] for index in below),
+    }

@@ -1,0 +1,96 @@
+"""Which mail server this is, as far as its own words tell. A guess chooses which advice comes first, and nothing else."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from inspector.events import ReplyLineReceived
+from inspector.lenses.ehlo import EhloReply
+from inspector.transcript import Transcript
+
+
+class Software(StrEnum):
+    """Mail servers that there is advice for; the value is what `--software` takes."""
+
+    POSTFIX = "postfix"
+    EXIM = "exim"
+    SENDMAIL = "sendmail"
+    OPENSMTPD = "opensmtpd"
+    EXCHANGE = "exchange"
+    CISCO = "cisco"
+
+    @property
+    def shown(self) -> str:
+        """What people call it."""
+        return _SHOWN[self]
+
+
+_SHOWN = {
+    Software.POSTFIX: "Postfix",
+    Software.EXIM: "Exim",
+    Software.SENDMAIL: "sendmail",
+    Software.OPENSMTPD: "OpenSMTPD",
+    Software.EXCHANGE: "Exchange",
+    Software.CISCO: "Cisco Secure Email (ESA)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the server seems to be."""
+
+    software: Software
+    """Which one."""
+    why: str
+    """What speaks for it: ``says Postfix in its greeting``."""
+    entry: int
+    """Index of the entry that holds it."""
+
+
+_GREETINGS = (
+    (Software.POSTFIX, re.compile(rb"(?i)\bPostfix\b")),
+    (Software.EXIM, re.compile(rb"\bExim\b")),
+    (Software.OPENSMTPD, re.compile(rb"\bOpenSMTPD\b")),
+    (Software.SENDMAIL, re.compile(rb"\bSendmail\b")),
+    (Software.EXCHANGE, re.compile(rb"Microsoft ESMTP MAIL Service")),
+)
+"""What each says of itself in its 220 where nobody changed it (nmap-service-probes, recog smtp_banners.xml)."""
+
+_KEYWORDS = {
+    "X-ANONYMOUSTLS": Software.EXCHANGE,
+    "X-EXPS": Software.EXCHANGE,
+    "X-LINK2STATE": Software.EXCHANGE,
+    "XEXCH50": Software.EXCHANGE,
+    "PIPECONNECT": Software.EXIM,
+    "X_PIPE_CONNECT": Software.EXIM,
+}
+"""Service extensions that one server alone offers (MS-SMTP, Exim specification)."""
+
+_REPLIES = (
+    (Software.POSTFIX, re.compile(rb"^454 4\.7\.0 TLS not available due to local problem")),
+    (Software.EXIM, re.compile(rb"^454 TLS currently unavailable")),
+    (Software.SENDMAIL, re.compile(rb"^454 4\.3\.3 TLS not available")),
+)
+"""Replies to STARTTLS in one server's own words (smtpd.c of Postfix, tls.c of Exim, srvrsmtp.c of sendmail)."""
+
+
+def guess_software(transcript: Transcript, ehlo: tuple[EhloReply, ...]) -> Guess | None:
+    """Return what the server seems to be, by its greeting, its service extensions or its replies; None where none tells."""
+    return next(_guesses(transcript, ehlo), None)
+
+
+def _guesses(transcript: Transcript, ehlo: tuple[EhloReply, ...]) -> Iterator[Guess]:
+    lines = [(index, event) for index, event in transcript.of(ReplyLineReceived) if event.connection == 0]
+    for software, pattern in _GREETINGS:
+        for index, event in lines:
+            if event.reply == 0 and pattern.search(event.raw):
+                yield Guess(software, f"says {software.shown} in its greeting", index)
+    for reply in ehlo:
+        for line in reply.lines:
+            if found := _KEYWORDS.get(line.keyword.upper()):
+                yield Guess(found, f"offers {line.keyword.upper()}, as {found.shown} does", line.entry)
+    for software, pattern in _REPLIES:
+        for index, event in lines:
+            if pattern.search(event.raw):
+                yield Guess(software, f"refuses STARTTLS in the words of {software.shown}", index)
