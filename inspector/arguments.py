@@ -159,6 +159,8 @@ def options_for(arguments: argparse.Namespace, target: Target) -> Options:
         force_starttls=arguments.force_starttls,
         probe=not arguments.no_probe,
         probes_at_a_time=arguments.probes,
+        deep=arguments.deep,
+        quiet_probes=arguments.quiet_probes,
         try_mail_from=arguments.try_mail_from,
         ca_file=arguments.ca_file,
         limits=ReplyLimits(arguments.max_line, arguments.max_lines, arguments.max_reply),

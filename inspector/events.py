@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from inspector.smtp.step import Step
 from inspector.smtp.target import Target
 from inspector.tls.alert import Alert
+from inspector.tls.extra_question import ExtraQuestion
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
@@ -232,7 +233,7 @@ class TLSRecord(Event):
     sent: bool
     """True when it is ours."""
     content_type: int
-    """Its type; see tls.registry.ContentType."""
+    """Its type; see tls.registry.ContentType. A record of SSLv2 has none: tls.sslv2.MESSAGE_BIT stands for it."""
     raw: bytes
     """Header and payload."""
 
@@ -348,6 +349,48 @@ class ProbeFinished(Event):
     """The server's or the network's own words, or the reason; in the visible notation."""
     starttls: str = ""
     """How the probe's own EHLO reply offers STARTTLS, where that is not ``advertised``."""
+    seconds: float = 0.0
+    """How long the probe took."""
+    signature_scheme: str = ""
+    """What the server signed its key exchange with; empty where that does not show."""
+    alpn: str = ""
+    """The application protocol that the server named; our hello offers none."""
+    session_ticket: bool | None = None
+    """True when a session ticket was promised; None where that does not show."""
+    ocsp_staple: bool | None = None
+    """True when an OCSP answer was stapled; None where that does not show."""
+    chain: tuple[str, ...] = ()
+    """certificate_sha256 of each certificate in the presented chain; empty where it does not show."""
+    needs: str = ""
+    """What a client must have and today's clients lack, where a second hello proved it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraProbeFinished(Event):
+    """What a question beside the versions found out; made only on request. NOT_TRIED where it could not be asked."""
+
+    question: ExtraQuestion
+    """What was asked."""
+    version: ProtocolVersion
+    """The highest version offered."""
+    outcome: Outcome
+    """The answer."""
+    answered: ProtocolVersion | None = None
+    """The version of the ServerHello, where one came."""
+    cipher_suite: str = ""
+    """The suite of the ServerHello, by its name in the registry."""
+    group: str = ""
+    """The named group, where the answer shows it."""
+    signature_scheme: str = ""
+    """What the server signed its key exchange with; empty where that does not show."""
+    alert: Alert | None = None
+    """The alert that was received."""
+    chain: tuple[str, ...] = ()
+    """certificate_sha256 of each certificate in the presented chain; empty where it does not show."""
+    received: int = 0
+    """Bytes received after our ClientHello."""
+    words: str = ""
+    """As in ProbeFinished."""
     seconds: float = 0.0
     """How long the probe took."""
 

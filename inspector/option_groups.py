@@ -59,6 +59,18 @@ def add_trying(parser: argparse.ArgumentParser) -> None:
         type=values.probes,
         help="connections that try versions at the same time, 1 to 6 (3)",
     )
+    group.add_argument(
+        "--deep",
+        action="store_true",
+        help="up to three connections more: a hello of today's size (X25519MLKEM768), one without SNI, the other key type",
+    )
+    group.add_argument(
+        "--quiet-probes",
+        action="store_true",
+        help="finish the handshakes that are accepted and say QUIT; without it the server's log shows each probe as a "
+        "handshake broken off (Postfix: `lost connection after STARTTLS`), which a ban list may count. A refused "
+        "version is logged either way, and what this machine's OpenSSL lacks is asked as without it",
+    )
 
 
 def add_judging(parser: argparse.ArgumentParser) -> None:

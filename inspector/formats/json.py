@@ -12,9 +12,10 @@ from enum import Enum
 from inspector.events import Event, SessionStarted
 from inspector.lenses.certificates import CertificateRow, Certificates
 from inspector.lenses.ehlo import EhloLine, EhloReply
+from inspector.lenses.extras import ExtraRow
 from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
-from inspector.lenses.versions import VersionRow, Versions
+from inspector.lenses.versions import Negotiated, VersionRow, Versions
 from inspector.lenses.wording import printable
 from inspector.smtp.annotation import Annotation
 from inspector.smtp.target import Target
@@ -138,14 +139,25 @@ def _tls(versions: Versions, certificates: Certificates) -> Value:
     spoken = versions.negotiated
     return {
         "versions": [_version(row) for row in versions.rows],
-        "negotiated": None
-        if spoken is None
-        else {"version": spoken.version.label, "cipher_suite": spoken.cipher_suite, "group": spoken.group},
+        "extra_probes": [_extra(row) for row in versions.extras],
+        "negotiated": None if spoken is None else _negotiated(spoken),
         "presented_chain": [_certificate(row) for row in certificates.rows],
         "path_builds": certificates.path_builds,
         "name_matches": certificates.name_matches,
         "within_validity": certificates.within_validity,
         "problems": list(certificates.problems),
+    }
+
+
+def _negotiated(spoken: Negotiated) -> Value:
+    return {
+        "version": spoken.version.label,
+        "cipher_suite": spoken.cipher_suite,
+        "group": spoken.group,
+        "signature_scheme": spoken.signature_scheme,
+        "alpn": spoken.alpn,
+        "session_ticket": spoken.session_ticket,
+        "ocsp_staple": spoken.ocsp_staple,
     }
 
 
@@ -158,6 +170,29 @@ def _version(row: VersionRow) -> Value:
         "words": row.words,
         "connection": None if row.outcome is Outcome.NOT_TRIED and not row.running else row.connection,
         "local": None if row.local is None else {"completes": row.local.completes, "why": row.local.why},
+        "group": row.group,
+        "signature_scheme": row.signature_scheme,
+        "alpn": row.alpn,
+        "session_ticket": row.session_ticket,
+        "ocsp_staple": row.ocsp_staple,
+        "chain": list(row.chain),
+        "needs": row.needs,
+    }
+
+
+def _extra(row: ExtraRow) -> Value:
+    return {
+        "question": row.question.value,
+        "version": row.version.label,
+        "outcome": row.outcome.value,
+        "answered": row.answered.label if row.answered else None,
+        "cipher_suite": row.cipher_suite,
+        "group": row.group,
+        "signature_scheme": row.signature_scheme,
+        "alert": _alert(row.alert),
+        "chain": list(row.chain),
+        "words": row.words,
+        "connection": row.connection,
     }
 
 

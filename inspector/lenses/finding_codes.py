@@ -62,6 +62,10 @@ FindingCode: TypeAlias = Literal[
     "tls-local-refusal",
     "tls-minimum-not-met",
     "tls-below-minimum-accepted",
+    "tls-needs-uncommon",
+    "tls-large-hello-dropped",
+    "tls-large-hello-refused",
+    "tls-depends-on-sni",
     "reply-tls-version-policy",
     "probes-stopped",
     # Certificates

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
-from inspector.events import ProbeFinished, ProbeStarted, SessionFinished, SessionStarted, SweepFinished, SweepStarted
+from inspector.events import (
+    ExtraProbeFinished,
+    ProbeFinished,
+    ProbeStarted,
+    SessionFinished,
+    SessionStarted,
+    SweepFinished,
+    SweepStarted,
+)
 from inspector.smtp.target import Mode
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import SomeEvent, Transcript
-
-_SSLV2_LEFT_OUT = "this program has no SSLv2 hello yet"
-"""The words of live.sweep.NOT_ASKED: the reason is the same before and after a sweep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,8 @@ class Sweep:
     """Probes that were started, finished or not."""
     finished: dict[ProtocolVersion, tuple[int, ProbeFinished]]
     """Answers, each with its index in the transcript."""
+    extras: tuple[tuple[int, ExtraProbeFinished], ...]
+    """Answers to the questions beside the versions, each with its index, in the order they came."""
     idle_reason: str
     """Why a version without an answer has none."""
 
@@ -37,6 +44,7 @@ class Sweep:
             ended=ended,
             running={event.version: event for _, event in _after(transcript, ProbeStarted, begin)},
             finished={event.version: (index, event) for index, event in _after(transcript, ProbeFinished, begin)},
+            extras=tuple(_after(transcript, ExtraProbeFinished, begin)),
             idle_reason=_idle_reason(transcript, begun=bool(sweeps), ended=ended is not None),
         )
 
@@ -56,8 +64,6 @@ class Sweep:
         """Say why `version` has no answer; `spoken` is what the session itself speaks."""
         if self.is_running(version):
             return "under way"
-        if version is ProtocolVersion.SSLv2:
-            return _SSLV2_LEFT_OUT
         return f"{self.idle_reason}; the session itself speaks it" if version is spoken else self.idle_reason
 
 

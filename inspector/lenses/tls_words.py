@@ -9,6 +9,7 @@ from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
 from inspector.tls.record import HEADER_BYTES
 from inspector.tls.registry import ContentType, HandshakeType, cipher_suite_name, version_label
 from inspector.tls.server_hello import ServerHello
+from inspector.tls.sslv2 import MESSAGE_BIT, MessageType, sslv2_record
 from inspector.tls.wire import WireError
 from inspector.visible import visible
 
@@ -28,6 +29,8 @@ class RecordWords:
 
 def record_words(event: TLSRecord) -> RecordWords | None:
     """Return what to show of a record, or None where it says nothing to a reader (encrypted, key exchange, …)."""
+    if event.content_type == MESSAGE_BIT:
+        return _sslv2_words(event.raw)
     payload = event.raw[HEADER_BYTES:]
     if event.content_type == ContentType.alert and len(payload) == _ALERT_BYTES:
         alert = Alert.from_bytes(payload)
@@ -37,6 +40,14 @@ def record_words(event: TLSRecord) -> RecordWords | None:
     for message in HandshakeJoiner().feed(payload)[:1]:
         return _hello_words(message)
     return None
+
+
+def _sslv2_words(raw: bytes) -> RecordWords | None:
+    message = sslv2_record(raw) or b""
+    names = {MessageType.CLIENT_HELLO: "CLIENT-HELLO", MessageType.SERVER_HELLO: "SERVER-HELLO", MessageType.ERROR: "ERROR"}
+    kind = message[0] if message else -1
+    name = next((name for number, name in names.items() if number == kind), "")
+    return RecordWords(f"{name}   SSLv2", bad=kind == MessageType.ERROR) if name else None
 
 
 def _hello_words(message: HandshakeMessage) -> RecordWords | None:

@@ -1,17 +1,22 @@
 """What the server answered to each TLS version, what this machine could do, and what the session negotiated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector.events import (
     LocalTLSChecked,
     ProbeFinished,
     SessionStarted,
     TLSEstablished,
+    TLSRecord,
+    TLSStarted,
 )
+from inspector.lenses.extras import ExtraRow, extra_verdict, read_extras
 from inspector.lenses.sweep import Sweep
 from inspector.lenses.wording import counted, printable, version_names
 from inspector.tls.alert import Alert
+from inspector.tls.answer import ProbeAnswer
 from inspector.tls.outcome import Outcome
+from inspector.tls.probe import VersionProbe
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
 
@@ -52,6 +57,35 @@ class VersionRow:
     """How STARTTLS was offered to this probe, where that is not ``advertised``; else empty."""
     local: Local | None
     """This machine's column; None while it is not known."""
+    signature_scheme: str = ""
+    """What the server signed its key exchange with; empty where that does not show."""
+    alpn: str = ""
+    """The application protocol that the server named; our hello offers none."""
+    session_ticket: bool | None = None
+    """True when a session ticket was promised; None where that does not show."""
+    ocsp_staple: bool | None = None
+    """True when an OCSP answer was stapled; None where that does not show."""
+    chain: tuple[str, ...] = ()
+    """certificate_sha256 of each certificate in the presented chain; empty where it does not show."""
+    needs: str = ""
+    """What a client must have and today's clients lack; empty where nothing is amiss."""
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What else an accepted version shows, one short phrase each; says so where TLS 1.3 hides it."""
+        if self.outcome is not Outcome.ACCEPTED or self.version is ProtocolVersion.SSLv2:
+            return ()
+        if self.version is ProtocolVersion.TLSv1_3:
+            return (HIDDEN,)
+        staple = {True: "OCSP staple", False: "no OCSP staple", None: ""}[self.ocsp_staple]
+        ticket = {True: "session ticket", False: "no session ticket", None: ""}[self.session_ticket]
+        signed = f"signed with {self.signature_scheme}" if self.signature_scheme else ""
+        chain = f"{counted(len(self.chain), 'certificate')}, the leaf {self.chain[0][:16]}…" if self.chain else ""
+        return tuple(filter(None, (signed, f"ALPN {self.alpn}" if self.alpn else "", ticket, staple, chain)))
+
+
+HIDDEN = "signature, chain, ALPN, ticket and staple are encrypted in TLS 1.3: what the session shows of them stands there"
+"""What a probe of TLS 1.3 cannot see (RFC 8446 §2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +100,14 @@ class Negotiated:
     """Named group; empty where it is not known."""
     entry: int
     """Index of the TLSEstablished."""
+    signature_scheme: str = ""
+    """What the server signed its key exchange with; empty where that does not show (TLS 1.3 encrypts it)."""
+    alpn: str = ""
+    """The application protocol that the server named; none is offered, for SMTP has none (RFC 7301's registry)."""
+    session_ticket: bool | None = None
+    """True when a session ticket was promised; None where that does not show."""
+    ocsp_staple: bool | None = None
+    """True when an OCSP answer was stapled; None where that does not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +132,12 @@ class Versions:
     """The verdict in one sentence."""
     verdict: tuple[str, ...]
     """What follows, one short sentence each."""
+    extras: tuple[ExtraRow, ...] = ()
+    """Answers to the questions beside the versions; empty where nobody asked."""
 
 
+_TLS12 = list(ProtocolVersion).index(ProtocolVersion.TLSv1_2)
+"""Its place among the rows."""
 _PROVES_NO = {Outcome.ANSWERED_LOWER, Outcome.REFUSED}
 """Outcomes in which the server itself said no."""
 _SILENT = {Outcome.CLOSED, Outcome.RESET, Outcome.TIMED_OUT}
@@ -122,6 +168,7 @@ def read_versions(transcript: Transcript) -> Versions:
     negotiated = _negotiated(transcript)
     local = {event.version: Local(event.completes, printable(event.why)) for _, event in transcript.of(LocalTLSChecked)}
     rows = tuple(_row(sweep, version, local.get(version), negotiated) for version in ProtocolVersion)
+    extras = read_extras(sweep)
     started = next((event for _, event in transcript.of(SessionStarted)), None)
     minimum = started.tls_minimum if started else ProtocolVersion.TLSv1_2
     return Versions(
@@ -133,7 +180,8 @@ def read_versions(transcript: Transcript) -> Versions:
         seconds=sweep.seconds,
         stopped=printable(sweep.ended.stopped) if sweep.ended else "",
         headline=_headline(sweep, rows),
-        verdict=_verdict(rows, negotiated, minimum),
+        verdict=(*_verdict(rows, negotiated, minimum), *extra_verdict(extras, rows[_TLS12].chain)),
+        extras=extras,
     )
 
 
@@ -178,6 +226,12 @@ def _finished_row(entry: int, event: ProbeFinished, local: Local | None) -> Vers
         running=False,
         starttls=event.starttls,
         local=local,
+        signature_scheme=event.signature_scheme,
+        alpn=event.alpn,
+        session_ticket=event.session_ticket,
+        ocsp_staple=event.ocsp_staple,
+        chain=event.chain,
+        needs=event.needs,
     )
 
 
@@ -186,7 +240,23 @@ def _negotiated(transcript: Transcript) -> Negotiated | None:
     if not found:
         return None
     index, event = found[-1]
-    return Negotiated(event.version, event.cipher_suite, event.group, index)
+    spoken = Negotiated(event.version, event.cipher_suite, event.group, index)
+    if event.version == ProtocolVersion.TLSv1_3:
+        return spoken
+    told = _told_in_clear(transcript, event.version, index)
+    if told is None:
+        return spoken
+    return replace(spoken, signature_scheme=told.signature_scheme, alpn=told.alpn, session_ticket=told.session_ticket)
+
+
+def _told_in_clear(transcript: Transcript, version: ProtocolVersion, before: int) -> ProbeAnswer | None:
+    """Read the server's first flight of the session's handshake, as it is on record."""
+    reader = VersionProbe.reading(version, "")
+    began = max((index for index, _ in transcript.of(TLSStarted) if index < before), default=0)
+    for index, record in transcript.of(TLSRecord):
+        if began < index < before and record.connection == 0 and not record.sent and not reader.complete:
+            reader.feed(record.raw)
+    return reader.so_far
 
 
 def _headline(sweep: Sweep, rows: tuple[VersionRow, ...]) -> str:
@@ -233,7 +303,20 @@ def _verdict(rows: tuple[VersionRow, ...], negotiated: Negotiated | None, minimu
     beyond = [row.version for row in rows if row.outcome is Outcome.ACCEPTED and row.local and not row.local.completes]
     if beyond:
         sentences.append(f"{version_names(beyond)}: the server takes it, though this machine could not complete it.")
+    sentences += _chains_that_differ(rows)
     forced = [row.version for row in rows if row.starttls and row.outcome not in _NOTHING_SENT]
     if forced:
         sentences.append("STARTTLS was tried although the EHLO reply does not offer it by the letter.")
     return tuple(sentences)
+
+
+def _chains_that_differ(rows: tuple[VersionRow, ...]) -> list[str]:
+    """Return a sentence where versions that were accepted show different leaves."""
+    shown = [row for row in rows if row.outcome is Outcome.ACCEPTED and row.chain]
+    if len({row.chain for row in shown}) < 2:
+        return []
+    newest = shown[-1]
+    others = [row.version for row in shown if row.chain != newest.chain]
+    what = "another certificate" if any(row.chain[0] != newest.chain[0] for row in shown) else "another chain"
+    verb = "get" if len(others) > 1 else "gets"
+    return [f"{version_names(others)} {verb} {what} than {version_names([newest.version])}."]

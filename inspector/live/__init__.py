@@ -13,6 +13,8 @@
 ``trust``        trust stores, and whether a path to one of them builds
 ``sweep``        every TLS version asked, a few at a time
 ``probe``        one of these questions, on a connection of its own
+``probe_tap``    what passes on a probe's connection becomes events, in SSLv2 too
+``quiet``        a probe whose handshake is brought to its end, for the server's log
 ``local_tls``    what this machine's OpenSSL could do, without a network
 ``wire``         one TCP connection: connecting, writing, reading
 ``resolver``     names to addresses, in a daemon thread that cancelling abandons

@@ -36,6 +36,10 @@ class Options:
     """Try the TLS versions (at once in `check`, by a key in the app)."""
     probes_at_a_time: int = 3
     """Connections of the sweep that may be open at the same time."""
+    deep: bool = False
+    """Ask beside the versions: a large hello, one without SNI, and the other key type, one connection each."""
+    quiet_probes: bool = False
+    """Finish the handshakes that are accepted, where this machine's OpenSSL can, and say QUIT."""
     try_mail_from: str | None = None
     """Send MAIL FROM with this address, then RSET; None: do not."""
     ca_file: Path | None = None

@@ -18,10 +18,11 @@ from inspector.live.dialogue import Dialogue, HandshakeFailedError
 from inspector.live.gate import Gate
 from inspector.live.inbox import Inbox
 from inspector.live.options import Options
+from inspector.live.probe import Place
 from inspector.live.recorder import Recorder, Sink
 from inspector.live.resolver import own_name
 from inspector.live.script import Script
-from inspector.live.sweep import Place, Sweep
+from inspector.live.sweep import Sweep
 from inspector.live.talk import BoundReachedError, GoodbyeError, NotSMTPError
 from inspector.live.wire import ENDED_BY, AllowanceSpentError, WireEnded
 from inspector.smtp.command import QUIT

@@ -1,48 +1,60 @@
 """The sweep: every TLS version asked by our own hello, each on a connection of its own, a few at a time."""
 
+import hashlib
 import itertools
 import threading
 from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from inspector.events import ProbeFinished, ProbeStarted, SweepFinished, SweepStarted
+from inspector.events import ExtraProbeFinished, ProbeFinished, ProbeStarted, SweepFinished, SweepStarted
 from inspector.live.cancellation import Cancellation, Cancelled
 from inspector.live.options import Options
-from inspector.live.probe import Probe, StopProbing
+from inspector.live.probe import Place, Probe, StopProbing
 from inspector.live.recorder import Recorder
+from inspector.tls.answer import ProbeAnswer
+from inspector.tls.extra_probe import extra_probe, other_key_type
+from inspector.tls.extra_question import ExtraQuestion
+from inspector.tls.names import server_name_for_sni
 from inspector.tls.outcome import Outcome
-from inspector.tls.probe import ProbeAnswer
 from inspector.tls.registry import ProtocolVersion
 
-NOT_ASKED = {ProtocolVersion.SSLv2: "this program has no SSLv2 hello yet"}
-"""Versions that are left out, with the reason."""
+_ORDER = (
+    *(ProtocolVersion.TLSv1_2, ProtocolVersion.TLSv1_3, ProtocolVersion.TLSv1_0),
+    *(ProtocolVersion.TLSv1_1, ProtocolVersion.SSLv3, ProtocolVersion.SSLv2),
+)
+"""The order of asking: what senders need most comes first, should the server want to be left alone."""
+_NEWEST = (ProtocolVersion.TLSv1_2, ProtocolVersion.TLSv1_3)
+"""Versions whose answer without SNI is worth a connection, the one that shows its certificate in clear first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the questions go, and under which names."""
+class _Task:
+    """One question of the plan."""
 
-    address: str
-    """The server's IP address: that of the session."""
-    server_name: str
-    """For SNI; empty sends none."""
-    ehlo_name: str
-    """For EHLO."""
+    connection: int
+    """Number of its (first) connection."""
+    version: ProtocolVersion
+    """The version asked for, or the highest offered."""
+    extra: ExtraQuestion | None = None
+    """What is asked beside the versions; None: the version itself."""
 
 
 @dataclass
 class _Plan:
     """What the worker threads share."""
 
-    waiting: deque[tuple[int, ProtocolVersion]]
-    """Connection number and version of the probes not begun yet, in order."""
+    waiting: deque[_Task]
+    """Those not begun yet, in order."""
     stopped: str = ""
     """Why no more are begun."""
+    answers: dict[ProtocolVersion, ProbeAnswer] = field(default_factory=dict)
+    """What was answered to each version."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     """Held while the plan is changed."""
 
-    def take(self) -> tuple[int, ProtocolVersion] | None:
-        """The next probe, or None when there is none or the rest is left out."""
+    def take(self) -> _Task | None:
+        """The next question, or None when there is none or the rest is left out."""
         with self.lock:
             return self.waiting.popleft() if self.waiting and not self.stopped else None
 
@@ -82,67 +94,100 @@ class Sweep:
     def _run(self, place: Place, hindrance: str) -> None:
         self._recorder.emit(SweepStarted(at=self._recorder.now(), versions=tuple(ProtocolVersion)))
         try:
-            plan = self._plan()
+            numbers = {version: next(self._numbers) for version in ProtocolVersion}
+            plan = _Plan(deque(_Task(numbers[version], version) for version in _ORDER))
             plan.stop(hindrance)
-            count = min(self._options.probes_at_a_time, len(plan.waiting))
-            workers = [
-                threading.Thread(target=self._work, args=(plan, place), name=f"probe-{number}", daemon=True)
-                for number in range(count)
-            ]
-            for worker in workers:
-                worker.start()
-            from inspector.live.local_tls import check_local_tls  # heavy: imported while the network is waited for
-
-            check_local_tls(self._recorder)
-            for worker in workers:
-                worker.join()
-            for connection, version in plan.waiting:
-                self._finish(connection, version, ProbeAnswer(Outcome.NOT_TRIED, words=f"left out: {plan.stopped}"))
+            self._work_off(plan, place, meanwhile=self._check_local_tls)
+            if self._options.deep:
+                plan.waiting.extend(self._extra_tasks(plan, place))
+                self._work_off(plan, place)
             self._recorder.emit(SweepFinished(at=self._recorder.now(), stopped=plan.stopped))
         except Cancelled:
             self._recorder.emit(SweepFinished(at=self._recorder.now(), stopped="cancelled"))
 
-    def _plan(self) -> _Plan:
-        plan = _Plan(deque())
-        for version in ProtocolVersion:
-            connection = next(self._numbers)
-            if version in NOT_ASKED:
-                self._finish(connection, version, ProbeAnswer(Outcome.NOT_TRIED, words=NOT_ASKED[version]))
-            else:
-                plan.waiting.append((connection, version))
-        return plan
+    def _check_local_tls(self) -> None:
+        from inspector.live.local_tls import check_local_tls  # heavy: imported while the network is waited for
+
+        check_local_tls(self._recorder)
+
+    def _work_off(self, plan: _Plan, place: Place, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Ask what waits, a few at a time; what is left out is told too."""
+        workers = [
+            threading.Thread(target=self._work, args=(plan, place), name=f"probe-{number}", daemon=True)
+            for number in range(min(self._options.probes_at_a_time, len(plan.waiting)))
+        ]
+        for worker in workers:
+            worker.start()
+        meanwhile()
+        for worker in workers:
+            worker.join()
+        while plan.waiting:
+            answer = ProbeAnswer(Outcome.NOT_TRIED, words=f"left out: {plan.stopped}")
+            self._finish(plan.waiting.popleft(), answer, self._recorder.now())
+
+    def _extra_tasks(self, plan: _Plan, place: Place) -> Iterable[_Task]:
+        """Yield what is worth asking now that the versions have their answers."""
+        answers = plan.answers
+        accepted = [version for version in _NEWEST if version in answers and answers[version].outcome is Outcome.ACCEPTED]
+        if not accepted:
+            return  # there is nothing to hold the answers against
+        yield _Task(next(self._numbers), ProtocolVersion.TLSv1_3, ExtraQuestion.LARGE_HELLO)
+        if server_name_for_sni(place.server_name):
+            yield _Task(next(self._numbers), accepted[0], ExtraQuestion.WITHOUT_SNI)
+        if ProtocolVersion.TLSv1_2 in accepted:
+            other = other_key_type(answers[ProtocolVersion.TLSv1_2].cipher_suite)
+            if other is not None:
+                yield _Task(next(self._numbers), ProtocolVersion.TLSv1_2, other)
 
     def _work(self, plan: _Plan, place: Place) -> None:
         while (task := plan.take()) is not None:
-            connection, version = task
             started = self._recorder.now()
-            self._recorder.emit(ProbeStarted(at=started, connection=connection, version=version))
-            probe = Probe(self._recorder, (connection, self._numbers), self._options, self._cancellation)
+            if task.extra is None:
+                self._recorder.emit(ProbeStarted(at=started, connection=task.connection, version=task.version))
+            probe = Probe(self._recorder, (task.connection, self._numbers), self._options, self._cancellation, place)
             try:
-                answer = probe.ask(version, place.address, place.server_name, place.ehlo_name)
+                if task.extra is None:
+                    answer = probe.ask_version(task.version)
+                else:
+                    answer = probe.ask(extra_probe(task.extra, task.version, place.server_name))
             except StopProbing as stop:
                 plan.stop(stop.words)
                 answer = stop.answer
             except Cancelled:
                 plan.stop("cancelled")
                 answer = ProbeAnswer(Outcome.NOT_TRIED, words="cancelled")
-            self._finish(connection, version, answer, started=started, starttls=probe.starttls)
+            if task.extra is None:
+                plan.answers[task.version] = answer
+            self._finish(task, answer, started, starttls=probe.starttls)
 
-    def _finish(
-        self,
-        connection: int,
-        version: ProtocolVersion,
-        answer: ProbeAnswer,
-        *,
-        started: float | None = None,
-        starttls: str = "",
-    ) -> None:
+    def _finish(self, task: _Task, answer: ProbeAnswer, started: float, *, starttls: str = "") -> None:
         now = self._recorder.now()
+        chain = tuple(hashlib.sha256(der).hexdigest() for der in answer.chain)
+        if task.extra is not None:
+            self._recorder.emit(
+                ExtraProbeFinished(
+                    at=now,
+                    connection=task.connection,
+                    question=task.extra,
+                    version=task.version,
+                    outcome=answer.outcome,
+                    answered=answer.answered,
+                    cipher_suite=answer.cipher_suite,
+                    group=answer.group,
+                    signature_scheme=answer.signature_scheme,
+                    alert=answer.alert,
+                    chain=chain,
+                    received=answer.received,
+                    words=answer.words,
+                    seconds=now - started,
+                )
+            )
+            return
         self._recorder.emit(
             ProbeFinished(
                 at=now,
-                connection=connection,
-                version=version,
+                connection=task.connection,
+                version=task.version,
                 outcome=answer.outcome,
                 answered=answer.answered,
                 cipher_suite=answer.cipher_suite,
@@ -151,6 +196,12 @@ class Sweep:
                 received=answer.received,
                 words=answer.words,
                 starttls=starttls,
-                seconds=now - (now if started is None else started),
+                seconds=now - started,
+                signature_scheme=answer.signature_scheme,
+                alpn=answer.alpn,
+                session_ticket=answer.session_ticket,
+                ocsp_staple=answer.ocsp_staple,
+                chain=chain,
+                needs=answer.needs,
             )
         )

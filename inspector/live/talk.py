@@ -66,6 +66,11 @@ class Talk:
         self.greeting: Reply | None = None
         """Reply 0, once it has come."""
 
+    @property
+    def unfinished(self) -> bytes:
+        """What has come of a line whose end has not; empty where there is no such line."""
+        return self._reader.partial
+
     def read_greeting(self, carrier: Carrier, seconds: float) -> Reply:
         """Wait for reply 0. Raises NotSMTPError, BoundReachedError, GoodbyeError and what the carrier raises."""
         self._emit_wait("greeting", seconds)

@@ -18,7 +18,14 @@ From bytes to messages
 ``client_hello``       our own ClientHello for SSLv3 and TLS 1.0 to 1.3, and the reading of one
 ``offer``              what our hello offers, so that nothing but the version can be refused
 ``server_hello``       ServerHello, HelloRetryRequest and what follows them in clear
+``answer``             ProbeAnswer: what a probe found out
+``first_flight``       what follows a ServerHello in clear: chain, key exchange, staple
 ``probe``              one probe of one version: what was received becomes an outcome
+``sslv2``              the messages of SSLv2, which have another form
+``sslv2_probe``        the probe for it
+``second_question``    what to ask after an answer that does not say all
+``extra_question``     the questions that are asked on request only
+``extra_probe``        and their hellos
 
 Certificates
 

@@ -137,3 +137,14 @@ class Alert:
         """``alert 70 protocol_version``; a warning is called one, for it does not end the connection."""
         known = self.description in MEANINGS
         return f"{'alert' if self.fatal else 'warning alert'} {self.description} {self.name if known else 'unknown'}"
+
+
+_RECORD_START = b"\x15\x03"
+"""How a TLS record with an alert in it begins: content type and major version (RFC 8446 §5.1)."""
+
+
+def alert_instead_of_reply(raw: bytes) -> str:
+    """Return what to say of an alert, in clear, that came where an SMTP reply belongs; empty where `raw` is none."""
+    if not raw.startswith(_RECORD_START) or len(raw) < 7:
+        return ""
+    return f"no SMTP reply, but a TLS {Alert.from_bytes(raw[5:7])}"

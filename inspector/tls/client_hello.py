@@ -6,14 +6,7 @@ from dataclasses import dataclass
 
 from inspector.tls.extension import Extension, find_extension, read_extensions
 from inspector.tls.names import server_name_for_sni
-from inspector.tls.offer import (
-    CIPHER_SUITES_OFFERED,
-    CLASSIC_GROUPS,
-    RANGE_CIPHER_SUITES,
-    RANGE_VERSIONS,
-    SIGNATURE_SCHEMES,
-    TLS13_GROUPS,
-)
+from inspector.tls.offer import CIPHER_SUITES_OFFERED, RANGE, Offer, offer_of
 from inspector.tls.record import record_bytes
 from inspector.tls.registry import ContentType, ExtensionType, HandshakeType, NamedGroup, ProtocolVersion
 from inspector.tls.wire import Fields, WireError, numbers, packed, vector
@@ -27,6 +20,11 @@ _UNLUCKY_REMAINDERS = frozenset((10, 14))
 """Lengths modulo 256 that make other old boxes take the hello for another protocol."""
 _SPARE_PADDING = 8
 """Bytes that lead away from an unlucky length."""
+
+_OCSP_PLEASE = b"\x01\x00\x00\x00\x00"
+"""status_request for OCSP, any responder, no extensions (RFC 6066 §8)."""
+_ML_KEM_Q = 3329
+"""The modulus of ML-KEM (FIPS 203 §2.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,63 +91,76 @@ def client_hello(version: ProtocolVersion, server_name: str, *, random_bytes: Ra
     """Return the TLS record that asks for exactly one version, SSLv3 to TLS 1.3.
 
     `server_name` goes into SNI where it is a host name; an address or an empty text sends none. Raises ValueError for SSLv2,
-    whose hello has another form.
+    whose hello has another form (tls.sslv2).
     """
-    suites = CIPHER_SUITES_OFFERED.get(version)
-    if suites is None:
+    if version not in CIPHER_SUITES_OFFERED:
         raise ValueError(f"no hello of {version.label} is made here")
-    versions = (version,) if version == ProtocolVersion.TLSv1_3 else ()
-    return _hello_record(version, versions, suites, server_name, random_bytes)
+    return hello_record(offer_of(version), server_name, random_bytes=random_bytes)
 
 
 def range_hello(server_name: str, *, random_bytes: RandomBytes = os.urandom) -> bytes:
     """Return the TLS record that offers TLS 1.0 to 1.3, as ordinary clients do: the server says which one it takes."""
-    return _hello_record(ProtocolVersion.TLSv1_3, RANGE_VERSIONS, RANGE_CIPHER_SUITES, server_name, random_bytes)
+    return hello_record(RANGE, server_name, random_bytes=random_bytes)
 
 
-def _hello_record(
-    highest: ProtocolVersion,
-    versions: tuple[ProtocolVersion, ...],
-    suites: tuple[int, ...],
-    server_name: str,
-    random_bytes: RandomBytes,
-) -> bytes:
+def hello_record(offer: Offer, server_name: str, *, random_bytes: RandomBytes = os.urandom) -> bytes:
+    """Return the TLS record with the ClientHello that makes `offer`; `server_name` as for `client_hello`."""
+    highest = offer.highest
     hello = ClientHello(
         legacy_version=min(highest, ProtocolVersion.TLSv1_2),
         random=random_bytes(32),
         # TLS 1.3 behind a box that knows 1.2 only looks like a resumed session (RFC 8446 appendix D.4)
         session_id=random_bytes(32) if highest == ProtocolVersion.TLSv1_3 else b"",
-        cipher_suites=suites,
-        extensions=() if highest == ProtocolVersion.SSLv3 else _extensions(highest, versions, server_name, random_bytes),
+        cipher_suites=offer.cipher_suites,
+        extensions=() if highest == ProtocolVersion.SSLv3 else _extensions(offer, server_name, random_bytes),
     )
     # RFC 8446 §5.1: the first record says 0x0301, whatever is asked for; SSLv3 knows nothing but its own number
     record_version = min(highest, ProtocolVersion.TLSv1_0)
     return record_bytes(ContentType.handshake, record_version, _padded(hello).to_bytes())
 
 
-def _extensions(
-    highest: ProtocolVersion, versions: tuple[ProtocolVersion, ...], server_name: str, random_bytes: RandomBytes
-) -> tuple[Extension, ...]:
+def _extensions(offer: Offer, server_name: str, random_bytes: RandomBytes) -> tuple[Extension, ...]:
     """Return what the hello needs, server_name first."""
-    groups = TLS13_GROUPS if highest == ProtocolVersion.TLSv1_3 else CLASSIC_GROUPS
     extensions = [
         *_sni(server_name),
         Extension(ExtensionType.ec_point_formats, b"\x01\x00"),
         Extension(ExtensionType.encrypt_then_mac, b""),
         Extension(ExtensionType.extended_master_secret, b""),
         Extension(ExtensionType.session_ticket, b""),
-        Extension(ExtensionType.supported_groups, vector(2, packed(groups))),
+        Extension(ExtensionType.supported_groups, vector(2, packed(offer.groups))),
+        # a staple is asked for everywhere; in TLS 1.3 it comes encrypted
+        Extension(ExtensionType.status_request, _OCSP_PLEASE),
     ]
-    if highest >= ProtocolVersion.TLSv1_2:
-        extensions.append(Extension(ExtensionType.signature_algorithms, vector(2, packed(SIGNATURE_SCHEMES))))
-    if versions:
-        share = NamedGroup.x25519.to_bytes(2, "big") + vector(2, _x25519_share(random_bytes))
+    if offer.highest >= ProtocolVersion.TLSv1_2:
+        extensions.append(Extension(ExtensionType.signature_algorithms, vector(2, packed(offer.signature_schemes))))
+    if offer.versions:
         extensions += [
-            Extension(ExtensionType.supported_versions, vector(1, packed(versions))),
+            Extension(ExtensionType.supported_versions, vector(1, packed(offer.versions))),
             Extension(ExtensionType.psk_key_exchange_modes, b"\x01\x01"),
-            Extension(ExtensionType.key_share, vector(2, share)),
+            Extension(ExtensionType.key_share, vector(2, _shares(offer, random_bytes))),
         ]
     return tuple(extensions)
+
+
+def _shares(offer: Offer, random_bytes: RandomBytes) -> bytes:
+    """Return the entries of key_share: X25519, and where it is asked for the hybrid one in front."""
+    x25519 = _x25519_share(random_bytes)
+    entry = NamedGroup.x25519.to_bytes(2, "big") + vector(2, x25519)
+    if not offer.hybrid_share:
+        return entry
+    # draft-ietf-tls-ecdhe-mlkem §4.1: the ML-KEM encapsulation key stands in front of the X25519 key
+    hybrid = _ml_kem_768_share(random_bytes) + _x25519_share(random_bytes)
+    return NamedGroup.X25519MLKEM768.to_bytes(2, "big") + vector(2, hybrid) + entry
+
+
+def _ml_kem_768_share(random_bytes: RandomBytes) -> bytes:
+    """Return an ML-KEM-768 encapsulation key that passes a server's check (FIPS 203 §7.2): 768 numbers below q, and a seed.
+
+    Nobody has its private half, for no handshake is completed.
+    """
+    coefficients = [int.from_bytes(random_bytes(2), "big") % _ML_KEM_Q for _ in range(768)]
+    packed_bits = sum(value << (12 * place) for place, value in enumerate(coefficients))
+    return packed_bits.to_bytes(1152, "little") + random_bytes(32)
 
 
 def _sni(server_name: str) -> list[Extension]:

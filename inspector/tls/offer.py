@@ -5,6 +5,9 @@ the list, the anonymous ones too (a mail server may allow them alone), and broke
 that do not encrypt are left out. Data only; the numbers are those of `cipher_suites`.
 """
 
+from dataclasses import dataclass, replace
+
+from inspector.tls.cipher_suites import CIPHER_SUITES
 from inspector.tls.registry import NamedGroup, ProtocolVersion, SignatureScheme
 
 EMPTY_RENEGOTIATION_INFO_SCSV = 0x00FF
@@ -92,3 +95,110 @@ SIGNATURE_SCHEMES = (
     *(SignatureScheme.rsa_pkcs1_sha1, SignatureScheme.ecdsa_sha1, SignatureScheme.dsa_sha1),
 )
 """For TLS 1.2 and 1.3, with SHA-1 and DSA: a server with an old key must not refuse for that."""
+
+_MODERN_AEAD = (0xC02C, 0xC030, 0x009F, 0xCCA9, 0xCCA8, 0xCCAA, 0xC02B, 0xC02F, 0x009E)
+_MODERN_CBC = (0xC024, 0xC028, 0x006B, 0xC023, 0xC027, 0x0067, 0xC00A, 0xC014, 0x0039, 0xC009, 0xC013, 0x0033)
+_MODERN_RSA = (0x009D, 0x009C, 0x003D, 0x003C, 0x0035, 0x002F)
+
+FORWARD_SECRET = frozenset(suite for suite in (*_MODERN_AEAD, *_MODERN_CBC) if "_ECDHE_" in CIPHER_SUITES[suite])
+"""What every TLS library of today offers to TLS 1.2: ECDHE with AES or CHACHA20.
+
+Go and rustls offer no DHE, rustls no static RSA."""
+
+_UNUSUAL_SUITES = (
+    *(0xC100, 0xC101, 0xC102),  # GOST
+    *(0x00A5, 0x00A4, 0x00A1, 0x00A0, 0x0069, 0x003F, 0x0068, 0x003E),  # static DH
+    *(0xC00D, 0xC003, 0xC00C, 0xC002),  # static ECDH with 3DES and RC4
+    *(0xC07F, 0xC07E, 0xC089, 0xC088, 0xC08D, 0xC08C, 0xC075, 0xC074, 0xC079, 0xC078),  # CAMELLIA with static ECDH
+    *(0xC061, 0xC060, 0xC05F, 0xC05E, 0xC049, 0xC048, 0xC04D, 0xC04C, 0xC03D, 0xC03C),  # ARIA
+)
+_UNUSUAL_GROUPS = (
+    *(NamedGroup.brainpoolP256r1, NamedGroup.brainpoolP384r1, NamedGroup.brainpoolP512r1, NamedGroup.secp256k1),
+    *(NamedGroup.secp224r1, NamedGroup.secp224k1, NamedGroup.secp192r1, NamedGroup.secp192k1, NamedGroup.secp160r1),
+    *(NamedGroup.sect571r1, NamedGroup.sect571k1, NamedGroup.sect409r1, NamedGroup.sect409k1, NamedGroup.sect283r1),
+    *(NamedGroup.sect283k1, NamedGroup.sect233r1, NamedGroup.sect233k1, NamedGroup.GC256A, NamedGroup.GC512A),
+    *(NamedGroup.ffdhe6144, NamedGroup.ffdhe8192),
+)
+
+_MODERN_SCHEMES = (
+    *(SignatureScheme.mldsa65, SignatureScheme.mldsa87, SignatureScheme.mldsa44),
+    *(
+        SignatureScheme.ecdsa_secp256r1_sha256,
+        SignatureScheme.ecdsa_secp384r1_sha384,
+        SignatureScheme.ecdsa_secp521r1_sha512,
+    ),
+    *(SignatureScheme.ed25519, SignatureScheme.ed448),
+    *(SignatureScheme.rsa_pss_pss_sha256, SignatureScheme.rsa_pss_pss_sha384, SignatureScheme.rsa_pss_pss_sha512),
+    *(SignatureScheme.rsa_pss_rsae_sha256, SignatureScheme.rsa_pss_rsae_sha384, SignatureScheme.rsa_pss_rsae_sha512),
+    *(SignatureScheme.rsa_pkcs1_sha256, SignatureScheme.rsa_pkcs1_sha384, SignatureScheme.rsa_pkcs1_sha512),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one ClientHello offers."""
+
+    highest: ProtocolVersion
+    """The highest version in it."""
+    cipher_suites: tuple[int, ...]
+    """In order of preference."""
+    versions: tuple[ProtocolVersion, ...] = ()
+    """What stands in supported_versions; empty: the extension is left out."""
+    groups: tuple[int, ...] = CLASSIC_GROUPS
+    """supported_groups."""
+    signature_schemes: tuple[int, ...] = SIGNATURE_SCHEMES
+    """signature_algorithms; left out below TLS 1.2."""
+    hybrid_share: bool = False
+    """True: the 1,216 bytes of an X25519MLKEM768 share are sent along, as senders with OpenSSL 3.5 and later do."""
+
+
+def offer_of(version: ProtocolVersion) -> Offer:
+    """Return what the hello for this one version offers. Raises KeyError for SSLv2."""
+    suites = CIPHER_SUITES_OFFERED[version]
+    if version == ProtocolVersion.TLSv1_3:
+        return Offer(version, suites, (version,), TLS13_GROUPS)
+    return Offer(version, suites)
+
+
+RANGE = Offer(ProtocolVersion.TLSv1_3, RANGE_CIPHER_SUITES, RANGE_VERSIONS, TLS13_GROUPS)
+"""TLS 1.0 to 1.3 at once, as ordinary clients do."""
+
+TODAY = Offer(
+    ProtocolVersion.TLSv1_2,
+    (*(suite for suite in (*_MODERN_AEAD, *_MODERN_CBC) if suite in FORWARD_SECRET), EMPTY_RENEGOTIATION_INFO_SCSV),
+)
+"""TLS 1.2 with what every library of today has: refused by a server that lacks all of that."""
+
+UNUSUAL = Offer(
+    ProtocolVersion.TLSv1_2,
+    (*_UNUSUAL_SUITES, *_AEAD, *_CBC_SHA2, *_ELLIPTIC_SHA1, EMPTY_RENEGOTIATION_INFO_SCSV),
+    groups=(*CLASSIC_GROUPS, *_UNUSUAL_GROUPS),
+)
+"""TLS 1.2 with groups and suites that hardly anybody has: for a server that refused the ordinary ones."""
+
+REALISTIC = Offer(
+    ProtocolVersion.TLSv1_3,
+    (*(0x1302, 0x1303, 0x1301), *_MODERN_AEAD, *_MODERN_CBC, *_MODERN_RSA, EMPTY_RENEGOTIATION_INFO_SCSV),
+    (ProtocolVersion.TLSv1_3, ProtocolVersion.TLSv1_2),
+    (
+        *(NamedGroup.X25519MLKEM768, NamedGroup.x25519, NamedGroup.secp256r1, NamedGroup.x448),
+        *(NamedGroup.secp384r1, NamedGroup.secp521r1, NamedGroup.ffdhe2048, NamedGroup.ffdhe3072),
+    ),
+    _MODERN_SCHEMES,
+    hybrid_share=True,
+)
+"""What a sender with OpenSSL 3.5 offers by default, in content and size: over one TCP segment of Ethernet."""
+
+
+def with_key_type(key: str) -> Offer:
+    """Return an offer of TLS 1.2 that a server can take with one type of key only; `key`: ``RSA`` or ``ECDSA``."""
+    word, prefixes = f"_{key}_", {"RSA": ("rsa_",), "ECDSA": ("ecdsa_", "ed")}[key]
+    wide = offer_of(ProtocolVersion.TLSv1_2)
+    return replace(
+        wide,
+        cipher_suites=(
+            *(suite for suite in wide.cipher_suites if word in CIPHER_SUITES.get(suite, "")),
+            EMPTY_RENEGOTIATION_INFO_SCSV,
+        ),
+        signature_schemes=tuple(scheme for scheme in SIGNATURE_SCHEMES if scheme.name.startswith(prefixes)),
+    )

@@ -4,13 +4,17 @@ The words of an answer explain it; the outcome never says more than the wire doe
 """
 
 import os
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from functools import partial
+from typing import Literal, Protocol
 
 from inspector.tls.alert import Alert, AlertDescription, AlertLevel
-from inspector.tls.client_hello import RandomBytes, client_hello, range_hello
-from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
-from inspector.tls.offer import CIPHER_SUITES_OFFERED, RANGE_CIPHER_SUITES
+from inspector.tls.answer import ProbeAnswer
+from inspector.tls.client_hello import RandomBytes, hello_record
+from inspector.tls.first_flight import FirstFlight
+from inspector.tls.handshake import HandshakeJoiner
+from inspector.tls.names import server_name_for_sni
+from inspector.tls.offer import CIPHER_SUITES_OFFERED, RANGE, Offer, offer_of
 from inspector.tls.outcome import Outcome
 from inspector.tls.record import Record, RecordSplitter, record_bytes
 from inspector.tls.registry import (
@@ -21,8 +25,8 @@ from inspector.tls.registry import (
     handshake_type_name,
     version_label,
 )
-from inspector.tls.server_hello import ServerHello, key_exchange_group
-from inspector.tls.traps import ALERT_TRAPS, AMBIGUOUS_ALERTS, SILENCE
+from inspector.tls.server_hello import ServerHello
+from inspector.tls.traps import ALERT_TRAPS, AMBIGUOUS_ALERTS, NAME_TRAPS, SILENCE
 from inspector.tls.wire import WireError
 from inspector.visible import visible
 
@@ -35,36 +39,59 @@ _MAX_WARNINGS = 16
 """Warning alerts that are read over; a server that sends more says nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeAnswer:
-    """What a probe found out."""
+class Question(Protocol):
+    """What a probe asks, and how it reads the answer."""
 
-    outcome: Outcome
-    """The answer in one word."""
-    answered: ProtocolVersion | None = None
-    """The version of the ServerHello, where one came."""
-    cipher_suite: str = ""
-    """The suite of the ServerHello, by its registered name."""
-    group: str = ""
-    """The named group of the key exchange, where what was received shows it."""
-    alert: Alert | None = None
-    """The alert that was received; with silence, the last warning before it."""
-    received: int = 0
-    """Bytes received after our ClientHello."""
-    words: str = ""
-    """Why, or what else is to be known; in the visible notation."""
+    version: ProtocolVersion
+    """The highest version in it."""
+
+    @property
+    def complete(self) -> bool:
+        """True when nothing more is to be learned from this connection."""
+
+    def hello(self) -> bytes:
+        """Return what to write."""
+
+    def feed(self, data: bytes) -> ProbeAnswer | None:
+        """Take what was received; return the answer as soon as there is one."""
+
+    def ended(self, outcome: Silence) -> ProbeAnswer:
+        """Return the answer now that nothing more will come."""
+
+    def farewell(self, answer: ProbeAnswer) -> bytes:
+        """Return what to write before the connection is closed."""
 
 
 class VersionProbe:
-    """Asks a server for one version. Write `hello()`, then feed what comes until an answer is returned."""
+    """Asks a server for one version. Write `hello()`, then feed what comes until an answer is returned.
 
-    def __init__(self, version: ProtocolVersion, server_name: str, *, random_bytes: RandomBytes = os.urandom) -> None:
-        """Ask for `version` alone; ValueError for SSLv2. `server_name` goes into SNI where it is a host name."""
+    The answer's outcome stays the same from then on. Until the probe is `complete`, feeding more adds what the server sends
+    behind its ServerHello in clear: chain, key exchange, staple.
+    """
+
+    def __init__(
+        self,
+        version: ProtocolVersion,
+        server_name: str,
+        *,
+        random_bytes: RandomBytes = os.urandom,
+        offer: Offer | None = None,
+    ) -> None:
+        """Ask for `version` alone, or make another `offer` up to that version; ValueError for SSLv2.
+
+        `server_name` goes into SNI where it is a host name.
+        """
+        if version not in CIPHER_SUITES_OFFERED:
+            raise ValueError(f"no hello of {version.label} is made here")
+        offer = offer or offer_of(version)
         self.version = version
-        self._hello = client_hello(version, server_name, random_bytes=random_bytes)
-        self._offered = frozenset(CIPHER_SUITES_OFFERED[version])
+        self.server_name = server_name_for_sni(server_name)
+        self._make_hello = partial(hello_record, offer, server_name, random_bytes=random_bytes)
+        self._hello = b""
+        self._offered = frozenset(offer.cipher_suites)
         self._splitter = RecordSplitter()
         self._joiner = HandshakeJoiner()
+        self._flight: FirstFlight | None = None
         self._received = 0
         self._warnings: list[Alert] = []
         self._answer: ProbeAnswer | None = None
@@ -72,27 +99,56 @@ class VersionProbe:
     @classmethod
     def confirming(cls, server_name: str, *, random_bytes: RandomBytes = os.urandom) -> "VersionProbe":
         """Return the second question after an ambiguous answer to TLS 1.3: a hello that offers TLS 1.0 to 1.3 at once."""
-        probe = cls(ProtocolVersion.TLSv1_3, server_name, random_bytes=random_bytes)
-        probe._hello = range_hello(server_name, random_bytes=random_bytes)
-        probe._offered = frozenset(RANGE_CIPHER_SUITES)
+        return cls(ProtocolVersion.TLSv1_3, server_name, random_bytes=random_bytes, offer=RANGE)
+
+    @classmethod
+    def reading(cls, version: ProtocolVersion, server_name: str) -> "VersionProbe":
+        """Return a probe that reads the answer to somebody else's hello for `version`."""
+        probe = cls(version, server_name)
+        probe._offered = frozenset(range(0x10000))
         return probe
 
     def hello(self) -> bytes:
-        """Return the complete record to write."""
+        """Return the complete record to write; it is made once, when it is asked for first."""
+        self._hello = self._hello or self._make_hello()
         return self._hello
 
+    @property
+    def so_far(self) -> ProbeAnswer | None:
+        """The answer, where there is one already."""
+        return self._told()
+
+    @property
+    def complete(self) -> bool:
+        """True when nothing more is to be learned: an answer stands, and what follows it has come or is encrypted."""
+        return self._answer is not None and (self._flight is None or self._flight.complete)
+
     def feed(self, data: bytes) -> ProbeAnswer | None:
-        """Take what was received; return the answer as soon as there is one. It stays the same after that."""
+        """Take what was received; return the answer as soon as there is one."""
+        if self.complete:
+            return self._answer
+        self._received += len(data)
+        for record in self._splitter.feed(data):
+            if self._answer is None:
+                self._answer = self._read_record(record)
+            elif self._flight is not None:
+                self._flight.feed(record)
         if self._answer is None:
-            self._received += len(data)
-            self._answer = self._read(self._splitter.feed(data))
-        return self._answer
+            malformed = self._splitter.malformed
+            self._answer = self._malformed(malformed) if malformed else self._not_tls(complete=False)
+        return self._told()
 
     def ended(self, outcome: Silence) -> ProbeAnswer:
         """Return the answer now that nothing more will come: the connection ended, or the time is up."""
         if self._answer is None:
             self._answer = self._not_tls(complete=True) or self._silence(outcome)
-        return self._answer
+        return self._told() or self._answer
+
+    def _told(self) -> ProbeAnswer | None:
+        """Return the answer with what the first flight has shown by now."""
+        if self._answer is None or self._flight is None:
+            return self._answer
+        return self._flight.added_to(self._answer, self._received)
 
     def needs_confirmation(self, answer: ProbeAnswer) -> bool:
         """Return True where a refusal of TLS 1.3 may have another reason than the version: ask `confirming` as well."""
@@ -128,16 +184,7 @@ class VersionProbe:
         goodbye = Alert(AlertLevel.warning, AlertDescription.close_notify)
         return record_bytes(ContentType.alert, answer.answered, goodbye.to_bytes())
 
-    def _read(self, records: list[Record]) -> ProbeAnswer | None:
-        for index, record in enumerate(records):
-            answer = self._read_record(record, records[index + 1 :])
-            if answer is not None:
-                return answer
-        if self._splitter.malformed:
-            return self._malformed(self._splitter.malformed)
-        return self._not_tls(complete=False)
-
-    def _read_record(self, record: Record, behind: list[Record]) -> ProbeAnswer | None:
+    def _read_record(self, record: Record) -> ProbeAnswer | None:
         if record.content_type == ContentType.alert:
             return self._read_alert(record.payload)
         if record.content_type != ContentType.handshake:
@@ -147,7 +194,11 @@ class VersionProbe:
             return self._malformed(self._joiner.malformed)
         for index, message in enumerate(messages):
             if message.msg_type == HandshakeType.server_hello:
-                return self._read_server_hello(message, messages[index + 1 :], behind)
+                answer, flight = self._read_server_hello(message.body), self._flight
+                if flight is not None:
+                    for behind in messages[index + 1 :]:
+                        flight.take(behind)
+                return answer
             if message.msg_type != HandshakeType.hello_request:  # RFC 5246 §7.4.1.1: to be ignored during a handshake
                 return self._malformed(f"{handshake_type_name(message.msg_type)} came where the ServerHello belongs")
         return None
@@ -159,41 +210,31 @@ class VersionProbe:
             alert = Alert.from_bytes(payload[start : start + 2])
             if alert.fatal:
                 words = ALERT_TRAPS.get((self.version, alert.description), alert.meaning)
+                if not self.server_name and alert.description in NAME_TRAPS:
+                    words += f"; {NAME_TRAPS[alert.description]}"
                 return self._made(Outcome.REFUSED, alert=alert, words=words)
             self._warnings.append(alert)
             if len(self._warnings) > _MAX_WARNINGS:
                 return self._malformed(f"more than {_MAX_WARNINGS} warning alerts and nothing else, the last: {alert}")
         return None
 
-    def _read_server_hello(
-        self, message: HandshakeMessage, others: list[HandshakeMessage], behind: list[Record]
-    ) -> ProbeAnswer:
+    def _read_server_hello(self, body: bytes) -> ProbeAnswer:
         try:
-            hello = ServerHello.from_bytes(message.body)
+            hello = ServerHello.from_bytes(body)
         except WireError as error:
             return self._malformed(f"a ServerHello that does not parse: {error}")
         version = _known_version(hello.version)
         if version is None or version > self.version:
             return self._malformed(f"the ServerHello says {version_label(hello.version)}, which was not offered")
+        if version < ProtocolVersion.TLSv1_3:
+            self._flight = FirstFlight(hello, self._joiner)
         return self._made(
             Outcome.ACCEPTED if version == self.version else Outcome.ANSWERED_LOWER,
             answered=version,
             cipher_suite=cipher_suite_name(hello.cipher_suite),
-            group=hello.group or self._group_behind(hello, others, behind),
+            group=hello.group,
             words=self._remarks(hello, version),
         )
-
-    def _group_behind(self, hello: ServerHello, others: list[HandshakeMessage], behind: list[Record]) -> str:
-        """Return the group of a ServerKeyExchange that came together with the ServerHello; nothing is waited for."""
-        messages = list(others)
-        for record in behind:
-            if record.content_type != ContentType.handshake:
-                break
-            messages += self._joiner.feed(record.payload)
-        for message in messages:
-            if message.msg_type == HandshakeType.server_key_exchange:
-                return key_exchange_group(hello.cipher_suite, message.body)
-        return ""
 
     def _remarks(self, hello: ServerHello, version: ProtocolVersion) -> str:
         remarks: list[str] = []

@@ -192,6 +192,11 @@ def named_group_name(number: int) -> str:
     return _name_in(NamedGroup, number)
 
 
+def signature_scheme_name(number: int) -> str:
+    """Return the registered name of a signature scheme, or ``0xNNNN`` where it is not known here."""
+    return _name_in(SignatureScheme, number)
+
+
 def handshake_type_name(number: int) -> str:
     """Return the registered name of a handshake message, or ``0xNN`` where it is not known here."""
     return _name_in(HandshakeType, number, digits=2)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from inspector.tls.cipher_suites import CIPHER_SUITES
 from inspector.tls.extension import Extension, find_extension, read_extensions
-from inspector.tls.registry import ExtensionType, ProtocolVersion, named_group_name
+from inspector.tls.registry import ExtensionType, ProtocolVersion, named_group_name, signature_scheme_name
 from inspector.tls.wire import Fields, WireError
+from inspector.visible import visible
 
 HELLO_RETRY_REQUEST_RANDOM = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
 """SHA-256 of "HelloRetryRequest": a ServerHello with this random is one (RFC 8446 §4.1.3)."""
@@ -71,6 +72,20 @@ class ServerHello:
         return "" if share is None or len(share) < 2 else named_group_name(int.from_bytes(share[:2], "big"))
 
     @property
+    def alpn(self) -> str:
+        """The application protocol that the server chose (RFC 7301), in the visible notation; empty where there is none."""
+        body = find_extension(self.extensions, ExtensionType.application_layer_protocol_negotiation)
+        try:
+            return "" if body is None else visible(Fields(Fields(body).vector(2, "ALPN")).vector(1, "protocol name"))
+        except WireError:
+            return ""
+
+    @property
+    def session_ticket(self) -> bool:
+        """True when a session ticket is promised (RFC 5077 §3.2; up to TLS 1.2)."""
+        return find_extension(self.extensions, ExtensionType.session_ticket) is not None
+
+    @property
     def also_knows(self) -> ProtocolVersion | None:
         """The higher version that the downgrade mark in random names; its absence proves nothing."""
         return _SENTINELS.get(self.random[-8:])
@@ -92,6 +107,33 @@ def key_exchange_group(cipher_suite: int, body: bytes) -> str:
     except WireError:
         return ""
     return ""
+
+
+FIXED_SIGNATURES = {"_RSA_": "MD5 and SHA-1 with RSA", "_ECDSA_": "ecdsa_sha1", "_DSS_": "dsa_sha1"}
+"""What TLS 1.1 and lower sign a key exchange with, by the word in the suite's name (RFC 4346 §7.4.3, RFC 4492 §5.4)."""
+
+
+def key_exchange_signature(cipher_suite: int, version: int, body: bytes) -> str:
+    """Return what a ServerKeyExchange is signed with: in TLS 1.2 the signature scheme by name, else what the version fixes.
+
+    Empty where the suite signs nothing (static RSA, anonymous), or where it cannot be read.
+    """
+    exchange = CIPHER_SUITES.get(cipher_suite, "")
+    if "_anon_" in exchange or "_PSK_" in exchange or not exchange.startswith(("TLS_ECDHE_", "TLS_DHE_")):
+        return ""
+    if version < ProtocolVersion.TLSv1_2:
+        return next((fixed for key, fixed in FIXED_SIGNATURES.items() if key in exchange), "")
+    fields = Fields(body)
+    try:
+        if exchange.startswith("TLS_ECDHE_"):
+            fields.take(3, "curve")
+            fields.vector(1, "public key")
+        else:
+            for name in ("dh_p", "dh_g", "dh_Ys"):
+                fields.vector(2, name)
+        return signature_scheme_name(fields.number(2, "signature scheme"))
+    except WireError:
+        return ""
 
 
 def read_certificates(body: bytes) -> tuple[bytes, ...]:

@@ -55,6 +55,32 @@ ALERT_TRAPS: dict[tuple[ProtocolVersion, int], str] = {
 }
 """Version asked for and alert received: what lies behind it, as far as it was measured."""
 
+_SSLV2_NO = "a TLS server without SSLv2 says no in this way"
+
+SSLV2_ALERTS: dict[int, str] = {
+    AlertDescription.protocol_version: _SSLV2_NO,
+    AlertDescription.unexpected_message: f"{_SSLV2_NO} (NSS, for one)",
+    AlertDescription.handshake_failure: _SSLV2_NO,
+    AlertDescription.record_overflow: f"{_SSLV2_NO}: it took the hello for a TLS record",
+    AlertDescription.decode_error: f"{_SSLV2_NO}: it took the hello for a TLS record",
+    AlertDescription.illegal_parameter: _SSLV2_NO,
+}
+"""What an alert to an SSLv2 hello means."""
+
+_NO_NAME = "our hello named no host (SNI), which some servers insist on: try --server-name"
+
+NAME_TRAPS: dict[int, str] = dict.fromkeys(
+    (
+        AlertDescription.handshake_failure,
+        AlertDescription.unrecognized_name,
+        AlertDescription.missing_extension,
+        AlertDescription.access_denied,
+        AlertDescription.internal_error,
+    ),
+    _NO_NAME,
+)
+"""What may lie behind an alert to a hello without SNI."""
+
 SILENCE: dict[Outcome, str] = {
     Outcome.CLOSED: "the connection was closed without a TLS alert; some old servers say no in this way",
     Outcome.RESET: "the connection was reset without a TLS alert; the server or a box on the way did that",

@@ -28,6 +28,35 @@ VERSION = {
     "words": str,
     "connection": (int, None),
     "local": ({"completes": bool, "why": str}, None),
+    "group": str,
+    "signature_scheme": str,
+    "alpn": str,
+    "session_ticket": (bool, None),
+    "ocsp_staple": (bool, None),
+    "chain": [str],
+    "needs": str,
+}
+EXTRA_PROBE = {
+    "question": str,
+    "version": str,
+    "outcome": str,
+    "answered": (str, None),
+    "cipher_suite": str,
+    "group": str,
+    "signature_scheme": str,
+    "alert": ({"level": str, "number": int, "name": str}, None),
+    "chain": [str],
+    "words": str,
+    "connection": int,
+}
+NEGOTIATED = {
+    "version": str,
+    "cipher_suite": str,
+    "group": str,
+    "signature_scheme": str,
+    "alpn": str,
+    "session_ticket": (bool, None),
+    "ocsp_staple": (bool, None),
 }
 CERTIFICATE = {
     "subject": str,
@@ -48,7 +77,8 @@ SHAPE = {
     "clients": [dict],
     "tls": {
         "versions": [VERSION],
-        "negotiated": ({"version": str, "cipher_suite": str, "group": str}, None),
+        "extra_probes": [EXTRA_PROBE],
+        "negotiated": (NEGOTIATED, None),
         "presented_chain": [CERTIFICATE],
         "path_builds": (bool, None),
         "name_matches": (bool, None),

@@ -7,13 +7,12 @@ from playbook import GREETING, IN_TLS, OFFER, Step, ended, play, started, sweep,
 
 from inspector.events import Event, LocalTLSChecked, ProbeFinished
 from inspector.lenses.versions import read_versions
-from inspector.live.sweep import NOT_ASKED
 from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
 YES, NO, LOWER = Outcome.ACCEPTED, Outcome.REFUSED, Outcome.ANSWERED_LOWER
-ALL = {"SSLv2": Outcome.NOT_TRIED, "SSLv3": NO, "TLSv1.0": NO, "TLSv1.1": NO, "TLSv1.2": YES, "TLSv1.3": YES}
+ALL = {"SSLv2": NO, "SSLv3": NO, "TLSv1.0": NO, "TLSv1.1": NO, "TLSv1.2": YES, "TLSv1.3": YES}
 
 
 @pytest.mark.parametrize(
@@ -39,11 +38,10 @@ def test_there_are_always_six_rows_and_none_without_words(steps: tuple[Step, ...
     ],
 )
 def test_a_row_without_an_answer_says_why(steps: tuple[Step, ...], *, plaintext: bool, words: str) -> None:
-    """Each reason in its own words; SSLv2 has its own."""
+    """Each reason in its own words."""
     versions = read_versions(play(*steps, start=started(plaintext=plaintext)))
     assert versions.rows[5].outcome is Outcome.NOT_TRIED
     assert versions.rows[5].words == words
-    assert versions.rows[0].words == NOT_ASKED[ProtocolVersion.SSLv2]  # as after a sweep
 
 
 def test_progress_is_counted_while_the_sweep_runs() -> None:

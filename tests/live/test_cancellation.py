@@ -205,7 +205,7 @@ def test_during_a_sweep(serve: Serve, inspect: Inspect) -> None:
     """Probes at a silent server end too; every version has its row, with the reason."""
     session = inspect(serve([*IN_CLEAR, AwaitClose()], [AwaitClose()]), timeout=60.0)
     session.send(TryVersions())
-    session.wait_for(ProbeStarted, lambda probe: probe.connection == 4)
+    session.wait_for(ProbeStarted, lambda probe: probe.connection == 3)
     ends_at_once(session)
     rows = {row.version: row for row in session.all(ProbeFinished)}
     assert sorted(rows) == list(ProtocolVersion)

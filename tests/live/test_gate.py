@@ -151,7 +151,7 @@ def test_a_skipped_ehlo_ends_the_script(serve: Serve, inspect: Inspect) -> None:
     session.wait_for(ScriptFinished)
     assert not session.sent()
     session.quit(SendLine(b"EHLO client.example.net"), TryVersions())
-    assert {event.outcome for event in session.all(ProbeFinished)} == {Outcome.NOT_TRIED, Outcome.NO_SESSION}
+    assert {event.outcome for event in session.all(ProbeFinished)} == {Outcome.NO_SESSION}
 
 
 def test_a_typed_ehlo_takes_the_place_of_the_scripted_one(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
@@ -301,7 +301,7 @@ def test_versions_asked_for_before_ehlo_wait_for_it(serve: Serve, inspect: Inspe
     session.send(TryVersions(), Proceed())
     session.wait_for(SweepFinished)
     session.quit()
-    assert {event.outcome for event in session.all(ProbeFinished)} == {Outcome.NOT_TRIED, Outcome.NO_SESSION}
+    assert {event.outcome for event in session.all(ProbeFinished)} == {Outcome.NO_SESSION}
 
 
 def test_versions_asked_for_are_answered_although_the_server_goes(serve: Serve, inspect: Inspect) -> None:

@@ -25,7 +25,7 @@ from inspector.events import CommandSent, Disconnected, Event, LimitReached, Sur
 from inspector.live.cancellation import Cancellation
 from inspector.live.clock import Clock
 from inspector.live.options import Options
-from inspector.live.probe import Probe, StopProbing
+from inspector.live.probe import Place, Probe, StopProbing
 from inspector.live.recorder import Recorder
 from inspector.smtp.reply import ReplyLimits
 from inspector.smtp.target import Mode, Target
@@ -35,23 +35,23 @@ from inspector.tls.registry import ContentType, ProtocolVersion
 
 Serve = Callable[..., ScriptedServer]
 TO_HELLO: Script = (*TO_STARTTLS, READY, Read(5))
-SERVER_HELLO_12 = bytes.fromhex("160303002a020000260303" + "11" * 32 + "00c02f00")
+SERVER_HELLO_12 = bytes.fromhex("160303002e020000260303" + "11" * 32 + "00c02f00" + "0e000000")
+"""ServerHello of TLS 1.2, and ServerHelloDone: after that a server waits."""
 
 
 class Asked:
-    """A probe for TLS 1.2, its answer and its events."""
+    """A probe for one version, its answer and its events."""
 
-    def __init__(self, server: ScriptedServer, **options: Any) -> None:
+    def __init__(self, server: ScriptedServer, version: ProtocolVersion = ProtocolVersion.TLSv1_2, **options: Any) -> None:
         mode, lmtp = options.pop("mode", Mode.STARTTLS), options.pop("lmtp", False)
         target = Target(server.host, server.port, mode, lmtp)
         self.events: list[Event] = []
         options = Options(target, "client.example.net", **({"timeout": 10.0} | options))
-        probe = Probe(Recorder(Clock(), self.events.append), (5, itertools.count(7)), options, Cancellation())
+        place = Place(server.host, "mx.example.com", "client.example.net")
+        probe = Probe(Recorder(Clock(), self.events.append), (5, itertools.count(7)), options, Cancellation(), place)
         self.stopped = ""
         try:
-            self.answer: ProbeAnswer = probe.ask(
-                ProtocolVersion.TLSv1_2, server.host, "mx.example.com", "client.example.net"
-            )
+            self.answer: ProbeAnswer = probe.ask_version(version)
         except StopProbing as stop:
             self.answer, self.stopped = stop.answer, stop.words
         self.starttls = probe.starttls

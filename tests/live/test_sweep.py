@@ -59,7 +59,7 @@ def test_every_version_of_a_real_library(serve: Serve, inspect: Inspect, tls_con
     session = inspect(serve(SESSION, [*TO_STARTTLS, READY, StartTLS(context), AwaitClose()]))
     session.quit(TryVersions())
     assert {version.label: row.outcome.value for version, row in rows(session).items()} == {
-        "SSLv2": "not_tried",
+        "SSLv2": "refused",
         "SSLv3": "refused",
         "TLSv1.0": "refused",
         "TLSv1.1": "accepted",
@@ -118,38 +118,52 @@ def test_a_server_that_wants_to_be_left_alone(
     session.quit(TryVersions())
     assert session.one(SweepFinished).stopped == words
     by_version = rows(session)
-    asked = by_version.pop(ProtocolVersion.SSLv3)
+    asked = by_version.pop(ProtocolVersion.TLSv1_2)
     assert (asked.outcome, asked.words) == (outcome, words)
     assert {row.outcome for row in by_version.values()} == {Outcome.NOT_TRIED}
-    assert by_version[ProtocolVersion.TLSv1_2].words == f"left out: {words}"
+    assert by_version[ProtocolVersion.TLSv1_3].words == f"left out: {words}"
     assert len(server.played) == 2
 
 
 ALERT_40 = Say(bytes.fromhex("15030300020228"))
-SERVER_HELLO_12 = Say(bytes.fromhex("160303002a020000260303" + "11" * 32 + "00c02f00"))
+ALERT_70 = Say(bytes.fromhex("15030300020246"))
+SERVER_HELLO_12 = Say(bytes.fromhex("160303002e020000260303" + "11" * 32 + "00c02f00" + "0e000000"))
+
+
+def answering(what: Say) -> Script:
+    """Return the script of a connection on which our hello gets this answer."""
+    return (*TO_STARTTLS, READY, Read(5), what, AwaitClose())
 
 
 def test_the_confirm_step_has_a_connection_of_its_own(serve: Serve, inspect: Inspect) -> None:
     """An ambiguous answer to TLS 1.3 is followed by a second question on a numbered connection of its own."""
-    refusing = [*TO_STARTTLS, READY, Read(5), ALERT_40, AwaitClose()]
-    answering = [*TO_STARTTLS, READY, Read(5), SERVER_HELLO_12, AwaitClose()]
-    server = serve(SESSION, refusing, refusing, refusing, refusing, refusing, answering)
-    session = inspect(server, probes_at_a_time=1)
+    accepting = [answering(SERVER_HELLO_12), answering(ALERT_40), answering(SERVER_HELLO_12)]
+    session = inspect(serve(SESSION, *accepting, answering(ALERT_70)), probes_at_a_time=1)
     session.quit(TryVersions())
     row = rows(session)[ProtocolVersion.TLSv1_3]
     assert (row.outcome, row.answered) == (Outcome.ANSWERED_LOWER, ProtocolVersion.TLSv1_2)
     assert row.connection == 6
-    assert [event.connection for event in session.all(Connected)][1:] == [2, 3, 4, 5, 6, 7]
+    assert [event.connection for event in session.all(Connected)][1:] == [5, 6, 7, 3, 4, 2, 1]
 
 
 def test_a_confirm_step_that_is_turned_away_keeps_the_first_answer(serve: Serve, inspect: Inspect) -> None:
     """The 421 of the second connection stops the sweep, but the alert of the first stays the answer."""
-    refusing = [*TO_STARTTLS, READY, Read(5), ALERT_40, AwaitClose()]
-    session = inspect(serve(SESSION, *[refusing] * 5, [Say(b"421 enough\r\n"), AwaitClose()]), probes_at_a_time=1)
+    turned_away = [Say(b"421 enough\r\n"), AwaitClose()]
+    server = serve(SESSION, answering(SERVER_HELLO_12), answering(ALERT_40), turned_away)
+    session = inspect(server, probes_at_a_time=1)
     session.quit(TryVersions())
     row = rows(session)[ProtocolVersion.TLSv1_3]
     assert row.outcome is Outcome.REFUSED
     assert session.one(SweepFinished).stopped == "421 enough"
+    assert len(server.played) == 4
+
+
+def test_what_senders_need_most_is_asked_first(serve: Serve, inspect: Inspect) -> None:
+    """Should the server want to be left alone after some connections, TLS 1.2 and 1.3 have their answers."""
+    session = inspect(serve(SESSION, answering(ALERT_70)), probes_at_a_time=1)
+    session.quit(TryVersions())
+    asked = [event.version.label for event in session.all(ProbeStarted)]
+    assert asked == ["TLSv1.2", "TLSv1.3", "TLSv1.0", "TLSv1.1", "SSLv3", "SSLv2"]
 
 
 def test_a_second_sweep_has_numbers_of_its_own(serve: Serve, inspect: Inspect) -> None:

@@ -236,18 +236,129 @@ def test_a_flood_of_warnings_is_an_answer() -> None:
 
 def test_an_answer_stays_what_it_was() -> None:
     """What comes behind it does not change it."""
-    probe = VersionProbe(TLSv1_2, "")
-    first = probe.feed(server_hello(0x0303))
+    probe = VersionProbe(TLSv1_3, "")
+    first = probe.feed(server_hello(0x0303, 0x1301, extensions=CHOSE_1_3 + X25519_SHARE))
+    assert probe.complete
     assert probe.feed(alert(70)) is first
     assert probe.ended(Outcome.RESET) is first
 
 
-def test_the_group_is_taken_from_a_key_exchange_that_came_along() -> None:
-    """Up to TLS 1.2 it does not stand in the ServerHello."""
-    exchange = record_bytes(22, 0x0303, b"\x0c" + vector(3, bytes.fromhex("03001741") + bytes(65)))
-    answer = asked(TLSv1_2, server_hello(0x0303, 0xC02F) + exchange)
+def handshake(number: int, body: bytes = b"") -> bytes:
+    """Return a handshake message."""
+    return bytes((number,)) + vector(3, body)
+
+
+def flight(version: int, suite: int, *messages: bytes, extensions: bytes = b"") -> bytes:
+    """Return a ServerHello and what follows it, each message in a record of its own."""
+    return server_hello(version, suite, extensions=extensions) + b"".join(
+        record_bytes(22, version, message) for message in messages
+    )
+
+
+CURVE = bytes.fromhex("03001741") + bytes(65)
+DH_1024 = vector(2, b"\x80" + bytes(127)) + vector(2, b"\x02") + vector(2, bytes(128))
+CERTIFICATES = handshake(11, vector(3, vector(3, b"leaf") + vector(3, b"issuer")))
+DONE = handshake(14)
+FLIGHTS: dict[str, tuple[ProtocolVersion, bytes, dict[str, Any]]] = {
+    "ECDHE, signed with RSA-PSS": (
+        *(TLSv1_2, flight(0x0303, 0xC02F, CERTIFICATES, handshake(12, CURVE + b"\x08\x04" + bytes(258)), DONE)),
+        {"group": "secp256r1", "signature_scheme": "rsa_pss_rsae_sha256", "chain": (b"leaf", b"issuer")},
+    ),
+    "DHE of 1024 bits, signed with SHA-1": (
+        *(TLSv1_2, flight(0x0303, 0x0033, CERTIFICATES, handshake(12, DH_1024 + b"\x02\x01" + bytes(130)), DONE)),
+        {"group": "DH 1024 bits", "signature_scheme": "rsa_pkcs1_sha1"},
+    ),
+    "TLS 1.0 has one way to sign with ECDSA": (
+        *(TLSv1_0, flight(0x0301, 0xC009, CERTIFICATES, handshake(12, CURVE + bytes(74)), DONE)),
+        {"group": "secp256r1", "signature_scheme": "ecdsa_sha1"},
+    ),
+    "TLS 1.1 has one way to sign with RSA": (
+        *(TLSv1_1, flight(0x0302, 0xC013, CERTIFICATES, handshake(12, CURVE + bytes(130)), DONE)),
+        {"group": "secp256r1", "signature_scheme": "MD5 and SHA-1 with RSA"},
+    ),
+    "static RSA signs nothing": (
+        *(TLSv1_2, flight(0x0303, 0x002F, CERTIFICATES, DONE)),
+        {"group": "", "signature_scheme": "", "chain": (b"leaf", b"issuer")},
+    ),
+    "anonymous": (
+        *(TLSv1_2, flight(0x0303, 0xC018, handshake(12, CURVE), DONE)),
+        {"group": "secp256r1", "signature_scheme": "", "chain": ()},
+    ),
+    "ticket, staple and ALPN": (
+        TLSv1_2,
+        flight(
+            *(0x0303, 0x002F, CERTIFICATES, handshake(22, b"\x01" + vector(3, b"ocsp")), DONE),
+            extensions=bytes.fromhex("0023 0000 0005 0000 0010 0007 0005 04") + b"smtp",
+        ),
+        {"session_ticket": True, "ocsp_staple": True, "alpn": "smtp"},
+    ),
+    "no ticket, no staple": (
+        *(TLSv1_2, flight(0x0303, 0x002F, CERTIFICATES, DONE)),
+        {"session_ticket": False, "ocsp_staple": False, "alpn": ""},
+    ),
+    "SSLv3 has no extensions": (
+        *(SSLv3, flight(0x0300, 0x002F, CERTIFICATES, DONE)),
+        {"session_ticket": None, "ocsp_staple": None},
+    ),
+    "wants a client certificate": (
+        *(TLSv1_2, flight(0x0303, 0x002F, CERTIFICATES, handshake(13, b"\x01\x01\x00\x00\x00\x00"), DONE)),
+        {"words": "the server asks for a client certificate", "outcome": Outcome.ACCEPTED},
+    ),
+    "gives up after its ServerHello": (
+        *(TLSv1_1, flight(0x0302, 0xC013) + alert(80)),
+        {
+            "outcome": Outcome.ACCEPTED,
+            "words": "then it gave up: alert 80 internal_error (something failed inside the TLS library that says so, often "
+            "its own settings)",
+        },
+    ),
+    "all in one record": (
+        *(TLSv1_2, record_bytes(22, 0x0303, server_hello(0x0303, 0x002F)[5:] + CERTIFICATES + DONE)),
+        {"chain": (b"leaf", b"issuer")},
+    ),
+}
+
+
+@pytest.mark.parametrize(("version", "received", "fields"), FLIGHTS.values(), ids=FLIGHTS)
+@pytest.mark.parametrize("size", [1, 7, 100000])
+def test_what_follows_the_server_hello_in_clear_is_told(
+    version: ProtocolVersion, received: bytes, fields: dict[str, Any], size: int
+) -> None:
+    """Group, signature, chain, ticket, staple: byte by byte or at once, until the server waits for us."""
+    probe, answer = VersionProbe(version, "mail.example.com"), None
+    for start in range(0, len(received), size):
+        assert not probe.complete
+        answer = probe.feed(received[start : start + size])
+    assert probe.complete
+    assert {name: getattr(answer, name) for name in fields} == fields
     assert answer is not None
-    assert (answer.cipher_suite, answer.group) == ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "secp256r1")
+    assert answer.received == len(received)
+
+
+def test_what_is_cut_off_behind_the_server_hello_leaves_the_answer() -> None:
+    """The version is proven by the ServerHello alone."""
+    probe = VersionProbe(TLSv1_2, "mail.example.com")
+    assert probe.feed(flight(0x0303, 0xC02F, CERTIFICATES)[:-3]) is not None
+    assert not probe.complete
+    answer = probe.ended(Outcome.CLOSED)
+    assert (answer.outcome, answer.chain, answer.group) == (Outcome.ACCEPTED, (), "")
+
+
+def test_post_quantum_key_exchange_is_named() -> None:
+    """X25519MLKEM768, by its name in the registry."""
+    share = bytes.fromhex("0033") + vector(2, bytes.fromhex("11ec") + vector(2, bytes(1120)))
+    answer = asked(TLSv1_3, server_hello(0x0303, 0x1302, extensions=CHOSE_1_3 + share))
+    assert answer is not None
+    assert (answer.outcome, answer.group) == (Outcome.ACCEPTED, "X25519MLKEM768")
+
+
+@pytest.mark.parametrize(("server_name", "said"), [("", True), ("192.0.2.1", True), ("mail.example.com", False)])
+def test_a_refusal_of_a_hello_without_a_name_says_so(server_name: str, said: bool) -> None:
+    """A server that wants SNI says alert 40 or 112, which would otherwise be taken for the version."""
+    for description in (40, 112):
+        answer = VersionProbe(TLSv1_2, server_name).feed(alert(description))
+        assert answer is not None
+        assert ("our hello named no host" in answer.words) is said
 
 
 @pytest.mark.parametrize(

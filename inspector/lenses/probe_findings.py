@@ -1,0 +1,63 @@
+"""Findings of the second and extra hellos: what is lacking, what depends on size and on SNI."""
+
+from collections.abc import Iterator
+
+from inspector.lenses.case import Case, finding
+from inspector.lenses.extras import NO_ANSWER, ExtraRow, find_extra
+from inspector.lenses.finding import Finding, Severity
+from inspector.lenses.finding_codes import FindingCode
+from inspector.lenses.probe_wording import PROBES
+from inspector.lenses.versions import VersionRow
+from inspector.lenses.wording import printable
+from inspector.tls.extra_question import ExtraQuestion
+from inspector.tls.outcome import Outcome
+from inspector.tls.registry import ProtocolVersion
+
+
+def probe_findings(case: Case) -> Iterator[Finding]:
+    """Yield what the hellos beside the six versions showed."""
+    rows = {row.version: row for row in case.versions.rows}
+    yield from _needs_uncommon(case, rows)
+    yield from _large_hello(case)
+    yield from _depends_on_sni(case, rows)
+
+
+def _needs_uncommon(case: Case, rows: dict[ProtocolVersion, VersionRow]) -> Iterator[Finding]:
+    row = rows[ProtocolVersion.TLSv1_2]
+    if not row.needs:
+        return
+    newer = rows[ProtocolVersion.TLSv1_3].outcome is Outcome.ACCEPTED
+    relief = (
+        "Those that know TLS 1.3 are not touched: it is accepted."
+        if newer
+        else "TLS 1.3, which would help, is not accepted."
+    )
+    severity = Severity.NOTE if newer else Severity.WARNING
+    evidence = (case.whole(row.entry),)
+    yield finding("tls-needs-uncommon", severity, evidence, PROBES["needs-uncommon"], needs=row.needs, relief=relief)
+
+
+def _large_hello(case: Case) -> Iterator[Finding]:
+    row = find_extra(case.versions.extras, ExtraQuestion.LARGE_HELLO)
+    if row is None or row.taken:
+        return
+    if row.outcome in NO_ANSWER:
+        yield _told(case, row, "tls-large-hello-dropped", Severity.FAILURE, "large-hello-dropped")
+    elif row.outcome is Outcome.REFUSED:
+        yield _told(case, row, "tls-large-hello-refused", Severity.FAILURE, "large-hello-refused")
+
+
+def _depends_on_sni(case: Case, rows: dict[ProtocolVersion, VersionRow]) -> Iterator[Finding]:
+    row = find_extra(case.versions.extras, ExtraQuestion.WITHOUT_SNI)
+    if row is None:
+        return
+    named = rows[row.version]
+    if not row.taken and (row.outcome in NO_ANSWER or row.outcome is Outcome.REFUSED):
+        yield _told(case, row, "tls-depends-on-sni", Severity.WARNING, "sni-demanded")
+    elif row.chain and named.chain and row.chain[0] != named.chain[0]:
+        yield _told(case, row, "tls-depends-on-sni", Severity.NOTE, "sni-certificate")
+
+
+def _told(case: Case, row: ExtraRow, code: FindingCode, severity: Severity, wording: str) -> Finding:
+    name = case.started.server_name or case.started.target.host
+    return finding(code, severity, (case.whole(row.entry),), PROBES[wording], said=row.said, name=printable(name))

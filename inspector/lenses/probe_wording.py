@@ -1,0 +1,51 @@
+"""The sentences of the findings about what the probes saw beside the versions."""
+
+from collections.abc import Mapping
+
+from inspector.lenses.advice import Wording
+
+PROBES: Mapping[str, Wording] = {
+    "large-hello-dropped": Wording(
+        "A hello of the size that senders use today gets no answer ({said})",
+        "The small hellos are answered. This one is larger than one TCP segment, because it carries a key share of "
+        "X25519MLKEM768, as senders with OpenSSL 3.5 and later send it by default. So those senders wait, give up, or go on "
+        "in clear, while small tests look fine. A server that does not know the group would ignore it: silence means that "
+        "something on the way, or an old TLS library, drops a ClientHello in two segments.",
+        "Run it from another network: when the large hello is answered there, the box is near you, else near the server. "
+        "Update firewalls and load balancers that inspect TLS, and the server's TLS library. A sender that cannot wait can "
+        "leave the group out; in Postfix:\n  tls_eecdh_auto_curves = x25519, prime256v1, secp384r1",
+        "RFC 8446 §5.1; tldr.fail; draft-ietf-tls-ecdhe-mlkem",
+    ),
+    "large-hello-refused": Wording(
+        "A hello of the size that senders use today is refused: {said}",
+        "The small hellos are taken. An alert comes from something that speaks TLS, so the hello arrived: the server, or a "
+        "box in front of it, does not take what is in it (X25519MLKEM768, or its length). A server that does not know a "
+        "group has to ignore it.",
+        "Update the TLS library of the server and of what stands in front of it; its log has the reason.",
+        "RFC 8446 §4.2.7, §6.2",
+    ),
+    "sni-certificate": Wording(
+        "The certificate depends on the host name that the client sends (SNI)",
+        "With {name} the server shows one certificate, without a name another one. Some senders send no SNI; for those that "
+        "check certificates the second one counts.",
+        "Let the default certificate be the one of the MX host's name.",
+        "RFC 6066 §3; RFC 7672 §8.1",
+    ),
+    "sni-demanded": Wording(
+        "Without a host name (SNI) the handshake fails: {said}",
+        "With {name} it works. Senders that send no SNI get no TLS here: they go on in clear, or do not deliver.",
+        "Give the server a default certificate for clients that send no name.",
+        "RFC 6066 §3",
+    ),
+    "needs-uncommon": Wording(
+        "TLS 1.2 works only with {needs}",
+        "A hello that offers only what every TLS library of today has (ECDHE with AES or CHACHA20) gets no session. Senders "
+        "without that find nothing in common: they go on in clear, or do not deliver. {relief}",
+        "Look at the server's list of cipher suites, its groups, and the type of its key. In Postfix the defaults are "
+        "right:\n  postconf -n | grep -E 'smtpd_tls_(eecdh|dh|cert|eccert|chain|exclude|mandatory_c|c)'\n"
+        "shows what was changed. For small DH, a group of 2048 bits or more; for a missing RSA or ECDSA key, a certificate "
+        "of that type beside the other.",
+        "RFC 9325 §4.1, §4.2; RFC 8446 §6.2",
+    ),
+}
+"""What the probes saw."""

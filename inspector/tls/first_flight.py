@@ -1,0 +1,79 @@
+"""What a server of TLS 1.2 or lower sends in clear behind its ServerHello (RFC 5246 §7.3): chain, staple, key exchange."""
+
+from dataclasses import replace
+
+from inspector.tls.alert import Alert
+from inspector.tls.answer import ProbeAnswer
+from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
+from inspector.tls.record import Record
+from inspector.tls.registry import ContentType, HandshakeType, ProtocolVersion
+from inspector.tls.server_hello import ServerHello, key_exchange_group, key_exchange_signature, read_certificates
+
+_MAX_RECORDS = 256
+"""Records that are read of one flight; an ordinary one has up to ten."""
+
+
+class FirstFlight:
+    """Takes what follows a ServerHello, until the server waits for us."""
+
+    def __init__(self, hello: ServerHello, joiner: HandshakeJoiner) -> None:
+        """`joiner` is the one that the ServerHello came out of."""
+        self._hello = hello
+        self._joiner = joiner
+        self._records = 0
+        self._remark = ""
+        self._wants_certificate = False
+        self._group = hello.group
+        self._signature_scheme = ""
+        self._staple = False
+        self._chain: tuple[bytes, ...] = ()
+        self.complete = False
+        """True when nothing more is to be learned."""
+
+    def feed(self, record: Record) -> None:
+        """Take the next record of the server."""
+        self._records += 1
+        if self.complete:
+            return
+        if record.content_type == ContentType.handshake and self._records <= _MAX_RECORDS:
+            for message in self._joiner.feed(record.payload):
+                self.take(message)
+            self.complete = self.complete or bool(self._joiner.malformed)
+        elif record.content_type == ContentType.alert and len(record.payload) == 2:
+            alert = Alert.from_bytes(record.payload)
+            if alert.fatal:
+                self._remark = f"then it gave up: {alert} ({alert.meaning})"
+                self.complete = True
+        else:
+            self.complete = True
+
+    def take(self, message: HandshakeMessage) -> None:
+        """Take the next message."""
+        if message.msg_type == HandshakeType.certificate:
+            self._chain = read_certificates(message.body)
+        elif message.msg_type == HandshakeType.certificate_status:
+            self._staple = True
+        elif message.msg_type == HandshakeType.server_key_exchange:
+            suite, version = self._hello.cipher_suite, self._hello.version
+            self._group = key_exchange_group(suite, message.body)
+            self._signature_scheme = key_exchange_signature(suite, version, message.body)
+        elif message.msg_type == HandshakeType.certificate_request:
+            self._wants_certificate = True
+        elif message.msg_type == HandshakeType.server_hello_done:
+            self.complete = True
+
+    def added_to(self, answer: ProbeAnswer, received: int) -> ProbeAnswer:
+        """Return `answer` with what came until now; `received`: bytes received after our hello."""
+        remark = self._remark or ("the server asks for a client certificate" if self._wants_certificate else "")
+        extensible = self._hello.version > ProtocolVersion.SSLv3
+        return replace(
+            answer,
+            group=self._group,
+            received=received,
+            words="; ".join(filter(None, (answer.words, remark))),
+            signature_scheme=self._signature_scheme,
+            alpn=self._hello.alpn,
+            session_ticket=self._hello.session_ticket if extensible else None,
+            ocsp_staple=self._staple if extensible else None,
+            chain=self._chain,
+        )

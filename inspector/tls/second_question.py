@@ -1,0 +1,99 @@
+"""The second question: where one hello cannot tell why, another one that differs in one thing can.
+
+Three answers lead to one, each with its own connection:
+
+- an ambiguous no to TLS 1.3 alone: is it taken in a hello that offers the older versions too?
+- alert 40 or 71 to TLS 1.2: is something unusual in demand, a group or a cipher suite that hardly anybody offers?
+- TLS 1.2 accepted with something that the libraries of today lack: is it accepted without that too?
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from inspector.tls.alert import AlertDescription
+from inspector.tls.answer import ProbeAnswer
+from inspector.tls.cipher_suites import CIPHER_SUITES
+from inspector.tls.offer import FORWARD_SECRET, TODAY, UNUSUAL
+from inspector.tls.outcome import Outcome
+from inspector.tls.probe import Question, VersionProbe
+from inspector.tls.registry import ProtocolVersion
+
+_NOTHING_IN_COMMON = frozenset((AlertDescription.handshake_failure, AlertDescription.insufficient_security))
+_OF_TODAY = frozenset(CIPHER_SUITES[suite] for suite in FORWARD_SECRET)
+_NO = frozenset((Outcome.REFUSED, Outcome.CLOSED, Outcome.RESET))
+_EARLY_DH = 2048
+"""Bits below which today's libraries refuse a Diffie-Hellman group (RFC 7919 §1 starts there)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondQuestion:
+    """What to ask next, and what both answers say together."""
+
+    probe: VersionProbe
+    """The other hello."""
+    together: Callable[[ProbeAnswer, ProbeAnswer], ProbeAnswer]
+    """First and second answer to what is told."""
+
+
+def second_question(first: Question, answer: ProbeAnswer) -> SecondQuestion | None:
+    """Return what to ask after `answer`, or None where that says all."""
+    if not isinstance(first, VersionProbe):
+        return None
+    if first.needs_confirmation(answer):
+        return SecondQuestion(VersionProbe.confirming(first.server_name), VersionProbe.confirmed)
+    if first.version != ProtocolVersion.TLSv1_2:
+        return None
+    if answer.outcome is Outcome.REFUSED and answer.alert and answer.alert.description in _NOTHING_IN_COMMON:
+        return SecondQuestion(VersionProbe(first.version, first.server_name, offer=UNUSUAL), _with_something_unusual)
+    if answer.outcome is Outcome.ACCEPTED and answer.cipher_suite not in _OF_TODAY:
+        return SecondQuestion(VersionProbe(first.version, first.server_name, offer=TODAY), _without_what_is_lacking)
+    return None
+
+
+def _with_something_unusual(first: ProbeAnswer, second: ProbeAnswer) -> ProbeAnswer:
+    if second.outcome is Outcome.ACCEPTED:
+        words = f"{first.alert} to the usual groups and cipher suites; with unusual ones it is accepted"
+        return replace(second, alert=first.alert, words=words, needs=what_it_takes(second))
+    if second.outcome is Outcome.REFUSED:
+        return replace(first, words=f"{first.words}; unusual groups and cipher suites are refused too")
+    return first
+
+
+def _without_what_is_lacking(first: ProbeAnswer, second: ProbeAnswer) -> ProbeAnswer:
+    if second.outcome in _NO:
+        needs = what_it_takes(first)
+        said = str(second.alert) if second.alert else second.outcome.value
+        words = f"only with {needs}: a hello with ECDHE and AES or CHACHA20 alone got {said}"
+        return replace(first, words="; ".join(filter(None, (first.words, words))), needs=needs)
+    return first
+
+
+def what_it_takes(answer: ProbeAnswer) -> str:
+    """Name what a client must have for this answer, most telling first."""
+    for fits, name in _NEEDS:
+        if fits(answer):
+            return name.format(group=answer.group, suite=answer.cipher_suite)
+    return answer.cipher_suite
+
+
+def _suite_has(*words: str) -> Callable[[ProbeAnswer], bool]:
+    return lambda answer: any(word in answer.cipher_suite for word in words)
+
+
+def _small_dh(answer: ProbeAnswer) -> bool:
+    bits = answer.group.removeprefix("DH ").removesuffix(" bits")
+    return answer.group.startswith("DH ") and bits.isdecimal() and int(bits) < _EARLY_DH
+
+
+_NEEDS: tuple[tuple[Callable[[ProbeAnswer], bool], str], ...] = (
+    (_suite_has("_anon_"), "an anonymous cipher suite (the server has no certificate that fits)"),
+    (_suite_has("_RC4_", "_3DES_", "_DES_", "_RC2_", "_EXPORT_", "_IDEA_"), "a broken cipher ({suite})"),
+    (_small_dh, "small DH ({group})"),
+    (_suite_has("TLS_RSA_"), "RSA key exchange"),
+    (_suite_has("_DSS_"), "a DSA key"),
+    (_suite_has("TLS_DHE_"), "DHE key exchange ({group})"),
+    (_suite_has("TLS_DH_", "TLS_ECDH_"), "static Diffie-Hellman"),
+    (_suite_has("_GOSTR", "_CAMELLIA_", "_ARIA_", "_SEED_", "_CCM"), "an unusual cipher ({suite})"),
+    (_suite_has("TLS_ECDHE_"), "the group {group}"),
+)
+"""What an answer shows that a client must have, and its name."""
