@@ -9,6 +9,7 @@ from inspector.ui.bars import Bar
 from inspector.ui.commands import EVERYWHERE, LINES, START, TYPING, WORKBENCH, UserCommand
 from inspector.ui.line import Line, cut, paragraph, say
 from inspector.ui.line_view import LineView
+from inspector.ui.resizing import Resizing
 
 SECTIONS = (
     ("Everywhere", (*WORKBENCH, *EVERYWHERE)),
@@ -64,7 +65,7 @@ def _command_lines(command: UserCommand, width: int, stop: str) -> list[Line]:
     return [Line((head if not number else say(" " * KEY), *row), stop) for number, row in enumerate(rows)]
 
 
-class Help(ModalScreen[None]):
+class Help(Resizing, ModalScreen[None]):
     """Every key."""
 
     BINDINGS = [("escape,q,question_mark,f1", "dismiss", "back")]  # noqa: RUF012 (Textual's way)
@@ -86,7 +87,7 @@ class Help(ModalScreen[None]):
         self.query_one(CommandView).show(help_lines(self.size.width))
 
 
-class Menu(ModalScreen[str]):
+class Menu(Resizing, ModalScreen[str]):
     """Type to find a command, Enter runs it."""
 
     BINDINGS = [  # noqa: RUF012 (Textual's way)

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from inspector.ui.bars import Bar, key_pieces
 from inspector.ui.line import Line, Piece, cut, say
 from inspector.ui.menu import CommandView
+from inspector.ui.resizing import Resizing
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _is_address(host: str) -> bool:
     return True
 
 
-class SameAgain(ModalScreen["Options"]):
+class SameAgain(Resizing, ModalScreen["Options"]):
     """Choose one; its result is the options of the next session."""
 
     BINDINGS = [  # noqa: RUF012 (Textual's way)

@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from inspector.ui.bars import Bar
 from inspector.ui.conversation import Conversation
+from inspector.ui.resizing import Resizing
 from inspector.ui.typing import CommandLine, Typing
 from inspector.visible import visible_text
 
@@ -37,7 +38,7 @@ FORGETS_RECIPIENTS = frozenset({"MAIL", "RSET", "EHLO", "LHLO", "HELO", "STARTTL
 """After these, when they succeed, there are no recipients (RFC 5321 §4.1.1.2, §4.1.1.5, §4.1.4; RFC 3207 §4.2)."""
 
 
-class Sending(Screen[None]):
+class Sending(Resizing, Screen[None]):
     """The half of the main screen that speaks to the session."""
 
     transcript: "Transcript"

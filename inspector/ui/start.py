@@ -18,6 +18,7 @@ from inspector.ui.line import Line, Piece, cut, padded, paragraph, say
 from inspector.ui.line_view import LineView
 from inspector.ui.menu import CommandView
 from inspector.ui.past import SIGNS, change_words, moment_of, when_words
+from inspector.ui.resizing import Resizing
 from inspector.ui.small import SMALLEST, too_small
 from inspector.visible import visible_text
 
@@ -106,7 +107,7 @@ class ChoiceList(CommandView):
             super().action_line_up()
 
 
-class StartScreen(Screen["Opened | None"]):
+class StartScreen(Resizing, Screen["Opened | None"]):
     """Type a target, open a session of before once more, or pick a demo."""
 
     AUTO_FOCUS = "#target"

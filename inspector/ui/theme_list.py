@@ -12,6 +12,7 @@ from inspector.ui.bars import Bar
 from inspector.ui.line import Line, say
 from inspector.ui.line_view import LineView
 from inspector.ui.menu import CommandView
+from inspector.ui.resizing import Resizing
 from inspector.ui.theme import COLOURLESS, Palette, ThemeError, load_palette, theme_names
 from inspector.visible import visible_text
 
@@ -31,7 +32,7 @@ OWN = "a file of your own"
 KEYS = "Enter keeps it and remembers it, Esc goes back"
 
 
-class ThemeList(ModalScreen[str]):
+class ThemeList(Resizing, ModalScreen[str]):
     """Up and down try a theme, Enter keeps it, Esc takes the one of before. Dismissed with what is to be said of it."""
 
     BINDINGS = [("escape,q,ctrl+t", "leave", "back")]  # noqa: RUF012 (Textual's way)

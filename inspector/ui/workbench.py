@@ -365,6 +365,8 @@ class Workbench(Actions):
 
     def on_resize(self, event: Resize) -> None:
         """Choose the layout for this size."""
+        if event.size != self.app.size:
+            return
         width, height = event.size
         self.set_class(width < WIDE, "-narrow")
         self.set_class(width >= WIDE, "-wide")
