@@ -53,9 +53,7 @@ SHOWN = {
     ),
     "legacy-only": Shown(1, "tls-minimum-not-met", outcomes="refused refused accepted accepted answered_lower refused"),
     "tls-broken": Shown(1, "tls-broken", outcomes=REFUSED),
-    "local-refusal": Shown(
-        0, notes="tls-local-refusal", outcomes="refused refused refused refused accepted answered_lower"
-    ),
+    "local-refusal": Shown(0, notes="tls-local-refusal", outcomes="refused refused refused refused accepted answered_lower"),
     "expired-certificate": Shown(0, "", "certificate-expired"),
     "missing-intermediate": Shown(0, "", "certificate-not-trusted"),
     "name-mismatch": Shown(0, "", "certificate-host-mismatch"),

@@ -6,16 +6,27 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import authority
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
+from inspector.tls.answer import ProbeAnswer
+from inspector.tls.extra_probe import extra_probe, other_key_type
+from inspector.tls.extra_question import ExtraQuestion
 from inspector.tls.outcome import Outcome
-from inspector.tls.probe import ProbeAnswer, VersionProbe
+from inspector.tls.probe import Question, VersionProbe
 from inspector.tls.registry import ProtocolVersion
+from inspector.tls.second_question import second_question
+from inspector.tls.sslv2_probe import SSLv2Probe
 
-SSLv3, TLSv1_0, TLSv1_1, TLSv1_2, TLSv1_3 = list(ProtocolVersion)[1:]
+TLSv1_0, TLSv1_1, TLSv1_2, TLSv1_3 = list(ProtocolVersion)[2:]
 ANY = "ALL:@SECLEVEL=0"
 
 
@@ -74,10 +85,11 @@ def gnutls(identity: tuple[Path, Path], priority: str) -> contextlib.AbstractCon
     return running(["gnutls-serv", "--quiet", "--echo", "--port", str(port), *pair, "--priority", priority], port)
 
 
-def asked_once(port: int, probe: VersionProbe) -> ProbeAnswer:
+def asked_once(port: int, probe: Question) -> ProbeAnswer:
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(probe.hello())
-        while True:
+        answer = None
+        while answer is None or not probe.complete:
             try:
                 data = connection.recv(65536)
             except ConnectionResetError:
@@ -85,43 +97,146 @@ def asked_once(port: int, probe: VersionProbe) -> ProbeAnswer:
             except TimeoutError:
                 return probe.ended(Outcome.TIMED_OUT)
             answer = probe.feed(data) if data else probe.ended(Outcome.CLOSED)
-            if answer is not None:
-                with contextlib.suppress(OSError):
-                    connection.sendall(probe.farewell(answer))
-                return answer
-
-
-def asked(port: int, version: ProtocolVersion) -> ProbeAnswer:
-    """Ask for one version, with the second question where the first answer is ambiguous."""
-    probe = VersionProbe(version, "mail.example.com")
-    answer = asked_once(port, probe)
-    if not probe.needs_confirmation(answer):
+            if not data:
+                break
+        assert answer is not None
+        with contextlib.suppress(OSError):
+            connection.sendall(probe.farewell(answer))
         return answer
-    return probe.confirmed(answer, asked_once(port, VersionProbe.confirming("mail.example.com")))
 
 
-def outcomes(port: int) -> dict[str, str]:
-    return {version.label: asked(port, version).outcome.value for version in list(ProtocolVersion)[1:]}
+def asked(port: int, version: ProtocolVersion, server_name: str = "mail.example.com") -> ProbeAnswer:
+    """Ask for one version, with the second question where one answer cannot tell."""
+    probe: Question = VersionProbe(version, server_name) if version > ProtocolVersion.SSLv2 else SSLv2Probe()
+    answer = asked_once(port, probe)
+    second = second_question(probe, answer)
+    return answer if second is None else second.together(answer, asked_once(port, second.probe))
 
 
-def rows(sslv3: str, tls10: str, tls11: str, tls12: str, tls13: str) -> dict[str, str]:
-    return {"SSLv3": sslv3, "TLSv1.0": tls10, "TLSv1.1": tls11, "TLSv1.2": tls12, "TLSv1.3": tls13}
+def outcomes(port: int) -> list[str]:
+    return [asked(port, version).outcome.value for version in ProtocolVersion]
 
 
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        (("-cipher", ANY), rows("refused", "accepted", "accepted", "accepted", "accepted")),
-        (("-tls1_3",), rows("refused", "refused", "refused", "refused", "accepted")),
-        (("-no_tls1_3", "-cipher", ANY), rows("refused", "accepted", "accepted", "accepted", "refused")),
-        (("-tls1", "-cipher", ANY), rows("refused", "accepted", "answered_lower", "answered_lower", "refused")),
-    ],
-    ids=["all", "-tls1_3", "-no_tls1_3", "-tls1"],
-)
-def test_openssl_with_some_versions(options: tuple[str, ...], expected: dict[str, str], identity: tuple[Path, Path]) -> None:
-    """Each version is told apart, whatever this machine's library could do itself."""
-    with openssl(identity, *options) as port:
+YES, NO, LOWER = "accepted", "refused", "answered_lower"
+OPENSSL: dict[str, tuple[tuple[str, ...], list[str]]] = {
+    "SECLEVEL 0": (("-cipher", ANY), [NO, NO, YES, YES, YES, YES]),
+    "its default": ((), [NO, NO, NO, NO, YES, YES]),
+    "1.3 only": (("-tls1_3",), [NO, NO, NO, NO, NO, YES]),
+    "all but 1.3": (("-no_tls1_3", "-cipher", ANY), [NO, NO, YES, YES, YES, NO]),
+    "1.0 only": (("-tls1", "-cipher", ANY), [NO, NO, YES, LOWER, LOWER, NO]),
+    "HelloRetryRequest": (("-groups", "P-521"), [NO, NO, NO, NO, YES, YES]),
+    "static RSA only": (("-no_tls1_3", "-cipher", "AES128-SHA:@SECLEVEL=0"), [NO, NO, YES, YES, YES, NO]),
+    "DHE only": (("-no_tls1_3", "-cipher", "DHE-RSA-AES128-SHA:@SECLEVEL=0"), [NO, NO, YES, YES, YES, NO]),
+    "ADH only": (("-nocert", "-no_tls1_3", "-cipher", "ADH-AES128-SHA:@SECLEVEL=0"), [NO, NO, YES, YES, YES, NO]),
+    "client certificate": (("-Verify", "1", "-cipher", ANY), [NO, NO, YES, YES, YES, YES]),
+    "another name in SNI": (
+        ("-servername", "other.example.com", "-servername_fatal", "-cert2", "{cert}", "-key2", "{key}"),
+        [NO, NO, NO, NO, NO, NO],
+    ),
+    "the name in SNI": (
+        ("-servername", "mail.example.com", "-servername_fatal", "-cert2", "{cert}", "-key2", "{key}"),
+        [NO, NO, NO, NO, YES, YES],
+    ),
+}
+GNUTLS: dict[str, tuple[str, list[str]]] = {
+    "all": ("NORMAL:+VERS-ALL:%COMPAT", [NO, NO, YES, YES, YES, YES]),
+    "its default": ("NORMAL:-VERS-TLS1.0:-VERS-TLS1.1", [NO, NO, NO, NO, YES, YES]),
+    "1.3 only": ("NORMAL:-VERS-ALL:+VERS-TLS1.3", [NO, NO, NO, NO, NO, YES]),
+    "all but 1.3": ("NORMAL:-VERS-TLS1.3", [NO, NO, YES, YES, YES, LOWER]),
+    "static RSA only": ("NORMAL:-VERS-TLS1.3:-KX-ALL:+RSA", [NO, NO, YES, YES, YES, LOWER]),
+}
+
+
+@pytest.mark.parametrize(("options", "expected"), OPENSSL.values(), ids=OPENSSL)
+def test_every_version_of_openssl(options: tuple[str, ...], expected: list[str], identity: tuple[Path, Path]) -> None:
+    """Each version is told apart, whatever this machine's library could do itself. SSLv2 to TLS 1.3."""
+    filled = tuple(option.format(cert=identity[0], key=identity[1]) for option in options)
+    with openssl(identity, *filled) as port:
         assert outcomes(port) == expected
+
+
+@pytest.mark.parametrize(("priority", "expected"), GNUTLS.values(), ids=GNUTLS)
+def test_every_version_of_gnutls(priority: str, expected: list[str], identity: tuple[Path, Path]) -> None:
+    """A second library, so that the hellos do not just suit one."""
+    with gnutls(identity, priority) as port:
+        assert outcomes(port) == expected
+
+
+def test_openssl_at_its_default_security_level_is_explained(identity: tuple[Path, Path]) -> None:
+    """To TLS 1.0 and 1.1 it says internal_error, which nobody would take for a matter of versions."""
+    with openssl(identity) as port:
+        for version in (TLSv1_0, TLSv1_1):
+            answer = asked(port, version)
+            assert answer.alert is not None
+            assert answer.alert.name == "internal_error"
+            assert "OpenSSL 3 at its default security level" in answer.words
+
+
+def test_the_same_hello_without_a_name_is_told_apart(identity: tuple[Path, Path]) -> None:
+    """A server that refuses for the name says so; without one it has nothing to refuse."""
+    other = ("-servername", "other.example.com", "-servername_fatal", "-cert2", str(identity[0]), "-key2", str(identity[1]))
+    with openssl(identity, *other) as port:
+        refused = asked(port, TLSv1_2)
+        assert refused.alert is not None
+        assert refused.alert.name == "unrecognized_name"
+        assert "says nothing about the version" in refused.words
+        assert asked(port, TLSv1_2, "").outcome == Outcome.ACCEPTED
+
+
+def test_what_is_sent_in_clear_is_told(identity: tuple[Path, Path]) -> None:
+    """Chain, signature and ticket of TLS 1.2, as a real library sends them; TLS 1.3 hides them."""
+    with openssl(identity) as port:
+        told, hidden = asked(port, TLSv1_2), asked(port, TLSv1_3)
+    leaf = x509.load_pem_x509_certificate(identity[0].read_bytes())
+    assert told.chain[0] == leaf.public_bytes(Encoding.DER)
+    assert (told.signature_scheme, told.session_ticket, told.ocsp_staple) == ("rsa_pss_rsae_sha256", True, False)
+    assert (hidden.chain, hidden.signature_scheme, hidden.session_ticket) == ((), "", None)
+
+
+@pytest.fixture(scope="module")
+def other_identity(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """An ECDSA certificate and its key."""
+    folder = tmp_path_factory.mktemp("other")
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.example.com")])
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(private.public_key())
+    builder = builder.serial_number(7).not_valid_before(start).not_valid_after(start + timedelta(days=9999))
+    certificate.write_bytes(builder.sign(private, hashes.SHA256()).public_bytes(Encoding.PEM))
+    key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return certificate, key
+
+
+def test_both_key_types_are_found(identity: tuple[Path, Path], other_identity: tuple[Path, Path]) -> None:
+    """A server with RSA and ECDSA shows one certificate to the ordinary hello, and the other when asked for its key type."""
+    with openssl(identity, "-dcert", str(other_identity[0]), "-dkey", str(other_identity[1])) as port:
+        first = asked(port, TLSv1_2)
+        question = other_key_type(first.cipher_suite)
+        assert question is not None
+        second = asked_once(port, extra_probe(question, TLSv1_2, "mail.example.com"))
+    assert (first.outcome, second.outcome) == (Outcome.ACCEPTED, Outcome.ACCEPTED)
+    assert {first.cipher_suite.split("_")[2], second.cipher_suite.split("_")[2]} == {"RSA", "ECDSA"}
+    assert first.chain[0] != second.chain[0]
+
+
+def test_a_server_with_one_key_type_refuses_the_other(identity: tuple[Path, Path]) -> None:
+    """Nothing in common: that is what an ECDSA-only sender would get."""
+    with openssl(identity) as port:
+        refused = asked_once(port, extra_probe(ExtraQuestion.ECDSA_ONLY, TLSv1_2, "mail.example.com"))
+    assert refused.alert is not None
+    assert (refused.outcome, refused.alert.name) == (Outcome.REFUSED, "handshake_failure")
+
+
+def test_the_large_hello_is_taken_by_real_libraries(identity: tuple[Path, Path]) -> None:
+    """Over one segment, with a key share that they may not know: they ignore it or take it."""
+    for server in (openssl(identity), gnutls(identity, "NORMAL")):
+        with server as port:
+            probe = extra_probe(ExtraQuestion.LARGE_HELLO, TLSv1_3, "mail.example.com")
+            assert len(probe.hello()) > 1460
+            answer = asked_once(port, probe)
+        assert (answer.outcome, answer.answered) == (Outcome.ACCEPTED, TLSv1_3)
+        assert answer.group in ("x25519", "X25519MLKEM768")
 
 
 @pytest.mark.parametrize(
@@ -155,13 +270,6 @@ def test_a_picky_openssl_accepts(
         answer = asked(port, version)
     assert (answer.outcome, answer.answered, answer.cipher_suite) == (Outcome.ACCEPTED, version, suite)
     assert answer.group.startswith("DH ") if group is None else answer.group == group
-
-
-@pytest.mark.parametrize("version", [TLSv1_0, TLSv1_1])
-def test_gnutls_takes_old_versions(version: ProtocolVersion, identity: tuple[Path, Path]) -> None:
-    """A second library, so that the hello does not just suit one."""
-    with gnutls(identity, "NORMAL:+VERS-ALL:%COMPAT") as port:
-        assert asked(port, version).outcome == Outcome.ACCEPTED
 
 
 def test_gnutls_without_tls13_is_ambiguous_until_it_is_asked_again(identity: tuple[Path, Path]) -> None:

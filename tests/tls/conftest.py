@@ -122,17 +122,26 @@ class MemoryServer:
 
 @pytest.fixture
 def memory_server(rsa_identity: Minted, tmp_path: Path) -> Callable[..., MemoryServer]:
-    """Make a server that takes the versions from `lowest` to `highest`, with suites as OpenSSL writes them."""
+    """Make a server that takes the versions from `lowest` to `highest`, with suites as OpenSSL writes them.
+
+    `adjust` may change its context.
+    """
     pair = tmp_path / "pair.pem"
     pair.write_bytes(rsa_identity.key_pem + rsa_identity.pem)
 
-    def make(lowest: ssl.TLSVersion, highest: ssl.TLSVersion, ciphers: str = "ALL:@SECLEVEL=0") -> MemoryServer:
+    def make(
+        lowest: ssl.TLSVersion,
+        highest: ssl.TLSVersion,
+        ciphers: str = "ALL:@SECLEVEL=0",
+        adjust: Callable[[ssl.SSLContext], None] = lambda _: None,
+    ) -> MemoryServer:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(pair)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what is tested
             context.minimum_version, context.maximum_version = lowest, highest
         context.set_ciphers(ciphers)
+        adjust(context)
         return MemoryServer(context)
 
     return make

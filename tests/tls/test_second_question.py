@@ -1,0 +1,146 @@
+"""The second question, against Python's own ssl as a server that is picky in one thing."""
+
+import ssl
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from inspector.tls.alert import Alert
+from inspector.tls.answer import ProbeAnswer
+from inspector.tls.outcome import Outcome
+from inspector.tls.probe import VersionProbe
+from inspector.tls.registry import ProtocolVersion
+from inspector.tls.second_question import second_question, what_it_takes
+
+TLSv1_1, TLSv1_2, TLSv1_3 = list(ProtocolVersion)[3:]
+OAKLEY_GROUP_2 = int(
+    "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404ddef9519b3cd3a431b302b0a6d"
+    "f25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7edee386bfb5a899fa5ae9f24117c4b1fe649286651ece65381"
+    "ffffffffffffffff",
+    16,
+)
+"""1024 bits (RFC 2409 §6.2)."""
+
+Adjust = Callable[[ssl.SSLContext, Any], None]
+
+
+def no_change(_context: ssl.SSLContext, _folder: Any) -> None:
+    """As the suites say."""
+
+
+def small_dh(context: ssl.SSLContext, folder: Any) -> None:
+    """A group of 1024 bits, as old servers have."""
+    prime = OAKLEY_GROUP_2.to_bytes(129, "big")
+    der = b"\x30\x81\x87\x02\x81\x81" + prime + b"\x02\x01\x02"  # PKCS #3: SEQUENCE { INTEGER p, INTEGER g }
+    file = folder / "dh.pem"
+    file.write_text(f"-----BEGIN DH PARAMETERS-----\n{b64encode(der).decode()}\n-----END DH PARAMETERS-----\n")
+    context.load_dh_params(file)
+
+
+def brainpool(context: ssl.SSLContext, _folder: Any) -> None:
+    """A group that hardly any client offers."""
+    context.set_ecdh_curve("brainpoolP256r1")
+
+
+ANY_ECDHE = "ECDHE+AESGCM:@SECLEVEL=0"
+SERVERS: dict[str, tuple[str, Adjust, str, str]] = {
+    "static RSA only": ("AES128-SHA:AES256-SHA:@SECLEVEL=0", no_change, "RSA key exchange", "only with RSA key exchange"),
+    "small DH only": ("DHE-RSA-AES128-SHA:@SECLEVEL=0", small_dh, "small DH (DH 1024 bits)", "only with small DH"),
+    "anonymous only": ("AECDH-AES128-SHA:@SECLEVEL=0", no_change, "an anonymous cipher suite", "only with an anonymous"),
+    "an unusual group only": (ANY_ECDHE, brainpool, "the group brainpoolP256r1", "with unusual ones it is accepted"),
+    "ARIA only": (
+        *("ECDHE-ARIA128-GCM-SHA256:@SECLEVEL=0", no_change),
+        *("an unusual cipher (TLS_ECDHE_RSA_WITH_ARIA_128_GCM_SHA256)", "only with an unusual cipher"),
+    ),
+    "an ordinary one": (ANY_ECDHE, no_change, "", ""),
+}
+
+
+@pytest.fixture
+def asked(memory_server: Any, tmp_path: Any) -> Callable[..., ProbeAnswer]:
+    """Ask a server for TLS 1.2, and again where one hello does not say all; each question at a server of its own."""
+
+    def ask(ciphers: str, adjust: Adjust) -> ProbeAnswer:
+        first = VersionProbe(TLSv1_2, "mail.example.com")
+        answer = answered(first, ciphers, adjust)
+        second = second_question(first, answer)
+        return answer if second is None else second.together(answer, answered(second.probe, ciphers, adjust))
+
+    def answered(probe: VersionProbe, ciphers: str, adjust: Adjust) -> ProbeAnswer:
+        server = memory_server(
+            ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_2, ciphers, lambda context: adjust(context, tmp_path)
+        )
+        answer = probe.feed(server.answer(probe.hello()))
+        assert answer is not None
+        return answer
+
+    return ask
+
+
+@pytest.mark.parametrize(("ciphers", "adjust", "needs", "words"), SERVERS.values(), ids=SERVERS)
+def test_what_a_picky_server_demands_is_named(
+    asked: Callable[..., ProbeAnswer], ciphers: str, adjust: Adjust, needs: str, words: str
+) -> None:
+    """TLS 1.2 is accepted by all of them; what today's clients lack for it is found out and named."""
+    answer = asked(ciphers, adjust)
+    assert (answer.outcome, answer.answered) == (Outcome.ACCEPTED, TLSv1_2)
+    assert answer.needs.startswith(needs)
+    assert bool(answer.needs) is bool(needs)
+    assert words in answer.words
+
+
+REFUSED_40 = ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 40), words="first words")
+
+
+def test_a_server_that_refuses_the_unusual_too() -> None:
+    """GnuTLS without TLS 1.2 says 40 to both: the words tell that both were asked."""
+    second = second_question(VersionProbe(TLSv1_2, "mail.example.com"), REFUSED_40)
+    assert second is not None
+    told = second.together(REFUSED_40, REFUSED_40)
+    assert (told.outcome, told.needs) == (Outcome.REFUSED, "")
+    assert told.words == "first words; unusual groups and cipher suites are refused too"
+    assert second.together(REFUSED_40, ProbeAnswer(Outcome.NO_SESSION)) == REFUSED_40
+
+
+TODAYS = ProbeAnswer(Outcome.ACCEPTED, TLSv1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+
+
+@pytest.mark.parametrize(
+    ("version", "answer", "asks"),
+    [
+        (TLSv1_2, REFUSED_40, True),
+        (TLSv1_2, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 71)), True),
+        (TLSv1_2, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 70)), False),
+        (TLSv1_2, ProbeAnswer(Outcome.CLOSED), False),
+        (TLSv1_2, TODAYS, False),
+        (TLSv1_2, ProbeAnswer(Outcome.ACCEPTED, TLSv1_2, "TLS_RSA_WITH_AES_128_CBC_SHA"), True),
+        (TLSv1_1, REFUSED_40, False),
+        (TLSv1_1, ProbeAnswer(Outcome.ACCEPTED, TLSv1_1, "TLS_RSA_WITH_AES_128_CBC_SHA"), False),
+        (TLSv1_3, REFUSED_40, True),
+        (TLSv1_3, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 70)), False),
+    ],
+)
+def test_a_connection_more_is_made_only_where_it_can_tell_something(
+    version: ProtocolVersion, answer: ProbeAnswer, *, asks: bool
+) -> None:
+    """Each question costs the server a connection."""
+    assert (second_question(VersionProbe(version, "mail.example.com"), answer) is not None) is asks
+
+
+@pytest.mark.parametrize(
+    ("suite", "group", "needs"),
+    [
+        ("TLS_RSA_WITH_RC4_128_SHA", "", "a broken cipher (TLS_RSA_WITH_RC4_128_SHA)"),
+        ("TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA", "x25519", "a broken cipher (TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA)"),
+        ("TLS_DHE_DSS_WITH_AES_128_CBC_SHA", "DH 2048 bits", "a DSA key"),
+        ("TLS_DHE_RSA_WITH_AES_128_CBC_SHA", "DH 2048 bits", "DHE key exchange (DH 2048 bits)"),
+        ("TLS_DHE_RSA_WITH_AES_128_CBC_SHA", "DH 1024 bits", "small DH (DH 1024 bits)"),
+        ("TLS_ECDH_RSA_WITH_AES_128_CBC_SHA", "", "static Diffie-Hellman"),
+        ("0xfafa", "", "0xfafa"),
+    ],
+)
+def test_the_most_telling_demand_is_named(suite: str, group: str, needs: str) -> None:
+    """One thing is enough for an admin to begin with."""
+    assert what_it_takes(ProbeAnswer(Outcome.ACCEPTED, TLSv1_2, suite, group)) == needs
