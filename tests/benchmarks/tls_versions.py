@@ -52,7 +52,10 @@ OTHERS = {
 """Program to options for versions and certificate only; measured where it is installed."""
 SLOW = ("testssl",)
 """Run once."""
-FOUND = {"SSLv3": "refused", **dict.fromkeys(("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"), "accepted")}
+FOUND = {
+    **dict.fromkeys(("SSLv2", "SSLv3"), "refused"),
+    **dict.fromkeys(("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"), "accepted"),
+}
 _CLONE_NEWNET = 0x40000000
 _TUNSETIFF = 0x400454CA
 _TUN, _NO_PACKET_INFO = 0x0001, 0x1000
