@@ -24,6 +24,7 @@ from authority import Issued, issue
 from real_servers import free_ports
 
 MASTER = Path("/usr/lib/postfix/sbin/master")
+POSTCONF = Path("/usr/sbin/postconf")
 SERVER_NAME = "mx.example.com"
 OLD, NEW = ">=TLSv1", ">=TLSv1.2"
 POLICY_REPLY = "554 5.7.1 Not complied TLS minimum version"
@@ -43,9 +44,12 @@ SERVICES: Mapping[str, Mapping[str, str]] = {
     },
     "misspelt": {"smtpd_tls_protocols": ">=TLS1.2"},
     "no-tls": {"smtpd_tls_security_level": "none"},
+    "as-main": {"max_use": "1"},
+    "as-main-smtps": {"smtpd_tls_wrappermode": "yes", "max_use": "1"},
 }
 """Service to its own settings. ``mixed``: old versions refused on the STARTTLS port, still taken with implicit TLS, which
-obeys the mandatory setting only. ``misspelt``: STARTTLS is offered and answered with 454."""
+obeys the mandatory setting only. ``misspelt``: STARTTLS is offered and answered with 454. ``as-main``: what stands in
+main.cf; each of its processes serves one connection, so that none of before a reload is left to be waited for."""
 
 _MAIN_CF = """\
 compatibility_level = 3.6
@@ -111,10 +115,43 @@ class RealPostfix:
     log_file: Path
     """What Postfix logs."""
 
+    def configure(self, settings: list[str]) -> None:
+        """Put ``name = value`` lines into main.cf; smtpd processes that start from now on obey them.
+
+        The file is made to look old: Postfix waits two seconds before it reads one that has just been changed.
+        """
+        etc = self.root_file.parent / "etc"
+        subprocess.run([POSTCONF, "-c", etc, "-e", *settings], check=True, timeout=10)
+        os.utime(etc / "main.cf", (0, 0))
+
+    def reload(self) -> None:
+        """Do what `postfix reload` comes down to; return once no smtpd of before is left."""
+        folder = self.root_file.parent
+        master = int((folder / "queue/pid/master.pid").read_text())
+        before = _children(master, "smtpd")
+        os.kill(master, signal.SIGHUP)
+        end = time.monotonic() + 10
+        while before & _children(master, "smtpd"):
+            if time.monotonic() > end:
+                raise RuntimeError("Postfix did not reload in time")
+            threading.Event().wait(0.02)
+
     def target(self, service: str, scheme: str = "") -> str:
         """What to type to reach `service`; the scheme goes by the service's name unless it is given."""
         scheme = scheme or ("smtps" if service.endswith("-smtps") else "smtp")
         return f"{scheme}://127.0.0.1:{self.ports[service]}"
+
+
+def _children(parent: int, name: str) -> set[int]:
+    """Return the processes called `name` that `parent` has started and that are still there."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it may end while we look
+            stat = (folder / "stat").read_text()
+            words, state_and_parent = stat.rpartition(")")[0].partition("(")[2], stat.rpartition(")")[2].split()
+            if words == name and int(state_and_parent[1]) == parent:
+                found.add(int(folder.name))
+    return found
 
 
 def missing() -> str:
@@ -153,6 +190,8 @@ def _configure(folder: Path, address: str, policy: int) -> RealPostfix:
     (etc / "main.cf").write_text(main)
     services = "\n".join(_service(name, ports[name], policy) for name in SERVICES)
     (etc / "master.cf").write_text(_MASTER_CF.format(services=services))
+    for path in etc.iterdir():
+        os.utime(path, (0, 0))  # as in RealPostfix.configure
     _make_queue(folder)
     return RealPostfix(ports, root, intermediate, leaf, folder / "root.pem", folder / "maillog")
 

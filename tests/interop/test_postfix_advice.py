@@ -1,0 +1,96 @@
+"""The advice for Postfix, proven: a bad setting, the finding, the advice's own lines, a reload, and the finding is gone."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import real_postfix
+from real_postfix import SERVER_NAME, RealPostfix
+
+OLD_ON = ["smtpd_tls_protocols = >=TLSv1", "smtpd_tls_mandatory_protocols = >=TLSv1"]
+"""What the fix is for: TLS 1.0 and 1.1 are taken on both kinds of ports."""
+OLD_ONLY = ["smtpd_tls_protocols = !TLSv1.2, !TLSv1.3", "smtpd_tls_mandatory_protocols = <=TLSv1.1"]
+"""Nothing at or above the minimum is taken."""
+PORTS = ("as-main", "as-main-smtps")
+"""STARTTLS, and implicit TLS, which obeys the mandatory setting only."""
+
+
+@pytest.fixture(scope="module")
+def own_postfix() -> Iterator[RealPostfix]:
+    """A Postfix of this file's own, because its main.cf is changed."""
+    reason = real_postfix.missing()
+    if reason and os.environ.get("CI") != "true":
+        pytest.skip(reason)
+    assert not reason, reason
+    with real_postfix.running_postfix() as running:
+        yield running
+
+
+def findings_at(postfix: RealPostfix, folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what the program finds, by port and code."""
+    options = ["--server-name", SERVER_NAME, "--ehlo-name", "client.example.org", "--ca-file", str(postfix.root_file)]
+    found = {}
+    for service in PORTS:
+        command = [sys.executable, "-m", "inspector", "check", postfix.target(service), "--format", "json", *options]
+        finished = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=60)
+        assert finished.returncode in (0, 1), finished.stderr
+        found[service] = {finding["code"]: finding for finding in json.loads(finished.stdout)["findings"]}
+    return found
+
+
+def settings_in(advice: str) -> tuple[list[str], list[str]]:
+    """Return the settings of the advice as they stand there: those for every version, and those for 3.6 and later."""
+    settings = re.findall(r"^  (smtpd_tls_\w*protocols = .*)$", advice, re.MULTILINE)
+    everywhere = [setting for setting in settings if ">=" not in setting]
+    return everywhere, [setting for setting in settings if setting not in everywhere]
+
+
+@pytest.mark.parametrize(
+    ("bad", "code", "form"),
+    [
+        pytest.param(OLD_ON, "tls-below-minimum-accepted", 0, id="too much, every version"),
+        pytest.param(OLD_ON, "tls-below-minimum-accepted", 1, id="too much, 3.6 and later"),
+        pytest.param(OLD_ONLY, "tls-minimum-not-met", 0, id="too little, every version"),
+        pytest.param(OLD_ONLY, "tls-minimum-not-met", 1, id="too little, 3.6 and later"),
+    ],
+)
+def test_the_advice_cures_the_finding(own_postfix: RealPostfix, tmp_path: Path, bad: list[str], code: str, form: int):
+    """Each form of the advice, applied word for word, takes the finding away on both ports; nothing new comes instead."""
+    own_postfix.configure(bad)
+    found = findings_at(own_postfix, tmp_path)
+    lines = {service: settings_in(found[service][code]["advice"])[form] for service in PORTS}
+    assert len(lines["as-main"]) == 2
+    assert lines["as-main"] == lines["as-main-smtps"]
+    own_postfix.configure(lines["as-main"])
+    own_postfix.reload()
+    after = findings_at(own_postfix, tmp_path)
+    assert {service: set(codes) for service, codes in after.items()} == {
+        service: set(codes) - {code} for service, codes in found.items()
+    }
+
+
+def test_one_setting_is_not_enough(own_postfix: RealPostfix, tmp_path: Path):
+    """Why the advice names both: with the first alone, implicit TLS goes on taking old versions."""
+    own_postfix.configure(OLD_ON)
+    advice = findings_at(own_postfix, tmp_path)["as-main"]["tls-below-minimum-accepted"]["advice"]
+    own_postfix.configure([setting for setting in settings_in(advice)[0] if "mandatory" not in setting])
+    found = findings_at(own_postfix, tmp_path)
+    assert {service: "tls-below-minimum-accepted" in found[service] for service in PORTS} == {
+        "as-main": False,
+        "as-main-smtps": True,
+    }
+
+
+def test_a_misspelt_list_is_in_the_log_as_the_advice_says(own_postfix: RealPostfix, tmp_path: Path):
+    """454: the words to look for are in the log, and implicit TLS is healthy, which points at the other setting."""
+    own_postfix.configure(["smtpd_tls_protocols = >=TLS1.2", "smtpd_tls_mandatory_protocols = >=TLSv1.2"])
+    found = findings_at(own_postfix, tmp_path)
+    (sign,) = re.findall(r"^  (Invalid .*)$", found["as-main"]["starttls-refused"]["advice"], re.MULTILINE)
+    assert sign in own_postfix.log_file.read_text()
+    assert "starttls-refused" not in found["as-main-smtps"]
