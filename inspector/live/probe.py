@@ -24,7 +24,6 @@ from inspector.tls.probe import Question, VersionProbe
 from inspector.tls.registry import ProtocolVersion
 from inspector.tls.second_question import second_question
 from inspector.tls.sslv2_probe import SSLv2Probe
-from inspector.visible import visible
 
 if TYPE_CHECKING:
     from inspector.live.quiet import QuietHandshake
@@ -285,7 +284,4 @@ class Probe:
 
 
 def _words_of(reply: Reply) -> str:
-    raw = b" ".join(line.content for line in reply.lines)
-    if reply.code is None:
-        return alert_instead_of_reply(raw) or f"no SMTP reply, but: {visible(raw[:200])}"
     return f"{reply.code} {reply.text}"

@@ -83,6 +83,7 @@ class VersionProbe:
         """
         if version not in CIPHER_SUITES_OFFERED:
             raise ValueError(f"no hello of {version.label} is made here")
+        self._pinned = offer is None
         offer = offer or offer_of(version)
         self.version = version
         self.server_name = server_name_for_sni(server_name)
@@ -209,7 +210,8 @@ class VersionProbe:
         for start in range(0, len(payload), 2):
             alert = Alert.from_bytes(payload[start : start + 2])
             if alert.fatal:
-                words = ALERT_TRAPS.get((self.version, alert.description), alert.meaning)
+                traps = ALERT_TRAPS if self._pinned else {}  # they are about hellos that offer all of one version
+                words = traps.get((self.version, alert.description), alert.meaning)
                 if not self.server_name and alert.description in NAME_TRAPS:
                     words += f"; {NAME_TRAPS[alert.description]}"
                 return self._made(Outcome.REFUSED, alert=alert, words=words)

@@ -1,6 +1,7 @@
 """One probe: what stands between a connection and an answer, outcome by outcome."""
 
 import itertools
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -19,9 +20,19 @@ from scripted_server import (
     Say,
     Script,
     ScriptedServer,
+    StartTLS,
 )
 
-from inspector.events import CommandSent, Disconnected, Event, LimitReached, SurplusReceived, TLSRecord
+from inspector.events import (
+    CertificatesPresented,
+    CommandSent,
+    Connected,
+    Disconnected,
+    Event,
+    LimitReached,
+    SurplusReceived,
+    TLSRecord,
+)
 from inspector.live.cancellation import Cancellation
 from inspector.live.clock import Clock
 from inspector.live.options import Options
@@ -29,11 +40,13 @@ from inspector.live.probe import Place, Probe, StopProbing
 from inspector.live.recorder import Recorder
 from inspector.smtp.reply import ReplyLimits
 from inspector.smtp.target import Mode, Target
+from inspector.tls.answer import ProbeAnswer
 from inspector.tls.outcome import Outcome
-from inspector.tls.probe import ProbeAnswer
 from inspector.tls.registry import ContentType, ProtocolVersion
+from inspector.tls.sslv2 import MESSAGE_BIT
 
 Serve = Callable[..., ScriptedServer]
+SSLv2, _, TLSv1_0, TLSv1_1, TLSv1_2, TLSv1_3 = ProtocolVersion
 TO_HELLO: Script = (*TO_STARTTLS, READY, Read(5))
 SERVER_HELLO_12 = bytes.fromhex("160303002e020000260303" + "11" * 32 + "00c02f00" + "0e000000")
 """ServerHello of TLS 1.2, and ServerHelloDone: after that a server waits."""
@@ -191,3 +204,138 @@ def test_a_flood_instead_of_a_server_hello_is_bounded(serve: Serve) -> None:
     asked = Asked(serve([*TO_HELLO, Say(bytes.fromhex("15030300020150") * 5000), AwaitClose()]))
     assert asked.answer.outcome is Outcome.MALFORMED
     assert CommandSent in {type(event) for event in asked.events}
+
+
+SSLV2_SERVER_HELLO = bytes.fromhex("801e 04 0001 0002 0000 0003 0010 0700c0") + bytes(16)
+"""A SERVER-HELLO without a certificate; what a real one looks like stands in tests/tls/recorded."""
+
+
+@pytest.mark.parametrize("mode", [Mode.STARTTLS, Mode.IMPLICIT_TLS])
+def test_sslv2_on_a_connection_of_its_own(serve: Serve, mode: Mode) -> None:
+    """Its own hello, behind STARTTLS and with implicit TLS; both sides are on record."""
+    before = TO_STARTTLS if mode is Mode.STARTTLS else ()
+    ready = (READY,) if mode is Mode.STARTTLS else ()
+    asked = Asked(
+        serve([*before, *ready, Read(48), Say(SSLV2_SERVER_HELLO), AwaitClose()]), ProtocolVersion.SSLv2, mode=mode
+    )
+    assert (asked.answer.outcome, asked.answer.cipher_suite) == (Outcome.ACCEPTED, "SSL_CK_DES_192_EDE3_CBC_WITH_MD5")
+    hello, answer = asked.of(TLSRecord)
+    assert (hello.sent, hello.raw[:3], len(hello.raw)) == (True, bytes.fromhex("802e01"), 48)
+    assert (answer.sent, answer.raw) == (False, SSLV2_SERVER_HELLO)
+
+
+def test_an_alert_to_an_sslv2_hello_is_on_record_too(serve: Serve) -> None:
+    """A server without SSLv2 answers in TLS."""
+    asked = Asked(serve([*TO_STARTTLS, READY, Read(48), Say(bytes.fromhex("15030100020246")), AwaitClose()]), SSLv2)
+    assert asked.answer.outcome is Outcome.REFUSED
+    assert [event.content_type for event in asked.of(TLSRecord)] == [MESSAGE_BIT, ContentType.alert]
+
+
+STAGES: dict[str, tuple[Script, Outcome, str, bool]] = {
+    "454": ((Say(b"454 4.7.0 TLS not available\r\n"), *GOODBYE), Outcome.SMTP_REFUSED, "454 4.7.0 TLS not available", True),
+    "500": ((Say(b"500 5.5.1 what?\r\n"), *GOODBYE), Outcome.SMTP_REFUSED, "500 5.5.1 what?", False),
+    "421": ((Say(b"421 4.3.0 bye\r\n"), AwaitClose()), Outcome.SMTP_REFUSED, "421 4.3.0 bye", True),
+    "silence": ((AwaitClose(),), Outcome.NO_SESSION, "timed out waiting for the reply to STARTTLS", False),
+    "an alert instead of a reply, then FIN": (
+        *((Say(bytes.fromhex("15030100020228")), Close()), Outcome.SMTP_REFUSED),
+        *("reply to STARTTLS: no SMTP reply, but a TLS alert 40 handshake_failure", False),
+    ),
+    "an alert instead of a reply, then silence": (
+        *((Say(bytes.fromhex("15030100020250")), AwaitClose()), Outcome.SMTP_REFUSED),
+        *("reply to STARTTLS: no SMTP reply, but a TLS alert 80 internal_error", False),
+    ),
+    "no reply, but a line": (
+        (Say(b"what?\r\n"), AwaitClose()),
+        *(Outcome.NO_SESSION, "timed out waiting for the reply to STARTTLS", False),
+    ),
+    "an alert behind the 220": (
+        *((READY, Read(5), Say(bytes.fromhex("15030100020250")), AwaitClose()), Outcome.REFUSED),
+        *("something failed inside the TLS library", False),
+    ),
+    "silence behind the 220": ((READY, Read(5), AwaitClose()), Outcome.TIMED_OUT, "no answer came to the hello", False),
+    "454 behind the 220": (
+        *((READY, Read(5), Say(b"454 too late\r\n"), AwaitClose()), Outcome.NOT_TLS, "no TLS, but: 454 too late", False),
+    ),
+}
+
+
+@pytest.mark.parametrize(("script", "outcome", "words", "stops"), STAGES.values(), ids=STAGES)
+def test_starttls_is_offered_and_then_not_kept(
+    serve: Serve, script: Script, outcome: Outcome, words: str, *, stops: bool
+) -> None:
+    """The server's own words, at the stage where they came; 421 and 454 stop the other probes."""
+    asked = Asked(serve([*TO_STARTTLS, *script]), timeout=0.3)
+    assert asked.answer.outcome is outcome
+    assert words in asked.answer.words
+    assert bool(asked.stopped) is stops
+
+
+def test_a_220_of_two_lines_is_legal(serve: Serve) -> None:
+    """The second line is part of the reply, not something that was injected behind it."""
+    ready = Say(b"220-2.0.0 one moment\r\n220 2.0.0 go ahead\r\n")
+    asked = Asked(serve([*TO_STARTTLS, ready, Read(5), Say(SERVER_HELLO_12), AwaitClose()]))
+    assert asked.answer.outcome is Outcome.ACCEPTED
+    assert not asked.of(SurplusReceived)
+
+
+def test_a_server_that_stops_behind_its_server_hello_has_answered(serve: Serve) -> None:
+    """What belongs behind it is waited for a moment only, and its absence changes nothing."""
+    cut = bytes.fromhex("160303002a020000260303" + "11" * 32 + "00c02f00")
+    asked = Asked(serve([*TO_HELLO, Say(cut), AwaitClose()]), timeout=0.2)
+    assert (asked.answer.outcome, asked.answer.received) == (Outcome.ACCEPTED, 47)
+
+
+def test_the_chain_of_a_probe_is_on_record(serve: Serve, tls_context: Callable[..., Any]) -> None:
+    """With the connection and the version that it was shown in."""
+    asked = Asked(serve([*TO_STARTTLS, READY, StartTLS(tls_context()), AwaitClose()]))
+    (presented,) = asked.of(CertificatesPresented)
+    assert (presented.connection, presented.version, presented.chain) == (5, TLSv1_2, asked.answer.chain)
+    assert len(presented.chain) == 2
+
+
+QUIET_END: Script = (Expect(b"QUIT"), Say(b"221 bye\r\n"), AwaitClose())
+
+
+@pytest.mark.parametrize("version", [TLSv1_0, TLSv1_1, TLSv1_2, TLSv1_3])
+def test_a_quiet_probe_finishes_what_is_accepted(
+    serve: Serve, tls_context: Callable[..., Any], version: ProtocolVersion
+) -> None:
+    """The handshake is completed and QUIT is said inside TLS: the server's log has nothing to complain of."""
+    server = serve([*TO_STARTTLS, READY, StartTLS(tls_context()), *QUIET_END])
+    asked = Asked(server, version, quiet_probes=True)
+    assert (asked.answer.outcome, asked.answer.answered) == (Outcome.ACCEPTED, version)
+    assert len(asked.answer.chain) == 2  # in TLS 1.3 too, for the handshake was completed
+    assert [event.raw for event in asked.of(CommandSent)][-1] == b"QUIT\r\n"
+    assert [one.failed_handshakes for one in server.played] == [0]
+
+
+def test_a_quiet_probe_with_implicit_tls(serve: Serve, tls_context: Callable[..., Any]) -> None:
+    """The greeting is waited for, then QUIT."""
+    server = serve([StartTLS(tls_context()), GREETING, *QUIET_END])
+    asked = Asked(server, mode=Mode.IMPLICIT_TLS, quiet_probes=True)
+    assert asked.answer.outcome is Outcome.ACCEPTED
+    assert [event.raw for event in asked.of(CommandSent)] == [b"QUIT\r\n"]
+
+
+def test_a_quiet_no_to_the_version_is_asked_once(serve: Serve, tls_context: Callable[..., Any]) -> None:
+    """Alert 70 does not depend on what our library offers: one connection."""
+    server = serve([*TO_STARTTLS, READY, StartTLS(tls_context(ssl.TLSVersion.TLSv1_2)), AwaitClose()])
+    asked = Asked(server, TLSv1_1, quiet_probes=True)
+    assert asked.answer.alert is not None
+    assert (asked.answer.outcome, asked.answer.alert.name) == (Outcome.REFUSED, "protocol_version")
+    assert len(server.played) == 1
+
+
+def test_a_quiet_no_that_our_library_may_have_caused_is_asked_again(serve: Serve) -> None:
+    """Alert 40: the second connection carries our own hello, which offers more."""
+    refusing = [*TO_STARTTLS, READY, Read(5), Say(bytes.fromhex("15030300020228")), AwaitClose()]
+    accepting = [*TO_STARTTLS, READY, Read(5), Say(SERVER_HELLO_12), AwaitClose()]
+    asked = Asked(serve(refusing, accepting), quiet_probes=True)
+    assert asked.answer.outcome is Outcome.ACCEPTED
+    assert [event.connection for event in asked.of(Connected)] == [5, 7]
+
+
+def test_a_quiet_probe_asks_for_sslv2_as_ever(serve: Serve) -> None:
+    """This machine's OpenSSL has no SSLv2: our own hello asks at once."""
+    server = serve([*TO_STARTTLS, READY, Read(48), Say(SSLV2_SERVER_HELLO), AwaitClose()])
+    assert Asked(server, SSLv2, quiet_probes=True).answer.outcome is Outcome.ACCEPTED

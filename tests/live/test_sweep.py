@@ -1,5 +1,6 @@
 """The sweep: every version has a row, few connections at a time, and a server that wants to be left alone is."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from scripted_server import (
     READY,
     TO_STARTTLS,
     AwaitClose,
+    Call,
     Expect,
     Read,
     Say,
@@ -27,6 +29,7 @@ from watched_session import WatchedSession
 from inspector.events import (
     Connected,
     Disconnected,
+    ExtraProbeFinished,
     LocalTLSChecked,
     ProbeFinished,
     ProbeStarted,
@@ -196,3 +199,89 @@ def test_the_conversation_goes_on_beside_it(serve: Serve, inspect: Inspect) -> N
     assert not session.all(SweepFinished)
     gate.set()
     session.quit()
+
+
+def extras(session: WatchedSession) -> dict[str, ExtraProbeFinished]:
+    """Return the answers to the questions beside the versions."""
+    return {event.question.value: event for event in session.all(ExtraProbeFinished)}
+
+
+def test_nothing_beside_the_versions_is_asked_unless_wanted(
+    serve: Serve, inspect: Inspect, tls_context: MakeContext
+) -> None:
+    """Each question costs a connection: six, and no more."""
+    server = serve(SESSION, [*TO_STARTTLS, READY, StartTLS(tls_context()), AwaitClose()])
+    session = inspect(server)
+    session.quit(TryVersions())
+    assert not extras(session)
+    assert len(server.played) == 7
+
+
+def test_deep_asks_three_questions_more(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
+    """A large hello, one without SNI, one for the other key type: each on a connection of its own."""
+    server = serve(SESSION, [*TO_STARTTLS, READY, StartTLS(tls_context()), AwaitClose()])
+    session = inspect(server, deep=True)
+    session.quit(TryVersions())
+    asked = extras(session)
+    assert sorted(asked) == ["large-hello", "rsa-only", "without-sni"]
+    assert asked["large-hello"].answered is ProtocolVersion.TLSv1_3
+    assert asked["without-sni"].chain == rows(session)[ProtocolVersion.TLSv1_2].chain
+    assert asked["rsa-only"].outcome is Outcome.REFUSED  # the test's key is ECDSA
+    assert {event.connection for event in asked.values()} == {7, 8, 9}
+    assert len(server.played) == 10
+
+
+def test_deep_asks_nothing_more_where_no_version_is_taken(serve: Serve, inspect: Inspect) -> None:
+    """There is nothing to hold the answers against."""
+    session = inspect(serve(SESSION, answering(ALERT_70)), deep=True)
+    session.quit(TryVersions())
+    assert not extras(session)
+
+
+def test_deep_without_a_name_has_none_to_leave_out(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
+    """For an address no SNI is sent anyway."""
+    server = serve(SESSION, [*TO_STARTTLS, READY, StartTLS(tls_context()), AwaitClose()])
+    session = inspect(server, deep=True, server_name="127.0.0.1")
+    session.quit(TryVersions())
+    assert sorted(extras(session)) == ["large-hello", "rsa-only"]
+
+
+def test_deep_stops_where_the_server_wants_to_be_left_alone(
+    serve: Serve, inspect: Inspect, tls_context: MakeContext
+) -> None:
+    """A 421 to the first extra question leaves the others out, with its words."""
+    taking = [*TO_STARTTLS, READY, StartTLS(tls_context()), AwaitClose()]
+    server = serve(SESSION, *[taking] * 6, [Say(b"421 4.7.0 too many\r\n"), AwaitClose()])
+    session = inspect(server, deep=True, probes_at_a_time=1)
+    session.quit(TryVersions())
+    assert session.one(SweepFinished).stopped == "421 4.7.0 too many"
+    assert [event.outcome.value for event in extras(session).values()] == ["no_session", "not_tried", "not_tried"]
+    assert len(server.played) == 8
+
+
+def test_a_path_that_drops_large_hellos_is_told(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
+    """Small hellos are answered; what comes in more than one segment is not, as old boxes do it."""
+
+    def drop(connection: socket.socket) -> None:
+        while connection.recv(65536):  # until the client gives up
+            pass
+
+    taking = [*TO_STARTTLS, READY, StartTLS(tls_context()), AwaitClose()]
+    server = serve(SESSION, *[taking] * 6, [*TO_STARTTLS, READY, Call(drop)], taking)
+    session = inspect(server, deep=True, probes_at_a_time=1, timeout=0.5)
+    session.quit(TryVersions())
+    assert extras(session)["large-hello"].outcome is Outcome.TIMED_OUT
+    assert rows(session)[ProtocolVersion.TLSv1_3].outcome is Outcome.ACCEPTED
+
+
+def test_six_at_a_time_ask_all_at_once(serve: Serve, inspect: Inspect) -> None:
+    """With --probes 6 the whole sweep takes the round trips of one probe."""
+    gate = threading.Event()
+    server = serve(SESSION, [Wait(gate), *answering(ALERT_70)])
+    session = inspect(server, probes_at_a_time=6)
+    session.send(TryVersions())
+    server.await_played(lambda played: len(played) == 7)
+    gate.set()
+    session.quit()
+    assert {row.outcome for row in rows(session).values()} == {Outcome.REFUSED}
+    assert len(server.played) == 7
