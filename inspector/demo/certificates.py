@@ -1,13 +1,14 @@
 """A root, an intermediate and a leaf, minted in memory for one server name."""
 
+import warnings
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from inspector.demo.scenario import Identity
 
@@ -20,6 +21,9 @@ _OTHER_NAME = "www.example.com"
 """Whom the leaf of OTHER_NAME was issued for."""
 _ECDSA_WITH_SHA256 = bytes.fromhex("300a06082a8648ce3d040302")
 """AlgorithmIdentifier (RFC 5758 §3.2)."""
+_ISSUER_URL = "http://ca.example.net/demo-intermediate.crt"
+"""Where the leaf says that its issuer can be fetched (RFC 5280 §4.2.2.1); nobody does."""
+_SMALL_KEY_BITS = 1024
 _EC_PUBLIC_KEY = bytes.fromhex("06072a8648ce3d0201")
 _UNKNOWN_KEY = bytes.fromhex("06072a8648ce3d027f")
 """id-ecPublicKey (RFC 5480 §2.1.1), and an object identifier beside it that means nothing to anybody."""
@@ -47,6 +51,16 @@ class _Authority:
     """Its private key."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """Who is signed, and signs nobody."""
+
+    name: x509.Name
+    """Its subject."""
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+    """Its private key."""
+
+
 def mint(server_name: str, now: datetime, identity: Identity = Identity.GOOD) -> Certificates:
     """Mint a chain for `server_name` that is valid at `now` (with a zone) and for 90 days after it, or as `identity` says.
 
@@ -56,17 +70,22 @@ def mint(server_name: str, now: datetime, identity: Identity = Identity.GOOD) ->
     leaf_name = _OTHER_NAME if identity is Identity.OTHER_NAME else server_name
     root = _Authority(_name("SMTP Inspector demo root"), _new_key())
     intermediate = _Authority(_name("SMTP Inspector demo intermediate"), _new_key())
-    leaf = _Authority(_name(leaf_name), _new_key())
+    careless = identity is Identity.CARELESS
+    leaf = _Server(_name(leaf_name), rsa.generate_private_key(65537, _SMALL_KEY_BITS) if careless else _new_key())
     root_certificate = _as_authority(_unsigned(root, root, begin, _ROOT_DAYS), None)
     intermediate_certificate = _as_authority(_unsigned(intermediate, root, begin, _INTERMEDIATE_DAYS), 0)
-    leaf_certificate = _as_leaf(_unsigned(leaf, intermediate, begin, _LEAF_DAYS), leaf_name)
+    purpose = ExtendedKeyUsageOID.CLIENT_AUTH if careless else ExtendedKeyUsageOID.SERVER_AUTH
+    leaf_certificate = _as_leaf(_unsigned(leaf, intermediate, begin, _LEAF_DAYS), leaf_name, purpose)
     chain = [_signed(leaf_certificate, intermediate), _signed(intermediate_certificate, root)]
     if identity is Identity.UNKNOWN_KEY:
         chain[0] = _with_unknown_key(chain[0], intermediate)
     if identity is Identity.LEAF_ONLY:
         del chain[1:]
+    anchor = _signed(root_certificate, root)
+    if careless:
+        chain = [_with_negative_serial(chain[0], intermediate), anchor, chain[1], chain[1]]
     return Certificates(
-        _signed(root_certificate, root).public_bytes(Encoding.DER),
+        anchor.public_bytes(Encoding.DER),
         b"".join(certificate.public_bytes(Encoding.PEM) for certificate in chain),
         leaf.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
     )
@@ -80,7 +99,7 @@ def _new_key() -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def _unsigned(subject: _Authority, issuer: _Authority, now: datetime, days: int) -> x509.CertificateBuilder:
+def _unsigned(subject: _Authority | _Server, issuer: _Authority, now: datetime, days: int) -> x509.CertificateBuilder:
     public_key = subject.key.public_key()
     return (
         x509.CertificateBuilder()
@@ -101,13 +120,19 @@ def _as_authority(builder: x509.CertificateBuilder, path_length: int | None) -> 
     )
 
 
-def _as_leaf(builder: x509.CertificateBuilder, server_name: str) -> x509.CertificateBuilder:
+def _as_leaf(builder: x509.CertificateBuilder, server_name: str, purpose: x509.ObjectIdentifier) -> x509.CertificateBuilder:
     return (
         builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
+        .add_extension(_issuer_address(), critical=False)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(server_name)]), critical=False)
     )
+
+
+def _issuer_address() -> x509.AuthorityInformationAccess:
+    address = x509.UniformResourceIdentifier(_ISSUER_URL)
+    return x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, address)])
 
 
 def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
@@ -130,9 +155,22 @@ def _signed(builder: x509.CertificateBuilder, issuer: _Authority) -> x509.Certif
 
 def _with_unknown_key(leaf: x509.Certificate, issuer: _Authority) -> x509.Certificate:
     """Return `leaf` with a key of a kind that no library knows, signed anew: `cryptography` makes no such certificate."""
-    to_be_signed = leaf.tbs_certificate_bytes.replace(_EC_PUBLIC_KEY, _UNKNOWN_KEY, 1)
+    return _signed_anew(leaf.tbs_certificate_bytes.replace(_EC_PUBLIC_KEY, _UNKNOWN_KEY, 1), issuer)
+
+
+def _with_negative_serial(leaf: x509.Certificate, issuer: _Authority) -> x509.Certificate:
+    """Return `leaf` with a serial number below zero (two's complement, X.690 §8.3), signed anew."""
+    size = leaf.serial_number.bit_length() // 8 + 1
+    number = leaf.serial_number.to_bytes(size, "big")
+    negative = bytes((number[0] | 0x80,)) + number[1:]
+    return _signed_anew(leaf.tbs_certificate_bytes.replace(_der(0x02, number), _der(0x02, negative), 1), issuer)
+
+
+def _signed_anew(to_be_signed: bytes, issuer: _Authority) -> x509.Certificate:
     signature = issuer.key.sign(to_be_signed, ec.ECDSA(hashes.SHA256()))
-    return x509.load_der_x509_certificate(_der(0x30, to_be_signed + _ECDSA_WITH_SHA256 + _der(0x03, b"\0" + signature)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a negative serial number warns
+        return x509.load_der_x509_certificate(_der(0x30, to_be_signed + _ECDSA_WITH_SHA256 + _der(0x03, b"\0" + signature)))
 
 
 def _der(tag: int, content: bytes) -> bytes:

@@ -30,6 +30,8 @@ class Identity(StrEnum):
     """The leaf was issued for another name."""
     UNKNOWN_KEY = "unknown-key"
     """The leaf's key is of a kind that no TLS library knows."""
+    CARELESS = "careless"
+    """A chain that builds, with many faults: a small key, the wrong purpose, a negative serial number, no order."""
     MISSING = "missing"
     """Neither certificate nor key: no handshake can succeed."""
 

@@ -137,6 +137,12 @@ CERTIFICATE_SCENARIOS = tuple(
             "the certificate is for another name",
             "The chain builds and the date is right, but the certificate does not name the server that the MX record names.",
         ),
+        (
+            "careless-certificate",
+            Identity.CARELESS,
+            "a chain with many small faults at once",
+            "A small key, the wrong purpose, a negative serial number, no order: each is explained, and a path is built.",
+        ),
     )
 )
 """In the order in which they are listed."""

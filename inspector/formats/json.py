@@ -10,7 +10,8 @@ from dataclasses import fields
 from enum import Enum
 
 from inspector.events import Event, SessionStarted
-from inspector.lenses.certificates import CertificateRow, Certificates
+from inspector.lenses.certificate_problems import Problem
+from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, PathRow
 from inspector.lenses.ehlo import EhloLine, EhloReply
 from inspector.lenses.extras import ExtraRow
 from inspector.lenses.finding import Finding
@@ -146,6 +147,45 @@ def _tls(versions: Versions, certificates: Certificates) -> Value:
         "name_matches": certificates.name_matches,
         "within_validity": certificates.within_validity,
         "problems": list(certificates.problems),
+        "reference_id": certificates.reference_id,
+        "explained": [_problem(problem) for problem in certificates.explained],
+        "paths": [_path(path) for path in certificates.paths],
+        "other_chains": [_other_chain(other) for other in certificates.others],
+    }
+
+
+def _problem(problem: Problem) -> Value:
+    return {
+        "fault": problem.fault.value,
+        "certificate": None if problem.place < 0 else problem.place,
+        "severity": problem.severity.value,
+        "refused": problem.refused,
+        "words": problem.words,
+        "evidence": problem.evidence,
+        "advice": problem.fix,
+        "ref": problem.ref,
+    }
+
+
+def _path(path: PathRow) -> Value:
+    return {
+        "store": path.store,
+        "anchors": path.anchors,
+        "builds": path.builds,
+        "path": list(path.subjects),
+        "why": path.why,
+    }
+
+
+def _other_chain(other: OtherChain) -> Value:
+    return {
+        "versions": list(other.versions),
+        "entry": other.entry,
+        "presented_chain": [_certificate(row) for row in other.rows],
+        "path_builds": other.path_builds,
+        "name_matches": other.name_matches,
+        "within_validity": other.within_validity,
+        "explained": [_problem(problem) for problem in other.problems],
     }
 
 
@@ -197,7 +237,7 @@ def _extra(row: ExtraRow) -> Value:
 
 
 def _certificate(row: CertificateRow) -> Value:
-    """The facts; all null where the certificate cannot be read."""
+    """The facts; all null where the certificate cannot be read, but for its place, its bytes and what is wrong."""
     facts = row.facts
     return {
         "subject": facts.subject if facts else None,
@@ -209,6 +249,12 @@ def _certificate(row: CertificateRow) -> Value:
         "signature_algorithm": facts.signature_algorithm if facts else None,
         "certificate_sha256": facts.certificate_sha256 if facts else None,
         "spki_sha256": facts.spki_sha256 if facts else None,
+        "role": row.role,
+        "days_left": row.days_left,
+        "serial_number": f"{facts.serial_number:x}" if facts else None,
+        "issuer_urls": list(facts.issuer_urls) if facts else None,
+        "tlsa": row.tlsa.record or None,
+        "pem": row.pem,
     }
 
 

@@ -15,7 +15,11 @@ from inspector.formats.paragraphs import (
     evidence_text,
     facts_of,
     nothing_found,
+    other_chain_lines,
+    path_lines,
+    problem_paragraphs,
     summary_of,
+    tlsa_notes,
     version_cells,
 )
 from inspector.lenses.ehlo import EhloReply
@@ -128,9 +132,19 @@ def _certificates(inspection: Inspection) -> Iterator[str]:
     yield "## Certificates"
     yield prose(certificates.headline)
     yield "\n".join(f"- {prose(sentence)}" for sentence in certificates.verdict)
+    for heading, sentences in problem_paragraphs(certificates):
+        yield f"### {prose(heading)}"
+        yield "\n".join(f"- {prose(sentence)}" for sentence in sentences)
     for row in certificates.rows:
         yield f"{row.place + 1}\\. {row.role}"
         yield fence("\n".join(certificate_lines(row)))
-    if certificates.path:
+    if notes := tlsa_notes(certificates):
+        yield "\n".join(f"- {prose(note)}" for note in notes)
+    if certificates.paths:
         yield "certification path (as built)"
-        yield fence("\n".join(certificates.path))
+        yield fence("\n".join(path_lines(certificates)))
+    for other in certificates.others:
+        yield prose(f"another chain, with {', '.join(other.versions)}")
+        yield fence("\n".join(other_chain_lines(other)))
+    if certificates.who:
+        yield "\n".join(f"- {prose(sentence)}" for sentence in certificates.who)

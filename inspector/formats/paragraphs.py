@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from inspector.events import SessionStarted
-from inspector.lenses.certificates import CertificateRow
+from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, subject_of
 from inspector.lenses.ehlo import EhloLine, ReadsAs
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.inspection import Inspection
@@ -74,18 +74,52 @@ def version_cells(row: VersionRow) -> tuple[str, str, str, str]:
 
 
 def certificate_lines(row: CertificateRow) -> Iterator[str]:
-    """Yield the facts of one certificate."""
+    """Yield the facts of one certificate; a TLSA record stands on one line, ready to paste."""
     facts = row.facts
     if facts is not None:
         yield f"subject {facts.subject or '(none)'}"
         yield f"issuer {facts.issuer or '(none)'}"
         if facts.subject_alt_names:
             yield f"names {', '.join(facts.subject_alt_names)}"
-        yield f"valid {facts.not_before:%Y-%m-%d} to {facts.not_after:%Y-%m-%d}; {facts.key}; {facts.signature_algorithm}"
+        yield f"valid {row.validity}"
+        yield f"key {facts.key}; signature {facts.signature_algorithm}; serial {facts.serial_number:x}"
         yield f"certificate_sha256 {facts.certificate_sha256}"
         yield f"spki_sha256 {facts.spki_sha256}"
-    for remark in row.remarks:
-        yield f"remark: {remark}"
+        yield from (f"issuer at {url} (not fetched)" for url in facts.issuer_urls)
+    if row.tlsa.record:
+        yield row.tlsa.record
+
+
+def problem_paragraphs(certificates: Certificates) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each problem of the chain: a heading, and its sentences."""
+    for problem in certificates.explained:
+        sign = "✗" if problem.refused else SIGNS[problem.severity]
+        seen = (f"Seen in: {problem.evidence}.",) if problem.evidence else ()
+        about = subject_of(problem, certificates.rows)
+        heading = f"{sign} {problem.title}: {about[:1].lower()}{about[1:]}"
+        yield heading, (problem.words, *seen, f"{problem.fix} ({problem.ref})")
+
+
+def path_lines(certificates: Certificates) -> Iterator[str]:
+    """Yield the certification path of each trust store."""
+    for number, path in enumerate(certificates.paths):
+        told = not number or path.why == certificates.paths[0].why  # stands among the problems
+        words = "builds" if path.builds else "none" if told else f"none. {path.why}"
+        yield f"{path.store}, {counted(path.anchors, 'root')}: {words}"
+        yield from (f"{'  ' * min(place, 4)}  {subject}" for place, subject in enumerate(path.subjects))
+
+
+def tlsa_notes(certificates: Certificates) -> tuple[str, ...]:
+    """Return what is to be known about the TLSA records, each sentence once."""
+    return tuple(dict.fromkeys(note for row in certificates.rows for note in row.tlsa.notes))
+
+
+def other_chain_lines(other: OtherChain) -> Iterator[str]:
+    """Yield what differs in a chain that came with other versions."""
+    for row in other.rows:
+        yield f"{row.place + 1} {row.role}"
+        yield from (f"  {line}" for line in certificate_lines(row))
+    yield from (f"{problem.title}: {problem.words}" for problem in other.problems)
 
 
 def evidence_text(finding: Finding) -> str:

@@ -11,7 +11,11 @@ from inspector.formats.paragraphs import (
     evidence_text,
     facts_of,
     nothing_found,
+    other_chain_lines,
+    path_lines,
+    problem_paragraphs,
     summary_of,
+    tlsa_notes,
     version_cells,
 )
 from inspector.lenses.ehlo import EhloReply
@@ -97,10 +101,19 @@ def _versions(inspection: Inspection) -> str:
 def _certificates(inspection: Inspection) -> str:
     certificates = inspection.certificates
     lines = [certificates.headline, *(line for sentence in certificates.verdict for line in _wrapped(sentence))]
+    for heading, sentences in problem_paragraphs(certificates):
+        lines += ["", *_wrapped(heading), *(line for sentence in sentences for line in _wrapped(sentence, "  "))]
     for row in certificates.rows:
         lines += ["", f"{row.place + 1} {row.role}", *(f"  {line}" for line in certificate_lines(row))]
-    if certificates.path:
-        lines += ["", "certification path (as built)", *(f"  {subject}" for subject in certificates.path)]
+    if notes := tlsa_notes(certificates):
+        lines += ["", "TLSA records", *(line for note in notes for line in _wrapped(note, "  "))]
+    if certificates.paths:
+        lines += ["", "certification path (as built)", *(f"  {line}" for line in path_lines(certificates))]
+    for other in certificates.others:
+        lines += ["", f"another chain, with {', '.join(other.versions)}"]
+        lines += [f"  {line}" for line in other_chain_lines(other)]
+    if certificates.who:
+        lines += ["", "who looks at it", *(line for sentence in certificates.who for line in _wrapped(sentence, "  "))]
     return _section("Certificates", lines)
 
 

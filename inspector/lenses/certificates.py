@@ -1,14 +1,28 @@
 """The presented chain (as sent), the certification path (as built), and the names."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from inspector.events import CertificatesPresented, PathChecked, SessionStarted
-from inspector.lenses.wording import counted, printable
-from inspector.tls.certificate import CertificateError, CertificateFacts
+from inspector.events import CertificatesPresented, ExtraProbeFinished, SessionStarted
+from inspector.lenses.certificate_chain import Chain
+from inspector.lenses.certificate_paths import StorePath, read_paths
+from inspector.lenses.certificate_problems import Problem, Question, find_problems, has_dates
+from inspector.lenses.certificate_tlsa import NO_RECORD, PublishedKey, read_tlsa
+from inspector.lenses.certificate_wording import WHO_CHECKS
+from inspector.lenses.finding import Severity
+from inspector.lenses.wording import counted, listed, printable
+from inspector.smtp.target import Mode
+from inspector.tls.certificate import CertificateFacts
+from inspector.tls.certificate_fault import Fault
+from inspector.tls.extra_question import ExtraQuestion
 from inspector.tls.names import NameMatch, ReferenceID
+from inspector.tls.trust import pem_of
 from inspector.transcript import SomeEvent, Transcript
+
+SOON_DAYS = 14
+"""Days before its end from which a certificate is said to end soon: automatic renewal has had its chance by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +37,62 @@ class CertificateRow:
     """What it says; None where it cannot be parsed."""
     remarks: tuple[str, ...]
     """What is wrong with it, one short sentence each."""
+    der: bytes = b""
+    """Its bytes as sent."""
+    days_left: int | None = None
+    """Whole days to the end of its validity, negative after it; None where that is not known."""
+    tlsa: PublishedKey = NO_RECORD
+    """Its TLSA record."""
+
+    @property
+    def pem(self) -> str:
+        """The bytes in PEM (RFC 7468), a line feed at the end; empty where they are not known."""
+        return pem_of(self.der) if self.der else ""
+
+    @property
+    def validity(self) -> str:
+        """``2026-01-01 to 2026-04-01, 41 days left``; empty where it cannot be read."""
+        if self.facts is None:
+            return ""
+        return f"{self.facts.not_before:%Y-%m-%d} to {self.facts.not_after:%Y-%m-%d}{_left(self.days_left, ', ')}"
+
+
+@dataclass(frozen=True, slots=True)
+class PathRow:
+    """The certification path to one trust store."""
+
+    store: str
+    """Its name and what was added to it."""
+    label: str
+    """Its name alone, for narrow columns."""
+    anchors: int
+    """How many roots it holds."""
+    builds: bool
+    """True when a path was built."""
+    subjects: tuple[str, ...]
+    """The path as built, leaf first, root last."""
+    why: str
+    """Why there is none, a sentence; empty when there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherChain:
+    """A chain that the server presents in place of the session's, to another version or for another kind of key."""
+
+    entry: int
+    """The first CertificatesPresented that brought it."""
+    versions: tuple[str, ...]
+    """The versions in which it came, with what else was asked for."""
+    rows: tuple[CertificateRow, ...]
+    """As sent."""
+    name_matches: bool | None
+    """None while it is not known."""
+    within_validity: bool | None
+    """Of the leaf; None while it is not known."""
+    path_builds: bool | None
+    """By the trust store that decides; None where it was not tried."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +127,68 @@ class Certificates:
     """Why the name does not match, a sentence; empty where it does."""
     why_not_valid: str = ""
     """Why the leaf is not valid now, a sentence; empty where it is."""
+    reference_from: str = ""
+    """Who chose that name, in words."""
+    version: str = ""
+    """The TLS version in which the chain was sent."""
+    explained: tuple[Problem, ...] = ()
+    """The same problems with fault, certificate, evidence and what to do; the worst first."""
+    paths: tuple[PathRow, ...] = ()
+    """For each trust store; the one that decides first."""
+    who: tuple[str, ...] = ()
+    """Who looks at certificates on this port, and what they do, a sentence each."""
+    others: tuple[OtherChain, ...] = ()
+    """Chains that differ from the session's."""
 
 
-_WEAK_KEYS = ("RSA 512", "RSA 768", "RSA 1024", "DSA 512", "DSA 768", "DSA 1024")
-_WEAK_SIGNATURES = ("md2", "md5", "sha1")
-"""Signature algorithms begin with these where collisions can be made (RFC 6151, RFC 8017 §8); roots are not judged."""
+def is_submission(started: SessionStarted | None) -> bool:
+    """True where mail programs hand in mail and check certificates: 587, or TLS from the first byte (RFC 8314)."""
+    return started is not None and (started.target.port == 587 or started.target.mode is Mode.IMPLICIT_TLS)
+
+
+def refusal_severity(started: SessionStarted | None) -> Severity:
+    """How bad it is that a client that checks refuses: between servers, most do not check."""
+    return Severity.FAILURE if started and (is_submission(started) or started.strict) else Severity.WARNING
 
 
 def read_certificates(transcript: Transcript) -> Certificates:
-    """Read the latest chain that the session was shown."""
+    """Read the latest chain that the session was shown, and those that probes were shown where they differ."""
     started = next((event for _, event in transcript.of(SessionStarted)), None)
-    reference = (started.server_name or started.target.host) if started else ""
+    wanted = (started.server_name or started.target.host) if started else ""
     presented = _latest(transcript, CertificatesPresented)
     if presented is None:
-        return _nothing(printable(reference))
-    checked = _latest(transcript, PathChecked)
-    path_checked = checked[1] if checked and checked[0] > presented[0] else None
-    moment = _moment(path_checked, started)
-    facts = [_facts(der) for der in presented[1].chain]
-    rows = tuple(
-        CertificateRow(place, _role(place, fact), fact, tuple(_remarks(place, facts, presented[1].chain, moment)))
-        for place, fact in enumerate(facts)
+        return _nothing(printable(wanted))
+    entry, event = presented
+    paths = read_paths(transcript, entry)
+    circumstances = Circumstances(
+        wanted=wanted,
+        by_name=started is not None and started.server_name not in ("", started.target.host),
+        port=started.target.port if started else 25,
+        submission=is_submission(started),
+        refusal=refusal_severity(started),
+        moment=_moment(paths, started),
     )
-    return _judged(presented[0], rows, ReferenceID.from_text(reference), path_checked, moment)
+    certificates = _judged(entry, event.chain, circumstances, paths)
+    others = tuple(_other_chains(transcript, event.chain, circumstances))
+    return replace(certificates, version=event.version.label, others=others)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the chains of a session are held against."""
+
+    wanted: str
+    """Whom we wanted."""
+    by_name: bool
+    """True when the user chose that name apart from the target."""
+    port: int
+    """The target's port."""
+    submission: bool
+    """True where mail programs hand in mail."""
+    refusal: Severity
+    """How bad it is when a client that checks refuses."""
+    moment: datetime | None
+    """When; None where it is not known."""
 
 
 def _latest(transcript: Transcript, kind: type[SomeEvent]) -> tuple[int, SomeEvent] | None:
@@ -102,9 +211,9 @@ def _nothing(reference: str) -> Certificates:
     )
 
 
-def _moment(checked: PathChecked | None, started: SessionStarted | None) -> datetime | None:
+def _moment(paths: tuple[StorePath, ...], started: SessionStarted | None) -> datetime | None:
     """The moment that validity is checked against: the path check's, else the session's start."""
-    for text in (checked.wall_clock if checked else "", started.wall_clock if started else ""):
+    for text in (paths[0].wall_clock if paths else "", started.wall_clock if started else ""):
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
@@ -113,12 +222,56 @@ def _moment(checked: PathChecked | None, started: SessionStarted | None) -> date
     return None
 
 
-@lru_cache(maxsize=128)
-def _facts(der: bytes) -> CertificateFacts | None:
-    try:
-        return CertificateFacts.from_bytes(der)
-    except CertificateError:
-        return None
+@lru_cache(maxsize=32)
+def _judged(entry: int, ders: tuple[bytes, ...], circumstances: Circumstances, paths: tuple[StorePath, ...]) -> Certificates:
+    """Read one chain. Kept for the next time: the screen asks anew with every event."""
+    reference = ReferenceID.from_text(circumstances.wanted)
+    chain, moment = Chain.from_ders(ders), circumstances.moment
+    problems = find_problems(Question(chain, reference, moment, paths), circumstances.refusal)
+    tlsa = read_tlsa(chain, reference, circumstances.port, moment)
+    rows = tuple(_row(chain, place, problems, moment, tlsa) for place in range(len(ders)))
+    leaf = rows[0].facts if rows else None
+    match = reference.matches(leaf) if leaf and reference.text else None
+    valid = leaf.valid_at(moment) if leaf and moment and has_dates(leaf) else None
+    decides = paths[0] if paths else None
+    builds = decides.builds if decides else None
+    path_rows = tuple(map(_path_row, paths))
+    return Certificates(
+        entry=entry,
+        rows=rows,
+        reference_id=reference.text,
+        name_matches=match.matches if match else None,
+        within_validity=valid,
+        path_builds=builds,
+        path=path_rows[0].subjects if path_rows else (),
+        store=decides.store if decides else "",
+        problems=tuple(problem_text(problem, rows) for problem in problems),
+        headline=_headline(match, problems, valid=valid, builds=builds),
+        verdict=_verdict(match, decides, leaf, _left(rows[0].days_left if rows else None)),
+        why_no_path=_sentence(decides.words) if decides and not decides.builds else "",
+        why_no_match=_sentence(match.why) if match and not match.matches else "",
+        why_not_valid=_why_not_valid(problems) if valid is False else "",
+        reference_from="chosen with --server-name" if circumstances.by_name else "the host of the target",
+        explained=problems,
+        paths=path_rows,
+        who=WHO_CHECKS[circumstances.submission],
+    )
+
+
+def _row(
+    chain: Chain, place: int, problems: tuple[Problem, ...], moment: datetime | None, tlsa: Mapping[int, PublishedKey]
+) -> CertificateRow:
+    link = chain.links[place]
+    facts = link.facts if link else None
+    return CertificateRow(
+        place=place,
+        role=_role(place, facts),
+        facts=facts,
+        remarks=tuple(problem.words for problem in problems if problem.place == place),
+        der=chain.ders[place],
+        days_left=(facts.not_after - moment).days if facts and moment and has_dates(facts) else None,
+        tlsa=tlsa.get(place, NO_RECORD),
+    )
 
 
 def _role(place: int, facts: CertificateFacts | None) -> str:
@@ -127,84 +280,34 @@ def _role(place: int, facts: CertificateFacts | None) -> str:
     return "root" if facts and facts.self_issued else "intermediate"
 
 
-def _remarks(
-    place: int, chain: list[CertificateFacts | None], ders: tuple[bytes, ...], moment: datetime | None
-) -> list[str]:
-    facts = chain[place]
-    if facts is None:
-        return ["it cannot be read"]
-    remarks = [f"it has a part that cannot be read: {reason}" for reason in facts.unreadable]
-    remarks += [words] if (words := _validity(facts, moment)) else []
-    if facts.key in _WEAK_KEYS:
-        remarks.append(f"its key is small: {facts.key}")
-    if facts.signature_algorithm.lower().startswith(_WEAK_SIGNATURES) and not facts.self_issued:
-        remarks.append(f"it is signed with {facts.signature_algorithm}, which can be forged")
-    if place == 0:
-        return remarks
-    if ders[place] in ders[:place]:
-        remarks.append(f"it was sent before, as number {ders.index(ders[place]) + 1}")
-    elif (before := chain[place - 1]) is not None and before.issuer != facts.subject:
-        remarks.append("it does not issue the one before it: senders must sort")
-    if facts.self_issued:
-        remarks.append("a root need not be sent: senders have it or do not trust it")
-    return remarks
+def _path_row(path: StorePath) -> PathRow:
+    links = Chain.from_ders(path.ders).links
+    subjects = tuple((link.facts.subject or "(no name)") if link else "(cannot be read)" for link in links)
+    why = "" if path.builds else _sentence(path.words)
+    return PathRow(path.store, path.label, path.anchors, path.builds, subjects, why)
 
 
-def _validity(facts: CertificateFacts, moment: datetime | None) -> str:
-    if moment is None or facts.valid_at(moment):
+def problem_text(problem: Problem, rows: tuple[CertificateRow, ...]) -> str:
+    """Return a problem as one sentence or two, with the certificate it is about in front."""
+    return f"{subject_of(problem, rows)}: {problem.words}" if problem.place >= 0 else problem.words
+
+
+def subject_of(problem: Problem, rows: tuple[CertificateRow, ...]) -> str:
+    """Return which certificate a problem is about: ``Certificate 1 (leaf)``, or ``The chain``."""
+    row = rows[problem.place] if 0 <= problem.place < len(rows) else None
+    return f"Certificate {row.place + 1} ({row.role})" if row else "The chain"
+
+
+def _why_not_valid(problems: tuple[Problem, ...]) -> str:
+    words = [one.words for one in problems if one.place == 0 and one.fault in (Fault.EXPIRED, Fault.NOT_YET_VALID)]
+    return f"The leaf: {words[0][:1].lower()}{words[0][1:]}" if words else "The leaf has no date that can be read."
+
+
+def _left(days: int | None, before: str = "") -> str:
+    """Return ``41 days left``, ``expired 20 days ago`` or nothing, with `before` in front."""
+    if days is None:
         return ""
-    if moment < facts.not_before:
-        return f"it is not valid before {facts.not_before:%Y-%m-%d %H:%M} UTC"
-    days = (moment - facts.not_after).days
-    return f"it expired on {facts.not_after:%Y-%m-%d %H:%M} UTC, {counted(days, 'day')} ago"
-
-
-def _judged(
-    entry: int,
-    rows: tuple[CertificateRow, ...],
-    reference: ReferenceID,
-    checked: PathChecked | None,
-    moment: datetime | None,
-) -> Certificates:
-    leaf = rows[0].facts if rows else None
-    match = reference.matches(leaf) if leaf and reference.text else None
-    valid = leaf.valid_at(moment) if leaf and moment else None
-    why = _Why.of(leaf, match, checked, moment)
-    return Certificates(
-        entry=entry,
-        rows=rows,
-        reference_id=reference.text,
-        name_matches=match.matches if match else None,
-        within_validity=valid,
-        path_builds=checked.builds if checked else None,
-        path=tuple(_name(der) for der in checked.path) if checked else (),
-        store=printable(checked.store) if checked else "",
-        problems=_problems(rows, why),
-        headline=_headline(match, valid=valid, builds=checked.builds if checked else None),
-        verdict=_verdict(match, checked),
-        why_no_path=why.no_path,
-        why_no_match=why.no_match,
-        why_not_valid=why.not_valid,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Why:
-    """Reasons as sentences; empty where nothing is wrong."""
-
-    no_path: str
-    no_match: str
-    not_valid: str
-
-    @classmethod
-    def of(
-        cls, leaf: CertificateFacts | None, match: NameMatch | None, checked: PathChecked | None, moment: datetime | None
-    ) -> "_Why":
-        return cls(
-            no_path=_sentence(checked.words) if checked and not checked.builds else "",
-            no_match=_sentence(match.why) if match and not match.matches else "",
-            not_valid=_sentence(f"The leaf: {_validity(leaf, moment)}") if leaf and _validity(leaf, moment) else "",
-        )
+    return f"{before}{counted(days, 'day')} left" if days >= 0 else f"{before}expired {counted(-days, 'day')} ago"
 
 
 def _sentence(words: str) -> str:
@@ -212,22 +315,7 @@ def _sentence(words: str) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def _name(der: bytes) -> str:
-    facts = _facts(der)
-    return (facts.subject or facts.common_name or "(no name)") if facts else "(cannot be read)"
-
-
-def _problems(rows: tuple[CertificateRow, ...], why: _Why) -> tuple[str, ...]:
-    remarks = [
-        _sentence(f"certificate {row.place + 1} ({row.role}): {remark}")
-        for row in rows
-        for remark in row.remarks
-        if not (row.place == 0 and remark and _sentence(f"The leaf: {remark}") == why.not_valid)
-    ]
-    return (*filter(None, (why.not_valid, why.no_path, why.no_match)), *remarks)
-
-
-def _headline(match: NameMatch | None, *, valid: bool | None, builds: bool | None) -> str:
+def _headline(match: NameMatch | None, problems: tuple[Problem, ...], *, valid: bool | None, builds: bool | None) -> str:
     wrong = [
         words
         for bad, words in (
@@ -240,16 +328,49 @@ def _headline(match: NameMatch | None, *, valid: bool | None, builds: bool | Non
     if wrong:
         text = ", and ".join(wrong)
         return f"{text[0].upper()}{text[1:]}."
+    refused = tuple(dict.fromkeys(problem.title for problem in problems if problem.refused))
+    if refused:
+        return f"Clients that check certificates refuse this one: {listed(refused)}."
     if valid and builds and match:
         return "The chain builds, the name matches, the leaf is valid."
     return "The chain was shown; not all of it could be checked."
 
 
-def _verdict(match: NameMatch | None, checked: PathChecked | None) -> tuple[str, ...]:
+def _verdict(
+    match: NameMatch | None, decides: StorePath | None, leaf: CertificateFacts | None, left: str
+) -> tuple[str, ...]:
     sentences: list[str] = []
     if match:
         sentences.append(_sentence(match.why))
-    if checked:
-        store = f"{printable(checked.store)}, {counted(checked.anchors, 'root')}"
-        sentences.append(f"Trust store: {store}." if checked.builds else f"{_sentence(checked.words)} Trust store: {store}.")
+    if leaf and left:
+        sentences.append(
+            f"The leaf {'was' if left.endswith('ago') else 'is'} valid until {leaf.not_after:%Y-%m-%d %H:%M} UTC: {left}."
+        )
+    if decides:
+        sentences.append(f"Trust store: {decides.store}, {counted(decides.anchors, 'root')}.")
     return tuple(sentences)
+
+
+def _other_chains(transcript: Transcript, shown: tuple[bytes, ...], circumstances: Circumstances) -> Iterator[OtherChain]:
+    """Yield the chains that probes were shown in place of the session's, each once, in the order in which they came."""
+    asked = {event.connection: _EXTRA[event.question] for _, event in transcript.of(ExtraProbeFinished)}
+    found: dict[tuple[bytes, ...], list[tuple[int, CertificatesPresented]]] = {}
+    for index, event in transcript.of(CertificatesPresented):
+        if event.connection and event.chain and event.chain != shown:
+            found.setdefault(event.chain, []).append((index, event))
+    for ders, brought in found.items():
+        paths = next((paths for index, event in brought if (paths := read_paths(transcript, index, event.connection))), ())
+        read = _judged(brought[0][0], ders, circumstances, paths)
+        versions = dict.fromkeys(f"{event.version.label}{asked.get(event.connection, '')}" for _, event in brought)
+        yield OtherChain(
+            read.entry, tuple(versions), read.rows, read.name_matches, read.within_validity, read.path_builds, read.explained
+        )
+
+
+_EXTRA = {
+    ExtraQuestion.LARGE_HELLO: " (a large hello)",
+    ExtraQuestion.WITHOUT_SNI: " without SNI",
+    ExtraQuestion.RSA_ONLY: " (RSA asked for)",
+    ExtraQuestion.ECDSA_ONLY: " (ECDSA asked for)",
+}
+"""What a question beside the versions asked for, as it stands behind the version."""

@@ -72,6 +72,11 @@ FindingCode: TypeAlias = Literal[
     "certificate-expired",
     "certificate-not-trusted",
     "certificate-host-mismatch",
+    "certificate-wrong-purpose",
+    "certificate-weak",
+    "certificate-malformed",
+    "certificate-chain-untidy",
+    "certificate-trust-differs",
     "validation-failure",
 ]
 """Every code; mypy refuses another one, and so does Finding when it is made."""

@@ -50,6 +50,8 @@ class _Plan:
     """Why no more are begun."""
     answers: dict[ProtocolVersion, ProbeAnswer] = field(default_factory=dict)
     """What was answered to each version."""
+    chains: dict[tuple[bytes, ...], int] = field(default_factory=dict)
+    """Each chain that was presented (DER), and the first connection that brought it."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     """Held while the plan is changed."""
 
@@ -101,9 +103,20 @@ class Sweep:
             if self._options.deep:
                 plan.waiting.extend(self._extra_tasks(plan, place))
                 self._work_off(plan, place)
+            self._check_chains(plan)
             self._recorder.emit(SweepFinished(at=self._recorder.now(), stopped=plan.stopped))
         except Cancelled:
             self._recorder.emit(SweepFinished(at=self._recorder.now(), stopped="cancelled"))
+
+    def _check_chains(self, plan: _Plan) -> None:
+        """Build the certification paths where probes were shown several chains; one alone is the session's, mostly."""
+        if len(plan.chains) < 2:
+            return
+        from inspector.live.trust import check_paths  # heavy, and seldom needed
+
+        for chain, connection in plan.chains.items():
+            for checked in check_paths(chain, self._options, self._recorder.clock, connection):
+                self._recorder.emit(checked)
 
     def _check_local_tls(self) -> None:
         from inspector.live.local_tls import check_local_tls  # heavy: imported while the network is waited for
@@ -158,6 +171,8 @@ class Sweep:
                 answer = ProbeAnswer(Outcome.NOT_TRIED, words="cancelled")
             if task.extra is None:
                 plan.answers[task.version] = answer
+            if answer.chain:
+                plan.chains.setdefault(answer.chain, task.connection)
             self._finish(task, answer, started, starttls=probe.starttls)
 
     def _finish(self, task: _Task, answer: ProbeAnswer, started: float, *, starttls: str = "") -> None:

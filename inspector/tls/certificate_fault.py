@@ -23,6 +23,8 @@ class Fault(StrEnum):
     SELF_SIGNED = "self-signed"
     UNTRUSTED_ROOT = "untrusted-root"
     BAD_SIGNATURE = "bad-signature"
+    UNKNOWN_KEY = "unknown-key"
+    """A key of a kind that cannot be read here."""
     WEAK_KEY = "weak-key"
     WEAK_SIGNATURE = "weak-signature"
     NO_NAME = "no-subject-alt-name"

@@ -72,7 +72,9 @@ class Signatures:
         """Check the signature of `subject` with the key of `issuer`."""
         pair = (subject, issuer)
         if pair not in self._known:
-            self._known[pair] = _check(subject.certificate, issuer.certificate)
+            found = _check(subject.certificate, issuer.certificate)
+            other_kind = subject.issuer == issuer.subject and _other_kind(subject, issuer)
+            self._known[pair] = Signature.BAD if found is Signature.UNCHECKED and other_kind else found
         return self._known[pair]
 
 
@@ -87,6 +89,17 @@ def read_links(chain: Iterable[bytes]) -> list[Link]:
         except CertificateError:
             continue
     return list(links.values())
+
+
+_KEY_OF_SIGNATURE = (("ecdsa", "EC"), ("rsa", "RSA"), ("dsa", "DSA"), ("ed25519", "Ed25519"), ("ed448", "Ed448"))
+"""A part of a signature algorithm's name, and the kind of key that makes such signatures; the first that fits counts."""
+
+
+def _other_kind(subject: Link, issuer: Link) -> bool:
+    """Say whether a key of this kind can have made no such signature; False where either is not known."""
+    algorithm, key = subject.facts.signature_algorithm.lower(), issuer.facts.key.partition(" ")[0].partition("-")[0]
+    needed = next((kind for part, kind in _KEY_OF_SIGNATURE if part in algorithm), "")
+    return needed != "" and key in {kind for _, kind in _KEY_OF_SIGNATURE} and needed != key
 
 
 def _check(subject: x509.Certificate, issuer: x509.Certificate) -> Signature:

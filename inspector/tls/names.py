@@ -93,9 +93,26 @@ class ReferenceID:
             more = len(presented) - _NAMES_SHOWN
             shown = ", ".join(presented[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
             why = f"the names of the certificate do not include {self.text}: {shown}"
+            near = next((reason for name in presented if (reason := self._near_miss(name))), "")
+            why += f"; {near}" if near else ""
         if facts.common_name and _matches_host(self.text, facts.common_name):
             why += f"; its CN is {facts.common_name}, but the CN is no longer looked at (RFC 9525)"
         return why
+
+    def _near_miss(self, presented: str) -> str:
+        """Return why a name that looks as if it matched does not, or nothing (RFC 9525 §6.3, §6.5)."""
+        kind, _, value = presented.partition(":")
+        if self.kind == "IP":
+            return "an IP address was asked for, and only an IP entry matches one" if value == self.text else ""
+        first, _, rest = value.lower().removesuffix(".").partition(".")
+        _, star, behind = value.lower().removesuffix(".").rpartition("*")
+        if kind != "DNS" or not (star and behind and f".{self.text}".endswith(behind)):
+            return ""
+        if first != "*" or "*" in rest:
+            return f"in {value} the * does not count, for it must be the whole left-most label"
+        if "." not in rest:
+            return f"{value} is too wide to count"
+        return f"the * of {value} stands for exactly one label"
 
 
 def _matches_host(wanted: str, presented: str) -> bool:

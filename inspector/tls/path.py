@@ -18,10 +18,10 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
-from inspector.tls.certificate_fault import Fault
+from inspector.tls.certificate_fault import Fault, has_weak_signature
 from inspector.tls.chain import Link, Signature, Signatures, read_links
 from inspector.tls.der import DERError
-from inspector.tls.path_reasons import Reason, explain_no_path, weakness
+from inspector.tls.path_reasons import Reason, explain_no_path
 from inspector.tls.tbs import TBSCertificate, path_length
 from inspector.tls.trust import Anchors, split_pem
 from inspector.visible import visible_text
@@ -98,16 +98,19 @@ def _refusal(path: list[Link], at: datetime) -> str:
 
     All but the leaf must be valid at `at`. The verifier wants one moment at which everything is: for a leaf that is not
     valid at `at` that is the end of its time that lies closest. An issuer that was renewed after the leaf had run out was
-    never valid together with it; that is the leaf's fault alone, so the path above it is verified by itself.
+    never valid together with it; that is the leaf's fault alone, so the path above it is verified by itself. The same goes
+    for a serial number that is not positive: the verifier refuses it, OpenSSL does not.
     """
     leaf, *others = path
     if any(not link.valid_at(at) for link in others):
         return "expired"
     moment = min(max(at, leaf.facts.not_before), leaf.facts.not_after)
-    if all(link.valid_at(moment) for link in others):
+    if leaf.facts.serial_number > 0 and all(link.valid_at(moment) for link in others):
         return _verified(path, moment, ExtensionPolicy.permit_all())
-    if weak := weakness(leaf):
-        return weak
+    if has_weak_signature(leaf.facts):
+        return "the leaf's signature is too weak"
+    if not others:
+        return ""
     if _too_long(path):
         return "the path length of an authority is exceeded"
     return _verified(others, at, _CA_POLICY)

@@ -44,7 +44,7 @@ def explain_no_path(
         seen.append(current)
         reasons += _faults(current, at)
     if not reasons:
-        reasons = [_weak(link, weak) for link in seen if (weak := weakness(link))] or [_refused(refusals)]
+        reasons = _weaknesses(seen) or [_refused(refusals)]
     return tuple(reasons)
 
 
@@ -83,17 +83,19 @@ def _faults(issuer: Link, at: datetime) -> list[Reason]:
     return faults
 
 
-def weakness(link: Link) -> str:
-    """Return why a verifier would not take this certificate whoever issued it, or nothing."""
-    if has_weak_key(link.facts):
-        return f"{link.name} has a key that is too weak ({link.facts.key})"
-    if has_weak_signature(link.facts) and not link.anchor:
-        return f"{link.name} is signed with {link.facts.signature_algorithm}, which is no longer accepted"
-    return ""
-
-
-def _weak(link: Link, words: str) -> Reason:
-    return Reason(Fault.WEAK_KEY if has_weak_key(link.facts) else Fault.WEAK_SIGNATURE, link.der, words)
+def _weaknesses(path: list[Link]) -> list[Reason]:
+    """Tell what the verifier refuses in a path that is whole: small keys of authorities, old hashes, bad serial numbers."""
+    reasons: list[Reason] = []
+    for place, link in enumerate(path):
+        if place and has_weak_key(link.facts):
+            words = f"{link.name} has a key that is too weak ({link.facts.key})"
+            reasons.append(Reason(Fault.WEAK_KEY, link.der, words))
+        if has_weak_signature(link.facts) and not link.anchor:
+            words = f"{link.name} is signed with {link.facts.signature_algorithm}, which is no longer accepted"
+            reasons.append(Reason(Fault.WEAK_SIGNATURE, link.der, words))
+        if place and link.facts.serial_number <= 0:
+            reasons.append(Reason(Fault.BAD_SERIAL, link.der, f"{link.name} has a serial number that is not positive"))
+    return reasons
 
 
 def _refused(refusals: list[str]) -> Reason:

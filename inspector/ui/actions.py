@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from inspector.recent import PastSession
 
 
+CERTIFICATES = 3
+"""The number of the certificates pane."""
+
+
 class Actions(Stepping):
     """The main screen's deeds; `Workbench` is what it looks like."""
 
@@ -157,6 +161,19 @@ class Actions(Stepping):
         from inspector.ui.delivery import deliver
 
         deliver(self, None)
+
+    def action_pem(self, whole: bool) -> None:  # noqa: FBT001 (Textual calls it with what stands in the command)
+        """Write the certificate under the cursor, or the whole chain, to a PEM file."""
+        from inspector.ui.delivery import deliver
+        from inspector.ui.pem import pem_text
+
+        view = self.pane(CERTIFICATES)
+        stop = "" if whole or not isinstance(view, Pane) else view.selected.stop
+        text = pem_text(self.inspection.certificates, stop) if self.inspection else ""
+        if text:
+            deliver(self, text, "pem")
+        else:
+            self.say("No certificate has been shown yet: it comes with the TLS handshake.", "warning")
 
     # Another session ----------------------------------------------------------------------------------------------------
 

@@ -39,6 +39,8 @@ WORKBENCH = (
     UserCommand("versions", "t", "t", "TLS versions", "Ask the server for every TLS version.", footer=True),
     UserCommand("copy", "y", "y", "copy", "Copy marked lines, all, or this item, to a file too.", footer=True),
     UserCommand("copy_all", "Y", "Y", "copy all", "Copy the whole annotated conversation."),
+    UserCommand("pem(False)", "p", "p", "PEM", "Write the certificate under the cursor to a PEM file."),
+    UserCommand("pem(True)", "P", "P", "PEM of all", "Write the whole certificate chain to a PEM file."),
     UserCommand("find", "slash", "/", "find", "Search in this pane; n and N go on, Esc ends it.", footer=True),
     UserCommand("back", "b,backspace", "b", "back", "Go back to where you jumped from."),
     UserCommand("pane(0)", "1", "1", "conversation", "Show the conversation."),

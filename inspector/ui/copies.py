@@ -18,7 +18,7 @@ DAYS = 30
 STEM = 18
 """Characters of a copy's name before its number: with the folder cut, it fits into the last line of a narrow screen."""
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.-]+")
-_COPY = re.compile(r"(?P<stem>[A-Za-z0-9.-]+)-(?P<number>[0-9]{1,9})\.txt")
+_COPY = re.compile(r"(?P<stem>[A-Za-z0-9.-]+)-(?P<number>[0-9]{1,9})\.(?P<kind>txt|pem)")
 
 
 def state_directory(environment: Mapping[str, str]) -> Path:
@@ -33,8 +33,10 @@ def directory_of_copies(environment: Mapping[str, str]) -> Path:
     return state_directory(environment) / "copies"
 
 
-def write_private(directory: Path, name: str, text: str) -> Path:
+def write_private(directory: Path, name: str, text: str, kind: str = "txt") -> Path:
     """Write `text` to a new file ``name-N.txt`` that only we can read; never over another file. Returns its path.
+
+    `kind`: what stands behind the dot, ``txt`` or ``pem``.
 
     N is one more than the highest that is there. Raises OSError; what was begun is then removed.
     """
@@ -44,7 +46,7 @@ def write_private(directory: Path, name: str, text: str) -> Path:
     numbers = [int(found["number"]) for found, _ in _copies(directory) if found["stem"] == stem]
     first = max(numbers, default=0) + 1
     for number in range(first, first + 1000):  # others may be writing too
-        path = directory / f"{stem}-{number}.txt"
+        path = directory / f"{stem}-{number}.{kind}"
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         except FileExistsError:

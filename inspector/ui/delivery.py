@@ -23,8 +23,11 @@ MANY = 5_000
 """Entries from which the text is made on a thread of its own, so that no key waits for it."""
 
 
-def deliver(screen: "Actions", what: str | tuple[int, int] | None) -> None:
-    """Write a text, the annotated entries from first to last, or all of them (None), below a header."""
+def deliver(screen: "Actions", what: str | tuple[int, int] | None, kind: str = "txt") -> None:
+    """Write a text, the annotated entries from first to last, or all of them (None), below a header.
+
+    `kind`: of the file, as in `write_private`.
+    """
     app = screen.inspector
     if app.clipboard_setting is Clipboard.OFF:
         screen.say("Nothing was copied: the setting clipboard is off.", "warning")
@@ -39,7 +42,7 @@ def deliver(screen: "Actions", what: str | tuple[int, int] | None) -> None:
         text = safe_text(f"{header(transcript)}{body.rstrip()}\n")
         directory = directory_of_copies(os.environ)
         try:
-            path = write_private(directory, _name(transcript), text)
+            path = write_private(directory, _name(transcript), text, kind)
             remove_old(directory)
         except OSError as error:
             return text, error

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.verification import PolicyBuilder, Store
 
 from inspector.demo.certificates import mint
 from inspector.demo.scenario import Identity
 from inspector.tls.certificate import CertificateFacts
 from inspector.tls.names import ReferenceID
-from inspector.tls.path import build_path
+from inspector.tls.path import build_path, split_pem
 
 NOW = datetime(2024, 5, 17, 12, tzinfo=UTC)
 
@@ -49,12 +49,13 @@ def test_the_key_is_the_leafs():
         (Identity.LEAF_ONLY, 1, True, False, True),
         (Identity.OTHER_NAME, 2, True, True, False),
         (Identity.UNKNOWN_KEY, 2, True, True, True),
+        (Identity.CARELESS, 4, True, True, True),
     ],
 )
 def test_one_thing_is_wrong_at_a_time(identity: Identity, certificates: int, valid: bool, builds: bool, matches: bool):
     """An expired certificate is trusted and has the right name, and so on: a demo teaches one thing."""
     minted = mint("mail.example.com", NOW, identity)
-    chain = [each.public_bytes(Encoding.DER) for each in x509.load_pem_x509_certificates(minted.chain_pem)]
+    chain = split_pem(minted.chain_pem)
     leaf = CertificateFacts.from_bytes(chain[0])
     assert len(chain) == certificates
     assert leaf.valid_at(NOW) is valid

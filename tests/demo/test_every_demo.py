@@ -57,6 +57,9 @@ SHOWN = {
     "expired-certificate": Shown(0, "", "certificate-expired"),
     "missing-intermediate": Shown(0, "", "certificate-not-trusted"),
     "name-mismatch": Shown(0, "", "certificate-host-mismatch"),
+    "careless-certificate": Shown(
+        0, "", "certificate-wrong-purpose certificate-weak certificate-malformed certificate-chain-untidy"
+    ),
     "slow-greeting": Shown(0, notes="greeting-slow"),
     "dribble": Shown(0),
     "hostile-bytes": Shown(0, "", "ehlo-greeting-8bit", "ehlo-control-byte ehlo-parameter-syntax"),
@@ -93,6 +96,7 @@ NOT_SHOWN = {
     "tls-large-hello-refused": "asked with --deep only, and no library of today refuses it",
     "tls-depends-on-sni": "asked with --deep only",
     "ehlo-burl-on-port-25": "BURL is wrong on port 25 only, and a demo listens on a free port",
+    "certificate-trust-differs": "a demo's own root is trusted in every store",
     "validation-failure": "a server without any certificate needs an anonymous cipher suite, which a session does not offer",
 }
 """Findings that no server on loopback can show, with the reason."""

@@ -68,6 +68,22 @@ CERTIFICATE = {
     "signature_algorithm": str,
     "certificate_sha256": str,
     "spki_sha256": str,
+    "role": str,
+    "days_left": (int, None),
+    "serial_number": str,
+    "issuer_urls": [str],
+    "tlsa": (str, None),
+    "pem": str,
+}
+PROBLEM = {
+    "fault": str,
+    "certificate": (int, None),
+    "severity": str,
+    "refused": bool,
+    "words": str,
+    "evidence": str,
+    "advice": str,
+    "ref": str,
 }
 SHAPE = {
     "schema": str,
@@ -84,6 +100,10 @@ SHAPE = {
         "name_matches": (bool, None),
         "within_validity": (bool, None),
         "problems": [str],
+        "reference_id": str,
+        "explained": [PROBLEM],
+        "paths": [{"store": str, "anchors": int, "builds": bool, "path": [str], "why": str}],
+        "other_chains": [dict],
     },
     "findings": [
         {

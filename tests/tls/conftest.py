@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
@@ -87,6 +87,23 @@ def mint_certificate(
         builder = builder.add_extension(extension, critical=False)
     signing_key = ec.generate_private_key(ec.SECP256R1()) if wrong_key else (issuer.key if issuer else key)
     return Minted(builder.sign(signing_key, hashes.SHA256()), key)
+
+
+def with_sha1(minted: Minted, issuer: Minted) -> bytes:
+    """The same certificate (DER), signed with SHA-1; `issuer` has an RSA key. `cryptography` makes no such certificate."""
+    assert isinstance(issuer.key, rsa.RSAPrivateKey)
+    der, tbs = minted.der, minted.certificate.tbs_certificate_bytes
+    old = tbs.replace(SHA256_WITH_RSA, SHA1_WITH_RSA)
+    signature = issuer.key.sign(old, padding.PKCS1v15(), hashes.SHA1())
+    return der.replace(tbs, old).replace(SHA256_WITH_RSA, SHA1_WITH_RSA).replace(minted.certificate.signature, signature)
+
+
+SHA256_WITH_RSA, SHA1_WITH_RSA = (bytes.fromhex(f"06092a864886f70d0101{last}") for last in ("0b", "05"))
+
+
+@pytest.fixture
+def sha1() -> Callable[[Minted, Minted], bytes]:
+    return with_sha1
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from inspector.tls.certificate import CertificateError
 from inspector.tls.chain import MAX_CHAIN, Link, Signature, Signatures, read_links
@@ -15,6 +16,13 @@ def test_signatures_are_checked_with_the_issuers_key(mint: Any) -> None:
     assert signatures.check(leaf, Link.from_bytes(root.der)) is Signature.GOOD
     assert signatures.check(leaf, Link.from_bytes(namesake.der)) is Signature.BAD
     assert signatures.check(leaf, Link.from_bytes(stranger.der)) is Signature.UNCHECKED
+
+
+def test_a_key_of_another_kind_has_not_signed(mint: Any) -> None:
+    """An intermediate of the same name with an RSA key where the leaf was signed with ECDSA: wrong, not unknown."""
+    leaf = Link.from_bytes(mint("leaf", mint("Root", authority=True)).der)
+    namesake = mint("Root", authority=True, key=rsa.generate_private_key(65537, 2048))
+    assert Signatures().check(leaf, Link.from_bytes(namesake.der)) is Signature.BAD
 
 
 def test_a_chain_is_read_once_each_and_bounded(mint: Any) -> None:

@@ -63,6 +63,29 @@ def test_a_mismatch_says_whom_the_certificate_names(facts: CertificateFacts) -> 
     assert found.why.endswith("DNS:host5.example.net and 2 more")
 
 
+@pytest.mark.parametrize(
+    ("wanted", "presented", "words"),
+    [
+        ("a.mx.example.com", "DNS:*.example.com", "the * of *.example.com stands for exactly one label"),
+        ("example.com", "DNS:*.example.com", "the * of *.example.com stands for exactly one label"),
+        ("mx.example.com", "DNS:m*.example.com", "in m*.example.com the * does not count"),
+        ("mx.example.com", "DNS:*x.example.com", "in *x.example.com the * does not count"),
+        ("a.b.example.com", "DNS:*.*.example.com", "in *.*.example.com the * does not count"),
+        ("example.com", "DNS:*.com", "*.com is too wide to count"),
+        ("192.0.2.1", "DNS:192.0.2.1", "only an IP entry matches one"),
+        ("mx.example.com", "DNS:*.example.net", ""),
+        ("notexample.com", "DNS:*.example.com", ""),
+        ("mx.example.com", "DNS:*", ""),
+        ("mx.example.com", "email:*.example.com", ""),
+    ],
+)
+def test_a_near_miss_is_explained(wanted: str, presented: str, words: str, facts: CertificateFacts) -> None:
+    """What looks as if it matched and does not; nothing is said of names that do not even look so."""
+    why = ReferenceID.from_text(wanted).matches(replace(facts, subject_alt_names=(presented,))).why
+    assert words in why
+    assert (";" in why) is bool(words)
+
+
 def test_the_common_name_is_only_remarked_on(facts: CertificateFacts) -> None:
     """Old clients took it; RFC 9525 does not, and says so to people who wonder."""
     found = ReferenceID.from_text("mx.example.com").matches(replace(facts, common_name="mx.example.com"))

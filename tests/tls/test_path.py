@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from inspector.tls.path import CertificationPath, build_path
@@ -174,6 +175,14 @@ def test_a_weak_key_of_an_authority_is_named(mint: Any, now: datetime) -> None:
     assert path.words == "Weak Root has a key that is too weak (RSA 1024)"
 
 
+def test_an_old_hash_is_told_for_an_authority_and_the_leaf(mint: Any, sha1: Any, now: datetime) -> None:
+    """SHA-1 is refused wherever it stands below the root."""
+    root = mint("Root", authority=True, key=rsa.generate_private_key(65537, 2048))
+    path = build_path([sha1(mint("leaf", root), root)], [root.der], now)
+    assert not built(path)
+    assert path.words == "leaf is signed with sha1WithRSAEncryption, which is no longer accepted"
+
+
 def test_another_way_up_is_found(mint: Any, family: Family, now: datetime) -> None:
     """One intermediate key, two certificates: the expired one comes first, the good one counts."""
     expired = mint("Example Intermediate", family.root, authority=True, days=(-9, -1), key=family.intermediate.key)
@@ -197,14 +206,35 @@ def test_an_issuer_renewed_after_the_leaf_had_run_out_leads_on(mint: Any, family
     assert path.path == (leaf.der, renewed.der, family.root.der)
 
 
-@pytest.mark.parametrize("fault", ["no authority", "too long", "weak key", "expired"])
-def test_a_leaf_that_has_run_out_excuses_nothing_above_it(fault: str, mint: Any, now: datetime) -> None:
+@pytest.mark.parametrize("fault", ["", "no authority", "too long", "weak signature", "expired"])
+def test_a_leaf_that_has_run_out_excuses_nothing_above_it(fault: str, mint: Any, sha1: Any, now: datetime) -> None:
     """Where the leaf is left out of the moment, each rule of the path is still kept."""
     root = mint("Root", authority=True, path_length=0 if fault == "too long" else None)
-    issuer = mint("Issuer", root, authority=fault != "no authority", days=(-9, -1 if fault == "expired" else 99))
-    key = rsa.generate_private_key(65537, 1024) if fault == "weak key" else None
-    leaf = mint("mx.example.com", issuer, days=(-60, -30), key=key)
-    assert not built(build_path([leaf.der, issuer.der], [root.der], now))
+    key = rsa.generate_private_key(65537, 2048)
+    issuer = mint("Issuer", root, authority=fault != "no authority", days=(-9, -1 if fault == "expired" else 99), key=key)
+    leaf = mint("mx.example.com", issuer, days=(-60, -30))
+    der = sha1(leaf, issuer) if fault == "weak signature" else leaf.der
+    assert built(build_path([der, issuer.der], [root.der], now)) is not bool(fault)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_serial_number_below_zero(place: int, mint: Any, family: Family, now: datetime) -> None:
+    """OpenSSL takes the leaf all the same, so a path is built; an authority's is told as the reason."""
+    chain = [family.leaf, family.intermediate]
+    signer = (family.intermediate, family.root)[place]
+    der = negative(chain[place].certificate, signer.key)
+    path = build_path([der if number == place else each.der for number, each in enumerate(chain)], [family.root.der], now)
+    assert built(path) is not bool(place)
+    assert [reason.fault for reason in path.reasons] == ["bad-serial-number"] * place
+
+
+def negative(certificate: x509.Certificate, key: Any) -> bytes:
+    """The same certificate (DER) with the sign bit of its serial number set, signed anew."""
+    number = certificate.serial_number.to_bytes(certificate.serial_number.bit_length() // 8 + 1, "big")
+    tbs = certificate.tbs_certificate_bytes.replace(number, bytes((number[0] | 0x80,)) + number[1:], 1)
+    signature = key.sign(tbs, ec.ECDSA(hashes.SHA256()))
+    content = tbs + bytes.fromhex("300a06082a8648ce3d040302") + bytes((3, len(signature) + 1, 0)) + signature
+    return b"\x30\x82" + len(content).to_bytes(2, "big") + content
 
 
 def test_an_authority_without_its_issuer_leaves_two_answers(mint: Any, family: Family, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What the side panes say, as plain text: pure functions of an inspection, a width and a selection."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -7,9 +8,13 @@ import pytest
 from rich.cells import cell_len
 from staged_session import cisco_events, greeted, started, sweep_events
 
+from inspector.demo.certificates import mint
+from inspector.demo.scenario import Identity
 from inspector.events import (
+    CertificatesPresented,
     ConnectFailed,
     LocalTLSChecked,
+    PathChecked,
     ProbeFinished,
     ProbeStarted,
     ReplyLineReceived,
@@ -23,6 +28,7 @@ from inspector.lenses.inspection import inspect
 from inspector.tls.certificate import CertificateFacts
 from inspector.tls.cipher_suites import CIPHER_SUITES
 from inspector.tls.outcome import Outcome
+from inspector.tls.path import build_path, split_pem
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
 from inspector.ui.line import wrap_columns
@@ -32,6 +38,7 @@ from inspector.ui.pane_clients import client_lines
 from inspector.ui.pane_ehlo import ehlo_lines
 from inspector.ui.pane_findings import finding_lines
 from inspector.ui.pane_tls import tls_lines
+from inspector.ui.pem import pem_text
 from inspector.ui.suites import openssl_name
 
 PANES = (ehlo_lines, tls_lines, certificate_lines, client_lines, finding_lines)
@@ -416,23 +423,106 @@ def test_a_selected_version_tells_all():
 
 
 def test_the_chain_as_sent_and_the_path_as_built():
-    """Two things with two names; what is wrong with a certificate stands at it; a selected one shows its digests."""
+    """Two things with two names; a certificate is folded until it is selected, and then shows its digests."""
     inspection = _with_chain(_inspect(cisco_events()))
     text = _text(certificate_lines(inspection, 76, Selected("0")))
     for words in (
         "Presented chain  as sent",
-        "! leaf  mail.domain1.com",
-        "It has expired.",
-        "└ ✓ intermediate  R11",
-        "intermediate  cannot be read",
+        "! 1 leaf  mail.domain1.com",
+        "✓ 2 intermediate  R11",
+        "! 3 intermediate  cannot be read",
         "Certification path  as built",
         "└ CN=Root X1",
-        "✗ does not name",
-        "· validity not checked",
+        "✗ name  does not name",
+        "· dates validity not checked",
         "ab" * 32,
     ):
         assert words in text
     assert "ab" * 32 not in _text(certificate_lines(inspection, 76, Selected()))
+
+
+def _careless(width, selected, identity=Identity.CARELESS, trusted=True):
+    """The pane on a minted chain."""
+    now = datetime(2026, 1, 15, 12, tzinfo=UTC)
+    minted = mint("mail.domain1.com", now, identity)
+    ders = tuple(split_pem(minted.chain_pem))
+    stores = []
+    for name, anchors in (("this system's store (x)", [minted.root] if trusted else []), ("certifi 1.2", [minted.root])):
+        found = build_path(ders, anchors, now)
+        reasons = tuple((str(reason.fault), 0, reason.words) for reason in found.reasons)
+        stores.append(
+            PathChecked(
+                at=1,
+                store=name,
+                anchors=7,
+                builds=found.builds,
+                path=found.path,
+                wall_clock=now.isoformat(),
+                words=found.words,
+                reasons=reasons,
+            )
+        )
+    shown = CertificatesPresented(at=1, chain=ders, version=ProtocolVersion.TLSv1_3)
+    inspection = _inspect([*cisco_events(), shown, *stores])
+    return certificate_lines(inspection, width, Selected(selected))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_summary_comes_first_then_problems_then_certificates(width):
+    """Whatever the width: does it build, does the name fit, until when; then what is wrong; no line too wide."""
+    for stop in ("", "0", "1", "problem 1"):
+        lines = _careless(width, stop)
+        assert max(cell_len(line.text) for line in lines) <= width
+    text = _text(lines)
+    order = ["✓ path", "✓ name", "✓ dates", "→ mail", "What is wrong", "Presented chain", "Certification path", "Who looks"]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+
+
+def test_a_problem_shows_its_evidence_and_its_remedy():
+    """Of many problems only the selected one does; one alone always."""
+    assert "seen in: extendedKeyUsage clientAuth" not in _text(_careless(76, ""))
+    text = _text(_careless(76, "problem 0"))
+    assert "✗ wrong purpose · certificate 1 (leaf): mail.domain1.com" in text
+    assert "seen in: extendedKeyUsage clientAuth" in text
+    assert "→ Get a new certificate for a TLS server" in text
+    assert "  seen in: notAfter" in _text(_careless(76, "", Identity.EXPIRED))
+
+
+def test_a_record_stays_one_record_at_every_width():
+    """Where it does not fit in one row it stands in brackets, as a zone file may have it, and nothing of it is lost."""
+    for width in WIDTHS:
+        rows = [line.text.strip() for line in _careless(width, "0")]
+        start = next(place for place, row in enumerate(rows) if row.startswith("_25._tcp"))
+        record = re.match(r"(\S+) IN TLSA 3 1 1 (?:\( ([0-9a-f ]+) \)|([0-9a-f]+))", " ".join(rows[start:]))
+        owner, wrapped, whole = record.groups()
+        assert owner == "_25._tcp.mail.domain1.com."
+        assert len((wrapped or whole).replace(" ", "")) == 64
+
+
+def test_two_stores_stand_beside_each_other_where_they_differ():
+    """Each with its own answer; where both say the same it is said once."""
+    text = _text(_careless(76, "", Identity.GOOD, trusted=False))
+    (row,) = [line for line in text.splitlines() if "✗ this system's store" in line]
+    assert "✓ certifi (7 roots)" in row
+    assert "builds by certifi, not by this system's store" in text
+    assert "by this system's store (7 roots) and certifi (7 roots)" in " ".join(
+        _text(_careless(76, "", Identity.GOOD)).split()
+    )
+
+
+def test_pem_of_the_selected_certificate_or_of_all():
+    """What p and P write: the bytes as sent; a problem stands for the certificate it is about."""
+    now = datetime(2026, 1, 15, 12, tzinfo=UTC)
+    ders = split_pem(mint("mail.domain1.com", now, Identity.CARELESS).chain_pem)
+    shown = CertificatesPresented(at=1, chain=tuple(ders), version=ProtocolVersion.TLSv1_3)
+    certificates = _inspect([*cisco_events(), shown]).certificates
+    orders = [number for number, one in enumerate(certificates.explained) if one.fault == "wrong-order"]
+    for stop, expected in (("", ders), ("1", ders[1:2]), (f"problem {orders[0]}", ders[2:3]), ("nothing", ders[:1])):
+        text = pem_text(certificates, stop)
+        assert split_pem(text.encode()) == expected
+        assert text.replace("\n", "").isprintable()
+    assert pem_text(_inspect(cisco_events()).certificates, "") == ""
 
 
 def test_a_finding_reads_in_its_order_and_leads_to_its_bytes():
