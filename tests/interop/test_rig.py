@@ -1,12 +1,20 @@
 """The rig itself, seen by the standard library: the servers are what their table says, or the other tests mean nothing."""
 
+import os
 import smtplib
+import socket
 import ssl
 import warnings
+from pathlib import Path
 
 import pytest
+import real_exim
+import real_opensmtpd
+import real_sendmail
 from real_postfix import POLICY_REPLY, RealPostfix
+from real_servers import SERVER_NAME, Recipe, missing, running_server
 
+UNPACKED = [real_exim.RECIPES["modern"], real_opensmtpd.RECIPE, real_sendmail.RECIPE]
 TLS_1_0, TLS_1_2 = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_2
 
 
@@ -57,3 +65,19 @@ def test_the_policy(postfix: RealPostfix, version: ssl.TLSVersion | None, code: 
         got, text = smtp.mail("sender@example.org")
         assert got == code
         assert text.decode().endswith("Ok" if code == 250 else POLICY_REPLY.removeprefix("554 5.7.1 "))
+
+
+@pytest.mark.parametrize("recipe", UNPACKED, ids=lambda recipe: recipe.name)
+def test_an_unpacked_server_leaves_nothing_behind(recipe: Recipe):
+    """It says its own host name; afterwards nobody listens, its folder is gone, and host name and users are as before."""
+    if (reason := missing(recipe)) and os.environ.get("CI") != "true":
+        pytest.skip(reason)
+    assert not reason
+    before = (socket.gethostname(), Path("/etc/passwd").read_bytes())
+    with running_server(recipe) as server, smtplib.SMTP("127.0.0.1", server.ports["starttls"], "client.example.org") as smtp:
+        assert smtp.ehlo()[1].decode().startswith(SERVER_NAME)
+    for port in server.ports.values():
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    assert not server.folder.exists()
+    assert (socket.gethostname(), Path("/etc/passwd").read_bytes()) == before
