@@ -48,7 +48,7 @@ class Feed:
     @property
     def busy(self) -> bool:
         """True while something is on its way to the screen."""
-        return self._woken
+        return self._woken and not self._closed
 
     def take(self) -> "list[Event]":
         """Return what has come, oldest first; on the screen's thread."""

@@ -47,7 +47,8 @@ async def put(pilot: Pilot[None], stage: object, *events: Event) -> None:
 
 
 async def settle(pilot: Pilot[None]) -> None:
-    """Wait until the session is open, all that came is on the screen, and the lenses have read it."""
+    """Wait until the session is open, all that came of it is on the screen, and the lenses have read it."""
+    await pilot.pause()
     while _busy(pilot.app):
         await pilot.pause(0.005)
     await pilot.pause()
@@ -56,7 +57,9 @@ async def settle(pilot: Pilot[None]) -> None:
 def _busy(app: App[None]) -> bool:
     feed: Feed | None = app.feed  # type: ignore[attr-defined]
     screens = [screen for screen in app.screen_stack if isinstance(screen, Workbench)]
-    return feed is None or feed.busy or any(screen.reading_busy for screen in screens)
+    if app.return_code is not None:
+        return False
+    return bool(screens) and (feed is None or feed.busy or any(screen.reading_busy for screen in screens))
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:

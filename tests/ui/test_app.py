@@ -3,7 +3,7 @@
 import stat
 
 import pytest
-from driven_app import put, screen_text, type_text
+from driven_app import put, screen_text, settle, type_text
 from staged_session import CISCO, cisco_events, greeted, sweep_events
 
 from inspector.events import (
@@ -39,7 +39,7 @@ async def test_a_session_is_shown_as_it_comes(stage, size):
     """The first line stands there before the second has come; the reading follows when the reply is complete."""
     made = stage(greeted())
     async with made.app.run_test(size=size) as pilot:
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert made.session.running
         assert "S 220 mail.domain1.com ESMTP Service ready" in screen_text(made.app)
         await put(pilot, made, ReplyLineReceived(at=0.2, reply=1, raw=CISCO[0]))
@@ -55,7 +55,7 @@ async def test_wide_shows_both_and_narrow_one_pane(stage):
     """The layout follows the window, and the pane that was chosen stays."""
     made = stage(cisco_events())
     async with made.app.run_test(size=WIDE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         text = screen_text(made.app)
         assert "S 220 mail.domain1.com" in text
         assert "ehlo-ok-rsp" in text
@@ -73,7 +73,7 @@ async def test_a_tiny_window_says_what_it_needs(stage):
     """A sentence instead of a mess, and everything back when the window grows."""
     made = stage(cisco_events())
     async with made.app.run_test(size=(30, 6)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert "needs 40x10, has 30x6; q quits" in screen_text(made.app).splitlines()
         for size in [(1, 1), (3, 2), (200, 1), (5, 60), (40, 10)]:
             await pilot.resize_terminal(*size)
@@ -86,7 +86,7 @@ async def test_panes_are_made_when_they_are_first_shown(stage):
     """First paint pays for what it shows."""
     made = stage(cisco_events())
     async with made.app.run_test(size=WIDE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert [pane.id for pane in made.app.screen.query(Pane)] == ["ehlo"]
         await pilot.press("6")
         await pilot.pause()
@@ -99,7 +99,7 @@ async def test_a_finding_jumps_to_its_bytes_and_back(stage, size):
     """Enter goes to the line and lights exactly the bytes; b goes back to the finding."""
     made = stage(cisco_events())
     async with made.app.run_test(size=size) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("6", "enter")
         await pilot.pause()
         conversation = made.app.screen.conversation
@@ -117,7 +117,7 @@ async def test_annotations_light_their_bytes_beside_them(stage):
     """Right goes through the rules of a line; the same bytes are lit in the conversation."""
     made = stage(cisco_events())
     async with made.app.run_test(size=WIDE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("2", "down", "down", "down", "down", "down", "right", "right")
         await pilot.pause()
         conversation = made.app.screen.conversation
@@ -130,7 +130,7 @@ async def test_a_line_of_an_ehlo_reply_leads_to_its_explanation(stage):
     """Enter in the conversation is the way back from bytes to meaning."""
     made = stage(cisco_events())
     async with made.app.run_test(size=WIDE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         made.app.screen.conversation.move_to(3)
         await pilot.press("enter")
         await pilot.pause()
@@ -142,7 +142,7 @@ async def test_the_end_is_followed_until_the_user_looks_back(stage):
     """New lines do not take the reader away from an old one."""
     made = stage(greeted())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.1)
+        await settle(pilot)
         lines = [ReplyLineReceived(at=1.0, reply=1, raw=b"250-LINE%d\r\n" % number) for number in range(100)]
         await put(pilot, made, *lines[:50])
         conversation = made.app.screen.conversation
@@ -161,7 +161,7 @@ async def test_search_goes_from_match_to_match(stage):
     """n and N go on while a search is shown; after Esc, n is the next step again."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         conversation = made.app.screen.conversation
         await pilot.press("home", "slash", *"mime", "enter")
         await pilot.pause()
@@ -185,7 +185,7 @@ async def test_a_command_is_typed_and_kept(stage):
     """Enter sends it, up brings it back, Esc leaves."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("colon")
         await type_text(pilot, "MAIL FROM:<>")
         await pilot.press("enter")
@@ -205,7 +205,7 @@ async def test_a_line_that_cannot_be_sent_is_not_sent(stage):
     """The reason is said in one line, and what was typed stays."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         line = made.app.screen.command_line
         await pilot.press("colon")
         line.value = "NOOP\nQUIT"
@@ -219,7 +219,7 @@ async def test_data_is_warned_of_and_its_body_ends_with_a_dot(stage):
     """Nothing is sent before the second Enter; each further Enter is a line; a lone dot sends them."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("colon", *"DATA", "enter")
         await pilot.pause()
         assert made.session.sent == []
@@ -239,7 +239,7 @@ async def test_a_body_is_cancelled_only_by_ending_the_connection(stage):
     """SMTP knows no way back from DATA: Esc explains, a second Esc ends the connection."""
     made = stage([*cisco_events(), CommandSent(at=2.0, raw=b"DATA\r\n"), *answered(4, 354, "go on", "DATA", 2.0)])
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press(*"x", "enter", "escape")
         await pilot.pause()
         assert "cannot be taken back" in screen_text(made.app)
@@ -252,7 +252,7 @@ async def test_answers_to_334_are_neither_shown_nor_kept(stage):
     """AUTH LOGIN: the secret is on no screen and in no history; the command that began it is kept without its secret."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("colon")
         await type_text(pilot, "AUTH PLAIN c2VjcmV0")
         await pilot.press("enter")
@@ -278,7 +278,7 @@ async def test_t_asks_for_the_versions_once(stage):
     """The key starts the sweep and shows its table; it is not started twice."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("t")
         assert made.session.sent == [TryVersions()]
         await put(pilot, made, *sweep_events()[:3])
@@ -291,7 +291,7 @@ async def test_y_writes_the_conversation_and_sends_it_to_the_terminal(stage, tmp
     """A private file with the annotated text; OSC 52 gets the same; the message says sent."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         sent = []
         monkeypatch.setattr(made.app, "write_sequence", sent.append)
         await pilot.press("y")
@@ -307,7 +307,7 @@ async def test_marked_lines_are_what_y_writes(stage, tmp_path):
     """v and shift+arrows mark; Esc forgets."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         made.app.screen.conversation.move_to(3)
         await pilot.press("v", "down", "y")
         await pilot.pause()
@@ -324,7 +324,7 @@ async def test_y_in_a_pane_writes_the_item(stage, tmp_path):
     """A finding goes into a ticket as it is read, with its settings."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("6", "y")
         await pilot.pause()
         (path,) = (tmp_path / "smtp-inspector" / "copies").iterdir()
@@ -339,7 +339,7 @@ async def test_a_long_wait_is_counted_down(stage):
     now = [0.0]
     made = stage([*greeted()[:2], WaitStarted(at=0.0, step="greeting", limit=60.0)], clock=lambda: now[0])
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert "s left" not in screen_text(made.app)
         now[0] = 17.0
         made.app.screen.show_bars()
@@ -354,7 +354,7 @@ async def test_nothing_ticks_while_nothing_happens(stage):
     """No timer is left running on an idle screen."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.5)
+        await settle(pilot)
         screen = made.app.screen
         timers = [timer for node in (made.app, screen, *screen.query("*")) for timer in node._timers]
         assert [timer for timer in timers if timer._active.is_set() and not timer.name.startswith("_on")] == []
@@ -369,16 +369,16 @@ async def test_an_ended_session_says_why_and_r_connects_again(stage):
     ]
     made = stage(ended)
     async with made.app.run_test(size=WIDE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert "ended" in screen_text(made.app)
         old = made.session
         await pilot.press("r")
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert len(made.sessions) == 2
         assert old.cancelled
         rows = made.app.screen.conversation.row_count()
         old.sink(ended[1])
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert made.app.screen.conversation.row_count() == rows
 
 
@@ -386,11 +386,11 @@ async def test_leaving_says_quit_and_waits_only_a_moment(stage):
     """QUIT where the server can hear it; a session that does not answer is cancelled all the same."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("q")
-        await pilot.pause(0.4)
         assert made.session.sent == [Quit()]
-        assert made.session.cancelled
+        while not made.session.cancelled:  # a quarter of a second later
+            await pilot.pause(0.01)
     assert made.app.return_code == 0
 
 
@@ -398,7 +398,7 @@ async def test_leaving_a_busy_session_cancels_it_at_once(stage):
     """Before the greeting nothing may be said."""
     made = stage(greeted()[:3])
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.1)
+        await settle(pilot)
         await pilot.press("ctrl+q")
         await pilot.pause()
         assert made.session.sent == []
@@ -421,7 +421,7 @@ async def test_hostile_bytes_are_shown_and_parsed_by_nobody(stage):
     ]
     made = stage(events)
     async with made.app.run_test(size=WIDE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         for key in ("2", "down", "right", "3", "4", "5", "6", "enter", "1", "y", "slash", "[", "/", "enter"):
             await pilot.press(key)
             await pilot.pause()
@@ -435,7 +435,7 @@ async def test_help_and_menu_come_from_the_same_tables(stage):
     """Every key stands in the help; the menu finds a command by a word and runs it."""
     made = stage(cisco_events())
     async with made.app.run_test(size=(80, 60)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("question_mark")
         await pilot.pause()
         text = screen_text(made.app)
@@ -443,7 +443,7 @@ async def test_help_and_menu_come_from_the_same_tables(stage):
             assert words in text
         await pilot.press("escape")
         await pilot.press("ctrl+p", *"version", "enter")
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert made.session.sent == [TryVersions()]
 
 
@@ -451,7 +451,7 @@ async def test_the_theme_changes_everything_that_draws_itself(stage):
     """Panes, bars and Textual's own widgets have one palette."""
     made = stage(cisco_events())
     async with made.app.run_test(size=WIDE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         before = made.app.palette
         await pilot.press("ctrl+t", "down", "enter")
         await pilot.pause()
@@ -484,7 +484,7 @@ async def test_the_start_screen_takes_a_target_or_a_demo(stage):
         assert "looks like a mail address" in screen_text(made.app)
         assert made.sessions == []
         await pilot.press("down", "down", "enter")
-        await pilot.pause(0.3)
+        await settle(pilot)
         assert made.app.options.demo == "tls-minimum"
         assert made.session.running
         assert "220 mail.domain1.com" in screen_text(made.app)
@@ -503,7 +503,7 @@ async def test_a_fault_of_ours_ends_with_status_1_and_shows_no_values(stage, cap
     made = stage(greeted(), read=broken)
     with pytest.raises(RuntimeError):
         async with made.app.run_test(size=NARROW) as pilot:
-            await pilot.pause(0.2)
+            await settle(pilot)
     assert made.app.return_code == 1
     assert made.session.cancelled
     shown = "".join(str(part) for part in made.app._exit_renderables)
@@ -518,7 +518,7 @@ async def test_without_colours_nothing_is_coloured(stage, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     made = stage(cisco_events(), colourless=True)
     async with made.app.run_test(size=WIDE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("6", "enter", "v")
         await pilot.pause()
         strips = made.app.screen._compositor.render_strips()

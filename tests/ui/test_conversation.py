@@ -134,7 +134,7 @@ async def test_a_long_search_lets_keys_in(stage):
     events.append(ReplyLineReceived(at=0.1, reply=1, raw=b"250-NEEDLE\r\n"))
     made = stage(events)
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.1)
+        await settle(pilot)
         conversation = made.app.screen.conversation
         while "NEEDLE" not in conversation.line_at(conversation.row_count() - 1).text:  # they come in several bites
             await pilot.pause()
@@ -142,7 +142,7 @@ async def test_a_long_search_lets_keys_in(stage):
         assert conversation.find("needle")
         assert conversation.cursor == 0
         conversation.move_to(1)
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert conversation.cursor == 1
         assert conversation.find("needle")
         while conversation.cursor == 1:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from driven_app import settle
 from staged_session import cisco_events, greeted, started, sweep_events
 
 from inspector.events import ReplyLineReceived
@@ -44,7 +45,7 @@ async def test_a_copy_holds_facts_and_no_words_about_keys(stage, tmp_path, keys,
     """The whole conversation, the item of a pane, or the whole of a table; always below the header."""
     made = stage([DEMO, *cisco_events()[1:], *sweep_events()])
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press(*keys)
         await pilot.pause()
         (path,) = (tmp_path / "smtp-inspector" / "copies").iterdir()
@@ -58,7 +59,7 @@ async def test_a_long_finding_is_copied_whole(stage, tmp_path):
     """Its advice, and the versions that prove it in words."""
     made = stage([*cisco_events(), *sweep_events()])
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("6", "end", "y")
         await pilot.pause()
         (path,) = (tmp_path / "smtp-inspector" / "copies").iterdir()
@@ -72,7 +73,7 @@ async def test_a_long_copy_is_made_beside_the_screen(stage, tmp_path):
     """Keys do not wait for it; the end is told."""
     made = stage([*greeted(), *[ReplyLineReceived(at=0.1, reply=1, raw=b"250-LINE\r\n")] * MANY])
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         made.app.screen.action_copy_all()
         assert "Writing 5,005 entries" in made.app.screen.notice
         while not made.app.screen.notice.endswith("mail.domain1.com-1.txt; too long for the terminal's clipboard"):
@@ -155,7 +156,7 @@ async def test_the_setting_decides(stage, tmp_path, monkeypatch, setting, writte
     made = stage([DEMO, *cisco_events()[1:]], clipboard=setting)
     sent = []
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         monkeypatch.setattr(made.app, "write_sequence", sent.append)
         await pilot.press("y")
         await pilot.pause()
@@ -172,7 +173,7 @@ async def test_a_copy_without_a_place_for_its_file_is_sent(stage, tmp_path, monk
     made = stage(cisco_events())
     sent = []
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         monkeypatch.setattr(made.app, "write_sequence", sent.append)
         await pilot.press("y")
         await pilot.pause()
@@ -194,7 +195,7 @@ async def test_a_program_that_hangs_holds_no_key_up(stage, tmp_path, monkeypatch
     monkeypatch.setattr("inspector.ui.clipboard.run_program", hang)
     made = stage(cisco_events(), clipboard="command")
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("y")
         while not asked.is_set():
             await pilot.pause(0.01)
@@ -213,7 +214,7 @@ async def test_what_is_cut_from_the_line_goes_the_same_way(stage, tmp_path, monk
         made = stage(cisco_events(), clipboard=setting)
         sent = []
         async with made.app.run_test(size=(80, 24)) as pilot:
-            await pilot.pause(0.2)
+            await settle(pilot)
             monkeypatch.setattr(made.app, "write_sequence", sent.append)
             made.app.copy_to_clipboard("NOOP")
             assert sent == expected

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from driven_app import settle
 from staged_session import cisco_events
 
 from inspector.lenses.session import read_session
@@ -75,5 +76,5 @@ async def test_the_minimum_is_that_of_the_session(stage):
         cisco_events(), options=Options(Target("a.example.com", 25), "b.example.com", tls_minimum=ProtocolVersion.TLSv1_3)
     )
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert made.app.screen._good_versions() == {"TLSv1.3"}

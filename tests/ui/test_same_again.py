@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from driven_app import answered, screen_text, type_text, words_on
+from driven_app import answered, screen_text, settle, type_text, words_on
 from staged_session import cisco_events, greeted
 
 from inspector.changes import changed
@@ -80,14 +80,14 @@ async def test_another_version_is_three_keys_away_and_stands_in_the_header(stage
     """The open session is told QUIT, the next one begins with the changed option, and the pane stays."""
     made = stage([*cisco_events()], choices=CHOICES)
     async with made.app.run_test(size=size) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("2", "w")
         await pilot.pause()
         assert isinstance(made.app.screen, SameAgain)
         assert "● any that both sides know" in words_on(made.app)
         await type_text(pilot, "1.2")
         await pilot.press("enter")
-        await pilot.pause(0.2)
+        await settle(pilot)
         before, after = made.sessions
         assert before.sent == [Quit()]
         assert not before.cancelled
@@ -101,7 +101,7 @@ async def test_a_busy_session_is_ended_only_at_the_second_press(stage):
     """What is under way is said; any other choice in between asks anew."""
     made = stage([*greeted(), WaitStarted(at=1.0, step="reply", limit=60.0)], choices=CHOICES)
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("w", "down", "enter")
         await pilot.pause()
         assert "its connection is ended. Enter again connects" in words_on(made.app)
@@ -109,7 +109,7 @@ async def test_a_busy_session_is_ended_only_at_the_second_press(stage):
         await pilot.pause()
         assert len(made.sessions) == 1
         await pilot.press("enter")
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert len(made.sessions) == 2
         assert made.sessions[0].cancelled
         assert made.app.options.tls_version is ProtocolVersion.TLSv1_2
@@ -121,7 +121,7 @@ async def test_what_was_typed_by_hand_is_not_forgotten_silently(stage):
     reply = answered(4, 250, "ok", "MAIL")[1:]
     made = stage([*cisco_events(), sent, *reply], choices=CHOICES)
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("r")
         await pilot.pause()
         assert "What you sent by hand (1) is forgotten; Y copies all first. r again connects." in words_on(made.app)
@@ -132,7 +132,7 @@ async def test_what_was_typed_by_hand_is_not_forgotten_silently(stage):
         await pilot.pause()
         assert len(made.sessions) == 1
         await pilot.press("r", "r")
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert len(made.sessions) == 2
 
 
@@ -140,10 +140,10 @@ async def test_r_connects_again_from_an_open_session(stage):
     """Nothing is lost by it, so one key does: QUIT to the old connection, and a new one with the same options."""
     made = stage(cisco_events(), choices=CHOICES)
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         options = made.app.options
         await pilot.press("r")
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert [session.sent for session in made.sessions] == [[Quit()], []]
         assert made.app.options == options
 
@@ -152,11 +152,11 @@ async def test_what_the_old_session_still_says_is_not_shown(stage):
     """Its goodbye comes after the new one has begun."""
     made = stage(greeted(), choices=CHOICES)
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("r", "r")
-        await pilot.pause(0.1)
+        await settle(pilot)
         made.sessions[0].sink(CommandSent(at=9.0, raw=b"LATE\r\n"))
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert len(made.sessions) == 2
         assert "LATE" not in screen_text(made.app)
 
@@ -166,11 +166,11 @@ async def test_the_addresses_of_the_name_are_offered(stage):
     events = cisco_events()
     made = stage([events[0], RESOLVED, *events[1:]], choices=CHOICES)
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("w")
         await type_text(pilot, "192.0.2.11")
         await pilot.press("enter")
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert made.app.options.address == "192.0.2.11"
         assert made.app.options.target.host == "mail.domain1.com"
         assert "to 192.0.2.11" in screen_text(made.app).splitlines()[0]
@@ -184,7 +184,7 @@ async def test_a_typed_value_is_checked_where_it_is_typed(stage):
     """The error stands below the line; Esc goes back to the list, and then to the session."""
     made = stage(cisco_events(), choices=CHOICES)
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("w")
         await type_text(pilot, "ehlo anoth")
         await pilot.press("enter")
@@ -209,7 +209,7 @@ async def test_nothing_is_called_so(stage):
     """A search without a result says so, and Enter does nothing."""
     made = stage(cisco_events(), choices=CHOICES)
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("w", *"zzz", "enter")
         await pilot.pause()
         assert "Nothing that can be changed is called so." in words_on(made.app)

@@ -1,7 +1,7 @@
 """What is sent by keys, what is not, and what is asked before."""
 
 import pytest
-from driven_app import answered, put, screen_text, type_text, words_on
+from driven_app import answered, put, screen_text, settle, type_text, words_on
 from staged_session import cisco_events, greeted, sweep_events
 
 from inspector.events import (
@@ -40,7 +40,7 @@ async def test_nothing_is_sent_while_a_reply_is_outstanding(stage):
     """What was typed stays in the line, at once and while the reply is waited for, and goes once the reply came."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         line = made.app.screen.command_line
         await pilot.press("colon")
         await type_line(pilot, "NOOP")
@@ -61,7 +61,7 @@ async def test_nothing_is_sent_while_the_script_runs(stage):
     """A line typed before the greeting is not queued."""
     made = stage(greeted()[:3])
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("colon")
         await type_line(pilot, "VRFY me")
         assert made.session.sent == []
@@ -72,7 +72,7 @@ async def test_a_password_typed_ahead_is_never_shown_nor_kept(stage):
     """AUTH LOGIN on a slow server: the line is masked from AUTH on, Enter sends nothing, and no history holds it."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         line = made.app.screen.command_line
         await pilot.press("colon")
         await type_line(pilot, "AUTH LOGIN")
@@ -100,7 +100,7 @@ async def test_what_was_typed_ahead_does_not_vanish_in_a_body(stage):
     """A line typed while DATA is under way is still there when the body begins."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         line = made.app.screen.command_line
         await pilot.press("colon")
         await type_line(pilot, "DATA")
@@ -120,7 +120,7 @@ async def test_q_ends_a_connection_that_hangs(stage):
     """QUIT cannot be said while a reply is outstanding: the first Q says so, the second ends it."""
     made = stage([*cisco_events(), *outstanding(b"NOOP\r\n")])
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("Q")
         await pilot.pause()
         assert "QUIT waits for the reply; Q again ends the connection now" in screen_text(made.app)
@@ -137,7 +137,7 @@ async def test_q_says_quit_where_it_can_be_heard(stage):
     """The session stays, so that the versions can still be tried."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("Q")
         assert made.session.sent == [SendLine(b"QUIT")]
 
@@ -147,7 +147,7 @@ async def test_q_in_a_body_and_in_a_login(stage):
     for reply in (answered(4, 354, "go on", "DATA"), answered(4, 334, "VXNlcm5hbWU6", "AUTH")):
         made = stage([*cisco_events(), *reply])
         async with made.app.run_test(size=NARROW) as pilot:
-            await pilot.pause(0.2)
+            await settle(pilot)
             made.app.screen.conversation.focus()
             await pilot.press("Q")
             await pilot.pause()
@@ -161,7 +161,7 @@ async def test_t_before_the_session_has_got_that_far(stage):
     """It says when the versions are tried, and asks for them once."""
     made = stage(greeted()[:3])
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("t", "t")
         await pilot.pause()
         assert "The versions are tried once EHLO was answered." in screen_text(made.app)
@@ -172,7 +172,7 @@ async def test_t_asks_again_after_a_sweep_but_not_after_a_cancelled_session(stag
     """A sweep that has ended can be repeated; a session that was cancelled hears nothing any more."""
     made = stage([*cisco_events(), *sweep_events()])
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("t", "t")
         assert made.session.sent == [TryVersions()]
         end = [Disconnected(at=9.0, by="us", reason="cancelled"), SessionFinished(at=9.0, reason="cancelled")]
@@ -191,7 +191,7 @@ async def test_data_says_how_many_recipients_it_has(stage, accepted):
         replies += answered(7 + number, 250, "ok", "RCPT")
     made = stage([*cisco_events(), *replies])
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("colon")
         await type_line(pilot, "DATA")
         expected = {
@@ -212,7 +212,7 @@ async def test_esc_takes_a_warning_back(stage):
     """Then nothing is sent, and the next DATA is warned of again."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("colon")
         await type_line(pilot, "DATA")
         await pilot.press("escape", "colon")
@@ -226,7 +226,7 @@ async def test_auth_in_clear_is_warned_of(stage):
     for events, warned in ((in_clear(), True), (cisco_events(), False)):
         made = stage(events)
         async with made.app.run_test(size=NARROW) as pilot:
-            await pilot.pause(0.2)
+            await settle(pilot)
             await pilot.press("colon")
             await type_line(pilot, "auth plain c2VjcmV0")
             assert ("is not encrypted" in words_on(made.app)) is warned
@@ -240,7 +240,7 @@ async def test_n_is_blind_nowhere(stage):
     """Where the suggestion is not on the screen, the footer names it and a second n is asked for."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("3")
         await pilot.pause()
         assert "n sends QUIT" in screen_text(made.app).splitlines()[-1]
@@ -258,7 +258,7 @@ async def test_n_sends_at_once_what_is_on_the_screen(stage, size, pane):
     """The suggestion stands below the conversation."""
     made = stage(cisco_events())
     async with made.app.run_test(size=size) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press(pane)
         await pilot.pause()
         assert "n QUIT" in screen_text(made.app)
@@ -272,7 +272,7 @@ async def test_sending_follows_the_end_again(stage):
     done = ReplyReceived(at=0.2, reply=1, code=250, verb="EHLO", seconds=0.1)
     made = stage([*greeted(), *lines, done, ScriptFinished(at=0.2)])
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("home", "colon")
         await type_line(pilot, "NOOP")
         await put(pilot, made, *answered(2, 250, "that was it", "NOOP"))
@@ -283,7 +283,7 @@ async def test_a_leading_colon_is_not_sent(stage):
     """The colon is the key that goes to the line; pressed twice it is no part of a command."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("colon")
         await type_line(pilot, ":NOOP")
         assert made.session.sent == [SendLine(b"NOOP")]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from driven_app import put, screen_text
+from driven_app import put, screen_text, settle
 from staged_session import cisco_events, greeted
 
 from inspector.events import Disconnected, ScriptFinished, SessionFinished
@@ -66,7 +66,7 @@ async def test_the_bar_leads_to_the_finding_until_it_is_shown(stage):
     """In the wide layout the finding stands beside it after 6."""
     made = stage(cisco_events())
     async with made.app.run_test(size=(120, 36)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert "✗ STARTTLS stands where the greeting belongs." in screen_text(made.app)
         assert "6 shows why." in screen_text(made.app)
         await pilot.press("6")
@@ -79,7 +79,7 @@ async def test_after_the_end_bar_and_footer_say_what_can_be_done(stage):
     """The same words in bar, footer, help and list."""
     made = stage([*greeted(), ScriptFinished(at=1.0)])
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await put(
             pilot, made, Disconnected(at=9.0, by="us", reason="cancelled"), SessionFinished(at=9.0, reason="cancelled")
         )

@@ -1,7 +1,7 @@
 """Going step by step on the screen: what stands below the conversation, and what each key does there."""
 
 import pytest
-from driven_app import answered, put, screen_text, type_text, words_on
+from driven_app import answered, put, screen_text, settle, type_text, words_on
 from staged_session import cisco_events, greeted, started
 
 from inspector.events import (
@@ -56,7 +56,7 @@ async def test_a_step_says_what_came_and_what_comes(stage, size):
     """What came back, the command, why, and the RFC sections; the conversation keeps most of the screen."""
     made = stage(at_starttls())
     async with made.app.run_test(size=size) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         text = words_on(made.app)
         assert "● paused" in text
         assert "came EHLO was accepted: 5 service extensions." in text
@@ -71,7 +71,7 @@ async def test_enter_takes_the_step(stage, key):
     """Once: what is pressed before the next step waits is not queued."""
     made = stage(at_ehlo())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press(key, key)
         assert made.session.sent == [Proceed()]
         assert "wait for the reply" in screen_text(made.app)
@@ -81,7 +81,7 @@ async def test_enter_explains_a_line_that_was_gone_to(stage):
     """Where the cursor was moved up, Enter is about that line, and the rows below name n."""
     made = stage(at_starttls())
     async with made.app.run_test(size=WIDE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert "Enter send" in screen_text(made.app)
         await pilot.press("up")
         await pilot.pause()
@@ -97,7 +97,7 @@ async def test_while_the_reply_is_awaited_the_rows_stay(stage):
     """The step under way stands where it stood, so nothing jumps."""
     made = stage(at_starttls())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         height = made.app.screen.query_one("#step").size.height
         await put(
             pilot, made, PROCEED, CommandSent(at=1.0, raw=b"STARTTLS\r\n"), WaitStarted(at=1.0, step="reply", limit=60)
@@ -111,7 +111,7 @@ async def test_the_next_step_can_be_taken_after_one_without_a_reply(stage):
     """A handshake and a step that was left out have no reply, yet the next Enter counts."""
     made = stage(at_handshake())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("enter")
         after = cisco_events()
         place = next(number for number, event in enumerate(after) if type(event).__name__ == "TLSStarted")
@@ -127,7 +127,7 @@ async def test_another_command_instead(stage):
     """Typed with a colon, or the step's own, edited."""
     made = stage(at_ehlo())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("colon")
         await type_text(pilot, "NOOP")
         await pilot.press("enter", "escape")
@@ -143,7 +143,7 @@ async def test_run_all_lets_go(stage):
     """At a step and between two."""
     made = stage(at_ehlo())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("a")
         assert made.session.sent == [RunAll()]
         await put(pilot, made, PROCEED, CommandSent(at=1.0, raw=b"EHLO x\r\n"), WaitStarted(at=1.0, step="reply", limit=60))
@@ -156,7 +156,7 @@ async def test_before_the_handshake_nothing_else_fits(stage, key):
     """No command goes out there, and it says what can be done."""
     made = stage(at_handshake())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert "Enter shake hands" in words_on(made.app)
         assert "TLS handshake" in words_on(made.app)
         await pilot.press(key)
@@ -172,7 +172,7 @@ async def test_hanging_up_before_the_handshake(stage):
     """The first Q says that QUIT cannot be said, the second hangs up."""
     made = stage(at_handshake())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("Q")
         assert "QUIT cannot be said; Q again hangs up." in words_on(made.app)
         await pilot.press("Q")
@@ -183,7 +183,7 @@ async def test_quit_can_be_said_at_a_step(stage):
     """Q is one of the things that can be done instead."""
     made = stage(at_ehlo())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("Q")
         assert made.session.sent == [SendLine(b"QUIT")]
 
@@ -192,7 +192,7 @@ async def test_s_stops_a_script_that_runs(stage):
     """Before the greeting, say; a second time it says that it is on already."""
     made = stage(greeted()[:3])
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("s")
         assert made.session.sent == [Pause()]
         assert "It stops before the next command" in screen_text(made.app)
@@ -207,7 +207,7 @@ async def test_s_after_the_script_explains_replies_or_no_more(stage):
     """There is nothing to stop at; what came back is told as long as it is on."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("s")
         assert made.session.sent == [Pause()]
         await put(pilot, made, ON)
@@ -223,7 +223,7 @@ async def test_s_after_the_end_is_for_the_next_session(stage):
     ended = [Disconnected(at=9.0, by="us", reason="quit"), SessionFinished(at=9.0, reason="quit")]
     made = stage([*greeted(), *ended])
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("s")
         assert "The next session goes step by step." in screen_text(made.app)
         assert made.app.screen.options.step
@@ -236,7 +236,7 @@ async def test_keys_of_a_step_say_where_there_is_none(stage, key):
     """And send nothing."""
     made = stage(cisco_events())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press(key)
         assert made.session.sent == []
         assert "Nothing is stopped: s goes step by step." in screen_text(made.app)
@@ -246,7 +246,7 @@ async def test_a_step_that_is_not_in_view_is_named_first(stage):
     """In another pane of the narrow layout n says what it sends, and sends at the second press."""
     made = stage(at_starttls())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("2")
         assert "n sends STARTTLS" in screen_text(made.app)
         await pilot.press("enter")
@@ -261,7 +261,7 @@ async def test_versions_asked_for_at_the_first_step(stage):
     """They wait for the EHLO reply, and it says so."""
     made = stage(at_ehlo())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("t")
         assert made.session.sent == [TryVersions()]
         assert "The versions are tried once EHLO was answered." in screen_text(made.app)
@@ -271,7 +271,7 @@ async def test_the_end_takes_the_place_of_the_step(stage):
     """A server that hangs up meanwhile is told of at once."""
     made = stage(at_ehlo())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await put(
             pilot,
             made,
@@ -287,5 +287,5 @@ async def test_implicit_tls_stops_before_anything_was_said(stage):
     connected = Connected(at=0.0, address="192.0.2.10", port=465, local_address="192.0.2.1", seconds=0.04)
     made = stage([started(), ON, connected, HANDSHAKE])
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert "next TLS handshake" in words_on(made.app)

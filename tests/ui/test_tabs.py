@@ -1,6 +1,7 @@
 """The tabs: numbers that are keys, signs before counts, and counts that agree with what the panes list."""
 
 import pytest
+from driven_app import settle
 from staged_session import cisco_events
 
 from inspector.lenses.inspection import inspect
@@ -62,7 +63,7 @@ async def test_a_click_picks_the_tab_under_it(stage):
     """Number, name and counts belong to the tab."""
     made = stage(cisco_events())
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         for column, pane in ((18, "ehlo"), (30, "tls"), (2, "conversation")):
             await pilot.click("#tabs-narrow", offset=(column, 0))
             await pilot.pause()

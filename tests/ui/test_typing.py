@@ -1,7 +1,7 @@
 """The command line: when it has the keys, what it shows of a login."""
 
 import pytest
-from driven_app import screen_text, type_text
+from driven_app import screen_text, settle, type_text
 from staged_session import cisco_events
 from textual.events import Key
 
@@ -12,7 +12,7 @@ async def test_the_prompt_and_the_footer_tell_where_keys_go(stage):
     """Focused: a prompt and the keys of the line. Else: which key comes here."""
     made = stage(cisco_events())
     async with made.app.run_test(size=SIZE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         before = screen_text(made.app).splitlines()
         assert before[-2] == " : types a command"
         assert "n next" in before[-1]
@@ -41,7 +41,7 @@ async def test_the_first_answer_of_a_login_is_masked(stage, typed, shown):
     """What stands behind the mechanism is a secret (RFC 4954 §4)."""
     made = stage(cisco_events())
     async with made.app.run_test(size=SIZE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("colon")
         await type_text(pilot, typed)
         await pilot.pause()
@@ -53,7 +53,7 @@ async def test_control_c_says_how_to_leave(stage):
     """In the command line and outside; it ends nothing."""
     made = stage(cisco_events())
     async with made.app.run_test(size=SIZE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         for keys in (["ctrl+c"], ["colon", "x", "ctrl+c"]):
             await pilot.press(*keys)
             await pilot.pause()
@@ -77,7 +77,7 @@ async def test_keys_of_one_packet_take_effect_in_their_order(stage, keys, value)
     """A key that edits works before the letter behind it, however fast both come: over a slow line, or from a macro."""
     made = stage(cisco_events())
     async with made.app.run_test(size=SIZE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("colon")
         made.app.screen.command_line.remember("NOOP")
         await type_text(pilot, "MAIL")
