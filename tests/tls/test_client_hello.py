@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.tls.client_hello import ClientHello, client_hello, range_hello
+from inspector.tls.cipher_suites import CIPHER_SUITES
+from inspector.tls.client_hello import ClientHello, client_hello, hello_record, range_hello
 from inspector.tls.extension import Extension, find_extension
-from inspector.tls.offer import EMPTY_RENEGOTIATION_INFO_SCSV
+from inspector.tls.offer import EMPTY_RENEGOTIATION_INFO_SCSV, REALISTIC, with_key_type
 from inspector.tls.record import RecordSplitter
-from inspector.tls.registry import ExtensionType, ProtocolVersion
-from inspector.tls.wire import WireError
+from inspector.tls.registry import ExtensionType, NamedGroup, ProtocolVersion, signature_scheme_name
+from inspector.tls.wire import Fields, WireError, numbers
 
 SSLv3, TLSv1_0, TLSv1_1, TLSv1_2, TLSv1_3 = list(ProtocolVersion)[1:]
 PINNED = [SSLv3, TLSv1_0, TLSv1_1, TLSv1_2, TLSv1_3]
@@ -192,3 +193,46 @@ def test_a_message_of_another_type_is_no_client_hello() -> None:
     """The type is looked at before the rest."""
     with pytest.raises(WireError, match="no ClientHello"):
         ClientHello.from_bytes(b"\x02\x00\x00\x00")
+
+
+def test_the_realistic_hello_has_the_size_and_content_of_todays_senders() -> None:
+    """X25519MLKEM768 first, with a share of 1,216 bytes; TLS 1.3 and 1.2 only; more than one segment of Ethernet."""
+    raw = hello_record(REALISTIC, "mail.example.com")
+    hello = ClientHello.from_bytes(raw[5:])
+    assert 1460 < len(raw) < 2048
+    assert hello.supported_versions == (ProtocolVersion.TLSv1_3, ProtocolVersion.TLSv1_2)
+    shares = Fields(Fields(find_extension(hello.extensions, ExtensionType.key_share) or b"").vector(2, "shares"))
+    entries = []
+    while shares.left:
+        entries.append((shares.number(2, "group"), len(shares.vector(2, "key"))))
+    assert entries == [(NamedGroup.X25519MLKEM768, 1184 + 32), (NamedGroup.x25519, 32)]
+
+
+def test_the_ml_kem_key_passes_a_servers_check() -> None:
+    """Each of the 768 numbers of 12 bits is below the modulus (FIPS 203 §7.2), as servers check."""
+    raw = hello_record(REALISTIC, "mail.example.com")
+    hello = ClientHello.from_bytes(raw[5:])
+    shares = find_extension(hello.extensions, ExtensionType.key_share) or b""
+    key = shares[6 : 6 + 1152]
+    values = [int.from_bytes(key, "little") >> (12 * place) & 0xFFF for place in range(768)]
+    assert max(values) < 3329
+    assert len(set(values)) > 500
+
+
+@pytest.mark.parametrize(("key", "other"), [("RSA", "ECDSA"), ("ECDSA", "RSA")])
+def test_a_hello_for_one_key_type_offers_nothing_of_the_other(key: str, other: str) -> None:
+    """A server with the other key alone has to refuse it."""
+    hello = ClientHello.from_bytes(hello_record(with_key_type(key), "mail.example.com")[5:])
+    names = [CIPHER_SUITES[suite] for suite in hello.cipher_suites if suite != EMPTY_RENEGOTIATION_INFO_SCSV]
+    assert all(f"_{key}_" in name for name in names)
+    schemes = find_extension(hello.extensions, ExtensionType.signature_algorithms) or b""
+    offered = {signature_scheme_name(number) for number in numbers(schemes[2:], 2, "schemes")}
+    assert offered
+    assert not any(name.startswith(other.lower()) for name in offered)
+
+
+@pytest.mark.parametrize("version", [ProtocolVersion.TLSv1_0, ProtocolVersion.TLSv1_2, ProtocolVersion.TLSv1_3])
+def test_a_staple_is_asked_for(version: ProtocolVersion) -> None:
+    """Without status_request no server staples (RFC 6066 §8)."""
+    hello = ClientHello.from_bytes(client_hello(version, "mail.example.com")[5:])
+    assert find_extension(hello.extensions, ExtensionType.status_request) == bytes((1, 0, 0, 0, 0))

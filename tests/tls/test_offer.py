@@ -1,11 +1,13 @@
 from inspector.tls.cipher_suites import CIPHER_SUITES
-from inspector.tls.offer import CIPHER_SUITES_OFFERED, RANGE_CIPHER_SUITES
+from inspector.tls.offer import CIPHER_SUITES_OFFERED, RANGE_CIPHER_SUITES, REALISTIC, TODAY, UNUSUAL
 from inspector.tls.registry import ProtocolVersion
+
+OTHERS = (REALISTIC.cipher_suites, TODAY.cipher_suites, UNUSUAL.cipher_suites)
 
 
 def test_every_suite_is_registered_and_encrypts() -> None:
     """A typing mistake in the list would offer something else; NULL suites are never asked for."""
-    offered = {suite for suites in (*CIPHER_SUITES_OFFERED.values(), RANGE_CIPHER_SUITES) for suite in suites}
+    offered = {suite for suites in (*CIPHER_SUITES_OFFERED.values(), RANGE_CIPHER_SUITES, *OTHERS) for suite in suites}
     assert all("_NULL_" not in CIPHER_SUITES[suite] for suite in offered)
 
 

@@ -1,0 +1,170 @@
+"""What the hellos beside the six versions showed: the finding, its severity, and the sentence in the verdict."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playbook import OFFER, inspected, started, sweep
+
+from inspector.events import Event, ExtraProbeFinished, ProbeFinished, SweepFinished
+from inspector.lenses.finding import Finding, Severity
+from inspector.lenses.inspection import Inspection
+from inspector.tls.alert import Alert
+from inspector.tls.extra_question import ExtraQuestion
+from inspector.tls.outcome import Outcome
+from inspector.tls.registry import ProtocolVersion
+
+YES, NO = Outcome.ACCEPTED, Outcome.REFUSED
+TLSv1_2, TLSv1_3 = ProtocolVersion.TLSv1_2, ProtocolVersion.TLSv1_3
+BOTH = dict.fromkeys(("SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1"), NO) | {"TLSv1.2": YES, "TLSv1.3": YES}
+LEAF, OTHER = "a" * 64, "b" * 64
+
+
+def swept(answers: dict[str, Outcome], *extras: ExtraProbeFinished, **of_tls12: Any) -> list[Event]:
+    """Return a sweep; `of_tls12` changes the answer to TLS 1.2."""
+    events = sweep(answers)
+    for place, event in enumerate(events):
+        if isinstance(event, ProbeFinished) and event.version is TLSv1_2:
+            events[place] = replace(event, **({"chain": (LEAF,)} | of_tls12))
+    return [*events[:-1], *extras, SweepFinished(at=0)]
+
+
+def extra(question: ExtraQuestion, outcome: Outcome, version: ProtocolVersion = TLSv1_2, **more: Any) -> ExtraProbeFinished:
+    """Return the answer to a question beside the versions."""
+    if outcome is YES:
+        more = {"answered": version} | more
+    return ExtraProbeFinished(at=0, connection=7, question=question, version=version, outcome=outcome, **more)
+
+
+def read(events: Sequence[Event]) -> Inspection:
+    return inspected(*OFFER, list(events), start=started())
+
+
+def told(inspection: Inspection) -> list[Finding]:
+    """Return the findings that are about these questions."""
+    codes = ("tls-needs", "tls-large", "tls-depends")
+    return [finding for finding in inspection.findings if finding.code.startswith(codes)]
+
+
+LARGE, NAMELESS = ExtraQuestion.LARGE_HELLO, ExtraQuestion.WITHOUT_SNI
+RSA, ECDSA = ExtraQuestion.RSA_ONLY, ExtraQuestion.ECDSA_ONLY
+ALERT_40, ALERT_112 = Alert(2, 40), Alert(2, 112)
+
+CASES: dict[str, tuple[ExtraProbeFinished, str, Severity | None, str, str]] = {
+    "large hello taken": (
+        extra(LARGE, YES, TLSv1_3, group="X25519MLKEM768"),
+        *("", None, "", "A hello of today's size is answered too: TLSv1.3, X25519MLKEM768."),
+    ),
+    "large hello answered lower": (
+        extra(LARGE, Outcome.ANSWERED_LOWER, TLSv1_3, answered=TLSv1_2),
+        *("", None, "", "A hello of today's size is answered too: TLSv1.2."),
+    ),
+    "large hello dropped": (
+        *(extra(LARGE, Outcome.TIMED_OUT, TLSv1_3), "tls-large-hello-dropped", Severity.FAILURE, "(timed out)"),
+        "A hello of today's size got no version: timed out.",
+    ),
+    "large hello cut off": (
+        *(extra(LARGE, Outcome.RESET, TLSv1_3), "tls-large-hello-dropped", Severity.FAILURE, "(reset)"),
+        "A hello of today's size got no version: reset.",
+    ),
+    "large hello refused": (
+        *(extra(LARGE, NO, TLSv1_3, alert=ALERT_40), "tls-large-hello-refused", Severity.FAILURE, "alert 40"),
+        "A hello of today's size got no version: alert 40 handshake_failure.",
+    ),
+    "large hello not answered for another reason": (
+        *(extra(LARGE, Outcome.NO_SESSION, TLSv1_3, words="421 4.7.0 enough"), "", None, ""),
+        "A hello of today's size: not known, 421 4.7.0 enough.",
+    ),
+    "same certificate without SNI": (
+        *(extra(NAMELESS, YES, chain=(LEAF,)), "", None, ""),
+        "A hello without a host name (SNI) gets the same certificate.",
+    ),
+    "another certificate without SNI": (
+        *(extra(NAMELESS, YES, chain=(OTHER,)), "tls-depends-on-sni", Severity.NOTE, "depends on the host name"),
+        "A hello without a host name (SNI) gets another certificate.",
+    ),
+    "refused without SNI": (
+        *(extra(NAMELESS, NO, alert=ALERT_112), "tls-depends-on-sni", Severity.WARNING, "alert 112 unrecognized_name"),
+        "A hello without a host name (SNI) got no version: alert 112 unrecognized_name.",
+    ),
+    "closed without SNI": (
+        *(extra(NAMELESS, Outcome.CLOSED), "tls-depends-on-sni", Severity.WARNING, "closed"),
+        "A hello without a host name (SNI) got no version: closed.",
+    ),
+    "TLS 1.3 hides the certificate": (
+        *(extra(NAMELESS, YES, TLSv1_3), "", None, ""),
+        "A hello without a host name (SNI) is answered too; TLS 1.3 hides whether the certificate is the same.",
+    ),
+    "ECDSA only": (
+        *(extra(RSA, NO, alert=ALERT_40), "", None, ""),
+        "The server has an ECDSA certificate only: a sender that takes nothing but RSA gets alert 40 handshake_failure.",
+    ),
+    "RSA only": (
+        *(extra(ECDSA, NO, alert=ALERT_40), "", None, ""),
+        "The server has an RSA certificate only: a sender that takes nothing but ECDSA gets alert 40 handshake_failure.",
+    ),
+    "both key types": (
+        *(extra(ECDSA, YES, chain=(OTHER,)), "", None, ""),
+        "The server has an RSA and an ECDSA certificate; the second is the ECDSA one (bbbbbbbbbbbbbbbb…).",
+    ),
+}
+
+
+@pytest.mark.parametrize(("event", "code", "severity", "title", "sentence"), CASES.values(), ids=CASES)
+def test_an_extra_question_gets_its_sentence_and_its_finding(
+    event: ExtraProbeFinished, code: str, severity: Severity | None, title: str, sentence: str
+) -> None:
+    """A path that drops is told from a server that refuses; what depends on SNI is told; nothing else is a finding."""
+    inspection = read(swept(BOTH, event))
+    assert sentence in inspection.versions.verdict
+    findings = told(inspection)
+    assert [finding.code for finding in findings] == [code] * bool(code)
+    for finding in findings:
+        assert finding.severity is severity
+        assert title in finding.title
+
+
+@pytest.mark.parametrize(("newer", "severity"), [(YES, Severity.NOTE), (NO, Severity.WARNING)])
+def test_what_a_server_demands_is_a_finding(newer: Outcome, severity: Severity) -> None:
+    """Where TLS 1.3 is accepted, fewer senders are touched."""
+    inspection = read(swept(BOTH | {"TLSv1.3": newer}, needs="RSA key exchange"))
+    (finding,) = told(inspection)
+    assert (finding.code, finding.severity) == ("tls-needs-uncommon", severity)
+    assert finding.title == "TLS 1.2 works only with RSA key exchange"
+
+
+def test_a_chain_that_differs_by_version_is_told() -> None:
+    """Old versions often get another certificate."""
+    events = swept(BOTH | {"TLSv1.0": YES})
+    for place, event in enumerate(events):
+        if isinstance(event, ProbeFinished) and event.version is ProtocolVersion.TLSv1_0:
+            events[place] = replace(event, chain=(OTHER,))
+    assert "TLS 1.0 gets another certificate than TLS 1.2." in read(events).versions.verdict
+
+
+def test_extra_answers_are_no_rows() -> None:
+    """The six rows and their count stay what they are."""
+    versions = read(swept(BOTH, extra(NAMELESS, YES, TLSv1_3))).versions
+    assert (versions.done, versions.total, len(versions.extras)) == (6, 6, 1)
+    assert versions.rows[5].connection == 6
+
+
+def test_details_say_what_tls13_hides() -> None:
+    """Not "none": nobody could see it."""
+    more = {"signature_scheme": "rsa_pss_rsae_sha256", "session_ticket": True, "ocsp_staple": False}
+    rows = read(swept(BOTH, **more)).versions.rows
+    assert rows[4].details == (
+        "signed with rsa_pss_rsae_sha256",
+        "session ticket",
+        "no OCSP staple",
+        "1 certificate, the leaf aaaaaaaaaaaaaaaa…",
+    )
+    assert "encrypted in TLS 1.3" in rows[5].details[0]
+    assert rows[0].details == ()
+
+
+def test_no_version_works_is_one_finding() -> None:
+    """SSLv2 to TLS 1.3 refused: TLS is broken here, said once, and not six times."""
+    inspection = read(sweep(dict.fromkeys(BOTH, NO)))
+    assert [finding.code for finding in inspection.findings if finding.code.startswith("tls-")] == ["tls-broken"]
