@@ -188,40 +188,6 @@ def who_checks_certificates(*, submission: bool) -> str:
     return _WHO_CHECKS[submission]
 
 
-CERTIFICATES: Mapping[str, Wording] = {
-    "not-trusted": Wording(
-        "No certification path to a trusted root builds",
-        "{why} {who}",
-        "Often an intermediate certificate is missing: send the leaf and every intermediate, in that order. A "
-        "certificate of your own "
-        "authority needs that authority's root at the sender (--ca-file tries it here).",
-        "RFC 5280 §6; RFC 8460 §4.3",
-    ),
-    "host-mismatch": Wording(
-        "The certificate does not name {name}",
-        "{why} {who}",
-        "Get a certificate for the name that the MX record or the mail program uses, or check the name you asked for "
-        "(--server-name). "
-        "The certificate may depend on SNI, and some senders send none.",
-        "RFC 9525 §6; RFC 8460 §4.3",
-    ),
-    "expired": Wording(
-        "The certificate is not valid now",
-        "{why} {who}",
-        "Renew it and reload the server; check that the new file is the one that the server reads. If the dates are "
-        "right, check "
-        "this machine's clock.",
-        "RFC 5280 §4.1.2.5; RFC 8460 §4.3",
-    ),
-    "none": Wording(
-        "The server showed no certificate",
-        "The session is encrypted, but nobody knows with whom ({suite}). {who}",
-        "Give the server a certificate. Anonymous cipher suites are chosen only where both sides offer them.",
-        "RFC 8460 §4.3",
-    ),
-}
-"""What the server showed."""
-
 SESSION: Mapping[str, Wording] = {
     "greeting-refused": Wording(
         "The server refused us in its greeting: {said}",

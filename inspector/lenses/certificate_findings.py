@@ -6,10 +6,10 @@ from inspector.lenses.advice import who_checks_certificates
 from inspector.lenses.case import Case, finding
 from inspector.lenses.certificate_problems import Problem
 from inspector.lenses.certificate_wording import CERTIFICATES
-from inspector.lenses.certificates import Certificates, problem_text, refusal_severity
+from inspector.lenses.certificates import WITHOUT_SNI, Certificates, OtherChain, problem_text, refusal_severity
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.finding_codes import FindingCode
-from inspector.lenses.wording import printable
+from inspector.lenses.wording import listed, printable
 from inspector.tls.certificate_fault import Fault
 
 _GROUPS: tuple[tuple[FindingCode, str, frozenset[Fault]], ...] = (
@@ -60,6 +60,38 @@ def certificate_findings(case: Case) -> Iterator[Finding]:
             why, fix = _told(problems, certificates), _fixes(problems)
             worst = min((problem.severity for problem in problems), key=_WORST_FIRST.index)
             yield finding(code, worst, evidence, CERTIFICATES[wording], why=why, who=who, fix=fix)
+    for other in certificates.others:
+        yield from _of_another_chain(case, other, severity, who)
+
+
+def _of_another_chain(case: Case, other: OtherChain, severity: Severity, who: str) -> Iterator[Finding]:
+    """What is wrong with the chain of other versions, or of the other kind of key, and not with the session's.
+
+    What a client without SNI gets is told by what was asked there.
+    """
+    if all(version.endswith(WITHOUT_SNI) for version in other.versions):
+        return
+    certificates = case.certificates
+    for code, wording, bad, bad_here in (
+        ("certificate-expired", "expired", other.within_validity, certificates.within_validity),
+        ("certificate-not-trusted", "not-trusted", other.path_builds, certificates.path_builds),
+        ("certificate-host-mismatch", "host-mismatch", other.name_matches, certificates.name_matches),
+    ):
+        problems = [problem for problem in other.problems if problem.refused and _code_of(problem) == code]
+        if bad is False and bad_here is not False and problems:
+            words = {
+                "why": f"With {listed(other.versions)} another chain is shown. {problems[0].words}",
+                "who": who,
+                "fix": _fixes(problems),
+                "name": printable(certificates.reference_id),
+            }
+            yield finding(_code_of(problems[0]), severity, (case.whole(other.entry),), CERTIFICATES[wording], **words)
+
+
+def _code_of(problem: Problem) -> FindingCode:
+    if problem.fault in _NAMES:
+        return "certificate-host-mismatch"
+    return "certificate-not-trusted" if _is_about_the_path(problem) else "certificate-expired"
 
 
 def _is_about_the_path(problem: Problem) -> bool:

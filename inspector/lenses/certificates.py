@@ -21,6 +21,8 @@ from inspector.tls.names import NameMatch, ReferenceID
 from inspector.tls.trust import pem_of
 from inspector.transcript import SomeEvent, Transcript
 
+WITHOUT_SNI = " without SNI"
+"""Stands behind a version that was asked for so."""
 SOON_DAYS = 14
 """Days before its end from which a certificate is said to end soon: automatic renewal has had its chance by then."""
 
@@ -369,7 +371,7 @@ def _other_chains(transcript: Transcript, shown: tuple[bytes, ...], circumstance
 
 _EXTRA = {
     ExtraQuestion.LARGE_HELLO: " (a large hello)",
-    ExtraQuestion.WITHOUT_SNI: " without SNI",
+    ExtraQuestion.WITHOUT_SNI: WITHOUT_SNI,
     ExtraQuestion.RSA_ONLY: " (RSA asked for)",
     ExtraQuestion.ECDSA_ONLY: " (ECDSA asked for)",
 }

@@ -487,6 +487,25 @@ def test_chains_of_other_versions_are_told_where_they_differ() -> None:
     assert (found.explained, found.path_builds) == ((), True)
 
 
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [(ExtraQuestion.RSA_ONLY, {"certificate-expired", "certificate-not-trusted"}), (ExtraQuestion.WITHOUT_SNI, set())],
+)
+def test_a_bad_chain_of_the_other_key_is_a_finding(question: ExtraQuestion, codes: set[str]) -> None:
+    """The session's chain is good; clients that have only the other kind of key get one that has run out."""
+    other = leaf(key=rsa_key(2048, 2), days=(-90, -20))
+    probes = [
+        shown_to_a_probe(3, "TLSv1.2", other),
+        ExtraProbeFinished(at=0, connection=3, question=question, version=ProtocolVersion.TLSv1_2, outcome=Outcome.ACCEPTED),
+        replace(checked(other, (OTHER_ROOT.der,)), connection=3),
+    ]
+    found = [
+        one for one in inspected(*IN_TLS, tls(), presented(GOOD), probes).findings if one.code.startswith("certificate-")
+    ]
+    assert {one.code for one in found} == codes
+    assert all("With TLSv1.2 (RSA asked for) another chain is shown." in one.explanation for one in found)
+
+
 SOME = (LEAF.der, INTERMEDIATE.der, ROOT.der, OTHER_ROOT.der)
 
 

@@ -4,9 +4,11 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from authority import issue
 from scripted_server import (
     EHLO,
     GOODBYE,
@@ -27,10 +29,12 @@ from scripted_server import (
 from watched_session import WatchedSession
 
 from inspector.events import (
+    CertificatesPresented,
     Connected,
     Disconnected,
     ExtraProbeFinished,
     LocalTLSChecked,
+    PathChecked,
     ProbeFinished,
     ProbeStarted,
     ReplyReceived,
@@ -229,6 +233,29 @@ def test_deep_asks_three_questions_more(serve: Serve, inspect: Inspect, tls_cont
     assert asked["rsa-only"].outcome is Outcome.REFUSED  # the test's key is ECDSA
     assert {event.connection for event in asked.values()} == {7, 8, 9}
     assert len(server.played) == 10
+
+
+def test_paths_are_checked_where_probes_are_shown_several_chains(
+    serve: Serve, inspect: Inspect, tls_context: MakeContext, tmp_path: Path
+) -> None:
+    """A server with a key of each kind: the other one's chain is on record, and each store says what it thinks of it."""
+    context, pair, identity = tls_context(), tmp_path / "rsa.pem", issue("mx.example.com", names=("mx.example.com",))
+    pair.write_bytes(identity.key_pem + identity.certificate_pem)
+    context.load_cert_chain(pair)
+    session = inspect(serve(SESSION, [*TO_STARTTLS, READY, StartTLS(context), AwaitClose()]), deep=True)
+    session.quit(TryVersions())
+    (other,) = [event for event in session.all(CertificatesPresented) if event.connection and len(event.chain) == 1]
+    checked = [event for event in session.all(PathChecked) if event.connection == other.connection]
+    assert [event.builds for event in checked] == [False, False]
+    assert {event.reasons[0][:2] for event in checked} == {("self-signed", 0)}
+
+
+def test_one_chain_is_checked_once(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
+    """Probes that are shown what the session was shown cost no path building."""
+    session = inspect(serve(SESSION, [*TO_STARTTLS, READY, StartTLS(tls_context()), AwaitClose()]))
+    session.quit(TryVersions())
+    assert [event for event in session.all(CertificatesPresented) if event.connection]
+    assert not [event for event in session.all(PathChecked) if event.connection]
 
 
 def test_deep_asks_nothing_more_where_no_version_is_taken(serve: Serve, inspect: Inspect) -> None:

@@ -1,14 +1,19 @@
 """What a copy holds: where it comes from, and facts; nothing of the screen it was taken from."""
 
+import stat
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from driven_app import settle
 from staged_session import cisco_events, greeted, started, sweep_events
 
-from inspector.events import ReplyLineReceived
+from inspector.demo.certificates import mint
+from inspector.events import CertificatesPresented, ReplyLineReceived
+from inspector.tls.registry import ProtocolVersion
+from inspector.tls.trust import split_pem
 from inspector.transcript import Transcript
 from inspector.ui.clipboard import Answer, Sent, Way, sequence
 from inspector.ui.copies import STEM
@@ -165,6 +170,32 @@ async def test_the_setting_decides(stage, tmp_path, monkeypatch, setting, writte
         assert len(copies) == files
         assert sent == ["".join(sequence(copies[0].read_text(), way) for way in written)][: len(written)]
         assert not made.session.sent
+
+
+async def test_certificates_go_to_a_private_pem_file(stage, tmp_path, monkeypatch):
+    """P writes the whole chain, from any pane; p the one under the cursor of the certificates pane."""
+    ders = split_pem(mint("mail.domain1.com", datetime(2026, 1, 15, 12, tzinfo=UTC)).chain_pem)
+    shown = CertificatesPresented(at=1, chain=tuple(ders), version=ProtocolVersion.TLSv1_3)
+    made = stage([*cisco_events(), shown])
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.2)
+        monkeypatch.setattr(made.app, "write_sequence", lambda _: None)
+        await pilot.press("P", "4", "j", "p")
+        await pilot.pause()
+    files = sorted((tmp_path / "smtp-inspector" / "copies").iterdir())
+    assert [split_pem(file.read_bytes()) for file in files] == [ders, ders[1:]]
+    assert {file.suffix for file in files} == {".pem"}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+async def test_before_a_certificate_was_shown_there_is_no_pem_file(stage, tmp_path):
+    """The key says why nothing happens."""
+    made = stage(greeted())
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("p")
+        assert "No certificate has been shown yet" in made.app.screen.notice
+    assert not (tmp_path / "smtp-inspector" / "copies").exists()
 
 
 async def test_a_copy_without_a_place_for_its_file_is_sent(stage, tmp_path, monkeypatch):
