@@ -16,6 +16,7 @@
 ``probe_tap``    what passes on a probe's connection becomes events, in SSLv2 too
 ``quiet``        a probe whose handshake is brought to its end, for the server's log
 ``local_tls``    what this machine's OpenSSL could do, without a network
+``local_policy`` and what its configuration file allows
 ``wire``         one TCP connection: connecting, writing, reading
 ``resolver``     names to addresses, in a daemon thread that cancelling abandons
 ``recorder``     where all threads put their events, one after another

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from inspector.events import LocalTLSChecked
+from inspector.live.local_policy import LocalPolicy
 from inspector.live.recorder import Recorder
 from inspector.live.secure import client_context, set_versions
 from inspector.tls.registry import ProtocolVersion
@@ -28,9 +29,11 @@ _ABSENT = {
 
 def check_local_tls(recorder: Recorder) -> None:
     """Emit one LocalTLSChecked for every version."""
-    server = _server_context()
+    server, policy = _server_context(), LocalPolicy.of_this_machine()
     for version in ProtocolVersion:
         completes, why = _check(version, server)
+        if completes and (setting := policy.forbids(version)):
+            why = f"{why}; {setting} keeps other programs here from it"
         recorder.emit(LocalTLSChecked(at=recorder.now(), version=version, completes=completes, why=why))
 
 
