@@ -35,8 +35,6 @@ OFFERS = {
 REASONS = {
     "no connection to the server came about": "no connection",
     "the session came to no EHLO reply, so a probe would not either": "no EHLO reply",
-    "this program has no SSLv2 hello yet": "no hello for it yet",
-    "SSLv2 needs a hello of another form, and RFC 6176 prohibits it": "no hello for it yet",
     "the session is to stay in clear": "stays in clear",
     "the sweep was stopped": "stopped",
 }
@@ -167,6 +165,7 @@ def _more(row: VersionRow, shown: str, local: int) -> Iterator[str]:
         full = " ".join(filter(None, (row.cipher_suite, row.group)))
         if full != shown:
             yield full
+        yield from _seen(row)
     else:
         if row.alert and str(row.alert) != shown:
             yield str(row.alert)
@@ -180,7 +179,20 @@ def _more(row: VersionRow, shown: str, local: int) -> Iterator[str]:
         if not row.local.completes:
             yield f"This machine cannot speak it: {why or 'its OpenSSL gave no reason'}."
         elif why not in {"", "yes"} or not local:
-            yield f"This machine can speak it{f' {why}' if why not in {'', 'yes'} else ''}."
+            yield f"This machine can speak it{_how(row.local.why)}."
+
+
+def _seen(row: VersionRow) -> Iterator[str]:
+    """What the server sent along with a version that it took."""
+    if row.needs:
+        yield f"Only with {row.needs}."
+    if row.details:
+        yield f"{'; '.join(row.details)}."
+
+
+def _how(why: str) -> str:
+    """Return what follows "can speak it": what that takes here, and what keeps other programs from it."""
+    return why.removeprefix("yes") if why.startswith("yes") else f" {why}" if why else ""
 
 
 def _progress(inspection: Inspection, width: int) -> Iterator[Line]:

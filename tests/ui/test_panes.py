@@ -559,3 +559,25 @@ def test_long_advice_is_whole_only_for_the_selected_finding():
     assert "smtpd_tls_mandatory_protocols" not in brief
     assert "smtpd_tls_mandatory_protocols" in whole
     assert "shows all" not in whole
+
+
+def test_a_selected_version_tells_what_came_with_it():
+    """Signature, ticket, staple and chain where they show; TLS 1.3 hides them, and a demand is named."""
+    inspection = _inspect([*cisco_events(), *sweep_events()])
+    rows = list(inspection.versions.rows)
+    rows[4] = replace(
+        rows[4], signature_scheme="rsa_pss_rsae_sha256", session_ticket=True, ocsp_staple=False, needs="RSA key exchange"
+    )
+    inspection = replace(inspection, versions=replace(inspection.versions, rows=tuple(rows)))
+    opened = " ".join(_text(tls_lines(inspection, 76, Selected("TLSv1.2"))).split())
+    assert "Only with RSA key exchange. signed with rsa_pss_rsae_sha256; session ticket; no OCSP staple." in opened
+    opened = " ".join(_text(tls_lines(inspection, 76, Selected("TLSv1.3"))).split())
+    assert "are encrypted in TLS 1.3" in opened
+
+
+def test_a_policy_of_this_machine_is_told_in_a_sentence():
+    """What keeps other programs from a version that this machine can speak."""
+    why = "yes; MinProtocol = TLSv1.3 in OPENSSL_CONF keeps other programs here from it"
+    inspection = _swept(local=((ProtocolVersion.TLSv1_2, True, why),))
+    opened = " ".join(_text(tls_lines(inspection, 76, Selected("TLSv1.2"))).split())
+    assert f"This machine can speak it{why.removeprefix('yes')}." in opened
