@@ -65,11 +65,11 @@ def version_cells(row: VersionRow) -> tuple[str, str, str, str]:
     chosen = " ".join(part for part in (row.cipher_suite, row.group) if part)
     alert = str(row.alert) if row.alert and str(row.alert) not in row.words else ""
     offered = f"STARTTLS {row.starttls}" if row.starttls else ""
-    said = "; ".join(part for part in (chosen, alert, row.words, offered) if part)
+    said = "; ".join(part for part in (chosen, alert, row.words, offered, *row.details) if part)
     local = "not known"
     if row.local is not None:
         verdict = "yes" if row.local.completes else "no"
-        local = verdict if row.local.why in ("", verdict) else f"{verdict}: {row.local.why}"
+        local = verdict if row.local.why in ("", verdict) else f"{verdict}: {row.local.why.removeprefix(f'{verdict}; ')}"
     return row.version.label, row.outcome.value, said, local
 
 

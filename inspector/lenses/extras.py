@@ -56,8 +56,9 @@ class ExtraRow:
 
 
 def read_extras(sweep: Sweep) -> tuple[ExtraRow, ...]:
-    """Return the answers of the latest sweep, in the order they came."""
-    return tuple(_row(entry, event) for entry, event in sweep.extras)
+    """Return the answers of the latest sweep, in the order of the questions."""
+    order = list(ExtraQuestion)
+    return tuple(sorted((_row(entry, event) for entry, event in sweep.extras), key=lambda row: order.index(row.question)))
 
 
 def find_extra(rows: tuple[ExtraRow, ...], question: ExtraQuestion) -> ExtraRow | None:

@@ -8,9 +8,9 @@ PROBES: Mapping[str, Wording] = {
     "large-hello-dropped": Wording(
         "A hello of the size that senders use today gets no answer ({said})",
         "The small hellos are answered. This one is larger than one TCP segment, because it carries a key share of "
-        "X25519MLKEM768, as OpenSSL from 3.5 on, Go and others send it by default. Senders that do so wait, give up, or go on "
-        "in clear, while small tests look fine. A server that does not know the group would ignore it: silence means that "
-        "something on the way, or an old TLS library, drops a ClientHello in two segments.",
+        "X25519MLKEM768, as OpenSSL from 3.5 on, Go and others send it by default. Senders that do so wait, give up, or go "
+        "on in clear, while small tests look fine. A server that does not know the group would ignore it: silence means "
+        "that something on the way, or an old TLS library, drops a ClientHello in two segments.",
         "Run it from another network: when the large hello is answered there, the box is near you, else near the server. "
         "Update firewalls and load balancers that inspect TLS, and the server's TLS library. A sender that cannot wait can "
         "leave the group out; in Postfix:\n  tls_eecdh_auto_curves = X25519 prime256v1 secp384r1",

@@ -84,8 +84,8 @@ class VersionRow:
         return tuple(filter(None, (signed, f"ALPN {self.alpn}" if self.alpn else "", ticket, staple, chain)))
 
 
-HIDDEN = "signature, chain, ALPN, ticket and staple are encrypted in TLS 1.3: what the session shows of them stands there"
-"""What a probe of TLS 1.3 cannot see (RFC 8446 §2)."""
+HIDDEN = "the rest is encrypted in TLS 1.3: the session shows it"
+"""A probe of TLS 1.3 sees neither signature nor chain, ALPN, ticket or staple (RFC 8446 §2)."""
 
 
 @dataclass(frozen=True, slots=True)
