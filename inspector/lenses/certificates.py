@@ -9,6 +9,7 @@ from inspector.events import CertificatesPresented, ExtraProbeFinished, SessionS
 from inspector.lenses.certificate_chain import Chain
 from inspector.lenses.certificate_paths import StorePath, read_paths
 from inspector.lenses.certificate_problems import Problem, Question, find_problems, has_dates
+from inspector.lenses.certificate_rows import CertificateRow, Certificates, OtherChain, PathRow, days_left_words
 from inspector.lenses.certificate_tlsa import NO_RECORD, PublishedKey, read_tlsa
 from inspector.lenses.certificate_wording import WHO_CHECKS
 from inspector.lenses.finding import Severity
@@ -18,129 +19,14 @@ from inspector.tls.certificate import CertificateFacts
 from inspector.tls.certificate_fault import Fault
 from inspector.tls.extra_question import ExtraQuestion
 from inspector.tls.names import NameMatch, ReferenceID
-from inspector.tls.trust import pem_of
 from inspector.transcript import SomeEvent, Transcript
+
+__all__ = ["CertificateRow", "Certificates", "OtherChain", "PathRow", "read_certificates"]
 
 WITHOUT_SNI = " without SNI"
 """Stands behind a version that was asked for so."""
 SOON_DAYS = 14
 """Days before its end from which a certificate is said to end soon: automatic renewal has had its chance by then."""
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateRow:
-    """One certificate of the presented chain."""
-
-    place: int
-    """Counted from 0; 0 is where the leaf belongs."""
-    role: str
-    """``leaf``, ``intermediate``, ``root`` or ``self-signed leaf``."""
-    facts: CertificateFacts | None
-    """What it says; None where it cannot be parsed."""
-    remarks: tuple[str, ...]
-    """What is wrong with it, one short sentence each."""
-    der: bytes = b""
-    """Its bytes as sent."""
-    days_left: int | None = None
-    """Whole days to the end of its validity, negative after it; None where that is not known."""
-    tlsa: PublishedKey = NO_RECORD
-    """Its TLSA record."""
-
-    @property
-    def pem(self) -> str:
-        """The bytes in PEM (RFC 7468), a line feed at the end; empty where they are not known."""
-        return pem_of(self.der) if self.der else ""
-
-    @property
-    def validity(self) -> str:
-        """``2026-01-01 to 2026-04-01, 41 days left``; empty where it cannot be read."""
-        if self.facts is None:
-            return ""
-        return f"{self.facts.not_before:%Y-%m-%d} to {self.facts.not_after:%Y-%m-%d}{_left(self.days_left, ', ')}"
-
-
-@dataclass(frozen=True, slots=True)
-class PathRow:
-    """The certification path to one trust store."""
-
-    store: str
-    """Its name and what was added to it."""
-    label: str
-    """Its name alone, for narrow columns."""
-    anchors: int
-    """How many roots it holds."""
-    builds: bool
-    """True when a path was built."""
-    subjects: tuple[str, ...]
-    """The path as built, leaf first, root last."""
-    why: str
-    """Why there is none, a sentence; empty when there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class OtherChain:
-    """A chain that the server presents in place of the session's, to another version or for another kind of key."""
-
-    entry: int
-    """The first CertificatesPresented that brought it."""
-    versions: tuple[str, ...]
-    """The versions in which it came, with what else was asked for."""
-    rows: tuple[CertificateRow, ...]
-    """As sent."""
-    name_matches: bool | None
-    """None while it is not known."""
-    within_validity: bool | None
-    """Of the leaf; None while it is not known."""
-    path_builds: bool | None
-    """By the trust store that decides; None where it was not tried."""
-    problems: tuple[Problem, ...] = ()
-    """What is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Certificates:
-    """The Certificates tab."""
-
-    entry: int
-    """Index of the CertificatesPresented; -1 while there is none."""
-    rows: tuple[CertificateRow, ...]
-    """The presented chain in the order in which it was sent."""
-    reference_id: str
-    """The name that was wanted."""
-    name_matches: bool | None
-    """None while it is not known."""
-    within_validity: bool | None
-    """Of the leaf, at the moment of the check; None while it is not known."""
-    path_builds: bool | None
-    """Up to a trust anchor of the store; None while it is not known."""
-    path: tuple[str, ...]
-    """Subjects of the certification path as built, leaf first, in the visible notation."""
-    store: str
-    """The trust store that was asked."""
-    problems: tuple[str, ...]
-    """All that is wrong, one short sentence each; the JSON carries them."""
-    headline: str
-    """The verdict in one sentence."""
-    verdict: tuple[str, ...]
-    """What follows, one short sentence each."""
-    why_no_path: str = ""
-    """Why no path builds, a sentence; empty where one does."""
-    why_no_match: str = ""
-    """Why the name does not match, a sentence; empty where it does."""
-    why_not_valid: str = ""
-    """Why the leaf is not valid now, a sentence; empty where it is."""
-    reference_from: str = ""
-    """Who chose that name, in words."""
-    version: str = ""
-    """The TLS version in which the chain was sent."""
-    explained: tuple[Problem, ...] = ()
-    """The same problems with fault, certificate, evidence and what to do; the worst first."""
-    paths: tuple[PathRow, ...] = ()
-    """For each trust store; the one that decides first."""
-    who: tuple[str, ...] = ()
-    """Who looks at certificates on this port, and what they do, a sentence each."""
-    others: tuple[OtherChain, ...] = ()
-    """Chains that differ from the session's."""
 
 
 def is_submission(started: SessionStarted | None) -> bool:
@@ -249,7 +135,7 @@ def _judged(entry: int, ders: tuple[bytes, ...], circumstances: Circumstances, p
         store=decides.store if decides else "",
         problems=tuple(problem_text(problem, rows) for problem in problems),
         headline=_headline(match, problems, valid=valid, builds=builds),
-        verdict=_verdict(match, decides, leaf, _left(rows[0].days_left if rows else None)),
+        verdict=_verdict(match, decides, leaf, days_left_words(rows[0].days_left if rows else None)),
         why_no_path=_sentence(decides.words) if decides and not decides.builds else "",
         why_no_match=_sentence(match.why) if match and not match.matches else "",
         why_not_valid=_why_not_valid(problems) if valid is False else "",
@@ -303,13 +189,6 @@ def subject_of(problem: Problem, rows: tuple[CertificateRow, ...]) -> str:
 def _why_not_valid(problems: tuple[Problem, ...]) -> str:
     words = [one.words for one in problems if one.place == 0 and one.fault in (Fault.EXPIRED, Fault.NOT_YET_VALID)]
     return f"The leaf: {words[0][:1].lower()}{words[0][1:]}" if words else "The leaf has no date that can be read."
-
-
-def _left(days: int | None, before: str = "") -> str:
-    """Return ``41 days left``, ``expired 20 days ago`` or nothing, with `before` in front."""
-    if days is None:
-        return ""
-    return f"{before}{counted(days, 'day')} left" if days >= 0 else f"{before}expired {counted(-days, 'day')} ago"
 
 
 def _sentence(words: str) -> str:

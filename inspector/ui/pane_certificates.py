@@ -1,18 +1,18 @@
 """The certificates pane: a summary, what is wrong, the chain as it was presented, the path as it was built."""
 
 from collections.abc import Iterator
-from itertools import zip_longest
 
 from rich.cells import cell_len
 
 from inspector.lenses.certificate_problems import Problem
-from inspector.lenses.certificates import SOON_DAYS, CertificateRow, Certificates, OtherChain, PathRow, subject_of
+from inspector.lenses.certificates import SOON_DAYS, CertificateRow, Certificates, OtherChain, subject_of
 from inspector.lenses.finding import Evidence, Severity
 from inspector.lenses.inspection import TONE_OF, Inspection
 from inspector.lenses.wording import counted, listed
 from inspector.ui.line import Line, Piece, cut, paragraph, say, wrap
 from inspector.ui.pane import Selected
 from inspector.ui.pane_findings import AGAIN, came_to_nothing
+from inspector.ui.pane_paths import path_lines
 
 EMPTY = (
     "Here stands the certificate chain as the server presents it, the certification path as built, and if the names fit.",
@@ -20,10 +20,6 @@ EMPTY = (
 )
 FEW = 2
 """Problems up to which each shows evidence and remedy; of more only the selected one does."""
-SIDE_BY_SIDE = 64
-"""Cells from which two paths stand beside each other."""
-SOME_NAMES = 4
-"""Names of a certificate that is not selected."""
 PEM_KEYS = "p writes this certificate to a PEM file, P the whole chain."
 MORE = "… ↓ to a problem or a certificate shows all of it"
 
@@ -41,7 +37,7 @@ def certificate_lines(inspection: Inspection, width: int, selected: Selected) ->
     lines.append(Line((say("Presented chain", strong=True), say(version, "quiet"))))
     for row in certificates.rows:
         lines += _certificate(certificates, row, width, selected)
-    lines += [Line(), *_paths(certificates, width)]
+    lines += [Line(), *path_lines(certificates, width)]
     for number, other in enumerate(certificates.others):
         lines += [Line(), *_other_chain(other, number, width, selected)]
     return [*lines, Line(), *_who(certificates, width)]
@@ -236,59 +232,6 @@ def tlsa_rows(record: str, width: int) -> list[str]:
     size = max(8, min(len(digest), width - 2) // 8 * 8)
     pieces = [digest[start : start + size] for start in range(0, len(digest), size)]
     return [*wrap(f"{head} (", width), *pieces[:-1], f"{pieces[-1]} )"]
-
-
-# The paths ----------------------------------------------------------------------------------------------------------------
-
-
-def _paths(certificates: Certificates, width: int) -> Iterator[Line]:
-    title, paths = say("Certification path", strong=True), certificates.paths
-    if len({(path.builds, path.subjects, path.why) for path in paths}) <= 1:
-        by = f"  as built, by {listed([_store_words(path) for path in paths])}" if paths else "  as built"
-        yield from (Line(pieces) for pieces in _headed(title, by, width))
-        if not certificates.path:
-            yield Line((say("none was built" if certificates.path_builds is False else "not checked", "quiet"),))
-        yield from (Line((say(text),)) for text in _tree(certificates.path, width))
-        return
-    yield Line((title, say("  as built", "quiet")))
-    if width < SIDE_BY_SIDE:
-        for path in paths:
-            yield from (Line(pieces) for pieces in _column(path, width))
-        return
-    half = (width - 2) // 2
-    columns = [_column(path, half) for path in paths[:2]]
-    for left, right in zip_longest(*columns, fillvalue=(say(""),)):
-        used = sum(cell_len(piece.text) for piece in left)
-        yield Line((*left, say(" " * (half + 2 - used)), *right))
-
-
-def _headed(title: Piece, words: str, width: int) -> Iterator[tuple[Piece, ...]]:
-    if cell_len(title.text + words) <= width:
-        yield (title, say(words, "quiet"))
-        return
-    yield (title,)
-    yield from paragraph(words.strip(), width, "quiet")
-
-
-def _store_words(path: PathRow) -> str:
-    return f"{path.label} ({counted(path.anchors, 'root')})"
-
-
-def _column(path: PathRow, width: int) -> list[tuple[Piece, ...]]:
-    """The path of one store."""
-    sign, tone = ("✓", "ok") if path.builds else ("✗", "warning")
-    rows: list[tuple[Piece, ...]] = []
-    for number, text in enumerate(wrap(_store_words(path), width - 2)):
-        rows.append((say(f"{sign} " if not number else "  ", tone), say(text, tone)))
-    texts = _tree(path.subjects, width - 2) if path.builds else wrap(path.why, width - 2)
-    return [*rows, *((say(f"  {text}"),) for text in texts)]
-
-
-def _tree(subjects: tuple[str, ...], width: int) -> Iterator[str]:
-    for place, subject in enumerate(subjects):
-        branch = "" if not place else "  " * (min(place, 4) - 1) + "└ "
-        for number, text in enumerate(wrap(subject, max(8, width - len(branch)))):
-            yield (branch if not number else " " * len(branch)) + text
 
 
 # Other chains, and who looks at all this ----------------------------------------------------------------------------------
