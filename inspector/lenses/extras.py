@@ -126,6 +126,6 @@ def _other_key(row: ExtraRow, chain: tuple[str, ...]) -> str:
     rsa = row.question is ExtraQuestion.RSA_ONLY
     has, lacks = ("ECDSA", "RSA") if rsa else ("RSA", "ECDSA")
     if not row.taken:
-        return f"The server has an {has} certificate only: a sender that takes nothing but {lacks} gets no session ({row.said})."
+        return f"The server has an {has} certificate only: a sender with {lacks} alone gets no session ({row.said})."
     leaf = f" ({row.chain[0][:16]}…)" if row.chain and row.chain[0] not in chain else ""
     return f"The server has an RSA and an ECDSA certificate; the second is the {lacks} one{leaf}."

@@ -98,11 +98,11 @@ CASES: dict[str, tuple[ExtraProbeFinished, str, Severity | None, str, str]] = {
     ),
     "ECDSA only": (
         *(extra(RSA, NO, alert=ALERT_40), "", None, ""),
-        "The server has an ECDSA certificate only: a sender that takes nothing but RSA gets no session (alert 40 handshake_failure).",
+        "The server has an ECDSA certificate only: a sender with RSA alone gets no session (alert 40 handshake_failure).",
     ),
     "RSA only": (
         *(extra(ECDSA, NO, alert=ALERT_40), "", None, ""),
-        "The server has an RSA certificate only: a sender that takes nothing but ECDSA gets no session (alert 40 handshake_failure).",
+        "The server has an RSA certificate only: a sender with ECDSA alone gets no session (alert 40 handshake_failure).",
     ),
     "both key types": (
         *(extra(ECDSA, YES, chain=(OTHER,)), "", None, ""),
