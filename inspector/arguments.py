@@ -14,7 +14,7 @@ from inspector.settings import SETTINGS, SettingsError
 from inspector.settings_file import read_settings
 from inspector.smtp.reply import ReplyLimits
 from inspector.smtp.target import Mode, Target, TargetError, parse_target
-from inspector.subcommands import APP, COMPLETION, MANUAL, PROGRAM, SUBCOMMANDS, Subcommand
+from inspector.subcommands import APP, COMPLETION, EXPLAIN, MANUAL, PROGRAM, SUBCOMMANDS, Subcommand
 from inspector.visible import visible_text
 
 ABOUT_PROGRAM = "about the program"
@@ -101,7 +101,7 @@ def parse_arguments(words: Sequence[str]) -> argparse.Namespace:
         meant = "" if named or not words else meant_subcommand(words[0])
         raise UsageError(f"{error}; did you mean {meant}?" if meant else str(error)) from None
     arguments.command, arguments.words = command, tuple(rest)
-    if command not in (COMPLETION, MANUAL):  # they work beside a settings file that does not
+    if command not in (COMPLETION, EXPLAIN, MANUAL):  # they work beside a settings file that does not
         _settle(arguments)
     return arguments
 

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -18,7 +19,7 @@ from inspector.arguments import (
 )
 from inspector.crash import crash_report
 from inspector.reporting import INTERRUPTED, OK, USAGE, complain, report
-from inspector.subcommands import CHECK, COMPLETION, CONFIG, DEMO, MANUAL, PROGRAM
+from inspector.subcommands import CHECK, COMPLETION, CONFIG, DEMO, EXPLAIN, MANUAL, PROGRAM
 
 if TYPE_CHECKING:
     from inspector.demo.scenario import Scenario
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 CRASHED = 1
 """Exit status after a fault of our own, as that of the app."""
+_EXPLAINED = 20_000
+"""Characters of a text to explain that are looked at: a bounce with its headers has about a tenth of that."""
 _DEMO_EHLO_NAME = "laptop.example.net"
 """What a demo is told in EHLO where the user set nothing: a good name, so that every machine sees the same findings."""
 
@@ -97,6 +100,29 @@ def check(arguments: argparse.Namespace) -> int:
     return report(arguments, options_for(arguments, read_target(arguments.target)))
 
 
+def explain(arguments: argparse.Namespace) -> int:
+    """Say what a reply, a bounce or a log line means."""
+    from inspector.formats.explained import explained_json, explained_text
+    from inspector.lenses.explain import explain as explanation_of
+
+    text = _text_to_explain(arguments.text)
+    explanation = explanation_of(text[:_EXPLAINED], arguments.software or "", arguments.tls_minimum)
+    if len(text) > _EXPLAINED:
+        complain(f"only the first {_EXPLAINED:,} characters were looked at")
+    width = max(40, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 80
+    sys.stdout.write(explained_json(explanation) if arguments.format == "json" else explained_text(explanation, width))
+    return OK
+
+
+def _text_to_explain(words: list[str]) -> str:
+    """Return the words, or standard input; bytes that are no UTF-8 become U+FFFD. Raises UsageError where there are none."""
+    raw = sys.stdin.buffer.read(8 * _EXPLAINED) if words == ["-"] else os.fsencode(" ".join(words))
+    text = raw.decode("utf-8", "replace").strip()
+    if not text:
+        raise UsageError(f"there is nothing to explain: {PROGRAM} explain '554 5.7.1 …', or - to read standard input")
+    return text
+
+
 def config(arguments: argparse.Namespace) -> int:
     """Print the settings that are in force, as a settings file."""
     from inspector.settings import SETTINGS
@@ -128,6 +154,7 @@ def manual(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - as all subco
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     DEMO: demo,
     CHECK: check,
+    EXPLAIN: explain,
     CONFIG: config,
     COMPLETION: completion,
     MANUAL: manual,

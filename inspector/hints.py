@@ -19,7 +19,8 @@ def likely_subcommand(word: str, names: Iterable[str]) -> str:
 def option_hint(option: str, own: Iterable[str], others: Mapping[str, Iterable[str]]) -> str:
     """Return what to say of an option that is not `own`: which one it looks like, or which subcommands have it."""
     if owners := [name for name, options in others.items() if option in options]:
-        return f"{' and '.join(owners)} {'has' if len(owners) == 1 else 'have'} it"
+        listed = " and ".join(filter(None, (", ".join(owners[:-1]), owners[-1])))
+        return f"{listed} {'has' if len(owners) == 1 else 'have'} it"
     near = _nearest(option, own)
     return f"did you mean {near}?" if near else ""
 

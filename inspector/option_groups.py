@@ -130,6 +130,26 @@ def add_report(parser: argparse.ArgumentParser, default: str | None) -> None:
     group.add_argument("--output", metavar="FILE", type=Path, help="write the report to this file")
 
 
+def add_explaining(parser: argparse.ArgumentParser) -> None:
+    """How to explain, and for whom."""
+    group = parser.add_argument_group("how to explain it")
+    group.add_argument("--format", metavar="FORMAT", choices=("text", "json"), default="text", help="text or json (text)")
+    group.add_argument(
+        "--software",
+        metavar="NAME",
+        type=values.software,
+        help="settings for this mail server: postfix, exim, sendmail, opensmtpd, exchange or cisco (that of the log, or "
+        "postfix)",
+    )
+    group.add_argument(
+        "--tls-minimum",
+        metavar="VERSION",
+        type=values.version,
+        default=ProtocolVersion.TLSv1_2,
+        help="the version that the settings are to ask for (TLSv1.2)",
+    )
+
+
 def add_screen(parser: argparse.ArgumentParser) -> None:
     """How the app looks and behaves."""
     group = parser.add_argument_group("the screen")

@@ -4,10 +4,20 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inspector.option_groups import add_bounds, add_judging, add_report, add_screen, add_speaking, add_stepping, add_trying
+from inspector.option_groups import (
+    add_bounds,
+    add_explaining,
+    add_judging,
+    add_report,
+    add_screen,
+    add_speaking,
+    add_stepping,
+    add_trying,
+)
 
 PROGRAM = "smtp-inspector"
-APP, DEMO, CHECK, CONFIG, COMPLETION, MANUAL = "app", "demo", "check", "config", "completion", "manual"
+APP, DEMO, CHECK, EXPLAIN = "app", "demo", "check", "explain"
+CONFIG, COMPLETION, MANUAL = "config", "completion", "manual"
 """What is to be done; the first word routes: a subcommand's name wins, anything else is a TARGET."""
 
 SHELLS = ("bash", "zsh", "fish")
@@ -74,6 +84,13 @@ def _add_scenario(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what to look at")
     group.add_argument("scenario", metavar="SCENARIO", nargs="?", help="which server; --list lists them")
     group.add_argument("--list", action="store_true", help="list the scenarios and what each shows")
+
+
+def _add_text(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what to explain")
+    group.add_argument(
+        "text", metavar="TEXT", nargs="*", help="the words, in one or several arguments; - reads standard input"
+    )
 
 
 def _add_shell(parser: argparse.ArgumentParser) -> None:
@@ -152,6 +169,22 @@ _ROWS = (
             Example("demo well-behaved --format text", "what a report on a good server looks like"),
         ),
         statuses=f"Exit status of the app: 0, or 1 after a crash. Of a report: {_REPORT_STATUSES}.",
+    ),
+    Subcommand(
+        name=EXPLAIN,
+        operands="TEXT [options]",
+        summary="what a refusal, a bounce or a log line means",
+        about=(
+            "Explains a reply, a bounce (DSN) or a log line of Postfix, Exim, sendmail, Exchange or Cisco's ESA: who "
+            "refused whom, at which step, what it can mean, which setting on which side, and how to check it. Nothing is "
+            "connected to. Of words that are not known it says what their codes say."
+        ),
+        add=(_add_text, add_explaining),
+        examples=(
+            Example("explain '554 5.7.1 Not complied TLS minimum version'", "a refusal, as a bounce shows it"),
+            Example("explain 'STARTTLS command not supported.' --software cisco", "settings for one mail server"),
+            Example("explain -", "a bounce or log line from a file", "{} < bounce.txt"),
+        ),
     ),
     Subcommand(
         name=CONFIG,

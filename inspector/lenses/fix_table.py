@@ -14,11 +14,11 @@ from inspector.lenses.software import Software
 class Topic(Enum):
     """What there is to change; the value says on which side."""
 
-    RECEIVING_MINIMUM = "what this server takes from senders"
-    BROKEN = "receiving: TLS is set up there, and is broken"
-    OFFER = "receiving: to offer STARTTLS to senders"
-    CERTIFICATE = "receiving: the certificate that senders see"
-    SENDING = "on the sending side, what your server offers to others"
+    RECEIVING_MINIMUM = "on the receiving side, what it takes from senders"
+    BROKEN = "on the receiving side, where TLS is broken"
+    OFFER = "on the receiving side, to offer STARTTLS"
+    CERTIFICATE = "on the receiving side, the certificate that it shows"
+    SENDING = "on the sending side, what it offers to receivers"
 
     @property
     def direction(self) -> str:

@@ -77,7 +77,8 @@ def _fix(topic: Topic, software: Software, order: Order, minimum: ProtocolVersio
     if fix is None:
         return
     why = f" ({order.why})" if order.why and software is order.software[0] else ""
-    yield f"{software.shown}{why}, {topic.direction}: {fix.text.format(**settings_words(minimum))} [{fix.source}]"
+    yield f"{software.shown}{why}, {topic.direction}: {fix.text.format(**settings_words(minimum))}"
+    yield f"(Source: {fix.source}.)"
 
 
 def check_lines(case: Case) -> Iterator[str]:

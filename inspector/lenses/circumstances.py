@@ -1,0 +1,208 @@
+"""Where a refusal was written down: a log line, a bounce, or a bare reply; who refused whom, and at which step.
+
+Each form is a row with the pattern of its line. The first that fits is taken.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from inspector.lenses.software import Software
+
+
+class Side(Enum):
+    """What the one who wrote it down was doing."""
+
+    SENDING = "sending"
+    RECEIVING = "receiving"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the text around a refusal tells. Nothing here is in the visible notation yet."""
+
+    form: str
+    """What kind of text it is, in a few words; empty for a bare reply."""
+    side: Side
+    """Which side wrote it."""
+    software: Software | None
+    """Whose log it is."""
+    said: str
+    """The refusal itself."""
+    host: str = ""
+    """The other side; empty where it is not told."""
+    step: str = ""
+    """The command it answers, in the words of the text; empty where it is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One way in which refusals are written down."""
+
+    name: str
+    """What it is called."""
+    side: Side
+    """Which side writes it."""
+    software: Software | None
+    """Who writes it."""
+    pattern: re.Pattern[str]
+    """Its line; groups ``said``, ``host`` and ``step`` as far as it tells them."""
+
+
+_SMTP = r"postfix[^ ]*/(?:[a-z0-9-]+/)*(?:smtp|lmtp|relay)\[\d+\]:"
+_SMTPD = r"postfix[^ ]*/(?:[a-z0-9-]+/)*(?:smtpd|smtps|submission|submissions|tlsproxy|postscreen)(?:/smtpd)?\[\d+\]:"
+
+_FORMS = (
+    _Form(
+        "a log line of Postfix's smtp, which sends",
+        Side.SENDING,
+        Software.POSTFIX,
+        re.compile(
+            rf"(?i){_SMTP}.*?\(host (?P<host>[^\[\s]+)\S* (?:said|refused to talk to me): (?P<said>.*?)"
+            r"(?: \(in reply to (?P<step>.+?)(?: command)?\))?\)?\s*$"
+        ),
+    ),
+    _Form(
+        "a log line of Postfix's smtp, which sends",
+        Side.SENDING,
+        Software.POSTFIX,
+        re.compile(rf"(?i){_SMTP}.*?relay=(?P<host>[^\[,\s]+).*?status=\w+ \((?P<said>.*?)\)?\s*$"),
+    ),
+    _Form(
+        "a log line of Postfix's smtp, which sends",
+        Side.SENDING,
+        Software.POSTFIX,
+        re.compile(rf"(?i){_SMTP} (?P<said>.*?(?: (?:to|from|for) (?P<host>[A-Za-z0-9.-]+)\[.*)?)$"),
+    ),
+    _Form(
+        "a log line of Postfix's smtpd, which receives",
+        Side.RECEIVING,
+        Software.POSTFIX,
+        re.compile(
+            rf"(?i){_SMTPD}.*?reject: (?P<step>\S+) from (?P<host>[^\[\s]+)\S*: (?P<said>[45]\d\d .*?)(?:; from=.*)?$"
+        ),
+    ),
+    _Form(
+        "a log line of Postfix's smtpd, which receives",
+        Side.RECEIVING,
+        Software.POSTFIX,
+        re.compile(rf"(?i){_SMTPD} (?P<said>.*?(?: from (?P<host>[^\[\s]+)\[.*)?)$"),
+    ),
+    _Form(
+        "a bounce of Postfix",
+        Side.SENDING,
+        Software.POSTFIX,
+        re.compile(
+            r"(?is)host (?P<host>[^\[\s]+)\[\S* (?:said|refused to talk to me): (?P<said>.*?)"
+            r"\s*\(in reply to (?P<step>.+?)(?: command)?\)"
+        ),
+    ),
+    _Form(
+        "a log line of Exim, which was sending",
+        Side.SENDING,
+        Software.EXIM,
+        re.compile(
+            r"(?i)(?:H=(?P<host>[^\s\[]+).*?)?SMTP error from remote mail(?: server|er) after (?P<step>.+?): "
+            r"(?:host \S+ \[\S+\]: )?(?P<said>[45]\d\d.*)$"
+        ),
+    ),
+    _Form(
+        "a log line of Exim, which was sending",
+        Side.SENDING,
+        Software.EXIM,
+        re.compile(
+            r"(?i)(?:H=(?P<host>[^\s\[]+).*?)?(?P<said>a TLS session is required.*|TLS session: \(SSL_connect\).*|"
+            r"TLS error on connection to .*)$"
+        ),
+    ),
+    _Form(
+        "a log line of Exim, which was receiving",
+        Side.RECEIVING,
+        Software.EXIM,
+        re.compile(
+            r"(?i)(?P<said>TLS error on connection from \(?(?P<host>[^\s\[)]+).*|"
+            r"TLS error on \S+ (?:SSL_accept|\(gnutls).*)$"
+        ),
+    ),
+    _Form(
+        "a log line of Exim, which was receiving",
+        Side.RECEIVING,
+        Software.EXIM,
+        re.compile(r"(?i)H=\(?(?P<host>[^\s\[)]+)\)?.*? rejected (?P<step>[A-Z]+)(?: <[^>]*>)?: (?P<said>.*)$"),
+    ),
+    _Form(
+        "a log line of Cisco's ESA, about a delivery (DCID)",
+        Side.SENDING,
+        Software.CISCO,
+        re.compile(r"(?i)\bDCID:? (?:[\d]+ )(?P<said>.*)$"),
+    ),
+    _Form(
+        "a log line of Cisco's ESA, about a connection that came in (ICID)",
+        Side.RECEIVING,
+        Software.CISCO,
+        re.compile(r"(?i)\bICID:? (?:[\d]+ )(?P<said>.*)$"),
+    ),
+    _Form(
+        "a log line of sendmail, which was sending",
+        Side.SENDING,
+        Software.SENDMAIL,
+        re.compile(r"(?i)(?:sendmail|sm-mta)\[\d+\]:.*?relay=(?P<host>[^\s,\[]+).*?stat=(?P<said>.*)$"),
+    ),
+    _Form(
+        "a log line of sendmail, which was sending",
+        Side.SENDING,
+        Software.SENDMAIL,
+        re.compile(r"(?i)(?P<said>STARTTLS=client,.*)$"),
+    ),
+    _Form(
+        "a log line of sendmail, which was receiving",
+        Side.RECEIVING,
+        Software.SENDMAIL,
+        re.compile(r"(?i)(?P<said>STARTTLS=server,.*)$"),
+    ),
+    _Form(
+        "a bounce of Exchange",
+        Side.SENDING,
+        Software.EXCHANGE,
+        re.compile(
+            r"(?is)(?:(?P<host>[A-Za-z0-9.-]+\.[a-z]{2,}) gave this error:\s*|Remote Server returned ')(?P<said>[^'\n]*)"
+        ),
+    ),
+    _Form(
+        "a message of Exchange's queue",
+        Side.SENDING,
+        Software.EXCHANGE,
+        re.compile(r"(?i)\{?LED=(?P<said>[^}]*)\}?(?:.*?\{?FQDN=(?P<host>[^}\s]+))?"),
+    ),
+)
+
+_DIAGNOSTIC = re.compile(r"(?im)^\s*Diagnostic-Code:\s*[\w-]+\s*;\s*(?P<said>.*)$")
+_REMOTE = re.compile(r"(?im)^\s*Remote-MTA:\s*\w+\s*;\s*(?P<host>\S+)")
+_IN_REPLY_TO = re.compile(r"(?i)\s*\(in reply to (?P<step>.+?)(?: command)?\)")
+_FOLDED = re.compile(r"\r?\n[ \t]+")
+
+
+def read_circumstances(text: str) -> Circumstances:
+    """Return what the text tells; a text of no known form is the refusal itself."""
+    unfolded = _FOLDED.sub(" ", text.strip())
+    if found := _DIAGNOSTIC.search(unfolded):
+        remote = _REMOTE.search(unfolded)
+        step = _IN_REPLY_TO.search(found["said"])
+        said = _IN_REPLY_TO.sub("", found["said"])
+        return Circumstances(
+            "a delivery status notification (RFC 3464)",
+            Side.SENDING,
+            None,
+            said.strip(),
+            remote["host"] if remote else "",
+            step["step"] if step else "",
+        )
+    for line in (unfolded, *unfolded.splitlines()) if "\n" in unfolded else (unfolded,):
+        for form in _FORMS:
+            if found := form.pattern.search(line):
+                parts = {name: (value or "").strip() for name, value in found.groupdict().items()}
+                return Circumstances(
+                    form.name, form.side, form.software, parts["said"], parts.get("host", ""), parts.get("step", "")
+                )
+    return Circumstances("", Side.UNKNOWN, None, unfolded)

@@ -1,0 +1,121 @@
+"""What the digits of a reply code and of an enhanced status code say (RFC 5321 §4.2, RFC 3463), for any text."""
+
+import re
+from dataclasses import dataclass
+
+_REPLY = re.compile(r"(?<![\d.#])([245]\d\d)(?![\d.])(?:[ -]+#?([245]\.\d{1,3}\.\d{1,3})(?!\d|\.\d))?")
+_STATUS = re.compile(r"(?<![\d.])#?([245]\.\d{1,3}\.\d{1,3})(?!\d|\.\d)")
+
+FIRST_DIGIT = {
+    "2": "it was done",
+    "4": "a temporary refusal: senders try again later, for some days",
+    "5": "a final refusal: senders give the mail back",
+}
+"""RFC 5321 §4.2.1; the first digit of an enhanced status code says the same (RFC 3463 §2)."""
+SECOND_DIGIT = {
+    "0": "about the syntax of a command",
+    "1": "information",
+    "2": "about the connection",
+    "3": "unspecified",
+    "4": "unspecified",
+    "5": "about the mail system",
+}
+"""RFC 5321 §4.2.1."""
+CODES = {
+    "421": "the service is closing the connection",
+    "450": "the mailbox cannot be used now",
+    "451": "an error in processing, on their side",
+    "452": "not enough storage",
+    "454": "TLS is not available now (RFC 3207 §4), or log in failed for now (RFC 4954 §6)",
+    "455": "the server cannot take these parameters now",
+    "500": "the command was not understood",
+    "501": "the parameters were not understood",
+    "502": "the command is not implemented",
+    "503": "commands in a wrong order",
+    "504": "the parameter is not implemented",
+    "521": "this host takes no mail (RFC 7504)",
+    "530": "something is demanded first: TLS (RFC 3207 §4) or log in (RFC 4954 §6)",
+    "535": "the log in was refused (RFC 4954 §6)",
+    "538": "encryption is demanded for this way to log in (RFC 4954 §6)",
+    "550": "the mailbox cannot be used, or a policy refuses",
+    "551": "the user is not local",
+    "552": "too much storage",
+    "553": "the mailbox's name is not allowed",
+    "554": "the transaction failed; as a greeting: no SMTP service here",
+    "555": "the parameters of MAIL or RCPT are not known",
+    "556": "the domain takes no mail (RFC 7504)",
+}
+"""RFC 5321 §4.2.2, §4.2.3 where no other is named."""
+SUBJECTS = {
+    "0": "nothing more is known of it",
+    "1": "an address",
+    "2": "a mailbox",
+    "3": "the mail system",
+    "4": "the network and routing",
+    "5": "the protocol of mail delivery",
+    "6": "the content",
+    "7": "security or policy",
+}
+"""The second number of an enhanced status code (RFC 3463 §3)."""
+DETAILS = {
+    "1.1": "no such mailbox",
+    "1.2": "no such system",
+    "1.8": "the sender's address leads to no system",
+    "3.2": "the system takes no messages now",
+    "4.1": "the host does not answer",
+    "4.2": "a bad connection",
+    "4.4": "no route to a host",
+    "4.7": "it took too long",
+    "5.1": "not a command that fits here",
+    "5.2": "a mistake in the syntax",
+    "5.4": "wrong parameters",
+    "7.0": "security or policy, and no more is said",
+    "7.1": "not authorized, the message is refused: by policy in general, it says nothing of TLS by itself",
+    "7.3": "a conversion of security is needed and not possible",
+    "7.4": "a feature of security is not supported",
+    "7.5": "a failure of cryptography",
+    "7.8": "the log in was refused (RFC 4954 §6)",
+    "7.10": "encryption is needed (RFC 5248)",
+    "7.11": "encryption is needed for this way to log in (RFC 4954 §6)",
+    "7.30": "REQUIRETLS support is demanded (RFC 8689 §5)",
+}
+"""The last two numbers, where an RFC names them (RFC 3463 §3 where no other is named)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What stands in a text."""
+
+    reply: str
+    """Three digits; empty where there are none."""
+    status: str
+    """The enhanced status code, three numbers; empty where there is none."""
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """What the digits say, one sentence each."""
+        return tuple(filter(None, (_reply(self.reply), _status(self.status))))
+
+
+def read_codes(text: str) -> Codes:
+    """Find the reply code and the enhanced status code of a refusal in a text."""
+    found = _REPLY.search(text)
+    status = found[2] if found and found[2] else None
+    if status is None and (alone := _STATUS.search(text)):
+        status = alone[1]
+    return Codes(found[1] if found else "", status or "")
+
+
+def _reply(code: str) -> str:
+    if not code:
+        return ""
+    known = CODES.get(code) or SECOND_DIGIT.get(code[1], "a code that no RFC explains")
+    return f"{code}: {known}; {FIRST_DIGIT[code[0]]} (RFC 5321 §4.2)."
+
+
+def _status(status: str) -> str:
+    if not status:
+        return ""
+    kind, _, rest = status.partition(".")
+    known = DETAILS.get(rest) or f"about {SUBJECTS.get(rest.partition('.')[0], 'a subject that no RFC explains')}"
+    return f"{status}: {known}; {FIRST_DIGIT[kind]} (RFC 3463)."

@@ -1,0 +1,241 @@
+"""Refusals, bounces and log lines are recognised by pattern: who refused whom, where, what it can mean, what to set."""
+
+import pytest
+
+from inspector.lenses.circumstances import Side, read_circumstances
+from inspector.lenses.explain import explain
+from inspector.lenses.fix_table import FIXES
+from inspector.lenses.refusals import REFUSALS
+from inspector.lenses.software import Software
+from inspector.tls.registry import ProtocolVersion
+
+SMTP = "Nov 22 10:00:00 mx postfix/smtp[123]: 4AB: to=<b@b.example>, relay=mx.b.example[192.0.2.1]:25, delay=1, "
+SMTPD = "Nov 22 10:00:00 mx postfix/smtpd[9]: "
+EXIM = "2026-11-22 10:00:00 1abc-000-AA ** b@b.example R=dnslookup T=remote_smtp H=mx.b.example [192.0.2.1] "
+DSN = (
+    "Reporting-MTA: dns; out.a.example\n\nFinal-Recipient: rfc822; b@b.example\nAction: failed\nStatus: 5.7.1\n"
+    "Remote-MTA: dns; mx.b.example\nDiagnostic-Code: smtp; 554 5.7.1 Not complied TLS\n    minimum version\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "side", "software", "host"),
+    [
+        ("554 5.7.1 Not complied TLS minimum version", "tls-version-policy", Side.UNKNOWN, None, ""),
+        ("421 4.7.66 TLS 1.0 and TLS 1.1 are not supported. Please upgrade", "tls-version-policy", Side.UNKNOWN, None, ""),
+        (
+            (
+                f"{SMTP}dsn=5.7.1, status=bounced (host mx.b.example[192.0.2.1] said: 554 5.7.1 <b@b.example>: Recipient "
+                "address rejected: Not complied TLS minimum version (in reply to RCPT TO command))"
+            ),
+            "tls-version-policy",
+            Side.SENDING,
+            Software.POSTFIX,
+            "mx.b.example",
+        ),
+        (
+            (
+                f"{SMTPD}NOQUEUE: reject: RCPT from out.a.example[192.0.2.7]: 554 5.7.1 <b@b.example>: Recipient address "
+                "rejected: Not complied TLS minimum version; from=<a@a.example> to=<b@b.example> proto=ESMTP helo=<out>"
+            ),
+            "tls-version-policy",
+            Side.RECEIVING,
+            Software.POSTFIX,
+            "out.a.example",
+        ),
+        (
+            (
+                f"{EXIM}X=TLS1.1:ECDHE: SMTP error from remote mail server after RCPT TO:<b@b.example>: 554 5.7.1 Not "
+                "complied TLS minimum version"
+            ),
+            "tls-version-policy",
+            Side.SENDING,
+            Software.EXIM,
+            "mx.b.example",
+        ),
+        (DSN, "tls-version-policy", Side.SENDING, None, "mx.b.example"),
+        (
+            "Remote Server returned '554 5.7.1 Not complied TLS minimum version'",
+            "tls-version-policy",
+            Side.SENDING,
+            Software.EXCHANGE,
+            "",
+        ),
+        ("STARTTLS command not supported.", "starttls-not-offered", Side.UNKNOWN, None, ""),
+        (
+            "Info: DCID 4711 TLS failed: STARTTLS command not supported.",
+            "starttls-not-offered",
+            Side.SENDING,
+            Software.CISCO,
+            "",
+        ),
+        (
+            f"{SMTP}dsn=4.7.4, status=deferred (TLS is required, but was not offered by host mx.b.example[192.0.2.1])",
+            "starttls-not-offered",
+            Side.SENDING,
+            Software.POSTFIX,
+            "mx.b.example",
+        ),
+        (
+            f"{EXIM}a TLS session is required, but the server did not offer TLS support",
+            "starttls-not-offered",
+            Side.SENDING,
+            Software.EXIM,
+            "mx.b.example",
+        ),
+        (
+            (
+                "{LED=450 4.7.321 starttls-not-supported: Destination mail server must support TLS to receive mail.};{MSG=};"
+                "{FQDN=mx.b.example};{IP=192.0.2.1}"
+            ),
+            "starttls-not-offered",
+            Side.SENDING,
+            Software.EXCHANGE,
+            "mx.b.example",
+        ),
+        ("530 5.7.0 Must issue a STARTTLS command first", "starttls-required", Side.UNKNOWN, None, ""),
+        ("451 5.7.3 STARTTLS is required to send mail", "starttls-required", Side.UNKNOWN, None, ""),
+        ("454 4.7.0 TLS not available due to local problem", "tls-not-available", Side.UNKNOWN, None, ""),
+        (
+            f'{SMTPD}warning: smtpd_tls_protocols: Invalid TLS protocol list ">=TLS1.2": disabling TLS support',
+            "protocol-list-invalid",
+            Side.RECEIVING,
+            Software.POSTFIX,
+            "",
+        ),
+        (
+            f"{SMTPD}warning: TLS library problem: error:0A000102:SSL routines::unsupported protocol:../ssl/statem.c:1664:",
+            "no-shared-version",
+            Side.RECEIVING,
+            Software.POSTFIX,
+            "",
+        ),
+        (
+            f"{SMTPD}warning: TLS library problem: error:0A0000C1:SSL routines::no shared cipher:../ssl/statem.c:2220:",
+            "no-shared-cipher",
+            Side.RECEIVING,
+            Software.POSTFIX,
+            "",
+        ),
+        (
+            "Nov 22 10:00:00 mx postfix/smtp[123]: SSL_connect error to mx.b.example[192.0.2.1]:25: -1",
+            "lost-in-handshake",
+            Side.SENDING,
+            Software.POSTFIX,
+            "mx.b.example",
+        ),
+        (
+            f"{SMTP}dsn=4.7.5, status=deferred (Cannot start TLS: handshake failure)",
+            "handshake-failed",
+            Side.SENDING,
+            Software.POSTFIX,
+            "mx.b.example",
+        ),
+        (
+            f"{SMTP}dsn=4.7.5, status=deferred (Server certificate not trusted)",
+            "certificate-refused",
+            Side.SENDING,
+            Software.POSTFIX,
+            "mx.b.example",
+        ),
+        (
+            (
+                "TLS error on connection from out.a.example [192.0.2.3] (gnutls_handshake): No supported cipher suites have "
+                "been found."
+            ),
+            "no-shared-cipher",
+            Side.RECEIVING,
+            Software.EXIM,
+            "out.a.example",
+        ),
+        ("500 #5.5.1 command not recognized: XXXXXXXX", "starttls-masked", Side.UNKNOWN, None, ""),
+        ("554 5.7.1 <b@b.example>: Relay access denied", "relay-denied", Side.UNKNOWN, None, ""),
+        (
+            "554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using bl.example",
+            "sender-blocked",
+            Side.UNKNOWN,
+            None,
+            "",
+        ),
+        ("552 5.3.4 Message size exceeds fixed limit", "", Side.UNKNOWN, None, ""),
+    ],
+)
+def test_a_text_is_recognised(text: str, name: str, side: Side, software: Software | None, host: str) -> None:
+    """The kind, the side that wrote it down, whose log it is, and the other side."""
+    around = read_circumstances(text)
+    assert (around.side, around.software, around.host) == (side, software, host)
+    assert explain(text).name == name
+
+
+def test_who_refused_whom_in_both_logs() -> None:
+    """The same refusal, in the log of the one that sends and of the one that receives."""
+    sending = f"{SMTP}status=bounced (host mx.b.example[192.0.2.1] said: 554 5.7.1 Old TLS (in reply to MAIL FROM command))"
+    receiving = f"{SMTPD}NOQUEUE: reject: MAIL from out.a.example[192.0.2.7]: 554 5.7.1 Old TLS version; proto=ESMTP"
+    assert explain(sending).who == "mx.b.example refused; your Postfix was sending to it."
+    assert explain(receiving).who == "Your Postfix, which was receiving, refused out.a.example."
+    assert explain(sending).step.startswith("in reply to MAIL FROM")
+
+
+def test_the_side_that_wrote_it_is_set_first() -> None:
+    """A sender is told smtp_ first, a receiver smtpd_; both come, in both syntaxes."""
+    sender = explain("554 5.7.1 Not complied TLS minimum version").settings
+    receiver = explain(f"{SMTPD}NOQUEUE: reject: RCPT from a.example[192.0.2.7]: 554 5.7.1 Old TLS version").settings
+    for settings, first, second in ((sender, "smtp", "smtpd"), (receiver, "smtpd", "smtp")):
+        for side, text in ((first, settings[0]), (second, settings[1])):
+            assert f"  {side}_tls_protocols = !SSLv2, !SSLv3, !TLSv1, !TLSv1.1\n" in text
+            assert f"  {side}_tls_mandatory_protocols = >=TLSv1.2\n" in text
+
+
+@pytest.mark.parametrize("software", list(Software))
+def test_the_settings_are_those_of_the_named_server(software: Software) -> None:
+    """--software chooses; the minimum is in the settings."""
+    settings = explain("554 5.7.1 old TLS version", software.value, ProtocolVersion.TLSv1_3).settings
+    assert len(settings) == 2
+    assert all(text.startswith(f"{software.shown}, on the ") for text in settings)
+    assert ">=TLSv1.3" in "".join(settings) or software is not Software.POSTFIX
+
+
+def test_the_commands_name_the_other_side() -> None:
+    """What is to be typed holds the host of the log line; a bare reply has an example."""
+    text = f"{SMTP}status=deferred (TLS is required, but was not offered by host mx.b.example[192.0.2.1])"
+    assert explain(text).checks[0][0] == "smtp-inspector check mx.b.example"
+    assert explain("STARTTLS command not supported.").checks[0][0] == "smtp-inspector check mx.example.com"
+
+
+@pytest.mark.parametrize("host", ["mx.b.example;reboot", "$(reboot)", "-x", "unknown"])
+def test_a_command_holds_no_name_that_is_none(host: str) -> None:
+    """What is in a log line is not ours: it never becomes a word of a shell."""
+    text = f"{SMTPD}NOQUEUE: reject: RCPT from {host}[192.0.2.7]: 554 5.7.1 Old TLS version"
+    assert all(host not in command for command, _ in explain(text).checks)
+
+
+def test_words_that_are_not_known_are_read_by_their_digits() -> None:
+    """RFC 5321 §4.2 and RFC 3463 go on where the catalogue ends, and it says so."""
+    found = explain("452 4.2.2 quota")
+    assert found.title.startswith("Nothing is known of these words")
+    assert [text.partition(":")[0] for text in found.codes] == ["452", "4.2.2"]
+    assert "temporary" in found.codes[0]
+    assert found.checks == found.meanings == found.settings == ()
+    assert explain("hello").codes == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["220 \x1b]0;x\x07 554 5.7.1 TLS version \u202e", f"{SMTPD}reject: \x9b31m from a\x1b[2J: 554 x"]
+)
+def test_nothing_of_the_text_reaches_a_terminal_raw(text: str) -> None:
+    """A log line is as hostile as a reply."""
+    found = explain(text)
+    for shown in (found.said, found.who, found.step, found.form, *found.codes, *(command for command, _ in found.checks)):
+        assert shown.isprintable()
+
+
+def test_the_catalogue_is_complete() -> None:
+    """Every kind has its causes, its source and a way to look; its commands can be typed."""
+    assert len({row.name for row in REFUSALS}) == len(REFUSALS)
+    for row in REFUSALS:
+        assert row.meanings
+        assert row.source
+        assert row.checks
+        assert all(command.startswith("smtp-inspector check ") for command, _ in row.checks)
+        for topic in filter(None, (row.sending, row.receiving)):
+            assert set(FIXES[topic]) == set(Software)
