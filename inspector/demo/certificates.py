@@ -1,5 +1,6 @@
 """A root, an intermediate and a leaf, minted in memory for one server name."""
 
+import hashlib
 import warnings
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,6 +50,10 @@ class _Authority:
     """Its subject."""
     key: ec.EllipticCurvePrivateKey
     """Its private key."""
+    serial: int
+    """The serial number of its certificate."""
+    fixed: bool
+    """True when it signs without chance (RFC 6979)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +64,24 @@ class _Server:
     """Its subject."""
     key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
     """Its private key."""
+    serial: int
+    """The serial number of its certificate."""
 
 
-def mint(server_name: str, now: datetime, identity: Identity = Identity.GOOD) -> Certificates:
+def mint(server_name: str, now: datetime, identity: Identity = Identity.GOOD, *, fixed: bool = False) -> Certificates:
     """Mint a chain for `server_name` that is valid at `now` (with a zone) and for 90 days after it, or as `identity` says.
 
-    An expired chain was minted 110 days before `now`; only its leaf has run out.
+    An expired chain was minted 110 days before `now`; only its leaf has run out. `fixed`: the same arguments give the same
+    bytes, in every run and everywhere, for pictures (but for the RSA key of CARELESS); anybody can work the keys out. Raises
+    UnsupportedAlgorithm where the library cannot sign without chance.
     """
     begin = now - timedelta(days=_LEAF_DAYS + _EXPIRED_DAYS) if identity is Identity.EXPIRED else now
     leaf_name = _OTHER_NAME if identity is Identity.OTHER_NAME else server_name
-    root = _Authority(_name("SMTP Inspector demo root"), _new_key())
-    intermediate = _Authority(_name("SMTP Inspector demo intermediate"), _new_key())
+    root = _authority("SMTP Inspector demo root", fixed=fixed)
+    intermediate = _authority("SMTP Inspector demo intermediate", fixed=fixed)
     careless = identity is Identity.CARELESS
-    leaf = _Server(_name(leaf_name), rsa.generate_private_key(65537, _SMALL_KEY_BITS) if careless else _new_key())
+    key, serial = _drawn(leaf_name, fixed=fixed)
+    leaf = _Server(_name(leaf_name), rsa.generate_private_key(65537, _SMALL_KEY_BITS) if careless else key, serial)
     root_certificate = _as_authority(_unsigned(root, root, begin, _ROOT_DAYS), None)
     intermediate_certificate = _as_authority(_unsigned(intermediate, root, begin, _INTERMEDIATE_DAYS), 0)
     purpose = ExtendedKeyUsageOID.CLIENT_AUTH if careless else ExtendedKeyUsageOID.SERVER_AUTH
@@ -95,8 +105,17 @@ def _name(common_name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
 
 
-def _new_key() -> ec.EllipticCurvePrivateKey:
-    return ec.generate_private_key(ec.SECP256R1())
+def _authority(common_name: str, *, fixed: bool) -> _Authority:
+    return _Authority(_name(common_name), *_drawn(common_name, fixed=fixed), fixed)
+
+
+def _drawn(common_name: str, *, fixed: bool) -> tuple[ec.EllipticCurvePrivateKey, int]:
+    """Return a key and a serial number: new ones, or those that follow from the name."""
+    if not fixed:
+        return ec.generate_private_key(ec.SECP256R1()), x509.random_serial_number()
+    digest = hashlib.sha256(common_name.encode()).digest()
+    number = int.from_bytes(digest) >> 1  # 255 bits: below the order of the curve
+    return ec.derive_private_key(number, ec.SECP256R1()), int.from_bytes(digest[:16])
 
 
 def _unsigned(subject: _Authority | _Server, issuer: _Authority, now: datetime, days: int) -> x509.CertificateBuilder:
@@ -106,7 +125,7 @@ def _unsigned(subject: _Authority | _Server, issuer: _Authority, now: datetime, 
         .subject_name(subject.name)
         .issuer_name(issuer.name)
         .public_key(public_key)
-        .serial_number(x509.random_serial_number())
+        .serial_number(subject.serial)
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
@@ -150,7 +169,7 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
 
 
 def _signed(builder: x509.CertificateBuilder, issuer: _Authority) -> x509.Certificate:
-    return builder.sign(issuer.key, hashes.SHA256())
+    return builder.sign(issuer.key, hashes.SHA256(), ecdsa_deterministic=issuer.fixed or None)
 
 
 def _with_unknown_key(leaf: x509.Certificate, issuer: _Authority) -> x509.Certificate:
@@ -167,7 +186,7 @@ def _with_negative_serial(leaf: x509.Certificate, issuer: _Authority) -> x509.Ce
 
 
 def _signed_anew(to_be_signed: bytes, issuer: _Authority) -> x509.Certificate:
-    signature = issuer.key.sign(to_be_signed, ec.ECDSA(hashes.SHA256()))
+    signature = issuer.key.sign(to_be_signed, ec.ECDSA(hashes.SHA256(), deterministic_signing=issuer.fixed))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a negative serial number warns
         return x509.load_der_x509_certificate(_der(0x30, to_be_signed + _ECDSA_WITH_SHA256 + _der(0x03, b"\0" + signature)))

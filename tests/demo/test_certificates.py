@@ -1,5 +1,6 @@
 """The demo's certificates."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -70,3 +71,13 @@ def test_nobody_knows_the_key():
     with pytest.raises(UnsupportedAlgorithm):
         leaf.public_key()
     leaf.verify_directly_issued_by(intermediate)
+
+
+@pytest.mark.parametrize("identity", sorted(set(Identity) - {Identity.CARELESS, Identity.MISSING}))
+def test_fixed_certificates_are_always_the_same(identity: Identity):
+    """For pictures: no chance is in keys, serial numbers and signatures; what is served to people is new each time."""
+    first, second = (mint("mail.example.com", NOW, identity, fixed=True) for _ in range(2))
+    assert first == second
+    assert hashlib.sha256(first.root).hexdigest()[:16] == "dedaf11f172088a7" or identity is Identity.EXPIRED
+    assert first.root != mint("mail.example.com", NOW, identity).root
+    assert first.key_pem != mint("mail.example.com", NOW, identity).key_pem
