@@ -49,6 +49,7 @@ class Sending(Resizing, Screen[None]):
     armed = ""
     """The key whose second press does what its first one announced; any other key forgets it."""
     _question = ""
+    _left_over = ""
     _leaving_body = False
     _sent_at: int | None = None
     _sent_secret = False
@@ -180,21 +181,23 @@ class Sending(Resizing, Screen[None]):
             self.command_line.value = step.command
             self.command_line.cursor_position = len(step.command)
 
-    @on(CommandLine.Entered)
-    def _entered(self, message: CommandLine.Entered) -> None:
+    def take_line(self, text: str, typing: Typing) -> None:
+        """Send what was typed, or put it into the message body; what cannot be sent now stays in the line."""
         from inspector.live.commands import SendLine
 
-        if message.typing is Typing.BODY:
-            self._add_to_body(message.text)
-        elif message.typing is Typing.SECRET:
-            if self._send(SendLine(message.text.encode("utf-8", "replace")), secret=True):
+        if typing is Typing.BODY:
+            self._add_to_body(text)
+        elif typing is Typing.SECRET:
+            if self._send(SendLine(text.encode("utf-8", "replace")), secret=True):
                 self.command_line.value = ""
         else:
-            self._submit(message.text.lstrip(" \t:"))
+            self._submit(text.lstrip(" \t:"))
+        self._left_over = self.command_line.value
 
     @on(Input.Changed, "#command")
     def _typed(self, message: Input.Changed) -> None:
-        if message.value:
+        """Let a notice go with the next letter; what was typed before Enter may be told only after it."""
+        if message.value and message.value == self.command_line.value != self._left_over:
             self.say("")
 
     def _submit(self, text: str) -> None:

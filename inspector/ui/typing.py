@@ -1,6 +1,7 @@
 """The command line: a history, a message body line by line, and secrets that are neither shown nor kept."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -66,14 +67,6 @@ class CommandLine(Input):
 
     BINDINGS = [command.binding() for command in TYPING]  # noqa: RUF012 (Textual's way)
 
-    class Entered(Message):
-        """Enter was pressed."""
-
-        def __init__(self, text: str, typing: Typing) -> None:
-            super().__init__()
-            self.text = text
-            self.typing = typing
-
     class Left(Message):
         """Esc was pressed."""
 
@@ -81,8 +74,10 @@ class CommandLine(Input):
             super().__init__()
             self.typing = typing
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, take: Callable[[str, Typing], None], *, id: str) -> None:  # noqa: A002 (Textual's name)
+        """`take`: called at Enter with what was typed; it empties the line where it has taken it."""
         super().__init__(id=id, compact=True, placeholder=Typing.COMMAND.value.away, select_on_focus=False)
+        self._take = take
         self.cursor_blink = False
         self.typing = Typing.COMMAND
         self.asking = False
@@ -119,13 +114,17 @@ class CommandLine(Input):
             self.parent.set_class(focused, "-typing")
 
     async def on_key(self, event: Key) -> None:
-        """Take nothing but the answer while a warning stands there; edit at once.
+        """Take nothing but the answer while a warning stands there; edit, and take the line, at once.
 
         Textual looks for a key's action only after it has offered the key to everybody, and takes letters of the same packet
-        before that: ^u with a letter behind it would clear the letter.
+        before that: ^u with a letter behind it would clear the letter, and two lines typed fast would be sent as one.
         """
-        if self.asking:
-            if event.key not in {"enter", "escape"}:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self._take(self.value, self.typing)
+        elif self.asking:
+            if event.key != "escape":
                 event.stop()
                 event.prevent_default()
         elif action := EDITS.get(event.key):
@@ -151,10 +150,8 @@ class CommandLine(Input):
             self._history.append(line)
         self._place = len(self._history)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Tell what was typed; whoever takes it clears the line."""
-        event.stop()
-        self.post_message(self.Entered(self.value, self.typing))
+    async def action_submit(self) -> None:
+        """Nothing: an Enter that comes here as an action was pressed before the line had the keys, so it is not meant."""
 
     def _bring(self, place: int) -> None:
         if self.typing is Typing.COMMAND and self._history:

@@ -114,7 +114,7 @@ class Workbench(Actions):
             yield Conversation()
             yield Bar(id="step")
             with Horizontal(id="entry"):
-                yield CommandLine(id="command")
+                yield CommandLine(self.take_line, id="command")
         yield Bar(id="keys")
 
     def on_mount(self) -> None:

@@ -5,6 +5,8 @@ from driven_app import screen_text, settle, type_text
 from staged_session import cisco_events
 from textual.events import Key
 
+from inspector.live.commands import SendLine
+
 SIZE = (80, 24)
 
 
@@ -86,3 +88,31 @@ async def test_keys_of_one_packet_take_effect_in_their_order(stage, keys, value)
         await pilot.pause()
         await pilot.pause()
         assert made.app.screen.command_line.value == value
+
+
+async def test_two_lines_of_one_packet_are_two_lines(stage):
+    """What is typed ahead of a reply stays in the line: it is never put behind the command before it and sent as one."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("colon")
+        for key in ("N", "O", "O", "P", "enter", "H", "E", "L", "P", "enter"):
+            made.app.post_message(Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        await pilot.pause()
+        assert made.session.sent == [SendLine(b"NOOP")]
+        assert made.app.screen.command_line.value == "HELP"
+        assert "wait for the reply" in screen_text(made.app)
+
+
+async def test_enter_before_the_line_opens_sends_nothing_of_the_line(stage):
+    """The key of the line is served first, so an Enter from before it comes late: half a command is not sent by it."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.2)
+        for key in ("enter", "colon", "R", "S"):
+            made.app.post_message(Key(key, {"colon": ":"}.get(key, key if len(key) == 1 else None)))
+        await pilot.pause()
+        await pilot.pause()
+        assert made.session.sent == []
+        assert made.app.screen.command_line.value == "RS"
