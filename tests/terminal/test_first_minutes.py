@@ -47,7 +47,7 @@ def test_the_first_five_minutes(tmux: PseudoTerminal):
     tmux.press("2")
     tmux.wait_for_text("STARTTLS", "mail.domain1.com", "read as Domain")
     tmux.press("3", "t")
-    tmux.wait_for_text("5 of 5 tried", "TLSv1.1", "refused", "TLSv1.2", "accepted")
+    tmux.wait_for_text("6 of 6 tried", "TLSv1.1", "refused", "TLSv1.2", "accepted")
     tmux.press("4")
     tmux.wait_for_text("mail.domain1.com", "SMTP Inspector demo intermediate")
     tmux.press("6")

@@ -39,7 +39,7 @@ def test_the_app_lets_nothing_through(columns: int, rows: int):
     ):
         terminal.wait_for_text("connected", "TLSv1.3", "250 end")
         terminal.press("3", "t")
-        terminal.wait_for_text("5 of 5 tried")
+        terminal.wait_for_text("6 of 6 tried")
         seen = terminal.text
         for pane, sign in (("2", "STARTTLS is offered"), ("4", "path"), ("5", "client"), ("6", "RFC"), ("1", "250 end")):
             terminal.press(pane, "home")
