@@ -38,6 +38,7 @@ def _end(text: str, width: int, most: int) -> list[Pieces]:
 
 def _lead(title: str, command: str, width: int, *, rows: int) -> list[Pieces]:
     """Lead to a finding; the suggestion stands behind it, short. Where there is one row only, the title is cut."""
+    width -= 1  # nothing stands at the very edge
     why = " 6 shows why." if command else ""
     send = (say("  n", "focus", strong=True), say(f" {cut(command, 20)}", "quiet")) if command else ()
     taken = sum(cell_len(piece.text) for piece in send)

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from inspector.ui.bars import Pieces
 from inspector.ui.line import cut, say, wrap
+from inspector.ui.stepping import HANDSHAKE
 
 if TYPE_CHECKING:
     from inspector.lenses.next_step import NextStep
@@ -25,7 +26,8 @@ def walkthrough_rows(state: "SessionState", width: int, height: int, *, tall: bo
     most = HIGH if tall else max(2, min(LOW, height // 4))
     came = _wrap(walkthrough.came.text, walkthrough.came.ref, width) if walkthrough.came else []
     if state.next_step is not None:
-        head, told = _head(" next  ", state.next_step, width, key)
+        does = "shake hands" if walkthrough.step == HANDSHAKE else "send"
+        head, told = _head(" next  ", state.next_step, width, key, does)
     elif state.waiting_for and walkthrough.next_step is not None:
         head, told = _head(" sent  ", walkthrough.next_step, width, "")
     else:
@@ -36,9 +38,9 @@ def walkthrough_rows(state: "SessionState", width: int, height: int, *, tall: bo
     return [*rows, head, *[(say(" " * INDENT), say(row)) for row in told]]
 
 
-def _head(label: str, step: "NextStep", width: int, key: str) -> tuple[Pieces, list[str]]:
-    """Return the row with the command, and what is told below it; the RFC section stands where there is room."""
-    keys: Pieces = (say("  "), say(key, "focus", strong=True), say(" send ", "quiet")) if key else ()
+def _head(label: str, step: "NextStep", width: int, key: str, does: str = "") -> tuple[Pieces, list[str]]:
+    """Return the row with the command and what `key` does, and what is told below it; its RFC section if it fits."""
+    keys: Pieces = (say("  "), say(key, "focus", strong=True), say(f" {does} ", "quiet")) if key else ()
     taken = sum(cell_len(piece.text) for piece in keys)
     command = cut(step.command, max(8, width - INDENT - taken))
     free = width - INDENT - cell_len(command) - taken

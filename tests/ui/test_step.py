@@ -56,6 +56,13 @@ def test_it_leads_to_the_finding(state, width, height):
     assert "n QUIT" in text
 
 
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (58, 36), (77, 50)])
+@pytest.mark.parametrize("title", ["STARTTLS stands where the greeting belongs", LONG])
+def test_nothing_stands_at_the_very_edge(state, width, height, title):
+    """One cell stays free, as beside the suggestion."""
+    assert max(map(len, rows(state, width, height, failure=title))) == width - 1 == max(map(len, rows(state, width, height)))
+
+
 def test_no_letter_is_promised_while_it_would_be_typed(state):
     """In the command line n, e and 6 are text."""
     assert rows(state, typing=True) == [" next  QUIT  Leave politely."]

@@ -60,6 +60,12 @@ def test_the_usual_way_is_told_in_full(name, width, height, most):
     assert not any(row.endswith(" RFC") for row in told)
 
 
+def test_the_key_says_what_it_does():
+    """A handshake is no command that is sent."""
+    assert any(row.endswith("Enter send") for row in rows(state_at("STARTTLS"), 80, 24))
+    assert any(row.endswith("Enter shake hands") for row in rows(state_at("handshake"), 80, 24))
+
+
 def test_a_low_window_keeps_the_command():
     """Two rows at the least, and the command is one of them."""
     told = rows(state_at("STARTTLS"), 40, 10)
