@@ -46,8 +46,10 @@ def wants_mouse(environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def prepare_environment(environment: "os._Environ[str] | dict[str, str]" = os.environ) -> None:
-    """Set what Textual reads once, when it is imported."""
+    """Set what Textual reads once, when it is imported; the terminal's size is what the terminal says, also later."""
     environment.setdefault("TEXTUAL_ANIMATIONS", "none")
+    for name in ("COLUMNS", "LINES"):  # exported by `resize`, say: of old, and asked before the terminal
+        environment.pop(name, None)
 
 
 def first_theme(chosen: str | None, environment: Mapping[str, str], *, by_flag: bool = False) -> str:

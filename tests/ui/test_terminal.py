@@ -46,6 +46,12 @@ def test_textual_is_told_before_it_is_imported():
     assert wanted == {"TEXTUAL_ANIMATIONS": "full"}
 
 
+def test_the_size_is_that_of_the_terminal():
+    """Where the environment names a size, Python asks the terminal no more: the app would stay at 60x20 in any window."""
+    prepare_environment(environment := {"COLUMNS": "60", "LINES": "20", "TERM": "xterm"})
+    assert environment == {"TEXTUAL_ANIMATIONS": "none", "TERM": "xterm"}
+
+
 @pytest.mark.parametrize(
     ("chosen", "by_flag", "environment", "theme"),
     [
