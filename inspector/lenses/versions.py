@@ -266,6 +266,8 @@ def _headline(sweep: Sweep, rows: tuple[VersionRow, ...]) -> str:
         return "Trying the TLS versions, each on its own connection."
     accepted = accepted_versions(rows)
     old = [version for version in accepted if version < ProtocolVersion.TLSv1_2]
+    if old and old == accepted:
+        return f"Only {version_names(old)} {'are' if len(old) > 1 else 'is'} accepted."
     if old:
         return f"{version_names(old)} {'are' if len(old) > 1 else 'is'} still accepted."
     if accepted:

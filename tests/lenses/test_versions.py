@@ -66,6 +66,7 @@ HEADLINES = [
     (ALL | {"TLSv1.0": YES, "TLSv1.1": YES}, "", "TLS 1.0 and 1.1 are still accepted."),
     (ALL | {"SSLv3": YES, "TLSv1.0": YES}, "", "SSL 3 and TLS 1.0 are still accepted."),
     (ALL | {"TLSv1.1": YES}, "", "TLS 1.1 is still accepted."),
+    (dict.fromkeys(ALL, NO) | {"TLSv1.0": YES, "TLSv1.1": YES}, "", "Only TLS 1.0 and 1.1 are accepted."),
     (ALL | {"TLSv1.3": LOWER}, "", "TLS 1.2 is accepted, nothing older."),
     (dict.fromkeys(ALL, Outcome.STARTTLS_ABSENT), "", "STARTTLS is not offered, so no version could be tried."),
     (dict.fromkeys(ALL, Outcome.SMTP_REFUSED), "", "STARTTLS was refused, so no version could be tried."),
