@@ -1,0 +1,187 @@
+"""What is known of a client: its program with the rule, and each setting and version of it that was looked at."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from inspector.lenses.client_rules import Match, Rule
+
+
+class Group(StrEnum):
+    """What kind of program."""
+
+    SERVER = "server"
+    """A mail server that sends by itself."""
+    LIBRARY = "library"
+    """What programs send mail with."""
+    TOOL = "tool"
+    """What a person runs: mail programs and probes."""
+
+
+class Mode(StrEnum):
+    """What it is set to do."""
+
+    OPPORTUNISTIC = "opportunistic"
+    """TLS where it is offered, else in clear."""
+    REQUIRED = "required"
+    """TLS or nothing."""
+    PROBE = "probe"
+    """It looks, and carries no mail."""
+    UNKNOWN = "unknown"
+    """Not known, or it depends on a setting."""
+
+
+class Basis(StrEnum):
+    """How it is known."""
+
+    MEASURED = "measured"
+    """Run against exact replies on loopback, each at least twice."""
+    SOURCE = "source"
+    """Its source was read; it was not run."""
+    DOCUMENTED = "documented"
+    """Its maker, or who met the case, writes so."""
+    UNKNOWN = "unknown"
+    """Nothing reliable is known, and nothing is guessed."""
+
+
+class Codes(StrEnum):
+    """What it makes of a reply whose lines carry other codes than 250, as long as all of them begin with 2."""
+
+    IGNORED = "ignored"
+    """Nothing."""
+    OWN = "own"
+    """The line with STARTTLS must have 250."""
+    FIRST = "first"
+    """Line 1 must have 250."""
+    LAST = "last"
+    """The last line must have 250."""
+    ALL = "all"
+    """Every line must have 250."""
+    SAME = "same"
+    """All lines must have the same code."""
+    UNKNOWN = "unknown"
+    """Not a rule that was found."""
+
+
+class Else(StrEnum):
+    """What it does where the EHLO reply is of no use to it."""
+
+    HELO = "HELO"
+    """It says HELO and mails in clear."""
+    CLEAR = "clear"
+    """It mails in clear."""
+    GIVES_UP = "gives up"
+    """It gives up."""
+    STARTTLS = "STARTTLS"
+    """It sends STARTTLS all the same."""
+    NOTHING = "nothing"
+    """A probe: it reports no TLS."""
+    UNKNOWN = "unknown"
+    """Not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How much it takes."""
+
+    taken: int
+    """So much is taken."""
+    refused: int
+    """From here on it gives up, or sees nothing; in between it is not known."""
+
+
+LINE, LINES, REPLY = Bound(610, 1 << 62), Bound(50, 1 << 62), Bound(2048, 1 << 62)
+"""Sizes that every measured client takes: bytes of a line, lines, bytes of a reply; above them nothing is said."""
+LONG_LINE, MANY_LINES, LONG_REPLY = Bound(20_000, 1 << 62), Bound(1_200, 1 << 62), Bound(20_000, 1 << 62)
+"""Sizes that were measured to be taken by those that have no limit below them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """What it makes of replies that are not framed by the letter, or are very large."""
+
+    ends_at_crlf: bool = False
+    """True when a reply that does not end in CR LF never ends for it: it waits and gives up."""
+    codes: Codes = Codes.UNKNOWN
+    """Codes other than 250."""
+    not_250: Else = Else.UNKNOWN
+    """Where it does not like these codes."""
+    on_502: Else = Else.UNKNOWN
+    """EHLO answered with 500 or 502."""
+    on_550: Else = Else.UNKNOWN
+    """EHLO answered with another 5yz."""
+    reads_helo: bool = False
+    """True when it takes keywords from a HELO reply too."""
+    more_is_fatal: bool = False
+    """True when text behind the last line makes it give up."""
+    fatal: str = ""
+    """A regular expression for the text of a line (as latin-1): one such line makes it give up."""
+    fatal_words: str = ""
+    """The same in words."""
+    line: Bound = LONG_LINE
+    """Bytes of a line."""
+    lines: Bound = MANY_LINES
+    """Lines of a reply."""
+    reply: Bound = LONG_REPLY
+    """Bytes of a reply."""
+    too_large: Else = Else.GIVES_UP
+    """What it does beyond a bound."""
+    helo_where_masked: bool = False
+    """True when a greeting of asterisks makes it say HELO instead of EHLO."""
+
+
+UNMEASURED = Framing(line=LINE, lines=LINES, reply=REPLY)
+"""For a program that was not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program with its rule."""
+
+    name: str
+    """What people call it."""
+    group: Group
+    """What kind of program."""
+    words: str
+    """The rule in plain words."""
+    rule: Rule
+    """The rule."""
+    source: str
+    """Where the rule was read."""
+    framing: Framing = UNMEASURED
+    """What it makes of odd replies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A program with a setting, in the versions that were looked at: one row."""
+
+    id: str
+    """Never changes."""
+    program: Program
+    """What it is."""
+    setting: str
+    """How it is set, in its own words."""
+    version: str
+    """Version that was measured or read."""
+    mode: Mode
+    """What this setting asks for."""
+    probe: bool = False
+    """True when it carries no mail."""
+    sends: bool = True
+    """False when it lists what is offered, and never sends STARTTLS."""
+    basis: Basis = Basis.MEASURED
+    """How this is known."""
+    speaks_for: str = ""
+    """Id of the client that people take it for, in the same program's name."""
+    remark: str = ""
+    """What else is known of it: a log line, a case."""
+
+    @property
+    def name(self) -> str:
+        """Program and setting."""
+        return f"{self.program.name} {self.setting}".rstrip()
+
+    @property
+    def is_blind(self) -> bool:
+        """True when it sends STARTTLS without reading the reply."""
+        return self.program.rule.match is Match.BLIND

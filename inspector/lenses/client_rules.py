@@ -1,0 +1,177 @@
+"""How a client looks for STARTTLS in an EHLO reply: its rule in a declarative form, and the one matcher for all of them.
+
+A rule reads the reply's bytes as the client does; that no two clients read them alike is what the table is for.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+WORD = "STARTTLS"
+_UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""Any case means any ASCII case: no client folds other letters into these."""
+_WORD_BYTES = re.compile(rb"STARTTLS", re.IGNORECASE)
+
+
+class Match(StrEnum):
+    """What is compared with the word, in the text behind the first four bytes of a line."""
+
+    WORD = "word"
+    """The text up to the first of the delimiters."""
+    EXACT = "exact"
+    """The whole text."""
+    PREFIX = "prefix"
+    """The beginning of the text; anything may follow."""
+    PATTERN = "pattern"
+    """A regular expression, from the start of the text."""
+    CONTAINS = "contains"
+    """The word anywhere in the whole reply, codes included."""
+    LETTER = "letter"
+    """All that is known: line 1 is the greeting, and the bare word on a later line counts. Anything else is unknown."""
+    BLIND = "blind"
+    """Nothing: the reply is not read, STARTTLS is always sent."""
+    UNKNOWN = "unknown"
+    """Nothing is known."""
+
+
+class Nul(StrEnum):
+    """What becomes of NUL bytes in a line."""
+
+    KEEP = "keep"
+    """A byte like any other."""
+    CUT = "cut"
+    """The text ends there, as C strings do."""
+    DROP = "drop"
+    """Left out."""
+    STRIP = "strip"
+    """Left out at both ends of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A client's rule."""
+
+    match: Match
+    """What is compared."""
+    first: bool = False
+    """True when line 1 is looked at like the others; False when it is taken for the greeting."""
+    fold: bool = False
+    """True when any case will do; False when only upper case does."""
+    delims: str = ""
+    """For WORD: the characters that end the word."""
+    left: str = ""
+    """Characters that are taken off the left of the text first."""
+    right: str = ""
+    """Characters that are taken off the right of the text, and of the word."""
+    right_of_last: str = ""
+    """Characters that are taken off the right of the last line only."""
+    nul: Nul = Nul.KEEP
+    """What becomes of NUL bytes."""
+    pattern: str = ""
+    """For PATTERN: Python's syntax, ASCII classes."""
+    before: str = ""
+    """For CONTAINS: one of these must stand before the word; empty for anything."""
+    boundary: bool = False
+    """For CONTAINS: True when the word must end there."""
+    kept: int = 0
+    """Only lines that begin within this many bytes of the reply are seen; 0 for no limit."""
+    crlf: bool = False
+    """True when lines end at CR LF only; False when a bare LF ends them too."""
+    lone_cr: bool = False
+    """True when a CR without LF ends a line as well."""
+    charset: str = "latin-1"
+    """What the bytes are decoded with; bytes that do not fit stay themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the word stands."""
+
+    line: int
+    """The line as we count them, from 1."""
+    start: int
+    """First byte of the word, into that line's raw bytes."""
+    stop: int
+    """Byte behind it."""
+
+
+def find_offer(rule: Rule, raw_lines: Sequence[bytes]) -> Place | None:
+    """Return where a client with this rule finds STARTTLS offered, or None. `raw_lines`: each line with its line end."""
+    whole = b"".join(raw_lines)
+    if not _WORD_BYTES.search(whole.replace(b"\x00", b"")):
+        return None
+    if rule.match is Match.CONTAINS:
+        found = _anywhere(rule).search(whole)
+        return place_of(raw_lines, found.start(), found.end()) if found else None
+    pieces = list(_pieces(rule, whole))
+    for number, (offset, piece) in enumerate(pieces):
+        if rule.kept and offset >= rule.kept:
+            return None
+        if (number or rule.first) and _matches(rule, piece, last=number == len(pieces) - 1):
+            found = _WORD_BYTES.search(piece)
+            start, stop = found.span() if found else (min(4, len(piece)), len(piece))
+            return place_of(raw_lines, offset + start, offset + stop)
+    return None
+
+
+def place_of(raw_lines: Sequence[bytes], start: int, stop: int) -> Place:
+    """Return the place of these bytes of the whole reply."""
+    before = 0
+    for number, raw in enumerate(raw_lines, start=1):
+        if start < before + len(raw):
+            return Place(number, start - before, min(stop - before, len(raw)))
+        before += len(raw)
+    raise ValueError("the reply ends before this byte")
+
+
+def find_letters(raw_lines: Sequence[bytes]) -> Iterator[Place]:
+    """Yield every place where the letters of the word stand, in any case, those behind line 1 first."""
+    for number, raw in [*enumerate(raw_lines, start=1)][1:] + [*enumerate(raw_lines, start=1)][:1]:
+        for found in _WORD_BYTES.finditer(raw):
+            yield Place(number, *found.span())
+
+
+def _anywhere(rule: Rule) -> re.Pattern[bytes]:
+    before = f"(?<=[{re.escape(rule.before)}])" if rule.before else ""
+    pattern = f"{before}{WORD}" + (r"\b" if rule.boundary else "")
+    return re.compile(pattern.encode(), re.IGNORECASE if rule.fold else 0)
+
+
+def _pieces(rule: Rule, whole: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the offset and the bytes of each line as this client cuts them, without line ends."""
+    ends = rb"\r\n" if rule.crlf else rb"\r\n|\n|\r" if rule.lone_cr else rb"\r?\n"
+    start = 0
+    for found in re.finditer(ends, whole):
+        yield start, whole[start : found.start()]
+        start = found.end()
+    if start < len(whole):
+        yield start, whole[start:]
+
+
+def _matches(rule: Rule, piece: bytes, *, last: bool) -> bool:
+    text = _text(rule, piece[4:].decode(rule.charset, "surrogateescape"), last=last)
+    if rule.match is Match.PATTERN:
+        return re.match(rule.pattern, text, re.ASCII | (re.IGNORECASE if rule.fold else re.NOFLAG)) is not None
+    if rule.match is Match.WORD and rule.delims:
+        text = re.split(f"[{re.escape(rule.delims)}]", text, maxsplit=1)[0]
+        text = text.rstrip(rule.right) if rule.right else text
+    if rule.fold:
+        text = text.translate(_UPPER)
+    return text.startswith(WORD) if rule.match is Match.PREFIX else text == WORD
+
+
+def _text(rule: Rule, text: str, *, last: bool) -> str:
+    match rule.nul:
+        case Nul.CUT:
+            text = text.partition("\x00")[0]
+        case Nul.DROP:
+            text = text.replace("\x00", "")
+        case Nul.STRIP:
+            text = text.strip("\x00")
+        case Nul.KEEP:
+            pass
+    if rule.left:
+        text = text.lstrip(rule.left)
+    right = rule.right + (rule.right_of_last if last else "")
+    return text.rstrip(right) if right else text

@@ -1,0 +1,268 @@
+"""Who sees STARTTLS? What each real client makes of the EHLO reply, and by which rule.
+
+``client_rules``      the declarative rules, and the matcher
+``client_model``      what is known of a client: program, rule, framing, setting, version, basis
+``client_servers``, ``client_libraries``, ``client_tools``  the table
+``client_framing``    replies that are not framed by the letter
+``client_words``      why, in one sentence that points at line and byte
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from inspector.events import CommandSent, ReplyReceived, SurplusReceived
+from inspector.lenses.client_framing import Framed, obstacle
+from inspector.lenses.client_libraries import LIBRARIES
+from inspector.lenses.client_model import Basis, Client, Else, Group, Mode
+from inspector.lenses.client_rules import Match, Place, find_letters, find_offer
+from inspector.lenses.client_servers import SERVERS
+from inspector.lenses.client_tools import TOOLS
+from inspector.lenses.client_words import why_found, why_missed
+from inspector.lenses.ehlo_values import Channel, EhloReply
+from inspector.lenses.finding import Evidence
+from inspector.lenses.wording import listed
+from inspector.smtp.reply import ReplyLine
+from inspector.transcript import Transcript
+
+CLIENTS: tuple[Client, ...] = (*SERVERS, *LIBRARIES, *TOOLS)
+"""The whole table."""
+GROUPS = {Group.SERVER: "mail servers", Group.LIBRARY: "libraries", Group.TOOL: "tools"}
+"""What a group is called."""
+_NAMED = 4
+"""Names that a sentence has room for."""
+
+
+class Then(StrEnum):
+    """What a client does with the reply."""
+
+    TLS = "tls"
+    """It sends STARTTLS."""
+    CLEAR = "clear"
+    """It mails in clear."""
+    GIVES_UP = "gives-up"
+    """It does not deliver."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientReading:
+    """What one client makes of the reply."""
+
+    client: Client
+    """The row of the table."""
+    sees_starttls: bool | None
+    """True when it takes STARTTLS for offered; None when it does not look, or when that is not known."""
+    then: Then | None
+    """What it does; None when that is not known, and for a probe that does not send STARTTLS: it carries no mail."""
+    why: str
+    """One sentence; it points at the line and the byte where there is one."""
+    evidence: Evidence | None = None
+    """The bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """What all clients make of the reply."""
+
+    readings: tuple[ClientReading, ...]
+    """In the order of the table; empty where there is no EHLO reply in clear to read."""
+    headline: str
+    """The split between the mail servers, or why there is nothing to say."""
+    remarks: tuple[str, ...]
+    """Sentences: the other groups, and contradictions between programs that people take for each other."""
+
+
+def read_clients(transcript: Transcript, ehlo: Sequence[EhloReply]) -> Clients:
+    """Read the last EHLO reply in clear."""
+    reply = next((reply for reply in reversed(ehlo) if reply.channel is Channel.PLAINTEXT), None)
+    if reply is None:
+        return _nothing(transcript, inside_tls=bool(ehlo))
+    greeting = tuple(line.raw for _, line in transcript.reply_lines(0, 0))
+    entries = tuple(line.entry for line in reply.lines)
+    lines = tuple(line.line for line in reply.lines)
+    return _read(lines, entries, b"".join(greeting), _has_surplus(transcript, entries[-1]), _helo(transcript))
+
+
+def read_reply(
+    lines: Sequence[ReplyLine], greeting: bytes = b"", *, surplus: bool = False, helo: Sequence[bytes] | None = None
+) -> tuple[ClientReading, ...]:
+    """Return what every client of the table makes of these lines; places are given as if each line were an entry."""
+    framed = Framed(tuple(lines), greeting, surplus, None if helo is None else tuple(helo))
+    entries = tuple(range(len(lines)))
+    return tuple(_read_client(client, framed, entries) for client in CLIENTS)
+
+
+def _nothing(transcript: Transcript, *, inside_tls: bool) -> Clients:
+    if inside_tls:
+        return Clients((), "TLS came first: no client looks for STARTTLS here.", ())
+    return Clients((), "No EHLO reply came about that a client could read." if len(transcript) else "", ())
+
+
+def _has_surplus(transcript: Transcript, last: int) -> bool:
+    commands = [index for index, event in transcript.of(CommandSent) if event.connection == 0 and index > last]
+    end = min(commands, default=len(transcript))
+    return any(event.connection == 0 and last < index < end for index, event in transcript.of(SurplusReceived))
+
+
+def _helo(transcript: Transcript) -> tuple[bytes, ...] | None:
+    for _, event in transcript.of(ReplyReceived):
+        if event.connection == 0 and event.verb == "HELO":
+            return tuple(line.raw for _, line in transcript.reply_lines(0, event.reply))
+    return None
+
+
+@lru_cache(maxsize=2)
+def _read(
+    lines: tuple[ReplyLine, ...],
+    entries: tuple[int, ...],
+    greeting: bytes,
+    surplus: bool,  # noqa: FBT001 (called by name of the place only)
+    helo: tuple[bytes, ...] | None,
+) -> Clients:
+    framed = Framed(lines, greeting, surplus, helo)
+    readings = tuple(_read_client(client, framed, entries) for client in CLIENTS)
+    return Clients(readings, _split(readings, Group.SERVER), tuple(_remarks(readings)))
+
+
+def _read_client(client: Client, reply: Framed, entries: Sequence[int]) -> ClientReading:
+    if client.basis is Basis.UNKNOWN:
+        return ClientReading(client, None, None, f"Not known: {client.program.words}")
+    if client.program.rule.match is Match.UNKNOWN:
+        return ClientReading(client, None, None, client.program.words)
+    met = obstacle(client, reply)
+    if met is not None:
+        return _stopped(client, *met)
+    if client.is_blind:
+        return ClientReading(client, None, Then.TLS, "It sends STARTTLS without looking whether it is offered.")
+    if client.program.rule.match is Match.LETTER:
+        return _by_the_letter(client, reply, entries)
+    place = find_offer(client.program.rule, reply.raw)
+    if place is not None:
+        return _reading(client, why_found(client, reply.raw, place), place, entries, seen=True)
+    why, overlooked = why_missed(client, reply.raw)
+    return _reading(client, why, overlooked, entries, seen=False)
+
+
+def _reading(client: Client, why: str, place: Place | None, entries: Sequence[int], *, seen: bool) -> ClientReading:
+    evidence = Evidence(entries[place.line - 1], place.line, place.start, place.stop) if place else None
+    if not client.sends:
+        return ClientReading(client, seen, None, f"{why} It lists what is offered, and never sends STARTTLS.", evidence)
+    then = Then.TLS if seen else _without_offer(client)
+    return ClientReading(client, seen, then, why, evidence)
+
+
+def _without_offer(client: Client) -> Then | None:
+    if client.probe:
+        return None
+    return {Mode.OPPORTUNISTIC: Then.CLEAR, Mode.REQUIRED: Then.GIVES_UP}.get(client.mode)
+
+
+_OUTCOMES: dict[Else, tuple[bool | None, Then | None, str]] = {
+    Else.HELO: (False, Then.CLEAR, "; it says HELO and mails in clear"),
+    Else.CLEAR: (False, Then.CLEAR, "; it mails in clear"),
+    Else.GIVES_UP: (False, Then.GIVES_UP, "; it gives up"),
+    Else.STARTTLS: (True, Then.TLS, "; it sends STARTTLS all the same"),
+    Else.NOTHING: (False, None, "; it reports no TLS"),
+    Else.UNKNOWN: (None, None, ""),
+}
+"""What comes of an obstacle, and how it is said."""
+
+
+def _stopped(client: Client, otherwise: Else, words: str) -> ClientReading:
+    if client.probe and otherwise in {Else.HELO, Else.CLEAR, Else.GIVES_UP}:
+        otherwise = Else.NOTHING
+    sees, then, consequence = _OUTCOMES[otherwise]
+    sentence = f"{words[:1].upper()}{words[1:]}{consequence}."
+    return ClientReading(client, None if client.is_blind else sees, then, sentence)
+
+
+def _by_the_letter(client: Client, reply: Framed, entries: Sequence[int]) -> ClientReading:
+    place = find_offer(client.program.rule, reply.raw)
+    if place is not None:
+        return _reading(
+            client, f"Line {place.line}, byte {place.start}: STARTTLS behind the greeting.", place, entries, seen=True
+        )
+    letters = list(find_letters(reply.raw))
+    if any(place.line > 1 for place in letters):
+        place = letters[0]
+        evidence = Evidence(entries[place.line - 1], place.line, place.start, place.stop)
+        why = f"Line {place.line} is not the bare word STARTTLS; what {client.program.name} makes of that is not known."
+        return ClientReading(client, None, None, why, evidence)
+    why, overlooked = why_missed(client, reply.raw)
+    return _reading(client, why, overlooked, entries, seen=False)
+
+
+# In sentences ------------------------------------------------------------------------------------------------------------
+
+
+def of_group(readings: Sequence[ClientReading], group: Group) -> tuple[ClientReading, ...]:
+    """Return the readings of one group."""
+    return tuple(reading for reading in readings if reading.client.program.group is group)
+
+
+def is_known(reading: ClientReading) -> bool:
+    """Tell whether something is known of what it does; a probe that reports no TLS counts."""
+    return reading.then is not None or reading.sees_starttls is not None
+
+
+def _split(readings: Sequence[ClientReading], group: Group) -> str:
+    """Return the split of a group: how many would use TLS, of those of which it is known."""
+    rows = of_group(readings, group)
+    known = [reading for reading in rows if is_known(reading)]
+    if not known:
+        return f"What the {GROUPS[group]} make of this reply is not known."
+    counts = {then: sum(reading.then is then for reading in known) for then in Then}
+    parts = [f"{counts[Then.TLS]} of {len(known)} {GROUPS[group]} would use TLS"]
+    parts += [f"{counts[Then.CLEAR]} would mail in clear"] if counts[Then.CLEAR] else []
+    parts += [f"{counts[Then.GIVES_UP]} would give up"] if counts[Then.GIVES_UP] else []
+    sentence = ", ".join(parts)
+    unknown = len(rows) - len(known)
+    return f"{sentence}; of {unknown} more it is not known." if unknown else f"{sentence}."
+
+
+def group_split(readings: Sequence[ClientReading], group: Group) -> str:
+    """Return ``11 of 18 would use TLS``."""
+    known = [reading for reading in of_group(readings, group) if is_known(reading)]
+    return f"{sum(reading.then is Then.TLS for reading in known)} of {len(known)} would use TLS"
+
+
+def _remarks(readings: Sequence[ClientReading]) -> list[str]:
+    """Return the contradictions, the gravest first."""
+    by_id = {reading.client.id: reading for reading in readings}
+    found = [
+        sentence
+        for reading in readings
+        if (other := by_id.get(reading.client.speaks_for)) and (sentence := _contradiction(reading, other))
+    ]
+    probes = [reading.client.program.name for reading in readings if reading.client.probe and reading.then is Then.TLS]
+    servers = [reading for reading in of_group(readings, Group.SERVER) if reading.then in {Then.CLEAR, Then.GIVES_UP}]
+    if probes and servers:
+        names = list(dict.fromkeys(probes))
+        others = list(dict.fromkeys(reading.client.program.name for reading in servers))
+        found.append(f"Probes that would say TLS works: {_some(names)}. They do not speak for {_some(others)}.")
+    return list(dict.fromkeys(found))
+
+
+_DOES = {Then.TLS: "uses TLS", Then.CLEAR: "mails in clear", Then.GIVES_UP: "does not deliver"}
+
+
+def _contradiction(one: ClientReading, other: ClientReading) -> str:
+    """Return a sentence where a program says otherwise than the one that it is taken for."""
+    if one.then is other.then or other.then is None or (one.then is None and other.then is not Then.TLS):
+        return ""
+    if one.client.probe:
+        says = "TLS" if one.then is Then.TLS else "no TLS"
+        return f"{one.client.program.name} says {says}; {_itself(other)} {_DOES[other.then]}."
+    return f"{one.client.program.name} {_DOES[one.then]}; {_itself(other)} {_DOES[other.then]}." if one.then else ""
+
+
+def _itself(reading: ClientReading) -> str:
+    name = reading.client.program.name
+    return "Postfix itself" if name.startswith("Postfix") else name
+
+
+def _some(names: Sequence[str]) -> str:
+    return listed(names[:_NAMED] if len(names) > _NAMED + 1 else list(names)) + (
+        " and others" if len(names) > _NAMED + 1 else ""
+    )
