@@ -1,74 +1,54 @@
-"""Makes the pictures beside it: ``python screenshots/make.py``.
+"""Makes the pictures beside it: ``python screenshots/make.py [NAME …]``; ``--all FOLDER`` makes every view to look at.
 
-Each is a real session with a demo server, made by the real program. What changes from run to run (times, ports, dates of
-certificates) is replaced by what a session over the Internet would show, so the same program gives the same picture.
+Each is a real session with a demo server, shown by the real program. The same program gives the same picture, byte for byte.
 """
 
+import argparse
 import asyncio
+import os
 import re
-import sys
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
+from pictures import PICTURES, SIZES, THEMES, VIEWS, Picture
+from recording import EHLO_NAME, NOON, Recorded, record
+from rich.terminal_theme import SVG_EXPORT_THEME
+
 from inspector.demo.scenarios import SCENARIOS
-from inspector.demo.server import DemoServer
-from inspector.events import (
-    CommandSent,
-    Connected,
-    Event,
-    NameResolved,
-    ScriptFinished,
-    SessionFinished,
-    SessionStarted,
-    TLSEstablished,
-    TLSRecord,
-)
-from inspector.live.clock import Clock
+from inspector.events import Event
 from inspector.live.commands import Command
 from inspector.live.options import Options
-from inspector.live.session import Session
-from inspector.smtp.target import Target
+from inspector.recent import PastSession
+from inspector.smtp.target import parse_target
 from inspector.ui.app import InspectorApp
-from inspector.ui.choices import no_choices
+from inspector.ui.choices import Choices
+from inspector.ui.theme import COLOURLESS
+from inspector.ui.workbench import Workbench
 
 HERE = Path(__file__).parent
-NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
-ADDRESS = "192.0.2.10"
-ROUND_TRIP = 0.042
-"""Seconds that every answer takes in the pictures."""
+PATIENCE = 200
+"""Rounds that the screen may take until everything that happened is shown."""
+RECENT = (
+    ("mail.domain1.com", 0.4, "failure", "STARTTLS stands where the greeting belongs", ()),
+    ("mx.example.net", 3, "failure", "MAIL FROM was refused", (("tls_version", "TLSv1.1"),)),
+    ("mx.example.net", 3.2, "warning", "TLS 1.0 and 1.1 are accepted", ()),
+    ("mail.example.org:587", 26, "ok", "nothing wrong, TLSv1.3", ()),
+)
+"""The latest sessions on the start screen: target, hours ago, grade, words, what was otherwise."""
+XTERM = """
+    #000000 #cd0000 #00cd00 #cdcd00 #0000ee #cd00cd #00cdcd #e5e5e5
+    #7f7f7f #ff0000 #00ff00 #ffff00 #5c5cff #ff00ff #00ffff #ffffff
+"""
+"""What a terminal's 16 colours are in the pictures: xterm's, in the order of ECMA-48. Rich's own look like no terminal."""
 _LOCAL_FONTS = re.compile(r",\s*url\([^)]*\) format\([^)]*\)")
 """Fonts that a viewer would have to fetch; the installed ones are enough."""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One picture."""
-
-    name: str
-    """File name without its ending."""
-    size: tuple[int, int]
-    """Columns and rows."""
-    scenario: str = "starttls-before-greeting"
-    """The demo that it shows."""
-    keys: tuple[str, ...] = ()
-    """Pressed before the picture is taken."""
-    theme: str = "dark"
-    """The palette."""
-
-
-PICTURES = (
-    Picture("starttls-before-greeting-wide", (120, 36)),
-    Picture("starttls-before-greeting-narrow", (80, 24), keys=("2",)),
-)
 
 
 class Replay:
     """A session that happened before: all its events come at once."""
 
-    def __init__(self, events: list[Event], sink: Callable[[Event], None]) -> None:
+    def __init__(self, events: tuple[Event, ...], sink: Callable[[Event], None]) -> None:
         self._events = events
         self._sink = sink
 
@@ -84,79 +64,90 @@ class Replay:
         """There is nothing to end."""
 
 
-def record(scenario_name: str) -> list[Event]:
-    """Return the events of a real session with the demo server, as they would be over the Internet."""
-    events: list[Event] = []
-    finished = threading.Event()
-
-    def keep(event: Event) -> None:
-        if not finished.is_set():
-            events.append(event)
-        if isinstance(event, ScriptFinished | SessionFinished):
-            finished.set()
-
-    with DemoServer(SCENARIOS[scenario_name], now=NOON) as server:
-        target = Target(server.host, server.port)
-        options = Options(target, "laptop.example.net", server_name=server.server_name, extra_roots=server.roots)
-        session = Session(options, keep, clock=Clock(wall=lambda: NOON))
-        session.start()
-        finished.wait()
-        session.cancel()
-        session.join()
-    return _as_over_the_internet(events, Target(server.server_name, 25))
+def _choices() -> Choices:
+    past = tuple(
+        PastSession(target, (NOON - timedelta(hours=hours)).isoformat(), grade, words, changes)
+        for target, hours, grade, words, changes in RECENT
+    )
+    return Choices(
+        target=lambda text: Options(parse_target(text), EHLO_NAME),
+        scenarios=tuple((scenario.name, scenario.summary) for scenario in SCENARIOS.values()),
+        recents=lambda: past,
+        now=lambda: NOON,
+    )
 
 
-def _as_over_the_internet(events: list[Event], target: Target) -> list[Event]:
-    """Give every event the time and the address that it would have had."""
-    at = 0.0
-    told: list[Event] = []
-    for event in events:
-        if _speaks(event):
-            at += 0.001
-        elif told and _speaks(told[-1]):
-            at += ROUND_TRIP
-        at += ROUND_TRIP if isinstance(event, Connected) else 0.0
-        told.append(_placed(replace(event, at=at), target))
-    return told
-
-
-def _speaks(event: Event) -> bool:
-    """Return True for what is ours: the other side needs a round trip to answer it."""
-    return isinstance(event, Connected | CommandSent) or (isinstance(event, TLSRecord) and event.sent)
-
-
-def _placed(event: Event, target: Target) -> Event:
-    if isinstance(event, SessionStarted):
-        return replace(event, target=target, wall_clock=NOON.isoformat())
-    if isinstance(event, NameResolved):
-        return replace(event, host=target.host, addresses=(ADDRESS,))
-    if isinstance(event, Connected):
-        return replace(event, address=ADDRESS, port=target.port, seconds=ROUND_TRIP)
-    return replace(event, seconds=ROUND_TRIP) if isinstance(event, TLSEstablished) else event
-
-
-async def take(picture: Picture, events: list[Event]) -> str:
+async def take(picture: Picture) -> str:
     """Return the picture as SVG."""
-    options = Options(Target("mail.domain1.com", 25), "laptop.example.net", demo=picture.scenario)
+    view = picture.view
+    recorded = record(view.scenario, versions=view.versions, until=view.until) if view.scenario else None
+    colourless = picture.theme == COLOURLESS.name
     app = InspectorApp(
-        options, lambda _options, sink: Replay(events, sink), no_choices(), theme=picture.theme, clock=lambda: 0.0
+        recorded.options if recorded else None,
+        lambda _options, sink: Replay(recorded.events if recorded else (), sink),
+        _choices(),
+        theme="dark" if colourless else picture.theme,
+        colourless=colourless,
+        clock=lambda: 0.0,
     )
     async with app.run_test(size=picture.size) as pilot:
-        await pilot.pause()
-        for key in picture.keys:
+        for _ in range(PATIENCE):
+            await pilot.pause()
+            if recorded is None or _all_is_shown(app, recorded):
+                break
+        else:
+            raise TimeoutError(f"{picture.name}: not all that happened is shown")
+        for key in view.keys:
             await pilot.press(key)
-        await pilot.pause()
+            await pilot.pause()
         svg = app.export_screenshot(title="SMTP Inspector")
-    return _LOCAL_FONTS.sub("", svg).replace("<style>", "<style>\n    text { font-variant-ligatures: none; }", 1)
+    if app.palette.terminal:
+        svg = _in_xterms_colours(svg)
+    svg = _LOCAL_FONTS.sub("", svg).replace("<style>", "<style>\n    text { font-variant-ligatures: none; }", 1)
+    return svg.replace("&#160;", "\N{NO-BREAK SPACE}")  # the same in a third of the bytes
+
+
+def _in_xterms_colours(svg: str) -> str:
+    """Return the picture with the 16 colours of xterm in place of those that Rich exports."""
+    colours = dict(zip((SVG_EXPORT_THEME.ansi_colors[number].hex for number in range(16)), XTERM.split(), strict=True))
+    return re.sub("|".join(colours), lambda found: colours[found[0]], svg)
+
+
+def _all_is_shown(app: InspectorApp, recorded: Recorded) -> bool:
+    screen = app.screen
+    return (
+        isinstance(screen, Workbench)
+        and screen.inspection is not None
+        and len(screen.transcript) == len(recorded.events)
+        and not screen.reading_busy
+    )
+
+
+def every_picture() -> Iterator[Picture]:
+    """Yield every view in every size and theme."""
+    for name, view in VIEWS.items():
+        for width, height in SIZES:
+            for theme in THEMES:
+                yield Picture(f"{name}-{width}x{height}-{theme}", view, (width, height), theme)
+
+
+def draw(picture: Picture) -> str:
+    """Return the picture as SVG, whatever the environment says of colours."""
+    os.environ.pop("NO_COLOR", None)
+    return asyncio.run(take(picture))
 
 
 def main() -> None:
     """Make all pictures, or those named on the command line."""
-    wanted = set(sys.argv[1:])
-    for picture in PICTURES:
-        if not wanted or picture.name in wanted:
-            svg = asyncio.run(take(picture, record(picture.scenario)))
-            (HERE / f"{picture.name}.svg").write_text(svg, encoding="utf-8")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", metavar="NAME", nargs="*", help="only those whose names begin so")
+    parser.add_argument("--all", metavar="FOLDER", type=Path, help="every view in every size and theme, into this folder")
+    arguments = parser.parse_args()
+    folder, pictures = (arguments.all, every_picture()) if arguments.all else (HERE, PICTURES)
+    folder.mkdir(parents=True, exist_ok=True)
+    for picture in pictures:
+        if picture.name.startswith(tuple(arguments.names) or ""):
+            (folder / f"{picture.name}.svg").write_text(draw(picture), encoding="utf-8")
             print(f"{picture.name}.svg")
 
 
