@@ -31,7 +31,10 @@ from inspector.smtp.step import Step
 from inspector.smtp.target import Mode
 from inspector.transcript import SomeEvent, Transcript
 
-__all__ = ["NextStep", "Phase", "SessionState", "read_session", "session_came_about"]
+__all__ = ["TLS_FAILED", "NextStep", "Phase", "SessionState", "read_session", "session_came_about"]
+
+TLS_FAILED = "TLS failed"
+"""The end of `SessionState.tls` where the handshake did not complete."""
 
 
 class Phase(StrEnum):
@@ -61,7 +64,7 @@ class SessionState:
     address: str
     """The server's address; empty before there is one."""
     tls: str
-    """``in clear``, ``in clear → TLSv1.3``, ``TLSv1.3``; empty before there is a connection."""
+    """``in clear``, ``in clear → TLSv1.3``, ``TLSv1.3``, TLS_FAILED for a version; empty before there is a connection."""
     in_tls: bool
     """True once the session is inside TLS."""
     in_body: bool
@@ -197,5 +200,5 @@ def _tls_path(transcript: Transcript) -> str:
     if established:
         parts.append(established[1].version.label)
     elif _latest(transcript, TLSFailed):
-        parts.append("TLS failed")
+        parts.append(TLS_FAILED)
     return " → ".join(parts)

@@ -66,7 +66,7 @@ def past_session(
 def verdict(inspection: "Inspection", transcript: "Transcript") -> tuple[str, str]:
     """Return the grade of a session, and in some words why: the gravest finding, else how it ended, else its TLS."""
     from inspector.lenses.finding import Severity
-    from inspector.lenses.session import session_came_about
+    from inspector.lenses.session import TLS_FAILED, session_came_about
 
     for severity in (Severity.FAILURE, Severity.WARNING):
         found = [finding for finding in inspection.findings if finding.severity is severity]
@@ -77,7 +77,10 @@ def verdict(inspection: "Inspection", transcript: "Transcript") -> tuple[str, st
         if state.ended and not _cancelled(transcript):
             return "failure", state.ended.partition(". ")[0].removesuffix(".")
         return "none", "ended by you before EHLO was answered" if state.ended else f"left while {state.phase}"
-    return "ok", f"nothing wrong, {state.tls.rpartition(' → ')[2]}"
+    tls = state.tls.rpartition(" → ")[2]
+    if tls == TLS_FAILED:  # with what was asked for here, which need not be the server's fault
+        return "none", TLS_FAILED
+    return "ok", f"nothing wrong, {tls}"
 
 
 def _counted(findings: "list[Finding]") -> str:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from staged_session import cisco_events, greeted, started
 
-from inspector.events import Disconnected, SessionFinished, WaitStarted
+from inspector.events import Disconnected, SessionFinished, TLSEstablished, TLSFailed, WaitStarted
 from inspector.lenses.inspection import inspect
 from inspector.live.options import Options
 from inspector.smtp.target import Mode, Target
+from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
 from inspector.ui.past import change_words, changes_of, difference, past_session, verdict, when_words
@@ -43,6 +44,14 @@ def test_nothing_wrong_names_the_version():
     transcript = Transcript(cisco_events())
     inspection = replace(inspect(transcript), findings=())
     assert verdict(inspection, transcript) == ("ok", "nothing wrong, TLSv1.3")
+
+
+def test_a_failed_handshake_is_not_called_well():
+    """With a version that was chosen here it is no finding against the server; "nothing wrong" it is not."""
+    events = [event for event in cisco_events() if not isinstance(event, TLSEstablished)]
+    failed = TLSFailed(at=0.2, outcome=Outcome.REFUSED, side="remote", alert=None, words="the server refused")
+    transcript = Transcript([*events, failed])
+    assert verdict(replace(inspect(transcript), findings=()), transcript) == ("none", "TLS failed")
 
 
 @pytest.mark.parametrize(
