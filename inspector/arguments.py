@@ -139,7 +139,10 @@ def meant_subcommand(word: str) -> str:
 
 def options_for(arguments: argparse.Namespace, target: Target) -> Options:
     """Make the options of a session with `target`. Raises UsageError."""
+    ports = getattr(arguments, "ports", None) or ()
     if arguments.plaintext:
+        if ports:
+            raise UsageError("--plaintext and --ports exclude each other: in clear there are no TLS versions to compare")
         if target.mode is Mode.IMPLICIT_TLS:
             raise UsageError("--plaintext and implicit TLS exclude each other: use smtp:// with the port")
         target = replace(target, mode=Mode.PLAINTEXT)
@@ -167,6 +170,7 @@ def options_for(arguments: argparse.Namespace, target: Target) -> Options:
         session_bytes=arguments.max_session,
         software=arguments.software or "",
         sender_versions=arguments.sender_versions or "",
+        ports=ports,
         step=getattr(arguments, "step", False),
     )
 

@@ -73,6 +73,18 @@ def add_trying(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_ports(parser: argparse.ArgumentParser) -> None:
+    """Which ports of the host."""
+    group = parser.add_argument_group("which ports")
+    group.add_argument(
+        "--ports",
+        metavar="LIST",
+        type=values.ports,
+        help="look at these ports of the host, one after the other, and lay them side by side: 25,465,587. 465 begins with "
+        "TLS, the others with STARTTLS; 2465/tls says otherwise. In the app: key T",
+    )
+
+
 def add_judging(parser: argparse.ArgumentParser) -> None:
     """What counts as good."""
     group = parser.add_argument_group("what counts as good")

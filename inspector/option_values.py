@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from inspector import settings
 from inspector.smtp.command import mail_from
+from inspector.smtp.target import Port, parse_ports
 from inspector.tls.registry import ProtocolVersion
 
 _NOT_IN_NAMES = re.compile(r"[^!-~]")
@@ -100,6 +101,12 @@ def sender_versions(text: str) -> str:
 
     read_sender(text)
     return text
+
+
+@_type
+def ports(text: str) -> tuple[Port, ...]:
+    """Read a list of ports."""
+    return parse_ports(text)
 
 
 @_type

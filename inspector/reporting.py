@@ -30,27 +30,47 @@ _POLL = 0.01
 
 
 def report(arguments: argparse.Namespace, options: "Options") -> int:
-    """Run a session to its end, write the report, and return the exit status."""
+    """Run a session to its end, write the report, and return the exit status.
+
+    With several ports: a session for each, one after the other; the report is that of the first, with all of them laid side
+    by side, and the exit status is the worst of all.
+    """
     from inspector.transcript import Transcript
 
-    transcript = Transcript()
+    transcripts = [Transcript()]
     interrupted = False
+    sessions = [options.on_port(port) for port in options.ports] or [options]
     try:
-        for event in events_of(options):
-            transcript.append(event)
+        for event in events_of(sessions[0]):
+            transcripts[0].append(event)
+        for each in sessions[1:]:  # one after the other: no server gets more connections at a time than --probes
+            transcripts.append(Transcript())
+            for event in events_of(each, warned=True):
+                transcripts[-1].append(event)
     except KeyboardInterrupt:
         interrupted = True
-        transcript = _what_can_be_told_at_once(transcript)
-    from inspector.lenses.inspection import inspect
-
-    inspection = inspect(transcript)
+        transcripts[-1] = _what_can_be_told_at_once(transcripts[-1])
+    inspections = _inspections(transcripts, sessions)
+    transcript, inspection = transcripts[0], inspections[0]
     _write(arguments, _report_text(arguments.format, transcript, inspection))
     if interrupted:
         return INTERRUPTED
-    status = _status(transcript, inspection)
+    status = _status(transcripts, inspections)
     if status == NO_SESSION and arguments.format == "json":  # the other forms say it themselves
         complain(f"no SMTP session came about. {inspection.session.ended}", already_visible=True)
     return status
+
+
+def _inspections(transcripts: "list[Transcript]", sessions: "list[Options]") -> "list[Inspection]":
+    """Read every transcript; where several ports were asked for, the first reading has all of them laid side by side."""
+    from inspector.lenses.inspection import inspect, reading_of_port, with_ports
+
+    inspections = [inspect(transcript) for transcript in transcripts]
+    if len(sessions) > 1:
+        read = zip(sessions, transcripts, inspections, strict=False)  # an interrupt leaves ports out
+        readings = [reading_of_port(options.port, transcript, inspection) for options, transcript, inspection in read]
+        inspections[0] = with_ports(transcripts[0], inspections[0], readings)
+    return inspections
 
 
 def _what_can_be_told_at_once(transcript: "Transcript") -> "Transcript":
@@ -73,8 +93,11 @@ def _report_text(form: str, transcript: "Transcript", inspection: "Inspection") 
     return {"text": report_text, "markdown": report_markdown, "json": report_json}[form](transcript, inspection)
 
 
-def events_of(options: "Options") -> "Iterator[Event]":
-    """Yield the events of a whole session: the script, the versions unless left out, QUIT."""
+def events_of(options: "Options", *, warned: bool = False) -> "Iterator[Event]":
+    """Yield the events of a whole session: the script, the versions unless left out, QUIT.
+
+    `warned`: the user has been warned of what is wrong with the options.
+    """
     from inspector.live.commands import Quit, TryVersions
     from inspector.live.session import Session
 
@@ -90,7 +113,8 @@ def events_of(options: "Options") -> "Iterator[Event]":
         while not session.join(0) or not events.empty():
             with contextlib.suppress(Empty):
                 event = events.get(timeout=_POLL)
-                _warn(event)
+                if not warned:
+                    _warn(event)
                 line.show(event)
                 yield event
             line.tick()
@@ -118,13 +142,15 @@ def _write(arguments: argparse.Namespace, report: str) -> None:
         raise UsageError(f"{str(arguments.output)!r} cannot be written: {error.strerror}") from None
 
 
-def _status(transcript: "Transcript", inspection: "Inspection") -> int:
+def _status(transcripts: "list[Transcript]", inspections: "list[Inspection]") -> int:
+    """Return the worst of all ports; that no session came about only where that is so on every port."""
     from inspector.lenses.finding import Severity
     from inspector.lenses.session import session_came_about
 
-    if not session_came_about(transcript):
+    if not any(session_came_about(transcript) for transcript in transcripts):
         return NO_SESSION
-    return FAILURES if any(finding.severity is Severity.FAILURE for finding in inspection.findings) else OK
+    findings = [finding for inspection in inspections for finding in inspection.findings]
+    return FAILURES if any(finding.severity is Severity.FAILURE for finding in findings) else OK
 
 
 @contextmanager

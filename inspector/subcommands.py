@@ -8,6 +8,7 @@ from inspector.option_groups import (
     add_bounds,
     add_explaining,
     add_judging,
+    add_ports,
     add_report,
     add_screen,
     add_speaking,
@@ -118,7 +119,7 @@ _ROWS = (
             "really speaks. Without a target the app opens on a start screen. It never sends mail unless you type the "
             "commands."
         ),
-        add=(_add_optional_target, *_SESSION, add_stepping, add_screen, add_bounds),
+        add=(_add_optional_target, add_ports, *_SESSION, add_stepping, add_screen, add_bounds),
         examples=(
             Example("demo starttls-before-greeting", "STARTTLS is there, and a gateway says it is not"),
             Example(
@@ -135,7 +136,7 @@ _ROWS = (
         operands="TARGET [options]",
         summary="the same inspection without the app: a report",
         about="The same inspection without the app: a report on standard output. Nothing is mailed.",
-        add=(_add_target, _add_report, *_SESSION, add_bounds),
+        add=(_add_target, add_ports, _add_report, *_SESSION, add_bounds),
         examples=(
             Example("check mx.example.com", "greeting, EHLO, STARTTLS, and every TLS version"),
             Example("check mx.example.com --format markdown --output ticket.md", "a report to paste into a ticket"),
@@ -144,6 +145,7 @@ _ROWS = (
                 "is mail over old TLS refused, and in which words",
             ),
             Example("check submission://mail.example.com --strict", "port 587, where the certificate must be right"),
+            Example("check mx.example.com --ports 25,465,587", "do its ports take the same TLS versions"),
             Example("check smtps://mail.example.com --no-probe", "port 465, implicit TLS; no version is tried"),
             Example("check '[2001:db8::25]:25' --ehlo-name mail.example.org", "an address, and your own name in EHLO"),
         ),

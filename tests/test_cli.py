@@ -232,6 +232,36 @@ def test_check_reports_on_a_real_target(
     assert cli.main([*words, "--strict", "--server-name", server.server_name]) == 1
 
 
+def test_ports_are_laid_side_by_side(start_demo: Callable[..., DemoServer], capsys: pytest.CaptureFixture[str]) -> None:
+    """The first port's report with all ports in it, and the worst status of all; the other port's finding is told too."""
+    new, old, gone = start_demo("well-behaved"), start_demo("tls-minimum"), start_demo("well-behaved")
+    gone.close()
+    ports = f"{new.port},{old.port},{gone.port}"
+    words = ["check", f"{new.host}:{gone.port}", *NAME, "--server-name", new.server_name, "--ports", ports]
+    assert cli.main([*words, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["target"]["port"] == new.port
+    assert [port["port"] for port in told["ports"]] == [new.port, old.port, gone.port]
+    taken = [{row["version"]: row["outcome"] for row in port["versions"]} for port in told["ports"]]
+    assert [outcomes["TLSv1.0"] for outcomes in taken] == ["refused", "accepted", "not_tried"]
+    assert [port["session_came_about"] for port in told["ports"]] == [True, True, False]
+    assert "tls-ports-differ" in [finding["code"] for finding in told["findings"]]
+    assert "tls-below-minimum-accepted" in [finding["code"] for finding in told["ports"][1]["findings"]]
+    assert cli.main([*words, "--strict"]) == 1  # a failure on any port counts
+    text = capsys.readouterr().out
+    assert f"{new.port} starttls" in text
+    assert "TLSv1.0  refused                accepted               not_tried" in text
+
+
+def test_no_session_on_any_port_is_status_3(start_demo: Callable[..., DemoServer]) -> None:
+    """One port with a session is enough for a report with another status; none is not."""
+    up, down = start_demo("well-behaved"), start_demo("well-behaved")
+    down.close()
+    words = ["check", up.host, *NAME, "--no-probe", "--ports"]
+    assert cli.main([*words, f"{down.port},{up.port}"]) == 0
+    assert cli.main([*words, f"{down.port},1"]) == 3
+
+
 def test_a_report_that_cannot_be_written_is_wrong_usage(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """A folder that does not exist: one line, status 2."""
     words = ["demo", "well-behaved", "--no-probe", "--format", "text", *NAME, "--output", str(tmp_path / "no" / "file")]

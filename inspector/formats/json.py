@@ -2,6 +2,10 @@
 
 Bytes stand as ``text`` in the visible notation and as ``raw`` in base64; other fields that hold bytes (certificates) are
 base64.
+
+Where several ports were asked for (``--ports``) the object is that of the first, and the field ``ports`` holds what each of
+them takes, in the order asked for; the finding ``tls-ports-differ`` stands among the findings of the object. The exit status
+is then the worst of all ports: 1 where any has a failure, 3 only where no SMTP session came about on any of them.
 """
 
 import json
@@ -16,6 +20,7 @@ from inspector.lenses.ehlo import EhloLine, EhloReply
 from inspector.lenses.extras import ExtraRow
 from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
+from inspector.lenses.ports import PortReading
 from inspector.lenses.versions import Negotiated, VersionRow, Versions
 from inspector.lenses.wording import printable
 from inspector.smtp.annotation import Annotation
@@ -50,6 +55,21 @@ def report_object(transcript: Transcript, inspection: Inspection) -> dict[str, V
         "clients": [],
         "tls": _tls(inspection.versions, inspection.certificates),
         "findings": [_finding(finding) for finding in inspection.findings],
+        **({} if inspection.ports is None else {"ports": [_port(reading) for reading in inspection.ports.readings]}),
+    }
+
+
+def _port(reading: PortReading) -> Value:
+    """One port of several; `findings` are the codes of that port's own report, and `words` what hindered it."""
+    return {
+        "port": reading.port.number,
+        "mode": reading.port.mode.value,
+        "session_came_about": reading.came_about,
+        "words": reading.words,
+        "versions": [_version(row) for row in reading.versions],
+        "negotiated_version": reading.negotiated or None,
+        "presented_chain": list(reading.chain),
+        "findings": [{"code": finding.code, "severity": finding.severity.value} for finding in reading.findings],
     }
 
 

@@ -17,6 +17,8 @@ from inspector.formats.paragraphs import (
     nothing_found,
     other_chain_lines,
     path_lines,
+    port_sentences,
+    port_table,
     problem_paragraphs,
     summary_of,
     tlsa_notes,
@@ -42,6 +44,7 @@ def report_markdown(transcript: Transcript, inspection: Inspection) -> str:
         fence(annotated(transcript, inspection)),
         *(part for reply in inspection.ehlo for part in _ehlo(reply)),
         *_versions(inspection),
+        *_ports(inspection),
         *_certificates(inspection),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -125,6 +128,17 @@ def _versions(inspection: Inspection) -> Iterator[str]:
         version, outcome, said, local = version_cells(row)
         rows.append((version, code(outcome), prose(said), prose(local)))
     yield _table(("version", "outcome", "the server", "this machine"), rows)
+
+
+def _ports(inspection: Inspection) -> Iterator[str]:
+    ports = inspection.ports
+    if ports is None:
+        return
+    yield "## Ports"
+    yield prose(ports.headline)
+    header, rows = port_table(ports)
+    yield _table(header, [tuple(prose(cell) for cell in row) for row in rows])
+    yield "\n".join(f"- {prose(sentence)}" for sentence in port_sentences(ports))
 
 
 def _certificates(inspection: Inspection) -> Iterator[str]:

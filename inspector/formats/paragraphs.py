@@ -7,9 +7,12 @@ from inspector.lenses.certificates import CertificateRow, Certificates, OtherCha
 from inspector.lenses.ehlo import EhloLine, ReadsAs
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.inspection import Inspection
+from inspector.lenses.ports import PortReading, Ports
 from inspector.lenses.session import session_came_about
 from inspector.lenses.versions import VersionRow
 from inspector.lenses.wording import counted, printable
+from inspector.tls.outcome import Outcome
+from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
 
 SIGNS = {Severity.FAILURE: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
@@ -40,12 +43,17 @@ def facts_of(transcript: Transcript, inspection: Inspection) -> list[tuple[str, 
 
 def summary_of(transcript: Transcript, inspection: Inspection) -> str:
     """Return how many findings there are of each severity, or what it means that there is none."""
+    return counts_of(inspection.findings) or nothing_found(transcript)
+
+
+def counts_of(findings: tuple[Finding, ...]) -> str:
+    """Return ``1 failure, 2 notes``; empty where there is none."""
     counts = [
         counted(count, severity.value)
         for severity in Severity
-        if (count := sum(finding.severity is severity for finding in inspection.findings))
+        if (count := sum(finding.severity is severity for finding in findings))
     ]
-    return ", ".join(counts) if counts else nothing_found(transcript)
+    return ", ".join(counts)
 
 
 def nothing_found(transcript: Transcript) -> str:
@@ -71,6 +79,38 @@ def version_cells(row: VersionRow) -> tuple[str, str, str, str]:
         verdict = "yes" if row.local.completes else "no"
         local = verdict if row.local.why in ("", verdict) else f"{verdict}: {row.local.why.removeprefix(f'{verdict}; ')}"
     return row.version.label, row.outcome.value, said, local
+
+
+def port_table(ports: Ports) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return what ports take, side by side: a header, a row for each version, one each for session, chain and findings."""
+    readings = ports.readings
+    rows = [
+        (version.label, *(_outcome_on(reading, version) for reading in readings))
+        for version in ProtocolVersion
+        if any(reading.versions for reading in readings)
+    ]
+    rows.append(("session", *(_session_on(reading) for reading in readings)))
+    rows.append(("leaf", *(f"{reading.chain[0][:16]}…" if reading.chain else "none" for reading in readings)))
+    rows.append(("findings", *(counts_of(reading.findings) or "none" for reading in readings)))
+    return ("", *(f"{reading.port.number} {reading.port.mode.value}" for reading in readings)), rows
+
+
+def _session_on(reading: PortReading) -> str:
+    return reading.negotiated or ("no TLS" if reading.came_about else "none came about")
+
+
+def _outcome_on(reading: PortReading, version: ProtocolVersion) -> str:
+    return next((row.outcome.value for row in reading.versions if row.version is version), Outcome.NOT_TRIED.value)
+
+
+def port_sentences(ports: Ports) -> Iterator[str]:
+    """Yield what is to be said below the table: differences, what hindered a port, and what was found on the others."""
+    yield from (f"{difference.words}." for difference in ports.differences)
+    yield from (f"{reading.port}: {reading.words}" for reading in ports.readings if reading.words)
+    for reading in ports.readings[1:]:
+        for finding in reading.findings:
+            yield f"{reading.port}: {SIGNS[finding.severity]} {finding.severity.value}: {finding.title}"
+    yield "The rest of this report is that of the first port; each of the others has its own: check it alone."
 
 
 def certificate_lines(row: CertificateRow) -> Iterator[str]:

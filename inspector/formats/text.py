@@ -13,6 +13,8 @@ from inspector.formats.paragraphs import (
     nothing_found,
     other_chain_lines,
     path_lines,
+    port_sentences,
+    port_table,
     problem_paragraphs,
     summary_of,
     tlsa_notes,
@@ -24,6 +26,8 @@ from inspector.lenses.inspection import Inspection
 from inspector.transcript import Transcript
 
 _COLUMNS = 79
+_PORTS_IN_A_ROW, _PORT_COLUMN = 3, 23
+"""Ports that stand side by side, and the columns of each."""
 
 
 def report_text(transcript: Transcript, inspection: Inspection) -> str:
@@ -34,6 +38,7 @@ def report_text(transcript: Transcript, inspection: Inspection) -> str:
         _section("Conversation", [annotated(transcript, inspection).rstrip("\n")]),
         *(_ehlo(reply) for reply in inspection.ehlo),
         _versions(inspection),
+        _ports(inspection),
         _certificates(inspection),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -96,6 +101,25 @@ def _versions(inspection: Inspection) -> str:
         if row.local is not None:
             lines.append(f"{'':25} this machine: {local}")
     return _section("TLS versions", lines)
+
+
+def _ports(inspection: Inspection) -> str:
+    ports = inspection.ports
+    if ports is None:
+        return ""
+    lines = [*_wrapped(ports.headline), ""]
+    header, rows = port_table(ports)
+    for first in range(1, len(header), _PORTS_IN_A_ROW):
+        part = slice(first, first + _PORTS_IN_A_ROW)
+        lines += [_port_row(row[0], row[part]) for row in (header, *rows)]
+        lines.append("")
+    for sentence in port_sentences(ports):
+        lines += _wrapped(sentence)
+    return _section("Ports", lines)
+
+
+def _port_row(label: str, cells: tuple[str, ...]) -> str:
+    return "".join([f"{label:<9}", *(f"{cell:<{_PORT_COLUMN}}" for cell in cells)]).rstrip()
 
 
 def _certificates(inspection: Inspection) -> str:

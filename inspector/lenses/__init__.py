@@ -3,6 +3,7 @@
 ``ehlo``          every EHLO reply line by line: by the letter, what it breaks, what it was meant to be; is STARTTLS offered?
                   (``ehlo_values``, ``ehlo_frame``, ``ehlo_checks``, ``ehlo_verdict``, and the table in ``ehlo_table``)
 ``versions``      what the server answered to each TLS version, what this machine could do, what was negotiated (``sweep``)
+``ports``         the ports of one host side by side, and which setting makes them differ (``port_findings``)
 ``certificates``  the presented chain, the certification path, the names (``certificate_rows``); what is wrong with them, from
                   ``certificate_problems``, ``certificate_checks``, ``certificate_chain`` and ``certificate_paths``; TLSA records
 ``session``       how far the session has come, in the words of the header; ``next_step``, ``ending``, ``progress``

@@ -66,6 +66,7 @@ FindingCode: TypeAlias = Literal[
     "tls-large-hello-dropped",
     "tls-large-hello-refused",
     "tls-depends-on-sni",
+    "tls-ports-differ",
     "reply-tls-version-policy",
     "probes-stopped",
     # Certificates

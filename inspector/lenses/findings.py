@@ -1,5 +1,7 @@
 """All findings of a transcript."""
 
+from collections.abc import Iterable
+
 from inspector.events import SessionStarted
 from inspector.lenses.case import Case
 from inspector.lenses.certificate_findings import certificate_findings
@@ -28,6 +30,11 @@ def find_all(
         return ()
     case = Case(transcript, started, ehlo, versions, certificates)
     found = with_fixes([finding for rule in _RULES for finding in rule(case)], case)
+    return ordered(found)
+
+
+def ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in the order in which they are shown."""
     return tuple(sorted(found, key=_place))
 
 

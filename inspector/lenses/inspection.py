@@ -1,17 +1,20 @@
 """Everything that the screen and the reports show, read from a transcript in one go."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from inspector.events import SessionStarted
 from inspector.lenses.certificates import Certificates, read_certificates
 from inspector.lenses.conversation import Mark, Tone
 from inspector.lenses.ehlo import EhloReply, read_ehlo
 from inspector.lenses.finding import Finding, Severity
-from inspector.lenses.findings import find_all
+from inspector.lenses.findings import find_all, ordered
 from inspector.lenses.outcome_table import OutcomeTable, read_outcomes
-from inspector.lenses.session import SessionState, read_session
+from inspector.lenses.port_findings import port_findings
+from inspector.lenses.ports import PortReading, Ports, compare_ports, read_port
+from inspector.lenses.session import SessionState, read_session, session_came_about
 from inspector.lenses.versions import Versions, read_versions
-from inspector.smtp.target import Mode
+from inspector.smtp.target import Mode, Port
 from inspector.transcript import Transcript
 
 TONE_OF = {Severity.FAILURE: Tone.FAILURE, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.QUIET}
@@ -38,6 +41,8 @@ class Inspection:
     """Entry index to what stands in its margin."""
     outcomes: OutcomeTable
     """What comes about between this server and senders."""
+    ports: Ports | None = None
+    """Several ports of the host side by side; None where nobody asked for that."""
 
 
 def inspect(transcript: Transcript) -> Inspection:
@@ -48,6 +53,20 @@ def inspect(transcript: Transcript) -> Inspection:
     findings = find_all(transcript, ehlo, versions, certificates)
     outcomes = outcomes_of(transcript, versions, findings)
     return Inspection(read_session(transcript, ehlo), ehlo, versions, certificates, findings, _marks(ehlo), outcomes)
+
+
+def reading_of_port(port: Port, transcript: Transcript, inspection: Inspection) -> PortReading:
+    """Return what the session with one port comes to."""
+    came_about = session_came_about(transcript)
+    return read_port(
+        port, inspection.session, inspection.versions, inspection.certificates, inspection.findings, came_about=came_about
+    )
+
+
+def with_ports(transcript: Transcript, inspection: Inspection, readings: Sequence[PortReading]) -> Inspection:
+    """Return the inspection of `transcript` with ports laid beside it, and what they come to among its findings."""
+    ports = compare_ports(tuple(readings))
+    return replace(inspection, ports=ports, findings=ordered([*inspection.findings, *port_findings(transcript, ports)]))
 
 
 def outcomes_of(

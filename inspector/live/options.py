@@ -1,10 +1,10 @@
 """What the user set for a session."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from inspector.smtp.reply import ReplyLimits
-from inspector.smtp.target import Target
+from inspector.smtp.target import Mode, Port, Target
 from inspector.tls.registry import ProtocolVersion
 
 
@@ -54,7 +54,20 @@ class Options:
     """The mail server that advice is wanted for; empty: whichever it seems to be, and all others."""
     sender_versions: str = ""
     """The versions of a sender, as typed, for the table of outcomes; empty: the usual ones only."""
+    ports: tuple[Port, ...] = ()
+    """Ports of the target's host that are laid side by side, one session each; empty: the target's own alone."""
     step: bool = False
     """Stop before each command of the script and wait for the user."""
     session_bytes: int = 64 * 1024 * 1024
     """Bytes that the whole session may receive."""
+
+    def on_port(self, port: Port) -> "Options":
+        """Return the options of a session with another port of the same host, whose script nobody steps through."""
+        target = self.target
+        return replace(self, target=Target(target.host, port.number, port.mode, target.lmtp), step=False, ports=())
+
+    @property
+    def port(self) -> Port:
+        """The target's own port; one that is to stay in clear would begin with STARTTLS."""
+        mode = self.target.mode if self.target.mode is Mode.IMPLICIT_TLS else Mode.STARTTLS
+        return Port(self.target.port, mode)

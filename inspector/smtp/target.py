@@ -47,6 +47,28 @@ class Target:
         return text if scheme == "smtp" and self.port != 465 else f"{scheme}://{text}"
 
 
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port, and how TLS begins on it."""
+
+    number: int
+    """1 to 65535."""
+    mode: Mode
+    """STARTTLS or implicit TLS."""
+
+    def __str__(self) -> str:
+        usual = Mode.IMPLICIT_TLS if self.number == _IMPLICIT_TLS_PORT else Mode.STARTTLS
+        return str(self.number) if self.mode is usual else f"{self.number}/{_BEGINNINGS[self.mode]}"
+
+
+USUAL_PORTS = (Port(25, Mode.STARTTLS), Port(465, Mode.IMPLICIT_TLS), Port(587, Mode.STARTTLS))
+"""Those of a mail server: RFC 5321 §4.5.4.2, RFC 8314 §7.3, RFC 6409 §3.1."""
+MOST_PORTS = 6
+"""Ports that can be laid side by side."""
+_IMPLICIT_TLS_PORT = 465
+_BEGINNINGS = {Mode.STARTTLS: "starttls", Mode.IMPLICIT_TLS: "tls"}
+"""How TLS begins, behind a port's number."""
+
 _SCHEMES = {
     "smtp": (25, Mode.STARTTLS, False),
     "submission": (587, Mode.STARTTLS, False),
@@ -80,9 +102,32 @@ def parse_target(text: str) -> Target:
     port = _parse_port(port_text) if port_text else default_port
     if port is None:
         raise TargetError("lmtp:// needs a port: lmtp://host:port")
-    if not separator and port == 465:
+    if not separator and port == _IMPLICIT_TLS_PORT:
         mode = Mode.IMPLICIT_TLS
     return Target(_parse_host(host), port, mode, lmtp)
+
+
+def parse_ports(text: str) -> tuple[Port, ...]:
+    """Read ``25,465,587``, each once: 465 means implicit TLS, others STARTTLS; ``2465/tls``, ``465/starttls`` say otherwise.
+
+    Raises TargetError.
+    """
+    ports = tuple(dict.fromkeys(_parse_one_port(word) for word in re.split(r"[\s,]+", text.strip()) if word))
+    if not ports:
+        raise TargetError("no port: write them like 25,465,587 or 2465/tls")
+    if len(ports) > MOST_PORTS:
+        raise TargetError(f"{len(ports)} ports are too many: at most {MOST_PORTS} can stand side by side")
+    return ports
+
+
+def _parse_one_port(word: str) -> Port:
+    number_text, slash, beginning = word.partition("/")
+    number = _parse_port(number_text)
+    modes = {name: mode for mode, name in _BEGINNINGS.items()}
+    if slash and beginning.lower() not in modes:
+        raise TargetError(f"{_short(word)}: behind a port may stand /starttls or /tls")
+    usual = Mode.IMPLICIT_TLS if number == _IMPLICIT_TLS_PORT else Mode.STARTTLS
+    return Port(number, modes[beginning.lower()] if slash else usual)
 
 
 def _split_port(rest: str) -> tuple[str, str]:

@@ -95,6 +95,7 @@ NOT_SHOWN = {
     "tls-large-hello-dropped": "asked with --deep only, and loopback drops no segment",
     "tls-large-hello-refused": "asked with --deep only, and no library of today refuses it",
     "tls-depends-on-sni": "asked with --deep only",
+    "tls-ports-differ": "asked with --ports only, and a demo has one port",
     "ehlo-burl-on-port-25": "BURL is wrong on port 25 only, and a demo listens on a free port",
     "certificate-trust-differs": "a demo's own root is trusted in every store",
     "validation-failure": "a server without any certificate needs an anonymous cipher suite, which a session does not offer",

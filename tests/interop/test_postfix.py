@@ -156,3 +156,26 @@ def test_implicit_tls_spoken_to_a_starttls_port(check: Check):
     assert checked.status == 3
     assert checked.report["tls"]["negotiated"] is None
     assert "accepted" not in checked.outcomes.values()
+
+
+def test_ports_that_differ_name_the_mandatory_setting(check: Check, postfix: RealPostfix):
+    """Implicit TLS obeys the mandatory setting only: beside the STARTTLS port it is named, and how to check it."""
+    ports = f"{postfix.ports['mixed']},{postfix.ports['mixed-smtps']}/tls"
+    checked = check("mixed", "--ports", ports)
+    (finding,) = [finding for finding in checked.report["findings"] if finding["code"] == "tls-ports-differ"]
+    assert finding["title"].endswith(
+        f"TLS 1.0 and 1.1 are taken on port {postfix.ports['mixed-smtps']}/tls, not on {postfix.ports['mixed']}"
+    )
+    assert "implicit TLS" in finding["advice"]
+    assert "obey smtpd_tls_mandatory_protocols only" in finding["advice"]
+    assert "  postconf -P | grep smtpd_tls" in finding["advice"]
+    outcomes = [{row["version"]: row["outcome"] for row in port["versions"]} for port in checked.report["ports"]]
+    assert [{version: taken[version] for version in NEW} for taken in outcomes] == [NEW, OLD_AND_NEW]
+    assert checked.status == 0
+
+
+def test_ports_that_agree_are_no_finding(check: Check, postfix: RealPostfix):
+    """Two ports with the same settings differ in nothing."""
+    checked = check("modern", "--ports", f"{postfix.ports['modern']},{postfix.ports['modern-smtps']}/tls")
+    assert "tls-ports-differ" not in checked.codes
+    assert len(checked.report["ports"]) == 2

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.smtp.target import Mode, Target, TargetError, parse_target
+from inspector.smtp.target import Mode, Target, TargetError, parse_ports, parse_target
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,24 @@ def test_what_to_type_for_a_target_is_short_and_means_the_same(text: str, short:
     target = parse_target(text)
     assert target.typed == short
     assert parse_target(short) == target
+
+
+@pytest.mark.parametrize(
+    ("typed", "ports"),
+    [
+        ("25,465,587", "25 starttls, 465 implicit-tls, 587 starttls"),
+        ("2465/tls 465/STARTTLS", "2465 implicit-tls, 465 starttls"),
+        (" 25, 25 ,587 ", "25 starttls, 587 starttls"),
+    ],
+)
+def test_a_list_of_ports(typed: str, ports: str):
+    """465 begins with TLS, others with STARTTLS unless it is said; each port stands once, in the order typed."""
+    assert ", ".join(f"{port.number} {port.mode}" for port in parse_ports(typed)) == ports
+
+
+@pytest.mark.parametrize("typed", ["", ",", "25,x", "0", "65536", "25/ssl", "25/", "1,2,3,4,5,6,7", "25\x1b"])
+def test_what_is_no_list_of_ports(typed: str):
+    """One line that says why, without what was typed going raw to a terminal."""
+    with pytest.raises(TargetError) as raised:
+        parse_ports(typed)
+    assert str(raised.value).isprintable()
