@@ -27,7 +27,7 @@ from inspector.ui.theme import COLOURLESS
 from inspector.ui.workbench import Workbench
 
 HERE = Path(__file__).parent
-PATIENCE = 200
+PATIENCE = 1500
 """Rounds that the screen may take until everything that happened is shown."""
 RECENT = (
     ("mail.domain1.com", 0.4, "failure", "STARTTLS stands where the greeting belongs", ()),
@@ -97,6 +97,7 @@ async def take(picture: Picture) -> str:
                 break
         else:
             raise TimeoutError(f"{picture.name}: not all that happened is shown")
+        await pilot.pause()
         for key in view.keys:
             await pilot.press(key)
             await pilot.pause()
