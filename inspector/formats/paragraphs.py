@@ -7,6 +7,7 @@ from inspector.lenses.certificates import CertificateRow, Certificates, OtherCha
 from inspector.lenses.ehlo import EhloLine, ReadsAs
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.inspection import Inspection
+from inspector.lenses.outcome_table import OutcomeRow
 from inspector.lenses.ports import PortReading, Ports
 from inspector.lenses.session import session_came_about
 from inspector.lenses.versions import VersionRow
@@ -66,6 +67,15 @@ def ehlo_note(line: EhloLine) -> str:
     parts = [f"reads as {line.reads_as.value}"] if line.reads_as is not ReadsAs.EHLO_LINE or line.deviations else []
     parts += [text for text in (line.meaning, line.meant, line.ref) if text]
     return "; ".join(parts)
+
+
+OUTCOME_HEADER = ("a sender that has", "and may use TLS", "and must use TLS")
+"""Above the columns of `outcome_cells`."""
+
+
+def outcome_cells(row: OutcomeRow) -> tuple[str, str, str]:
+    """Return the sender, and what it gets where it may and where it must use TLS."""
+    return row.sender.name, row.opportunistic.words, row.mandatory.words
 
 
 def version_cells(row: VersionRow) -> tuple[str, str, str, str]:

@@ -90,8 +90,7 @@ def check_lines(case: Case) -> Iterator[str]:
     if case.started.target.port not in (25, 465, 587):
         scheme = "smtps" if case.started.target.mode is Mode.IMPLICIT_TLS else "smtp"
         yield f"  smtp-inspector check {scheme}://{host}:{case.started.target.port}{usual}"
-    for scheme in ("smtp", "submission", "smtps"):
-        yield f"  smtp-inspector check {scheme}://{host}{usual}"
+    yield f"  smtp-inspector check {host} --ports 25,465,587{usual}"
 
 
 _OLDER = (

@@ -72,18 +72,17 @@ def with_ports(transcript: Transcript, inspection: Inspection, readings: Sequenc
 def outcomes_of(
     transcript: Transcript, versions: Versions, findings: tuple[Finding, ...], sender: str | None = None
 ) -> OutcomeTable:
-    """Return the table for the sender that the user typed; `sender`: another one. Raises ValueError where it is no list."""
+    """Return the table for the sender that the user typed; `sender`: another one, typed since and checked."""
     started = next((event for _, event in transcript.of(SessionStarted)), None)
     if started is None:
         return OutcomeTable((), (), "", ())
     target, demanded = started.target, any(finding.code == "starttls-required" for finding in findings)
-    return read_outcomes(
-        versions,
-        target.mode,
-        started.sender_versions if sender is None else sender,
-        demands_tls=demanded,
-        submission=target.port == 587 or target.mode is Mode.IMPLICIT_TLS,
-    )
+    submission = target.port == 587 or target.mode is Mode.IMPLICIT_TLS
+    try:
+        chosen = started.sender_versions if sender is None else sender
+        return read_outcomes(versions, target.mode, chosen, demands_tls=demanded, submission=submission)
+    except ValueError:  # it was checked when it was typed, but a saved session may hold anything
+        return read_outcomes(versions, target.mode, demands_tls=demanded, submission=submission)
 
 
 def _marks(ehlo: tuple[EhloReply, ...]) -> dict[int, Mark]:

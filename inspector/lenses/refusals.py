@@ -51,9 +51,10 @@ def _speaks_of_versions(text: str) -> bool:
 
 _LOOK = ("smtp-inspector check {host}", "greeting, EHLO reply, STARTTLS, and the answer to every TLS version")
 _ALL_PORTS = (
-    ("smtp-inspector check smtp://{host}", "port 25: mail between servers"),
-    ("smtp-inspector check submission://{host}", "port 587; where they differ, look at *_mandatory_* and at overrides"),
-    ("smtp-inspector check smtps://{host}", "port 465"),
+    (
+        "smtp-inspector check {host} --ports 25,465,587",
+        "all three side by side; where they differ, look at *_mandatory_* and at overrides",
+    ),
 )
 
 REFUSALS = (

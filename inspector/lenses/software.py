@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from inspector.events import ReplyLineReceived
+from inspector.events import ReplyReceived
 from inspector.lenses.ehlo import EhloReply
 from inspector.transcript import Transcript
 
@@ -81,16 +81,17 @@ def guess_software(transcript: Transcript, ehlo: tuple[EhloReply, ...]) -> Guess
 
 
 def _guesses(transcript: Transcript, ehlo: tuple[EhloReply, ...]) -> Iterator[Guess]:
-    lines = [(index, event) for index, event in transcript.of(ReplyLineReceived) if event.connection == 0]
+    greeting = transcript.reply_lines(0, 0)
     for software, pattern in _GREETINGS:
-        for index, event in lines:
-            if event.reply == 0 and pattern.search(event.raw):
+        for index, line in greeting:
+            if pattern.search(line.raw):
                 yield Guess(software, f"says {software.shown} in its greeting", index)
     for reply in ehlo:
-        for line in reply.lines:
-            if found := _KEYWORDS.get(line.keyword.upper()):
-                yield Guess(found, f"offers {line.keyword.upper()}, as {found.shown} does", line.entry)
-    for software, pattern in _REPLIES:
-        for index, event in lines:
-            if pattern.search(event.raw):
+        for row in reply.lines:
+            if found := _KEYWORDS.get((row.keyword or "").upper()):
+                yield Guess(found, f"offers {(row.keyword or '').upper()}, as {found.shown} does", row.entry)
+    refusals = [event for _, event in transcript.of(ReplyReceived) if event.verb == "STARTTLS" and event.code >= 400]
+    for index, line in (line for event in refusals for line in transcript.reply_lines(event.connection, event.reply)):
+        for software, pattern in _REPLIES:
+            if pattern.search(line.raw):
                 yield Guess(software, f"refuses STARTTLS in the words of {software.shown}", index)

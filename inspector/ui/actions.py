@@ -9,8 +9,8 @@ from inspector.lenses.finding import Evidence
 from inspector.ui.conversation import Conversation
 from inspector.ui.line_view import LineView
 from inspector.ui.pane import Pane
+from inspector.ui.sender_line import SenderLine
 from inspector.ui.sending import READY
-from inspector.ui.stepping import Stepping
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ CERTIFICATES = 3
 """The number of the certificates pane."""
 
 
-class Actions(Stepping):
+class Actions(SenderLine):
     """The main screen's deeds; `Workbench` is what it looks like."""
 
     def pane(self, number: int) -> LineView:
@@ -139,7 +139,11 @@ class Actions(Stepping):
         self.say(f"“{visible_text(message.view.needle)}” is not in this pane.", "warning")
 
     def key_escape(self) -> None:
-        """Leave the search line."""
+        """Leave the line for a search, or for a sender's versions."""
+        asked = self.query("#sender")
+        if asked and asked.first().has_focus:
+            self.show_sender_line(shown=False)
+            self.pane(self.active).focus()
         found = self.query("#find")
         if found and found.first().has_focus:
             self._show_find(shown=False)

@@ -37,6 +37,7 @@ WORKBENCH = (
     UserCommand("skip_step", "x", "x", "skip", "Step by step: leave out the command that comes next."),
     UserCommand("run_all", "a", "a", "run all", "Step by step: go on without stopping any more."),
     UserCommand("versions", "t", "t", "TLS versions", "Ask the server for every TLS version.", footer=True),
+    UserCommand("sender", "m", "m", "a sender's TLS", "Type a sender's TLS versions, see what it gets."),
     UserCommand("copy", "y", "y", "copy", "Copy marked lines, all, or this item, to a file too.", footer=True),
     UserCommand("copy_all", "Y", "Y", "copy all", "Copy the whole annotated conversation."),
     UserCommand("pem(False)", "p", "p", "PEM", "Write the certificate under the cursor to a PEM file."),
@@ -60,7 +61,7 @@ WORKBENCH = (
 )
 """On the main screen, wherever you are."""
 
-OPENS_A_LINE = ("type", "find")
+OPENS_A_LINE = ("type", "find", "sender")
 """Actions whose key is served at once: what comes right behind it, in one packet of a slow link, belongs to the line."""
 
 START = (

@@ -8,6 +8,7 @@ from inspector.lenses.versions import VersionRow, Versions
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.ui.line import Line, cut, padded, paragraph, say, wrap
+from inspector.ui.outcome_rows import outcome_lines
 from inspector.ui.pane import Selected
 from inspector.ui.pane_findings import AGAIN, SIGN, came_to_nothing
 from inspector.ui.suites import openssl_name
@@ -60,6 +61,7 @@ def tls_lines(inspection: Inspection, width: int, selected: Selected) -> list[Li
         lines += [Line(pieces) for pieces in paragraph(inspection.session.ended, width)]
     lines += _verdict(inspection, width)
     lines += [Line(), *_table(versions, width, selected), Line(), *_progress(inspection, width)]
+    lines += outcome_lines(inspection.outcomes, width)
     lines += _findings(inspection, width)
     return lines
 

@@ -60,12 +60,12 @@ Workbench { layout: vertical; overflow: hidden; }
 #right { width: 31fr; background: $surface; }
 LineView { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto; }
 Bar { height: 1; }
-#command, #find { padding: 0 1; background: $panel; border: none; height: 1; }
+#command, #find, #sender { padding: 0 1; background: $panel; border: none; height: 1; }
 #entry { height: 1; background: $panel; }
 #command { width: 1fr; }
 #prompt { display: none; width: 6; }
 #entry.-typing #prompt { display: block; }
-#command:focus, #find:focus { border: none; background-tint: $foreground 0%; }
+#command:focus, #find:focus, #sender:focus { border: none; background-tint: $foreground 0%; }
 Input > .input--placeholder { color: $quiet; }
 Workbench.-wide #tabs-narrow, Workbench.-narrow #right, Workbench.-narrow.-aside #left { display: none; }
 Workbench.-narrow.-aside #right { display: block; }
@@ -189,7 +189,7 @@ class Workbench(Actions):
         return self._reading is not None and self._reading.busy
 
     def _show_reading(self, inspection: "Inspection") -> None:
-        self.inspection = inspection
+        self.inspection = self.with_sender(inspection)
 
     # State goes down ----------------------------------------------------------------------------------------------------
 
