@@ -16,11 +16,11 @@ from enum import Enum
 from inspector.events import Event, SessionStarted
 from inspector.lenses.certificate_problems import Problem
 from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, PathRow
+from inspector.lenses.clients import ClientReading
 from inspector.lenses.ehlo import EhloLine, EhloReply
 from inspector.lenses.extras import ExtraRow
 from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
-from inspector.lenses.outcome_table import OutcomeRow, OutcomeTable
 from inspector.lenses.ports import PortReading
 from inspector.lenses.versions import Negotiated, VersionRow, Versions
 from inspector.lenses.wording import printable
@@ -53,8 +53,8 @@ def report_object(transcript: Transcript, inspection: Inspection) -> dict[str, V
         "target": target,
         "entries": [_entry(entry) for entry in transcript],
         "ehlo": [_ehlo_reply(reply) for reply in inspection.ehlo],
-        "clients": [],
-        "tls": _tls(inspection.versions, inspection.certificates, inspection.outcomes),
+        "clients": [_client(reading) for reading in inspection.clients.readings],
+        "tls": _tls(inspection.versions, inspection.certificates),
         "findings": [_finding(finding) for finding in inspection.findings],
         **({} if inspection.ports is None else {"ports": [_port(reading) for reading in inspection.ports.readings]}),
     }
@@ -157,11 +157,10 @@ def _annotation(annotation: Annotation) -> Value:
     }
 
 
-def _tls(versions: Versions, certificates: Certificates, outcomes: OutcomeTable) -> Value:
+def _tls(versions: Versions, certificates: Certificates) -> Value:
     spoken = versions.negotiated
     return {
         "versions": [_version(row) for row in versions.rows],
-        "outcomes": [_outcome_row(row) for row in outcomes.rows],
         "extra_probes": [_extra(row) for row in versions.extras],
         "negotiated": None if spoken is None else _negotiated(spoken),
         "presented_chain": [_certificate(row) for row in certificates.rows],
@@ -223,20 +222,6 @@ def _negotiated(spoken: Negotiated) -> Value:
     }
 
 
-def _outcome_row(row: OutcomeRow) -> Value:
-    """What one sender gets from this server."""
-    cells = {"opportunistic": row.opportunistic, "mandatory": row.mandatory}
-    return {
-        "sender": row.sender.name,
-        "chosen": row.sender.chosen,
-        "versions": [version.label for version in row.sender.versions],
-        **{
-            name: {"result": cell.result.value, "version": cell.version.label if cell.version else None}
-            for name, cell in cells.items()
-        },
-    }
-
-
 def _version(row: VersionRow) -> Value:
     return {
         "version": row.version.label,
@@ -291,6 +276,20 @@ def _certificate(row: CertificateRow) -> Value:
         "issuer_urls": list(facts.issuer_urls) if facts else None,
         "tlsa": row.tlsa.record or None,
         "pem": row.pem,
+    }
+
+
+def _client(reading: ClientReading) -> Value:
+    client = reading.client
+    return {
+        "id": client.id,
+        "name": client.name,
+        "version": client.version,
+        "group": client.program.group.value,
+        "sees_starttls": reading.sees_starttls,
+        "then": reading.then.value if reading.then else None,
+        "why": reading.why,
+        "basis": client.basis.value,
     }
 
 

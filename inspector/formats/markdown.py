@@ -9,15 +9,14 @@ from collections.abc import Iterator
 
 from inspector.formats.annotated import annotated
 from inspector.formats.paragraphs import (
-    OUTCOME_HEADER,
     SIGNS,
     certificate_lines,
+    client_rows,
     ehlo_note,
     evidence_text,
     facts_of,
     nothing_found,
     other_chain_lines,
-    outcome_cells,
     path_lines,
     port_sentences,
     port_table,
@@ -29,7 +28,6 @@ from inspector.formats.paragraphs import (
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
-from inspector.lenses.outcome_table import OutcomeTable
 from inspector.transcript import Transcript
 
 _SIGNS_OF_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|&~$@]|(?<=[a-z]):(?=//)|(?<=www)\.|^[-+=](?=\s|$)|^\d+(?=[.)](?:\s|$))")
@@ -46,6 +44,7 @@ def report_markdown(transcript: Transcript, inspection: Inspection) -> str:
         "## Conversation",
         fence(annotated(transcript, inspection)),
         *(part for reply in inspection.ehlo for part in _ehlo(reply)),
+        *_clients(inspection),
         *_versions(inspection),
         *_ports(inspection),
         *_certificates(inspection),
@@ -121,6 +120,15 @@ def _ehlo(reply: EhloReply) -> Iterator[str]:
     yield _table(("line", "", "bytes", "note"), rows)
 
 
+def _clients(inspection: Inspection) -> Iterator[str]:
+    clients = inspection.clients
+    if clients.readings:
+        yield "## Clients"
+        yield "\n".join(f"- {prose(sentence)}" for sentence in (clients.headline, *clients.remarks))
+        rows: list[tuple[str, ...]] = [(prose(label), prose(names)) for label, names in client_rows(inspection)]
+        yield _table(("who", "what"), rows)
+
+
 def _versions(inspection: Inspection) -> Iterator[str]:
     versions = inspection.versions
     yield "## TLS versions"
@@ -131,18 +139,6 @@ def _versions(inspection: Inspection) -> Iterator[str]:
         version, outcome, said, local = version_cells(row)
         rows.append((version, code(outcome), prose(said), prose(local)))
     yield _table(("version", "outcome", "the server", "this machine"), rows)
-    yield from _outcomes(inspection.outcomes)
-
-
-def _outcomes(table: OutcomeTable) -> Iterator[str]:
-    if not table.rows:
-        return
-    yield "## What senders get"
-    yield prose(table.headline)
-    yield _table(
-        OUTCOME_HEADER, [tuple(prose(cell).replace("|", "\\|") for cell in outcome_cells(row)) for row in table.rows]
-    )
-    yield "\n".join(f"- {prose(remark)}" for remark in table.remarks)
 
 
 def _ports(inspection: Inspection) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from inspector.events import SessionStarted
 from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, subject_of
+from inspector.lenses.clients import GROUPS, Then, group_split, of_group
 from inspector.lenses.ehlo import EhloLine, ReadsAs
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.inspection import Inspection
@@ -16,6 +17,8 @@ from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
 
+OUTCOMES = {Then.TLS: "use TLS", Then.CLEAR: "mail in clear", Then.GIVES_UP: "give up", None: "report none"}
+"""What a client does, in a word or two."""
 SIGNS = {Severity.FAILURE: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 """A sign for each severity; the word always stands beside it."""
 
@@ -170,6 +173,19 @@ def other_chain_lines(other: OtherChain) -> Iterator[str]:
         yield f"{row.place + 1} {row.role}"
         yield from (f"  {line}" for line in certificate_lines(row))
     yield from (f"{problem.title}: {problem.words}" for problem in other.problems)
+
+
+def client_rows(inspection: Inspection) -> list[tuple[str, str]]:
+    """Return what the clients come to: a group with its split, then who belongs to each outcome."""
+    readings, rows = inspection.clients.readings, []
+    for group, name in GROUPS.items():
+        rows.append((name, group_split(readings, group)))
+        for then, words in OUTCOMES.items():
+            found = [reading for reading in of_group(readings, group) if reading.then is then]
+            names = [reading.client.name for reading in found if then or reading.sees_starttls is False]
+            if names:
+                rows.append((words, ", ".join(dict.fromkeys(names))))
+    return rows if readings else []
 
 
 def evidence_text(finding: Finding) -> str:

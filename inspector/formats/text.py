@@ -5,15 +5,15 @@ from textwrap import wrap
 
 from inspector.formats.annotated import annotated
 from inspector.formats.paragraphs import (
-    OUTCOME_HEADER,
+    OUTCOMES,
     SIGNS,
     certificate_lines,
+    client_rows,
     ehlo_note,
     evidence_text,
     facts_of,
     nothing_found,
     other_chain_lines,
-    outcome_cells,
     path_lines,
     port_sentences,
     port_table,
@@ -39,9 +39,9 @@ def report_text(transcript: Transcript, inspection: Inspection) -> str:
         _findings(transcript, inspection),
         _section("Conversation", [annotated(transcript, inspection).rstrip("\n")]),
         *(_ehlo(reply) for reply in inspection.ehlo),
+        _clients(inspection),
         _versions(inspection),
         _ports(inspection),
-        _outcomes(inspection),
         _certificates(inspection),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -95,6 +95,17 @@ def _ehlo(reply: EhloReply) -> str:
     return _section(f"EHLO reply ({reply.channel.value}): STARTTLS {reply.starttls.value}", lines)
 
 
+def _clients(inspection: Inspection) -> str:
+    clients = inspection.clients
+    if not clients.readings:
+        return ""
+    lines = [line for text in (clients.headline, *clients.remarks) for line in _wrapped(text)]
+    for label, names in client_rows(inspection):
+        indent = "  " if label in OUTCOMES.values() else ""
+        lines += wrap(f"{indent}{label}: {names}", _COLUMNS, subsequent_indent="    ", break_long_words=False)
+    return _section("Clients", lines)
+
+
 def _versions(inspection: Inspection) -> str:
     versions = inspection.versions
     lines = [versions.headline, *(line for sentence in versions.verdict for line in _wrapped(sentence)), ""]
@@ -123,18 +134,6 @@ def _ports(inspection: Inspection) -> str:
 
 def _port_row(label: str, cells: tuple[str, ...]) -> str:
     return "".join([f"{label:<9}", *(f"{cell:<{_PORT_COLUMN}}" for cell in cells)]).rstrip()
-
-
-def _outcomes(inspection: Inspection) -> str:
-    table = inspection.outcomes
-    if not table.rows:
-        return ""
-    rows = [OUTCOME_HEADER, *map(outcome_cells, table.rows)]
-    lines = [f"{sender:<28} {may:<22} {must}".rstrip() for sender, may, must in rows]
-    remarks = [line for remark in table.remarks for line in _wrapped(remark)]
-    return _section(
-        "What senders get", [table.headline, "", *lines, "", *remarks] if remarks else [table.headline, "", *lines]
-    )
 
 
 def _certificates(inspection: Inspection) -> str:

@@ -15,5 +15,6 @@
 ``advice``        what to tell people: tables of wording; ``policy_advice`` for refusals because of TLS versions, ``postfix``
                   for settings with their direction
 ``wording``       counts, durations, addresses and versions in words
+``clients``       what each real client makes of the EHLO reply, and by which rule (tables, a matcher, words)
 ``inspection``    all of it at once: what the screen and the reports show
 """

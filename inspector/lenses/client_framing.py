@@ -71,7 +71,7 @@ def obstacle(client: Client, reply: Framed) -> tuple[Else, str] | None:
     """Return what the client does before its rule comes into play, and why; None when the rule decides."""
     framing = client.program.framing
     if framing.helo_where_masked and reply.greeting and _MASKED_GREETING.fullmatch(reply.greeting):
-        return _as_set(client, Else.HELO), "the greeting is masked with asterisks, so it says HELO instead of EHLO"
+        return _as_set(client, Else.HELO), "the greeting is masked with asterisks"
     if reply.code >= 300:
         return _refused(client, reply)
     if reply.odd:

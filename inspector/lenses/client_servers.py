@@ -17,7 +17,7 @@ COURIER = Program(
     Framing(ends_at_crlf=True, codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO),
 )
 DMA = Program(
-    "DragonFly Mail Agent",
+    "DragonFly dma",
     _SERVER,
     "What the reply offers is not looked at: where STARTTLS is configured, it is sent. The whole reply must fit into 2,048 "
     "bytes, and each line must begin with 250.",
@@ -117,24 +117,22 @@ def _unknown(
     return Client(id_, program, "", version, Mode.UNKNOWN, basis=Basis.UNKNOWN, remark=remark)
 
 
-MEASURED_12 = (
+_MEASURED = (
+    Client("postfix_smtp", POSTFIX, "may", "3.7.11", _MAY),
+    Client("postfix_smtp_d13", _POSTFIX_13, "may", "3.10.13", _MAY),
+    Client("postfix_smtp_enc", POSTFIX, "encrypt", "3.7.11", _MUST),
+    Client("exim", EXIM, "defaults", "4.96", _MAY),
+    Client("exim_d13", EXIM, "defaults", "4.98.2", _MAY),
+    Client("exim_require", EXIM, "hosts_require_tls", "4.96", _MUST),
+    Client("sendmail", SENDMAIL, "defaults", "8.17.1.9", _MAY),
+    Client("opensmtpd_mta", OPENSMTPD, "smtp://", "6.8.0p2", _MAY),
+    Client("opensmtpd_mta_d13", OPENSMTPD, "smtp://", "7.6.0", _MAY),
     Client("courier", COURIER, "defaults", "1.0.16", _MAY),
     Client("dma", DMA, "OPPORTUNISTIC_TLS", "0.13", _MAY),
     Client("dma_req", DMA, "STARTTLS", "0.13", _MUST),
-    Client("exim", EXIM, "defaults", "4.96", _MAY),
-    Client("exim_require", EXIM, "hosts_require_tls", "4.96", _MUST),
     Client("nullmailer", NULLMAILER, "--starttls", "2.2", _MUST),
-    Client("opensmtpd_mta", OPENSMTPD, "smtp://", "6.8.0p2", _MAY),
-    Client("postfix_smtp", POSTFIX, "may", "3.7.11", _MAY),
-    Client("postfix_smtp_enc", POSTFIX, "encrypt", "3.7.11", _MUST),
-    Client("sendmail", SENDMAIL, "defaults", "8.17.1.9", _MAY),
 )
-MEASURED_13 = (
-    Client("exim_d13", EXIM, "defaults", "4.98.2", _MAY),
-    Client("opensmtpd_mta_d13", OPENSMTPD, "smtp://", "7.6.0", _MAY),
-    Client("postfix_smtp_d13", _POSTFIX_13, "may", "3.10.13", _MAY),
-)
-NOT_MEASURED = (
+_NOT_MEASURED = (
     Client(
         "cisco_esa",
         CISCO_ESA,
@@ -163,5 +161,5 @@ NOT_MEASURED = (
     _unknown("proofpoint", "Proofpoint"),
     _unknown("barracuda", "Barracuda"),
 )
-SERVERS = (*MEASURED_12, *MEASURED_13, *NOT_MEASURED)
+SERVERS = (*_MEASURED, *_NOT_MEASURED)
 """Mail servers."""

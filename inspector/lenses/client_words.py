@@ -34,10 +34,8 @@ def why_missed(client: Client, raw_lines: Sequence[bytes]) -> tuple[str, Place |
         place = find_offer(relaxed, raw_lines)
         if place is not None:
             raw = raw_lines[place.line - 1]
-            word = raw[place.start : place.stop]
-            behind = raw[place.stop :].rstrip(b"\r\n")
-            words = sentence.format(line=place.line, byte=place.start, word=_quoted(word), behind=_quoted(behind), name=name)
-            return words, place
+            word, behind = _quoted(raw[place.start : place.stop]), _quoted(raw[place.stop :].rstrip(b"\r\n"))
+            return sentence.format(line=place.line, byte=place.start, word=word, behind=behind, name=name), place
     place = next(find_letters(raw_lines), None)
     if place is not None:
         word = _quoted(_word_around(raw_lines[place.line - 1], place))

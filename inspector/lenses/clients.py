@@ -30,7 +30,7 @@ CLIENTS: tuple[Client, ...] = (*SERVERS, *LIBRARIES, *TOOLS)
 """The whole table."""
 GROUPS = {Group.SERVER: "mail servers", Group.LIBRARY: "libraries", Group.TOOL: "tools"}
 """What a group is called."""
-_NAMED = 4
+_NAMED = 3
 """Names that a sentence has room for."""
 
 
@@ -230,18 +230,21 @@ def group_split(readings: Sequence[ClientReading], group: Group) -> str:
 def _remarks(readings: Sequence[ClientReading]) -> list[str]:
     """Return the contradictions, the gravest first."""
     by_id = {reading.client.id: reading for reading in readings}
-    found = [
-        sentence
-        for reading in readings
-        if (other := by_id.get(reading.client.speaks_for)) and (sentence := _contradiction(reading, other))
-    ]
+    told: dict[str, str] = {}
+    for reading in readings:
+        other = by_id.get(reading.client.speaks_for)
+        if other and (sentence := _contradiction(reading, other)):
+            told.setdefault(reading.client.program.name, sentence)
     probes = [reading.client.program.name for reading in readings if reading.client.probe and reading.then is Then.TLS]
     servers = [reading for reading in of_group(readings, Group.SERVER) if reading.then in {Then.CLEAR, Then.GIVES_UP}]
-    if probes and servers:
-        names = list(dict.fromkeys(probes))
-        others = list(dict.fromkeys(reading.client.program.name for reading in servers))
-        found.append(f"Probes that would say TLS works: {_some(names)}. They do not speak for {_some(others)}.")
-    return list(dict.fromkeys(found))
+    if not any(reading.sees_starttls for reading in readings):
+        blind = sum(reading.client.is_blind and reading.then is Then.TLS for reading in readings)
+        return [f"{blind} settings of clients send STARTTLS without looking; only the server can tell whether that works."]
+    if not probes or not servers:
+        return [*told.values()]
+    names = list(dict.fromkeys(probes))
+    others = list(dict.fromkeys(reading.client.program.name for reading in servers))
+    return [*told.values(), f"{_some(names)} would say that TLS works; {_some(others)} would not use it."]
 
 
 _DOES = {Then.TLS: "uses TLS", Then.CLEAR: "mails in clear", Then.GIVES_UP: "does not deliver"}
@@ -262,7 +265,5 @@ def _itself(reading: ClientReading) -> str:
     return "Postfix itself" if name.startswith("Postfix") else name
 
 
-def _some(names: Sequence[str]) -> str:
-    return listed(names[:_NAMED] if len(names) > _NAMED + 1 else list(names)) + (
-        " and others" if len(names) > _NAMED + 1 else ""
-    )
+def _some(names: list[str]) -> str:
+    return f"{', '.join(names[:_NAMED])} and others" if len(names) > _NAMED + 1 else listed(names)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from inspector.events import SessionStarted
 from inspector.lenses.certificates import Certificates, read_certificates
+from inspector.lenses.clients import Clients, read_clients
 from inspector.lenses.conversation import Mark, Tone
 from inspector.lenses.ehlo import EhloReply, read_ehlo
 from inspector.lenses.finding import Finding, Severity
@@ -41,6 +42,8 @@ class Inspection:
     """Entry index to what stands in its margin."""
     outcomes: OutcomeTable
     """What comes about between this server and senders."""
+    clients: Clients
+    """What real clients make of the EHLO reply."""
     ports: Ports | None = None
     """Several ports of the host side by side; None where nobody asked for that."""
 
@@ -52,7 +55,8 @@ def inspect(transcript: Transcript) -> Inspection:
     certificates = read_certificates(transcript)
     findings = find_all(transcript, ehlo, versions, certificates)
     outcomes = outcomes_of(transcript, versions, findings)
-    return Inspection(read_session(transcript, ehlo), ehlo, versions, certificates, findings, _marks(ehlo), outcomes)
+    clients = read_clients(transcript, ehlo)
+    return Inspection(read_session(transcript, ehlo), ehlo, versions, certificates, findings, _marks(ehlo), outcomes, clients)
 
 
 def reading_of_port(port: Port, transcript: Transcript, inspection: Inspection) -> PortReading:

@@ -100,6 +100,9 @@ LINES = (
 )
 """Where lines are shown."""
 
+CLIENTS = (UserCommand("filter_clients", "f", "f", "filter", "In the clients pane: show one kind alone, in turn."),)
+"""In the clients pane."""
+
 TYPING = (
     UserCommand("older", "up", "↑", "older", "Bring back what was typed before."),
     UserCommand("newer", "down", "↓", "newer", "Bring back what was typed after it."),

@@ -6,14 +6,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from inspector.ui.bars import Bar
-from inspector.ui.commands import EVERYWHERE, LINES, START, TYPING, WORKBENCH, UserCommand
+from inspector.ui.commands import CLIENTS, EVERYWHERE, LINES, START, TYPING, WORKBENCH, UserCommand
 from inspector.ui.line import Line, cut, paragraph, say
 from inspector.ui.line_view import LineView
 from inspector.ui.resizing import Resizing
 
 SECTIONS = (
     ("Everywhere", (*WORKBENCH, *EVERYWHERE)),
-    ("Where lines are shown", LINES),
+    ("Where lines are shown", (*LINES, *CLIENTS)),
     ("In the command line", TYPING),
     ("On the start screen", START),
 )

@@ -331,7 +331,7 @@ class Workbench(Actions):
         found = self.query(f"#{name}")
         if found:
             return found.first(LineView)
-        pane = Pane(_reading(number), id=name)
+        pane = _pane_for(number, name)
         pane.palette = self.inspector.palette
         pane.set_reactive(Pane.inspection, self.inspection)
         self.query_one("#right").mount(pane)
@@ -384,15 +384,16 @@ class Workbench(Actions):
             self.armed = ""
 
 
-def _reading(number: int) -> Read:
-    """Return what a pane shows; imported when it is first needed."""
+def _pane_for(number: int, name: str) -> Pane:
+    """Return a new pane; what it shows is imported when it is first needed."""
     from inspector.ui import pane_certificates, pane_clients, pane_ehlo, pane_findings, pane_tls
 
-    readings: tuple[Read, ...] = (
-        pane_ehlo.ehlo_lines,
-        pane_tls.tls_lines,
-        pane_certificates.certificate_lines,
-        pane_clients.client_lines,
-        pane_findings.finding_lines,
-    )
-    return readings[number - 1]
+    if TABS[number] == "Clients":
+        return pane_clients.ClientsPane(id=name)
+    readings: dict[str, Read] = {
+        "EHLO": pane_ehlo.ehlo_lines,
+        "TLS": pane_tls.tls_lines,
+        "Certificates": pane_certificates.certificate_lines,
+        "Findings": pane_findings.finding_lines,
+    }
+    return Pane(readings[TABS[number]], id=name)

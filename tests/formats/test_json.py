@@ -36,8 +36,6 @@ VERSION = {
     "chain": [str],
     "needs": str,
 }
-CELL = {"result": str, "version": (str, None)}
-OUTCOME = {"sender": str, "chosen": bool, "versions": [str], "opportunistic": CELL, "mandatory": CELL}
 EXTRA_PROBE = {
     "question": str,
     "version": str,
@@ -50,6 +48,16 @@ EXTRA_PROBE = {
     "chain": [str],
     "words": str,
     "connection": int,
+}
+CLIENT = {
+    "id": str,
+    "name": str,
+    "version": str,
+    "group": str,
+    "sees_starttls": (bool, None),
+    "then": (str, None),
+    "why": str,
+    "basis": str,
 }
 NEGOTIATED = {
     "version": str,
@@ -92,10 +100,9 @@ SHAPE = {
     "target": {"host": str, "port": int, "mode": str},
     "entries": [dict],
     "ehlo": [{"channel": str, "entry": int, "lines": [LINE], "keywords": [str], "starttls": str}],
-    "clients": [dict],
+    "clients": [CLIENT],
     "tls": {
         "versions": [VERSION],
-        "outcomes": [OUTCOME],
         "extra_probes": [EXTRA_PROBE],
         "negotiated": (NEGOTIATED, None),
         "presented_chain": [CERTIFICATE],
@@ -152,7 +159,10 @@ def test_the_object_has_the_published_shape(session: Transcript) -> None:
     check(found, SHAPE)
     assert found["schema"] == "smtp-inspector/1"
     assert found["target"] == {"host": "mx.example.com", "port": 25, "mode": "starttls"}
-    assert found["clients"] == []
+    clients = {client["id"]: client for client in found["clients"]}
+    assert len(clients) == len(found["clients"]) == 86
+    assert (clients["exim"]["sees_starttls"], clients["exim"]["then"], clients["exim"]["basis"]) == (False, "clear", "measured")
+    assert clients["gmail"]["then"] is None
     assert [row["version"] for row in found["tls"]["versions"]] == [
         "SSLv2",
         "SSLv3",

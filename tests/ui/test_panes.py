@@ -117,14 +117,6 @@ def test_an_empty_pane_says_what_comes_and_by_which_key(pane, key):
     assert key in " ".join(_text(pane(_inspect([started()]), 76, Selected())).split())
 
 
-def test_the_clients_pane_says_what_is_known_already():
-    """The list comes later, and that is said; the verdict of the EHLO reply stands there."""
-    text = _text(client_lines(_inspect(cisco_events()), 140, Selected()))
-    assert "The list of what each real client makes of this reply comes in a later version." in text
-    assert "STARTTLS stands where the greeting belongs." in text
-    assert "No client has been measured" not in text
-
-
 @pytest.mark.parametrize("pane", [tls_lines, certificate_lines, finding_lines])
 def test_where_no_session_came_about_the_pane_says_so(pane):
     """Why it ended, and no key that cannot help: neither t nor n finds a server that is not there."""
