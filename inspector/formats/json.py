@@ -21,6 +21,7 @@ from inspector.lenses.ehlo import EhloLine, EhloReply
 from inspector.lenses.extras import ExtraRow
 from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
+from inspector.lenses.outcome_table import OutcomeRow, OutcomeTable
 from inspector.lenses.ports import PortReading
 from inspector.lenses.versions import Negotiated, VersionRow, Versions
 from inspector.lenses.wording import printable
@@ -54,7 +55,7 @@ def report_object(transcript: Transcript, inspection: Inspection) -> dict[str, V
         "entries": [_entry(entry) for entry in transcript],
         "ehlo": [_ehlo_reply(reply) for reply in inspection.ehlo],
         "clients": [_client(reading) for reading in inspection.clients.readings],
-        "tls": _tls(inspection.versions, inspection.certificates),
+        "tls": _tls(inspection.versions, inspection.certificates, inspection.outcomes),
         "findings": [_finding(finding) for finding in inspection.findings],
         **({} if inspection.ports is None else {"ports": [_port(reading) for reading in inspection.ports.readings]}),
     }
@@ -157,10 +158,11 @@ def _annotation(annotation: Annotation) -> Value:
     }
 
 
-def _tls(versions: Versions, certificates: Certificates) -> Value:
+def _tls(versions: Versions, certificates: Certificates, outcomes: OutcomeTable) -> Value:
     spoken = versions.negotiated
     return {
         "versions": [_version(row) for row in versions.rows],
+        "outcomes": [_outcome_row(row) for row in outcomes.rows],
         "extra_probes": [_extra(row) for row in versions.extras],
         "negotiated": None if spoken is None else _negotiated(spoken),
         "presented_chain": [_certificate(row) for row in certificates.rows],
@@ -219,6 +221,20 @@ def _negotiated(spoken: Negotiated) -> Value:
         "alpn": spoken.alpn,
         "session_ticket": spoken.session_ticket,
         "ocsp_staple": spoken.ocsp_staple,
+    }
+
+
+def _outcome_row(row: OutcomeRow) -> Value:
+    """What one sender gets from this server."""
+    cells = {"opportunistic": row.opportunistic, "mandatory": row.mandatory}
+    return {
+        "sender": row.sender.name,
+        "chosen": row.sender.chosen,
+        "versions": [version.label for version in row.sender.versions],
+        **{
+            name: {"result": cell.result.value, "version": cell.version.label if cell.version else None}
+            for name, cell in cells.items()
+        },
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from inspector.formats.annotated import annotated
 from inspector.formats.paragraphs import (
+    OUTCOME_HEADER,
     SIGNS,
     certificate_lines,
     client_rows,
@@ -17,6 +18,7 @@ from inspector.formats.paragraphs import (
     facts_of,
     nothing_found,
     other_chain_lines,
+    outcome_cells,
     path_lines,
     port_sentences,
     port_table,
@@ -28,6 +30,7 @@ from inspector.formats.paragraphs import (
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
+from inspector.lenses.outcome_table import OutcomeTable
 from inspector.transcript import Transcript
 
 _SIGNS_OF_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|&~$@]|(?<=[a-z]):(?=//)|(?<=www)\.|^[-+=](?=\s|$)|^\d+(?=[.)](?:\s|$))")
@@ -139,6 +142,18 @@ def _versions(inspection: Inspection) -> Iterator[str]:
         version, outcome, said, local = version_cells(row)
         rows.append((version, code(outcome), prose(said), prose(local)))
     yield _table(("version", "outcome", "the server", "this machine"), rows)
+    yield from _outcomes(inspection.outcomes)
+
+
+def _outcomes(table: OutcomeTable) -> Iterator[str]:
+    if not table.rows:
+        return
+    yield "## What senders get"
+    yield prose(table.headline)
+    yield _table(
+        OUTCOME_HEADER, [tuple(prose(cell).replace("|", "\\|") for cell in outcome_cells(row)) for row in table.rows]
+    )
+    yield "\n".join(f"- {prose(remark)}" for remark in table.remarks)
 
 
 def _ports(inspection: Inspection) -> Iterator[str]:

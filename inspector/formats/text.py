@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from inspector.formats.annotated import annotated
 from inspector.formats.paragraphs import (
+    OUTCOME_HEADER,
     OUTCOMES,
     SIGNS,
     certificate_lines,
@@ -14,6 +15,7 @@ from inspector.formats.paragraphs import (
     facts_of,
     nothing_found,
     other_chain_lines,
+    outcome_cells,
     path_lines,
     port_sentences,
     port_table,
@@ -42,6 +44,7 @@ def report_text(transcript: Transcript, inspection: Inspection) -> str:
         _clients(inspection),
         _versions(inspection),
         _ports(inspection),
+        _outcomes(inspection),
         _certificates(inspection),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -134,6 +137,18 @@ def _ports(inspection: Inspection) -> str:
 
 def _port_row(label: str, cells: tuple[str, ...]) -> str:
     return "".join([f"{label:<9}", *(f"{cell:<{_PORT_COLUMN}}" for cell in cells)]).rstrip()
+
+
+def _outcomes(inspection: Inspection) -> str:
+    table = inspection.outcomes
+    if not table.rows:
+        return ""
+    rows = [OUTCOME_HEADER, *map(outcome_cells, table.rows)]
+    lines = [f"{sender:<28} {may:<22} {must}".rstrip() for sender, may, must in rows]
+    remarks = [line for remark in table.remarks for line in _wrapped(remark)]
+    return _section(
+        "What senders get", [table.headline, "", *lines, "", *remarks] if remarks else [table.headline, "", *lines]
+    )
 
 
 def _certificates(inspection: Inspection) -> str:

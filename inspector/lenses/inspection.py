@@ -56,7 +56,9 @@ def inspect(transcript: Transcript) -> Inspection:
     findings = find_all(transcript, ehlo, versions, certificates)
     outcomes = outcomes_of(transcript, versions, findings)
     clients = read_clients(transcript, ehlo)
-    return Inspection(read_session(transcript, ehlo), ehlo, versions, certificates, findings, _marks(ehlo), outcomes, clients)
+    return Inspection(
+        read_session(transcript, ehlo), ehlo, versions, certificates, findings, _marks(ehlo), outcomes, clients
+    )
 
 
 def reading_of_port(port: Port, transcript: Transcript, inspection: Inspection) -> PortReading:

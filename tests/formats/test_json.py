@@ -36,6 +36,8 @@ VERSION = {
     "chain": [str],
     "needs": str,
 }
+CELL = {"result": str, "version": (str, None)}
+OUTCOME = {"sender": str, "chosen": bool, "versions": [str], "opportunistic": CELL, "mandatory": CELL}
 EXTRA_PROBE = {
     "question": str,
     "version": str,
@@ -103,6 +105,7 @@ SHAPE = {
     "clients": [CLIENT],
     "tls": {
         "versions": [VERSION],
+        "outcomes": [OUTCOME],
         "extra_probes": [EXTRA_PROBE],
         "negotiated": (NEGOTIATED, None),
         "presented_chain": [CERTIFICATE],
