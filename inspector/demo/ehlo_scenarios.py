@@ -29,6 +29,7 @@ EHLO_SCENARIOS = (
             "SIZE 52428800 ",
             " DSN",
             "BINARYMIME",
+            "REQUIRETLS",
             "FASTMAIL",
             "SMTP_UTF8",
             "2.1.0 VRFY",

@@ -12,8 +12,10 @@ from functools import lru_cache
 from itertools import count
 
 from inspector.events import CommandSent, Disconnected, ReplyReceived, SessionStarted, SurplusReceived, TLSEstablished
+from inspector.lenses.ehlo_changes import Before, compare
 from inspector.lenses.ehlo_checks import check_greeting, check_keyword
-from inspector.lenses.ehlo_frame import Frame, is_mask, loose_keyword, mask_candidates
+from inspector.lenses.ehlo_frame import Frame, loose_keyword
+from inspector.lenses.ehlo_masks import mask_in_words, masked_places
 from inspector.lenses.ehlo_values import Channel, Deviation, EhloLine, EhloReply, ReadsAs
 from inspector.lenses.ehlo_verdict import judge
 from inspector.smtp.annotation import Annotation
@@ -49,8 +51,8 @@ class _Question:
     """The server's port; 0 where it is not known."""
     surplus: bytes
     """Text that came behind the last line."""
-    before: tuple[str, ...] | None
-    """Keywords of the EHLO reply before this one; None for the first."""
+    before: Before | None
+    """The EHLO reply before this one; None for the first."""
 
 
 def read_ehlo(transcript: Transcript) -> tuple[EhloReply, ...]:
@@ -64,7 +66,7 @@ def read_ehlo(transcript: Transcript) -> tuple[EhloReply, ...]:
     secured = [index for index, event in transcript.of(TLSEstablished) if event.connection == 0]
     surplus = [(index, event.raw) for index, event in transcript.of(SurplusReceived) if event.connection == 0]
     found: list[EhloReply] = []
-    before: tuple[str, ...] | None = None
+    before: Before | None = None
     for number, closing, following in _replies(transcript):
         numbered = transcript.reply_lines(0, number)
         if not numbered:
@@ -76,7 +78,7 @@ def read_ehlo(transcript: Transcript) -> tuple[EhloReply, ...]:
         reply = _read_reply(_Question(entries, lines, end, greeting, in_tls, port, more, before))
         found.append(reply)
         if reply.starttls is not Starttls.UNKNOWN:
-            before = reply.keywords
+            before = Before(_offered(reply.lines), in_tls)
     return tuple(found)
 
 
@@ -108,7 +110,9 @@ def _read_reply(question: _Question) -> EhloReply:
     else:
         read = _read_lines(question, frame)
     keywords = tuple(line.keyword for line in read if line.keyword)
-    headline, verdict = judge(offer, read, Reply(lines), question.surplus, in_tls=question.in_tls)
+    headline, verdict = judge(offer, read, Reply(lines), frame)
+    before = None if refused else question.before
+    known = tuple(keyword for keyword, _ in before.offered) if before else ()
     return EhloReply(
         channel=Channel.TLS if question.in_tls else Channel.PLAINTEXT,
         entry=question.closing,
@@ -118,9 +122,14 @@ def _read_reply(question: _Question) -> EhloReply:
         starttls_line=offer.line,
         headline=headline,
         verdict=verdict,
-        added=_without(keywords, question.before) if question.before is not None and not refused else (),
-        removed=_without(question.before or (), keywords) if not refused else (),
+        added=_without(keywords, known) if before else (),
+        removed=_without(known, keywords),
+        changes=compare(before, _offered(read), in_tls=question.in_tls) if before else (),
     )
+
+
+def _offered(lines: tuple[EhloLine, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((line.keyword, line.params) for line in lines if line.keyword)
 
 
 def _without(keywords: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
@@ -138,6 +147,7 @@ def _read_lines(question: _Question, frame: Frame) -> tuple[EhloLine, ...]:
     frame.find_greeting(texts[0], texts)
     split = [_split(line, text) for line, text in zip(frame.lines[1:], texts[1:], strict=True)]
     frame.offered = frozenset(keyword for keyword, _ in split)
+    frame.masked = frozenset(place + 2 for place in masked_places([keyword for keyword, _ in split]))
     read = [_read_first(question.entries[0], frame.lines[0], texts[0], frame)]
     for number, (entry, line, (keyword, params)) in enumerate(
         zip(question.entries[1:], frame.lines[1:], split, strict=True), 2
@@ -200,9 +210,8 @@ def _meant(number: int, line: ReplyLine, keyword: str, broken: tuple[Annotation,
         return "the greeting, one line late" if number == 2 else f"the greeting, {number - 1} lines late"
     if b"\r250" in line.raw:
         return "two lines, with a lone carriage return between them"
-    if is_mask(keyword):
-        candidates = mask_candidates(keyword, frame.offered)
-        return "masked; by its length " + (" or ".join(candidates) if candidates else "a keyword with parameters")
+    if number in frame.masked:
+        return mask_in_words(frame.candidates_for(keyword))
     if keyword == "OK" and line.last:
         return "the end of a plain reply"
     if broken and not keyword and (extension := loose_keyword(text_of(line))):

@@ -3,8 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from inspector.lenses.ehlo_frame import Frame, is_mask
-from inspector.lenses.ehlo_table import KEYWORD_FIRST, KINDS, STARTTLS_FIRST, STARTTLS_FIRST_IN_TLS, STARTTLS_TWICE, Kind
+from inspector.lenses.ehlo_frame import Frame, loose_keyword
+from inspector.lenses.ehlo_table import (
+    EQUALS_FORM,
+    KEYWORD_FIRST,
+    KINDS,
+    STARTTLS_FIRST,
+    STARTTLS_FIRST_IN_TLS,
+    STARTTLS_TWICE,
+    Kind,
+)
 from inspector.lenses.ehlo_values import Deviation
 from inspector.lenses.finding import Severity
 from inspector.smtp.annotation import Annotation, Span
@@ -37,7 +45,7 @@ def check_keyword(
     starttls = frame.offer.line == number
     found = list(_line_deviations(number, line, broken, frame, starttls=starttls))
     if keyword:
-        found += _keyword_deviations(line, keyword, params, frame, starttls=starttls)
+        found += _keyword_deviations(number, line, keyword, params, frame, starttls=starttls)
         frame.seen.add(keyword)
     return _worst_first(found) if found else ()
 
@@ -124,7 +132,7 @@ def _line_deviations(
         if number == frame.late and annotation.rule == "ehlo-keyword":
             yield _greeting_late(frame, annotation.span, byte)
         elif code := _CODES.get(annotation.rule):
-            yield _deviation(KINDS[_narrowed(code, line, byte)], annotation.span, byte=byte, starttls=starttls)
+            yield _deviation(_kind(_narrowed(code, line, byte), line, byte), annotation.span, byte=byte, starttls=starttls)
         else:
             yield from _from_any_rule(annotation, line)
     yield from _whole_line_deviations(number, line, frame)
@@ -150,6 +158,13 @@ _CODES = {
     "ehlo-line": "ehlo-trailing-blank",
 }
 """Broken rule to what it is called, before the byte is looked at."""
+
+
+def _kind(code: str, line: ReplyLine, byte: int | None) -> Kind:
+    """Return the kind of a code; an equals sign behind a keyword that is known has words of its own."""
+    if code == "ehlo-keyword-syntax" and byte == 0x3D and (known := loose_keyword(line.content[4:])):
+        return KINDS[code] if known.keyword == "STARTTLS" else EQUALS_FORM
+    return KINDS[code]
 
 
 def _narrowed(code: str, line: ReplyLine, byte: int | None) -> str:
@@ -200,7 +215,7 @@ def _whole_line_deviations(number: int, line: ReplyLine, frame: Frame) -> Iterat
 
 
 def _keyword_deviations(
-    line: ReplyLine, keyword: str, params: tuple[str, ...], frame: Frame, *, starttls: bool
+    number: int, line: ReplyLine, keyword: str, params: tuple[str, ...], frame: Frame, *, starttls: bool
 ) -> Iterator[Deviation]:
     """Judge a keyword that is one by the letter."""
     span = Span(4, 4 + len(keyword))
@@ -210,7 +225,7 @@ def _keyword_deviations(
         yield _deviation(KINDS["ehlo-keyword-lower-case"], span, starttls=starttls)
     if keyword in frame.seen:
         yield _deviation(KINDS["ehlo-keyword-duplicate"], span)
-    if is_mask(keyword):
+    if number in frame.masked:
         yield _deviation(KINDS["ehlo-keyword-masked"], span, starttls=starttls)
     elif extension is None:
         yield from _unknown_deviations(line, keyword, span)
@@ -240,6 +255,8 @@ def _extension_deviations(
         yield _deviation(KINDS["ehlo-starttls-inside-tls"], word)
     if keyword == "AUTH" and not frame.in_tls:
         yield _deviation(KINDS["ehlo-auth-in-clear"], Span(4, len(line.content)))
+    if keyword == "REQUIRETLS" and not frame.in_tls:
+        yield _deviation(KINDS["ehlo-requiretls-in-clear"], word)
     if keyword == "BURL" and frame.port == 25:
         yield _deviation(KINDS["ehlo-burl-on-port-25"], word)
     if keyword == "BINARYMIME" and "CHUNKING" not in frame.offered:

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
+from inspector.lenses.ehlo_masks import mask_candidates
 from inspector.smtp.ehlo_reply import Offer, is_before_greeting, looks_like_a_name, name_of
-from inspector.smtp.extensions import REGISTERED, Extension, find_extension
+from inspector.smtp.extensions import Extension, find_extension
 from inspector.smtp.reply import ReplyLine
 
-_MASK = re.compile(r"X{2,}[A-Z]?")
 _LOOSE_KEYWORD = re.compile(rb"[^0-9A-Za-z]*([0-9A-Za-z]+(?:-[0-9A-Za-z]+)*)")
 
 
@@ -35,6 +35,8 @@ class Frame:
     """Keywords of the lines judged so far."""
     offered: frozenset[str] = frozenset()
     """Keywords of all lines."""
+    masked: frozenset[int] = frozenset()
+    """Numbers of the lines whose keyword looks overwritten."""
 
     def find_greeting(self, first_text: bytes, texts: list[bytes]) -> None:
         """Decide whether a keyword stands where the greeting belongs, and whether the greeting comes later."""
@@ -49,6 +51,14 @@ class Frame:
                 self.late = number
                 return
 
+    def candidates_for(self, mask: str) -> tuple[str, ...]:
+        """Return what a masked keyword may have been, the likeliest first."""
+        return mask_candidates(mask, self.offered, exchange=self._is_exchange())
+
+    def _is_exchange(self) -> bool:
+        said = any(b"Microsoft ESMTP" in line.raw for line in self.greeting)
+        return said or any(keyword.startswith(("X-EXPS", "X-LINK", "XEXCH", "X-ANONYMOUS")) for keyword in self.offered)
+
 
 def loose_keyword(text: bytes) -> Extension | None:
     """Return the known service extension whose keyword a text begins with, whatever stands in front of it or behind it."""
@@ -56,13 +66,3 @@ def loose_keyword(text: bytes) -> Extension | None:
     if found is None or text[found.end() : found.end() + 1] in (b".", b"_"):
         return None
     return find_extension(found[1].decode("ascii"))
-
-
-def mask_candidates(keyword: str, seen: frozenset[str]) -> tuple[str, ...]:
-    """Return the registered keywords that a masked keyword may have been, by its length, without those that are visible."""
-    return tuple(known.keyword for known in REGISTERED if len(known.keyword) == len(keyword) and known.keyword not in seen)
-
-
-def is_mask(keyword: str) -> bool:
-    """Tell whether a keyword looks overwritten: only X, and perhaps another letter at its end."""
-    return _MASK.fullmatch(keyword) is not None

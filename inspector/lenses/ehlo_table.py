@@ -439,6 +439,18 @@ _OTHERS = (
         "RFC 4954 §3",
     ),
     Kind(
+        "ehlo-requiretls-in-clear",
+        _NOTE,
+        _NOTE,
+        "in clear",
+        "REQUIRETLS is offered while the session is in clear",
+        "That is not forbidden, but it does not count: a sender that asks for TLS on every hop goes by the list that it "
+        "gets inside TLS.",
+        "",
+        "See that it is offered inside TLS too.",
+        "RFC 8689 §2",
+    ),
+    Kind(
         "ehlo-burl-on-port-25",
         _NOTE,
         _NOTE,
@@ -475,3 +487,12 @@ _OTHERS = (
 
 KINDS: dict[str, Kind] = {kind.code: kind for kind in _OTHERS}
 """Every kind but those above, by its code."""
+
+EQUALS_FORM = KINDS["ehlo-keyword-syntax"]._replace(
+    mark="old form",
+    title="The keyword is joined to its value by an equals sign",
+    explanation="An old form; Exchange 2003 sends X-EXPS=LOGIN beside X-EXPS. By the letter it is no keyword, and clients "
+    "that do not know the form pass over it.",
+    trips="",
+    advice="Nothing, where the proper form stands beside it.",
+)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from inspector.lenses.ehlo_changes import Change
 from inspector.lenses.finding import Severity
 from inspector.lenses.finding_codes import FindingCode
 from inspector.smtp.annotation import Annotation, Span
@@ -102,3 +103,5 @@ class EhloReply:
     """Keywords that the EHLO reply before this one did not have; empty for the first."""
     removed: tuple[str, ...]
     """Keywords that the EHLO reply before this one had; empty for the first."""
+    changes: tuple[Change, ...] = ()
+    """The same in words, with what should have changed and did not, and parameters that differ."""

@@ -1,13 +1,20 @@
 """What follows from an EHLO reply, in sentences."""
 
+import re
 from collections.abc import Sequence
 
-from inspector.lenses.ehlo_frame import mask_candidates
+from inspector.lenses.ehlo_frame import Frame
+from inspector.lenses.ehlo_masks import listed
 from inspector.lenses.ehlo_values import Deviation, EhloLine
 from inspector.lenses.finding import Severity
 from inspector.smtp.codes import explain_code
 from inspector.smtp.ehlo_reply import Offer, Starttls
 from inspector.smtp.reply import Reply
+
+FEW = 8
+"""Characters of a 220 below which asterisks tell nothing."""
+_OWN_EHLO_MASKED = re.compile(r"(?<![A-Za-z])X{4}(?![A-Za-z])")
+"""Our own EHLO, as a masking firewall passed it on; recog smtp_ehlo.xml has it in `command "XXXX" unrecognized`."""
 
 Words = tuple[str, tuple[str, ...]]
 """Headline, and what follows."""
@@ -44,9 +51,22 @@ _TLS: dict[Starttls, Words] = {
 }
 
 
-def judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, surplus: bytes, *, in_tls: bool) -> Words:
-    """Return headline and sentences. `surplus`: text that came behind the last line."""
-    starttls = offer.starttls
+def judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, frame: Frame) -> Words:
+    """Return headline and sentences."""
+    headline, sentences = _judge(offer, lines, reply, frame)
+    if _has_masked_greeting(frame) and not frame.in_tls:
+        sentences = (*sentences, "The 220 is overwritten with asterisks: a firewall in the path inspects SMTP.")
+    return headline, sentences
+
+
+def _has_masked_greeting(frame: Frame) -> bool:
+    """Tell whether the text of the 220 is mostly asterisks, as PIX and ASA leave it."""
+    text = frame.greeting[0].content[4:] if frame.greeting and frame.greeting[0].code == 220 else b""
+    return len(text) >= FEW and text.count(b"*") * 2 > len(text)
+
+
+def _judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, frame: Frame) -> Words:
+    starttls, in_tls, surplus = offer.starttls, frame.in_tls, frame.surplus
     if starttls is Starttls.UNKNOWN:
         return _unknown(reply)
     headline, sentences = (_TLS.get(starttls) if in_tls else None) or _PLAINTEXT[starttls]
@@ -56,9 +76,10 @@ def judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, surplus: byte
     if starttls is Starttls.MALFORMED and worst:
         return headline, (f"{worst[1].title}.", *sentences)
     if starttls is Starttls.MASKED:
-        seen = frozenset(line.keyword for line in lines)
-        candidates = ", ".join(mask_candidates(lines[offer.line - 1].keyword, seen))
+        candidates = listed(frame.candidates_for(lines[offer.line - 1].keyword))
         return headline, (*sentences, f"By its length it can be {candidates}.")
+    if starttls is Starttls.ABSENT and not in_tls and "TLS" in frame.offered:
+        return headline, (*sentences, "TLS is a word from before RFC 3207: no client of today looks for it.")
     if starttls is Starttls.ABSENT and b"STARTTLS" in surplus.upper():
         return headline, (*sentences, "STARTTLS came behind the last line, where nearly no client looks.")
     return headline, sentences
@@ -87,5 +108,10 @@ def _unknown(reply: Reply) -> Words:
     return f"The server refused EHLO with {last.code}.", (
         *((f"That means: {meaning.words}.",) if meaning else ()),
         said,
+        *(
+            ("XXXX is our own EHLO: a firewall in the path has overwritten it.",)
+            if _OWN_EHLO_MASKED.search(reply.text)
+            else ()
+        ),
         "Whether STARTTLS is offered is not known.",
     )

@@ -47,6 +47,7 @@ FindingCode: TypeAlias = Literal[
     "ehlo-status-code",
     "ehlo-starttls-inside-tls",
     "ehlo-auth-in-clear",
+    "ehlo-requiretls-in-clear",
     "ehlo-burl-on-port-25",
     "ehlo-binarymime-alone",
     "ehlo-keyword-unregistered",

@@ -123,6 +123,7 @@ def test_measured_replies_have_their_verdict(reply: dict[str, str]) -> None:
         (("8bitmime", "HELP"), {2: ["ehlo-keyword-lower-case"]}),
         (("AUTH=LOGIN", "HELP"), {2: ["ehlo-auth-equals"]}),
         (("X-EXPS=LOGIN", "HELP"), {2: ["ehlo-keyword-syntax"]}),
+        (("REQUIRETLS", "HELP"), {2: ["ehlo-requiretls-in-clear"]}),
         (("X_PIPE_CONNECT", "HELP"), {2: ["ehlo-keyword-syntax"]}),
         (("AUTH", "HELP"), {2: ["ehlo-auth-empty", "ehlo-auth-in-clear"]}),
         (("AUTH PLAIN", "HELP"), {2: ["ehlo-auth-in-clear"]}),
@@ -272,10 +273,46 @@ def test_a_mask_names_candidates_and_asserts_none() -> None:
     """By its length, without the keywords that are visible."""
     reply = lines("8BITMIME", "XXXXXXXA", "HELP")
     assert reply.starttls is Starttls.MASKED
-    assert reply.lines[2].meant == "masked; by its length CHUNKING or SMTPUTF8 or STARTTLS"
+    assert reply.lines[2].meant == "masked; it has the length of STARTTLS, CHUNKING or SMTPUTF8"
     assert "may have been" in reply.headline
-    assert lines("CHUNKING", "SMTPUTF8", "8BITMIME", "XXXXXXXA").lines[4].meant == "masked; by its length STARTTLS"
-    assert "with parameters" in lines("X" * 23 + "D", "HELP").lines[1].meant
+    alone = lines("CHUNKING", "SMTPUTF8", "8BITMIME", "XXXXXXXA").lines[4].meant
+    assert alone == "masked; of the known keywords that are not seen here, STARTTLS alone has its length"
+    assert "with parameters" in lines("X" * 30 + "D", "HELP").lines[1].meant
+
+
+def test_a_masked_exchange_is_ranked_as_one() -> None:
+    """Capture and unmasked list of Exchange 2003 side by side: what was behind each mask is among the candidates."""
+    by_id = {reply["id"]: reply["ehlo"] for reply in REAL}
+    masked, plain = by_id["exchange-2003-masked"], by_id["exchange-2003"]
+    found = read("S: 220 x.example.com Microsoft ESMTP MAIL Service", EHLO, *(f"S: {line}" for line in masked))
+    hidden = {len(line): line[4:] for line in plain}
+    masks = [line for line in found.lines if line.meant.startswith("masked")]
+    assert [line.keyword[-1] for line in masks] == list("ABCDEFGHI")
+    for line in masks:
+        assert hidden[4 + len(line.keyword)] in line.meant or len(line.keyword) in (4, 12), line.meant
+    assert "X-EXPS=LOGIN or X-LINK2STATE" in masks[4].meant
+    assert [each.code for each in masks[-1].deviations] == ["ehlo-keyword-masked"]
+
+
+def test_a_private_keyword_of_two_letters_is_no_mask() -> None:
+    """XI is one only behind a mask that ends in H."""
+    assert codes(lines("XI", "HELP")) == {}
+    assert codes(lines("XXXA", "XC", "HELP")) == {2: ["ehlo-keyword-masked"]}
+    assert codes(lines("XXXA", "XB", "HELP")) == {2: ["ehlo-keyword-masked"], 3: ["ehlo-keyword-masked"]}
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        (("S: 220 ****0*****2*****", EHLO, "S: 250-mx.example.com", "S: 250 HELP"), "overwritten with asterisks"),
+        ((GREETING, EHLO, "S: 250-mx.example.com", "S: 250 TLS"), "before RFC 3207"),
+        ((GREETING, EHLO, 'S: 500 Syntax error, command "XXXX" unrecognized'), "our own EHLO"),
+    ],
+)
+def test_signs_of_what_stands_in_the_way(steps: tuple[Step, ...], words: str) -> None:
+    """A masked 220, TLS by its old name, our own EHLO overwritten: each is told; a plain reply tells none of them."""
+    assert words in " ".join(read(*steps).verdict)
+    assert words not in " ".join(lines("HELP").verdict)
 
 
 @pytest.mark.parametrize(
