@@ -6,6 +6,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from inspector.ui.bars import Bar
+from inspector.ui.closing import ClosesOnce
 from inspector.ui.commands import CLIENTS, EVERYWHERE, LINES, START, TYPING, WORKBENCH, UserCommand
 from inspector.ui.line import Line, cut, paragraph, say
 from inspector.ui.line_view import LineView
@@ -65,7 +66,7 @@ def _command_lines(command: UserCommand, width: int, stop: str) -> list[Line]:
     return [Line((head if not number else say(" " * KEY), *row), stop) for number, row in enumerate(rows)]
 
 
-class Help(Resizing, ModalScreen[None]):
+class Help(ClosesOnce, Resizing, ModalScreen[None]):
     """Every key."""
 
     BINDINGS = [("escape,q,question_mark,f1", "dismiss", "back")]  # noqa: RUF012 (Textual's way)
@@ -87,7 +88,7 @@ class Help(Resizing, ModalScreen[None]):
         self.query_one(CommandView).show(help_lines(self.size.width))
 
 
-class Menu(Resizing, ModalScreen[str]):
+class Menu(ClosesOnce, Resizing, ModalScreen[str]):
     """Type to find a command, Enter runs it."""
 
     BINDINGS = [  # noqa: RUF012 (Textual's way)

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from inspector.ui.bars import Bar, key_pieces
+from inspector.ui.closing import ClosesOnce
 from inspector.ui.line import Line, Piece, cut, say
 from inspector.ui.menu import CommandView
 from inspector.ui.resizing import Resizing
@@ -114,7 +115,7 @@ def _is_address(host: str) -> bool:
     return True
 
 
-class SameAgain(Resizing, ModalScreen["Options"]):
+class SameAgain(ClosesOnce, Resizing, ModalScreen["Options"]):
     """Choose one; its result is the options of the next session."""
 
     BINDINGS = [  # noqa: RUF012 (Textual's way)

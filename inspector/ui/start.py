@@ -13,6 +13,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from inspector.ui.bars import Bar, key_pieces
+from inspector.ui.closing import ClosesOnce
 from inspector.ui.commands import START
 from inspector.ui.line import Line, Piece, cut, padded, paragraph, say
 from inspector.ui.line_view import LineView
@@ -107,7 +108,7 @@ class ChoiceList(CommandView):
             super().action_line_up()
 
 
-class StartScreen(Resizing, Screen["Opened | None"]):
+class StartScreen(ClosesOnce, Resizing, Screen["Opened | None"]):
     """Type a target, open a session of before once more, or pick a demo."""
 
     AUTO_FOCUS = "#target"
@@ -377,7 +378,9 @@ class StartScreen(Resizing, Screen["Opened | None"]):
         self.app.push_screen(SameAgain(options, usual, (), self._loss), open_changed)
 
     def _may_open(self, what: str) -> bool:
-        """True where nothing is forgotten by it, or where that was said before."""
+        """True where nothing is forgotten by it, or where that was said before; once one was opened, no more."""
+        if not self.is_active:
+            return False
         loss = self._loss()
         if not loss or self._warned == what:
             return True

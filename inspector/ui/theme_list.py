@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 
 from inspector.settings_file import remember_theme
 from inspector.ui.bars import Bar
+from inspector.ui.closing import ClosesOnce
 from inspector.ui.line import Line, say
 from inspector.ui.line_view import LineView
 from inspector.ui.menu import CommandView
@@ -32,7 +33,7 @@ OWN = "a file of your own"
 KEYS = "Enter keeps it and remembers it, Esc goes back"
 
 
-class ThemeList(Resizing, ModalScreen[str]):
+class ThemeList(ClosesOnce, Resizing, ModalScreen[str]):
     """Up and down try a theme, Enter keeps it, Esc takes the one of before. Dismissed with what is to be said of it."""
 
     BINDINGS = [("escape,q,ctrl+t", "leave", "back")]  # noqa: RUF012 (Textual's way)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from driven_app import answered, put, screen_text, type_text, words_on
 from staged_session import cisco_events, greeted
+from textual.events import Key
 from textual.widgets import Input
 
 from inspector.changes import changed
@@ -218,6 +219,17 @@ async def test_the_name_of_a_demo_opens_the_demo(stage):
         await pilot.press("enter")
         await pilot.pause(0.2)
         assert made.app.options.demo == "tls-minimum"
+
+
+async def test_enter_pressed_thrice_opens_one_session(stage):
+    """However fast: each would be a connection to somebody's server, and the ones before it lie below the last."""
+    made = stage(cisco_events(), start_screen=True, choices=choices())
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await type_text(pilot, MX)
+        for _ in range(3):
+            made.app.post_message(Key("enter", None))
+        await pilot.pause(0.2)
+        assert len(made.sessions) == 1
 
 
 @pytest.mark.parametrize("from_start", [True, False])
