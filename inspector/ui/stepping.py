@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 HANDSHAKE, NONE = "handshake", "none"
 """As smtp.step.Step writes them."""
 ONLY_TLS = "The server waits for TLS: n shakes hands, Q twice hangs up; nothing else fits here."
+NOTHING_TYPED = "Nothing is typed. Esc goes back to the keys; then Enter takes the step."
 NOT_STOPPED = "Nothing is stopped: s goes step by step."
 STOPS_ALREADY = "It goes step by step already: n takes the step, x leaves it out, a runs all."
 STOPS_SOON = "It stops before the next command; a runs all."
@@ -117,6 +118,8 @@ class Stepping(Sending):
     def _submit(self, text: str) -> None:
         if self.before_tls:
             self.say(ONLY_TLS, "warning")
+        elif not text and self.step_waits not in ("", NONE):
+            self.say(NOTHING_TYPED)
         else:
             super()._submit(text)
 

@@ -66,6 +66,20 @@ async def test_a_step_says_what_came_and_what_comes(stage, size):
         assert made.app.screen.conversation.size.height >= size[1] - 4 - 11
 
 
+async def test_enter_in_the_empty_command_line_says_how_the_step_is_taken(stage):
+    """Who has just sent a command of their own is still in the line, where Enter means the line and not the step."""
+    made = stage(at_starttls())
+    async with made.app.run_test(size=NARROW) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("colon", "enter")
+        await pilot.pause()
+        assert "Esc goes back to the keys; then Enter takes the step." in screen_text(made.app)
+        assert made.session.sent == []
+        await pilot.press("escape", "enter")
+        await pilot.pause()
+        assert made.session.sent == [Proceed()]
+
+
 @pytest.mark.parametrize("key", ["enter", "n"])
 async def test_enter_takes_the_step(stage, key):
     """Once: what is pressed before the next step waits is not queued."""
