@@ -1,7 +1,7 @@
 """A best guess at text that is neither ASCII nor UTF-8. It stands beside the bytes, never instead of them.
 
-Replies carry no word on their encoding. What is met: GBK of Chinese servers (aiosmtplib issue 41), Cyrillic in two encodings,
-Japanese and Korean, and Latin letters inside a word.
+Replies carry no word on their encoding. What is met: GBK of Chinese servers (aiosmtplib issue 41), Cyrillic in two
+encodings, Japanese and Korean, and Latin letters inside a word.
 """
 
 import re
@@ -32,7 +32,7 @@ def _is_latin(raw: bytes, _text: str) -> bool:
 
 def _is_cyrillic(_raw: bytes, text: str) -> bool:
     words = re.findall(r"[^\x00-\x7f]+", text)
-    return all(_CYRILLIC_WORDS.fullmatch(word) for word in words) and max(map(len, words)) > 2
+    return all(_CYRILLIC_WORDS.fullmatch(word) for word in words) and max(len(set(word)) for word in words) > 2
 
 
 def _is_japanese(raw: bytes, text: str) -> bool:
