@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from inspector import __version__
 from inspector.arguments import ABOUT_PROGRAM, parser_of
 from inspector.help_page import shell_lines
-from inspector.subcommands import APP, CHECK, DEMO, PROGRAM, REPORT_STATUSES, SUBCOMMANDS, Example, Subcommand
+from inspector.subcommands import APP, APP_STATUSES, CHECK, DEMO, PROGRAM, REPORT_STATUSES, SUBCOMMANDS, Example, Subcommand
 
 NAME = f"{PROGRAM}.1"
 """The file's name in a folder of manuals."""
@@ -63,7 +63,7 @@ def manual_page() -> str:
         ".SH EXAMPLES",
         *[line for example in _examples() for line in _example(example)][1:],
         ".SH EXIT STATUS",
-        "The app: 0, or 1 after a crash. A report:",
+        f"The app: {APP_STATUSES}. A report:",
         *[line for status, means in REPORT_STATUSES for line in _item(str(status), _text(means))],
         ".SH ENVIRONMENT",
         *[line for name, means in _ENVIRONMENT for line in _item(f"\\fB{name}\\fR", _text(means))],

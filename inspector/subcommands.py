@@ -70,6 +70,8 @@ REPORT_STATUSES = (
     (130, "interrupted"),
 )
 """What the exit status of a report says."""
+APP_STATUSES = "0, 1 after a crash, 2 where it cannot begin, 128 + n after signal n"
+"""The same of the app."""
 _REPORT_STATUSES = ", ".join(f"{status} {means}" for status, means in REPORT_STATUSES)
 
 
@@ -129,7 +131,7 @@ _ROWS = (
             Example("mx.example.com", "look at a mail server"),
             Example("check mx.example.com", "the same as a report, for a ticket"),
         ),
-        statuses=f"Exit status of the app: 0, or 1 after a crash. Of a report: {_REPORT_STATUSES}.",
+        statuses=f"Exit status of the app: {APP_STATUSES}. Of a report: {_REPORT_STATUSES}.",
     ),
     Subcommand(
         name=CHECK,
@@ -170,7 +172,7 @@ _ROWS = (
             ),
             Example("demo well-behaved --format text", "what a report on a good server looks like"),
         ),
-        statuses=f"Exit status of the app: 0, or 1 after a crash. Of a report: {_REPORT_STATUSES}.",
+        statuses=f"Exit status of the app: {APP_STATUSES}. Of a report: {_REPORT_STATUSES}.",
     ),
     Subcommand(
         name=EXPLAIN,

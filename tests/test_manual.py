@@ -10,7 +10,7 @@ import pytest
 from inspector.arguments import parser_of
 from inspector.help_page import shell_lines
 from inspector.manual import manual_page
-from inspector.subcommands import APP, REPORT_STATUSES, SUBCOMMANDS
+from inspector.subcommands import APP, APP_STATUSES, REPORT_STATUSES, SUBCOMMANDS
 
 CHECKERS = {
     "mandoc": ["mandoc", "-T", "lint", "-W", "warning"],
@@ -79,6 +79,7 @@ def test_a_reader_sees_subcommands_examples_and_statuses(page: Path) -> None:
         assert name == APP or f"{name} {row.operands}".strip() in " ".join(lines)
         for example in row.examples:
             assert {line.strip() for line in shell_lines(example, 72)} <= stripped, example.words
+    assert f"The app: {APP_STATUSES}." in " ".join(line.strip() for line in lines)
     for status, means in REPORT_STATUSES:
         assert re.search(rf"^ +{status} +{means}$", "\n".join(lines), re.MULTILINE)
 
