@@ -91,7 +91,7 @@ class Bound:
 
 LINE, LINES, REPLY = Bound(610, 1 << 62), Bound(50, 1 << 62), Bound(2048, 1 << 62)
 """Sizes that every measured client takes: bytes of a line, lines, bytes of a reply; above them nothing is said."""
-LONG_LINE, MANY_LINES, LONG_REPLY = Bound(20_000, 1 << 62), Bound(1_200, 1 << 62), Bound(20_000, 1 << 62)
+LONG_LINE, MANY_LINES, LONG_REPLY = Bound(20_002, 1 << 62), Bound(1_202, 1 << 62), Bound(20_030, 1 << 62)
 """Sizes that were measured to be taken by those that have no limit below them."""
 
 

@@ -23,7 +23,7 @@ def why_found(client: Client, raw_lines: Sequence[bytes], place: Place) -> str:
         return f"{said}; {client.program.name} compares in any case."
     behind = raw_lines[place.line - 1][place.stop :].rstrip(b"\r\n")
     if behind:
-        return f"{said}; what follows, {_quoted(behind)}, does not matter to {client.program.name}."
+        return f"{said}; what follows, “{_quoted(behind)}”, does not matter to {client.program.name}."
     return f"{said}."
 
 
@@ -38,11 +38,11 @@ def why_missed(client: Client, raw_lines: Sequence[bytes]) -> tuple[str, Place |
             return sentence.format(line=place.line, byte=place.start, word=word, behind=behind, name=name), place
     place = next(find_letters(raw_lines), None)
     if place is not None:
-        word = _quoted(_word_around(raw_lines[place.line - 1], place))
-        return (
-            f"Line {place.line}, byte {place.start}: STARTTLS stands inside {word}, where {name} does not look for it.",
-            place,
-        )
+        around = _word_around(raw_lines[place.line - 1], place)
+        if around.upper() == b"STARTTLS":
+            return f"Line {place.line}, byte {place.start}: {_quoted(around)} stands behind other text.", place
+        inside = f"STARTTLS stands inside {_quoted(around)}, which is another word to {name}"
+        return f"Line {place.line}, byte {place.start}: {inside}.", place
     return "No line has the word STARTTLS.", None
 
 
@@ -67,7 +67,7 @@ def _relaxations(rule: Rule) -> tuple[tuple[Rule, str], ...]:
         ),
         (
             replace(rule, match=Match.WORD, delims=_BLANKS + "=", right=""),
-            "Line {line}, byte {byte}: {word} is followed by {behind}; that is not the bare word for {name}.",
+            "Line {line}, byte {byte}: {word} is followed by “{behind}”; that is not the bare word for {name}.",
         ),
         (replace(lenient, first=rule.first), "Line {line}, byte {byte}: {word}, but not as {name} wants it."),
         (

@@ -174,7 +174,7 @@ def _stopped(client: Client, otherwise: Else, words: str) -> ClientReading:
         otherwise = Else.NOTHING
     sees, then, consequence = _OUTCOMES[otherwise]
     sentence = f"{words[:1].upper()}{words[1:]}{consequence}."
-    return ClientReading(client, None if client.is_blind else sees, then, sentence)
+    return ClientReading(client, None if client.is_blind and then is Then.TLS else sees, then, sentence)
 
 
 def _by_the_letter(client: Client, reply: Framed, entries: Sequence[int]) -> ClientReading:

@@ -164,7 +164,11 @@ def test_the_object_has_the_published_shape(session: Transcript) -> None:
     assert found["target"] == {"host": "mx.example.com", "port": 25, "mode": "starttls"}
     clients = {client["id"]: client for client in found["clients"]}
     assert len(clients) == len(found["clients"]) == 86
-    assert (clients["exim"]["sees_starttls"], clients["exim"]["then"], clients["exim"]["basis"]) == (False, "clear", "measured")
+    assert (clients["exim"]["sees_starttls"], clients["exim"]["then"], clients["exim"]["basis"]) == (
+        False,
+        "clear",
+        "measured",
+    )
     assert clients["gmail"]["then"] is None
     assert [row["version"] for row in found["tls"]["versions"]] == [
         "SSLv2",

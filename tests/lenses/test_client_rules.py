@@ -1,0 +1,79 @@
+"""The matcher: one row for each thing that a rule can say."""
+
+import pytest
+
+from inspector.lenses.client_rules import Match, Nul, Place, Rule, find_letters, find_offer
+
+HELLO = b"250-mx.example.com\r\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "found"),
+    [
+        (Rule(Match.WORD, delims=" "), b"250 STARTTLS foo\r\n", True),
+        (Rule(Match.WORD, delims=" "), b"250 STARTTLS=1\r\n", False),
+        (Rule(Match.WORD, delims=" ="), b"250 STARTTLS=1\r\n", True),
+        (Rule(Match.WORD, delims=" "), b"250 starttls\r\n", False),
+        (Rule(Match.WORD, delims=" ", fold=True), b"250 StartTLS\r\n", True),
+        (Rule(Match.WORD, delims=" ", fold=True), "250 ſTARTTLS\r\n".encode(), False),
+        (Rule(Match.WORD, delims=" "), b"250  STARTTLS\r\n", False),
+        (Rule(Match.WORD, delims=" ", left=" \t"), b"250 \t STARTTLS\r\n", True),
+        (Rule(Match.WORD, delims=" ", right="\r"), b"250 STARTTLS\r foo\r\n", True),
+        (Rule(Match.EXACT), b"250 STARTTLS \r\n", False),
+        (Rule(Match.EXACT, right=" "), b"250 STARTTLS \r\n", True),
+        (Rule(Match.EXACT, right_of_last=" "), b"250 STARTTLS \r\n", True),
+        (Rule(Match.PREFIX), b"250 STARTTLSX\r\n", True),
+        (Rule(Match.PREFIX), b"250 XSTARTTLS\r\n", False),
+        (Rule(Match.PATTERN, pattern=r"STARTTLS(\s|$)"), b"250 STARTTLS\tfoo\r\n", True),
+        (Rule(Match.PATTERN, pattern=r"STARTTLS(\s|$)"), b"250 STARTTLSX\r\n", False),
+        (Rule(Match.CONTAINS), b"250 X-STARTTLS-Y\r\n", True),
+        (Rule(Match.CONTAINS, before=" "), b"250 X-STARTTLS\r\n", False),
+        (Rule(Match.CONTAINS, before=" -", boundary=True), b"250 X-STARTTLSX\r\n", False),
+        (Rule(Match.EXACT), b"250 START\x00TLS\r\n", False),
+        (Rule(Match.EXACT, nul=Nul.DROP), b"250 START\x00TLS\r\n", True),
+        (Rule(Match.EXACT, nul=Nul.CUT), b"250 STARTTLS\x00foo\r\n", True),
+        (Rule(Match.EXACT, nul=Nul.STRIP), b"250 \x00STARTTLS\x00\r\n", True),
+        (Rule(Match.EXACT, charset="utf-8", right="\u00a0"), b"250 STARTTLS\xc2\xa0\r\n", True),
+        (Rule(Match.EXACT, charset="utf-8"), b"250 STARTTLS\xff\r\n", False),
+        (Rule(Match.LETTER), b"250 STARTTLS\r\n", True),
+        (Rule(Match.LETTER), b"250 starttls\r\n", False),
+    ],
+)
+def test_a_later_line(rule: Rule, line: bytes, found: bool) -> None:
+    """What counts in line 2."""
+    place = find_offer(rule, (HELLO, line))
+    assert (place is not None) is found
+    assert place is None or place.line == 2
+
+
+@pytest.mark.parametrize(("first", "found"), [(False, None), (True, Place(1, 4, 12))])
+def test_line_one(first: bool, found: Place | None) -> None:
+    """It is the greeting, or a line like the others."""
+    assert find_offer(Rule(Match.EXACT, first=first), (b"250-STARTTLS\r\n", b"250 SIZE\r\n")) == found
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        (Rule(Match.EXACT), Place(3, 4, 12)),
+        (Rule(Match.EXACT, crlf=True), None),
+        (Rule(Match.EXACT, kept=30), None),
+        (Rule(Match.EXACT, kept=31), Place(3, 4, 12)),
+    ],
+)
+def test_lines_and_their_ends(rule: Rule, found: Place | None) -> None:
+    """A bare LF ends a line, or does not; lines that begin too late are not seen."""
+    assert find_offer(rule, (HELLO, b"250-DSN 1\n", b"250-STARTTLS\r\n", b"250 SIZE\r\n")) == found
+
+
+def test_a_lone_cr_may_end_a_line() -> None:
+    """The place is told in the line as we count them."""
+    lines = (HELLO, b"250-DSN\r250-STARTTLS\r\n", b"250 SIZE\r\n")
+    assert find_offer(Rule(Match.EXACT), lines) is None
+    assert find_offer(Rule(Match.EXACT, lone_cr=True), lines) == Place(2, 12, 20)
+
+
+def test_the_letters_anywhere() -> None:
+    """Line 1 comes last: it is the least likely to be meant."""
+    lines = (b"250-starttls.example.com\r\n", b"250 X-STARTTLS\r\n")
+    assert list(find_letters(lines)) == [Place(2, 6, 14), Place(1, 4, 12)]
