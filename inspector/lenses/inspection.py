@@ -14,6 +14,7 @@ from inspector.lenses.outcome_table import OutcomeTable, read_outcomes
 from inspector.lenses.port_findings import port_findings
 from inspector.lenses.ports import PortReading, Ports, compare_ports, read_port
 from inspector.lenses.session import SessionState, read_session, session_came_about
+from inspector.lenses.software import Guess, guess_software
 from inspector.lenses.versions import Versions, read_versions
 from inspector.smtp.target import Mode, Port
 from inspector.transcript import Transcript
@@ -46,6 +47,8 @@ class Inspection:
     """What real clients make of the EHLO reply."""
     ports: Ports | None = None
     """Several ports of the host side by side; None where nobody asked for that."""
+    software: Guess | None = None
+    """Which mail server this seems to be; None where nothing tells."""
 
 
 def inspect(transcript: Transcript) -> Inspection:
@@ -56,8 +59,17 @@ def inspect(transcript: Transcript) -> Inspection:
     findings = find_all(transcript, ehlo, versions, certificates)
     outcomes = outcomes_of(transcript, versions, findings)
     clients = read_clients(transcript, ehlo)
+    software = guess_software(transcript, ehlo)
     return Inspection(
-        read_session(transcript, ehlo), ehlo, versions, certificates, findings, _marks(ehlo), outcomes, clients
+        read_session(transcript, ehlo),
+        ehlo,
+        versions,
+        certificates,
+        findings,
+        _marks(ehlo),
+        outcomes,
+        clients,
+        software=software,
     )
 
 

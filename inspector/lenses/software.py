@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from inspector.events import ReplyReceived
 from inspector.lenses.ehlo import EhloReply
+from inspector.lenses.ehlo_order import guess_by_order
 from inspector.transcript import Transcript
 
 
@@ -86,12 +87,20 @@ def _guesses(transcript: Transcript, ehlo: tuple[EhloReply, ...]) -> Iterator[Gu
         for index, line in greeting:
             if pattern.search(line.raw):
                 yield Guess(software, f"says {software.shown} in its greeting", index)
-    for reply in ehlo:
-        for row in reply.lines:
-            if found := _KEYWORDS.get((row.keyword or "").upper()):
-                yield Guess(found, f"offers {(row.keyword or '').upper()}, as {found.shown} does", row.entry)
+    yield from _by_keywords(ehlo)
     refusals = [event for _, event in transcript.of(ReplyReceived) if event.verb == "STARTTLS" and event.code >= 400]
     for index, line in (line for event in refusals for line in transcript.reply_lines(event.connection, event.reply)):
         for software, pattern in _REPLIES:
             if pattern.search(line.raw):
                 yield Guess(software, f"refuses STARTTLS in the words of {software.shown}", index)
+
+
+def _by_keywords(ehlo: tuple[EhloReply, ...]) -> Iterator[Guess]:
+    for reply in ehlo:
+        for row in reply.lines:
+            if found := _KEYWORDS.get((row.keyword or "").upper()):
+                yield Guess(found, f"offers {(row.keyword or '').upper()}, as {found.shown} does", row.entry)
+    for reply in ehlo:
+        if order := guess_by_order(reply.keywords):
+            named = Software(order.software)
+            yield Guess(named, f"lists its keywords in the order of {named.shown}", reply.lines[0].entry)

@@ -35,6 +35,12 @@ def explain_param(keyword: str, params: Sequence[str]) -> str:
     return explain(params) if explain else ""
 
 
+def param_rows(keyword: str, params: Sequence[str]) -> tuple[str, ...]:
+    """Return the parameters of `keyword` (upper case), one row of words for each where they can be told apart."""
+    rows = _ROWS.get(keyword)
+    return rows(params) if rows and params else (" ".join(params),)
+
+
 def _size(params: Sequence[str]) -> str:
     if not params:
         return "no word on the size"
@@ -73,6 +79,74 @@ def _limits(params: Sequence[str]) -> str:
     return ("at most " + ", ".join(said)) if said else ""
 
 
+def _limit_rows(params: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_limit_row(*param.partition("=")) for param in params)
+
+
+def _limit_row(name: str, equals: str, value: str) -> str:
+    words = _LIMITS.get(name.upper())
+    if words is None:
+        return f"{name}{equals}{value}: a limit that RFC 9422 does not name"
+    return f"{name}{equals}{value}: at most {value or 'some'} {words}"
+
+
+def _size_rows(params: Sequence[str]) -> tuple[str, ...]:
+    octets = _number(params[0])
+    if octets is None:
+        return (" ".join(params) + ": no number of bytes",)
+    if not octets:
+        return ("0: no fixed limit of size",)
+    return (f"{octets:,} bytes: {size_in_words(octets)} ({octets / 1_048_576:,.1f} MiB), headers and encoding included",)
+
+
+def _deliver_by_rows(params: Sequence[str]) -> tuple[str, ...]:
+    first, *tokens = " ".join(params).split(",")
+    seconds = _number(first)
+    said = f"{first}: {_deliver_by(params)}" if seconds is not None else f"{first or 'none'}: no shortest time is told"
+    return (said, *(f"{token}: an extension of it" for token in tokens))
+
+
+def _future_release_rows(params: Sequence[str]) -> tuple[str, ...]:
+    seconds = _number(params[0])
+    first = f"{params[0]}: " + ("no number of seconds" if seconds is None else f"held for up to {time_in_words(seconds)}")
+    return (first, *(f"{date}: held until then at the latest" for date in params[1:2]), *params[2:])
+
+
+_PROFILES = {"MIXER": "as X.400 gateways have it", "STANAG4406": "as the military has it", "NSEP": "for emergency services"}
+"""Policies of RFC 6710 by which priorities are given."""
+
+
+def _priority(params: Sequence[str]) -> str:
+    return f"priorities by the policy {params[0]}" if params else ""
+
+
+def _priority_rows(params: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{name}: {_PROFILES.get(name.upper(), 'a policy that RFC 6710 does not name')}" for name in params)
+
+
+def _soliciting_rows(params: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{word}: this kind is not wanted" for word in " ".join(params).split(","))
+
+
+_SENT_ON = {
+    "NAME": "the client's host name",
+    "ADDR": "its address",
+    "PORT": "its port",
+    "PROTO": "SMTP or ESMTP",
+    "HELO": "its EHLO name",
+    "LOGIN": "who has logged in",
+    "DESTADDR": "the address that it went to",
+    "DESTPORT": "the port that it went to",
+    "IDENT": "the queue id",
+    "SOURCE": "LOCAL or REMOTE",
+}
+"""Attributes of XCLIENT and XFORWARD (Postfix)."""
+
+
+def _attribute_rows(params: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{name}: {_SENT_ON.get(name.upper(), 'not known here')}" for name in params)
+
+
 def _burl(params: Sequence[str]) -> str:
     return "message from IMAP" if params else "message from IMAP, after log in"
 
@@ -87,9 +161,22 @@ _EXPLAIN: dict[str, Callable[[Sequence[str]], str]] = {
     "DELIVERBY": _deliver_by,
     "FUTURERELEASE": _future_release,
     "LIMITS": _limits,
+    "MT-PRIORITY": _priority,
     "SIZE": _size,
     "XCLIENT": _attributes,
     "XFORWARD": _attributes,
+}
+
+
+_ROWS: dict[str, Callable[[Sequence[str]], tuple[str, ...]]] = {
+    "DELIVERBY": _deliver_by_rows,
+    "FUTURERELEASE": _future_release_rows,
+    "LIMITS": _limit_rows,
+    "MT-PRIORITY": _priority_rows,
+    "NO-SOLICITING": _soliciting_rows,
+    "SIZE": _size_rows,
+    "XCLIENT": _attribute_rows,
+    "XFORWARD": _attribute_rows,
 }
 
 

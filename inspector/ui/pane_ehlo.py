@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inspector.lenses.ehlo import Channel, EhloLine, EhloReply, ReadsAs
+from inspector.lenses.ehlo_card import read_card
 from inspector.lenses.finding import Evidence, Severity
 from inspector.lenses.inspection import Inspection
 from inspector.smtp.annotation import Annotation
@@ -14,6 +15,8 @@ from inspector.visible import visible_columns
 
 SIGNS = {Severity.FAILURE: ("✗", "failure"), Severity.WARNING: ("!", "warning"), Severity.NOTE: ("·", "plain")}
 """How bad the worst is, as a sign and a tone."""
+TONES = {Severity.FAILURE: "failure", Severity.WARNING: "warning", Severity.NOTE: "plain"}
+"""The tone of a change that is not as it should be."""
 EMPTY = (
     "Here every line of the EHLO reply is read by the grammar: what it is, what it breaks, what it was meant to be.",
     "It comes by itself once the server has answered EHLO. After the session has ended, r connects again.",
@@ -27,6 +30,8 @@ TABLE = 72
 """Cells after which a row's columns end, however wide the pane is."""
 HEAD, AROUND, TAIL = 300, 25, 20
 """Lines of a long reply that are shown: from its start, on both sides of the selected one, at its end."""
+LABEL = 14
+"""Cells of the first column of a card."""
 SHORT_REF = 8
 """Cells of a reference without its section: ``RFC 5321``."""
 
@@ -53,19 +58,28 @@ def ehlo_lines(inspection: Inspection, width: int, selected: Selected) -> list[L
     for number, reply in enumerate(shown):
         if number:
             lines += [Line(), *_difference(reply, width)]
-        lines += _reply(reply, width, selected, number, with_grammar=number == 0)
+        lines += _reply(reply, width, selected, number, head=_software(inspection) if number == 0 else None)
     return lines
 
 
-def _reply(reply: EhloReply, width: int, selected: Selected, number: int, *, with_grammar: bool) -> Iterator[Line]:
+def _software(inspection: Inspection) -> str:
+    """Which server this seems to be, with what speaks for it."""
+    guess = inspection.software
+    return f"Looks like {guess.software.shown}: it {guess.why}." if guess else ""
+
+
+def _reply(reply: EhloReply, width: int, selected: Selected, number: int, *, head: str | None) -> Iterator[Line]:
+    """`head`: what stands above the first reply, with the grammar; None for the others."""
     tone = _worst(reply)
     for pieces in paragraph(reply.headline, width, tone, strong=True):
         yield Line(pieces)
     for sentence in reply.verdict:
         for pieces in paragraph(sentence, width):
             yield Line(pieces)
+    for pieces in paragraph(head, width, "quiet") if head else ():
+        yield Line(pieces)
     yield Line()
-    if with_grammar:
+    if head is not None:
         chosen = next((line for line in reply.lines if selected.stop == f"{number}/{line.number}"), None)
         yield from _grammar(reply, width, chosen)
         yield Line()
@@ -180,6 +194,8 @@ def _line(line: EhloLine, width: int, columns: Columns, selected: Selected, stop
     if current:
         for pieces in _rules(line, width, selected.part):
             yield Line(pieces, stop, evidence)
+        for pieces in _card(line, width):
+            yield Line(pieces, stop, evidence)
         for pieces in paragraph(KEYS, width, "quiet", indent=5) if line.annotations else ():
             yield Line(pieces, stop, evidence, aside=True)
 
@@ -280,6 +296,15 @@ def _rules(line: EhloLine, width: int, part: int) -> Iterator[tuple[Piece, ...]]
             )
 
 
+def _card(line: EhloLine, width: int) -> Iterator[tuple[Piece, ...]]:
+    """What is known of the keyword of the selected line, in two columns."""
+    rows = read_card(line)
+    room = max(8, min(width, TABLE) - 7 - LABEL)
+    for label, text in rows:
+        for number, row in enumerate(wrap(text, room) or [""]):
+            yield (say("     │ ", "focus"), say(padded("" if number else label, LABEL), "quiet"), say(row))
+
+
 def _groups(line: EhloLine) -> list[tuple[list[int], list[Annotation]]]:
     """Return (places, annotations) of those that say the same, in the order of the first of each."""
     groups: dict[tuple[str, str, str], tuple[list[int], list[Annotation]]] = {}
@@ -294,12 +319,10 @@ def _difference(reply: EhloReply, width: int) -> Iterator[Line]:
     """What this reply says that the one before did not."""
     where = "inside TLS" if reply.channel is Channel.TLS else "in clear"
     yield Line((say(f"EHLO again, {where}", strong=True),))
-    for sign, tone, keywords, words in (("+", "ok", reply.added, "new"), ("-", "warning", reply.removed, "gone")):
-        if keywords:
-            gone_as_asked = words == "gone" and keywords == ("STARTTLS",)
-            text = f"{sign} {', '.join(keywords)} {words}" + (", as RFC 3207 §4.2 asks" if gone_as_asked else "")
-            for pieces in paragraph(text, width, "quiet" if gone_as_asked else tone):
-                yield Line(pieces)
-    if not reply.added and not reply.removed:
+    for change in reply.changes:
+        tone = TONES[change.severity] if change.severity else ("ok" if change.sign == "+" else "quiet")
+        for pieces in paragraph(f"{change.sign} {change.text}", width, tone):
+            yield Line(pieces)
+    if not reply.changes:
         yield Line((say("the same keywords as before", "quiet"),))
     yield Line()

@@ -1,0 +1,94 @@
+"""The card of one line of an EHLO reply: registered or not, defined where, its parameters, what it is for, what to try."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from inspector.lenses.ehlo_card_table import MECHANISMS, USES
+from inspector.lenses.ehlo_frame import loose_keyword
+from inspector.lenses.ehlo_values import EhloLine
+from inspector.smtp.amounts import explain_param, param_rows
+from inspector.smtp.decoding import guess_decoding
+from inspector.smtp.ehlo_reply import text_of
+from inspector.smtp.extensions import REGISTRY_VERSION, Extension, find_extension
+
+ROWS = 12
+"""Parameters that get a row of their own."""
+REGISTRY = f"IANA registry of {REGISTRY_VERSION}"
+
+
+class CardRow(NamedTuple):
+    """One row of a card."""
+
+    label: str
+    """One or two words; empty where the row goes on with what stands above it."""
+    text: str
+    """In the visible notation."""
+
+
+def read_card(line: EhloLine) -> tuple[CardRow, ...]:
+    """Return what there is to know about a line: of its keyword, or of the one that stands in the greeting's place."""
+    decoded = guess_decoding(line.line.content)
+    extension = find_extension(line.keyword) if line.keyword else _out_of_place(line)
+    rows: list[CardRow] = []
+    if extension:
+        rows += _of_extension(extension, line.params)
+    elif line.keyword and not line.meant:
+        rows += _of_unknown(line.keyword)
+    elif line.meant.startswith("masked"):
+        rows.append(
+            CardRow("try", "STARTTLS: where XXXXXXXX comes back in the answer, a firewall in the path overwrites it.")
+        )
+    if decoded:
+        rows.append(CardRow("best guess", f"as {decoded.encoding} the bytes say: {decoded.text}"))
+    return tuple(rows)
+
+
+def _out_of_place(line: EhloLine) -> Extension | None:
+    """The service extension of a line that is no keyword line by the letter, but was meant to be one."""
+    return loose_keyword(text_of(line.line)) if line.meant.startswith("the keyword ") else None
+
+
+def _of_unknown(keyword: str) -> Iterator[CardRow]:
+    private = keyword.startswith("X")
+    yield CardRow(
+        "registered", f"no ({REGISTRY}); " + ("X begins private ones" if private else "perhaps a spelling mistake")
+    )
+    yield CardRow("it is for", "Nobody but its maker knows. Clients pass over it.")
+
+
+def _of_extension(extension: Extension, params: Sequence[str]) -> Iterator[CardRow]:
+    yield CardRow(
+        "registered", f"yes ({REGISTRY})" if extension.registered else f"no ({REGISTRY}); known from {extension.ref}"
+    )
+    if extension.registered:
+        yield CardRow("defined in", extension.ref)
+    yield from _of_params(extension, params)
+    use = USES.get(extension.keyword)
+    yield CardRow("it is for", use.purpose if use else extension.meaning)
+    if use and use.command:
+        yield CardRow("try", use.command)
+        yield CardRow("", use.expect)
+
+
+def _of_params(extension: Extension, params: Sequence[str]) -> Iterator[CardRow]:
+    if not params:
+        said = explain_param(extension.keyword, params)
+        if said:
+            yield CardRow("parameters", f"none: {said}")
+        elif extension.params is None:
+            yield CardRow("parameters", "none; which it may have is not checked here")
+        return
+    explain = _ROWS_OF.get(extension.keyword, param_rows)
+    rows = explain(extension.keyword, params[:ROWS])
+    for number, text in enumerate(rows):
+        yield CardRow("" if number else "parameters", text)
+    if len(params) > ROWS:
+        yield CardRow("", f"… {len(params) - ROWS} more")
+
+
+def _mechanisms(_keyword: str, params: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{name}: {MECHANISMS.get(name.upper(), 'not known here')}" for name in params)
+
+
+_ROWS_OF: dict[str, Callable[[str, Sequence[str]], tuple[str, ...]]] = {"AUTH": _mechanisms, "X-EXPS": _mechanisms}
+"""Keywords whose parameters are ways to log in; of all others `smtp.amounts` knows the words."""
