@@ -363,6 +363,8 @@ class ProbeFinished(Event):
     """certificate_sha256 of each certificate in the presented chain; empty where it does not show."""
     needs: str = ""
     """What a client must have and today's clients lack, where a second hello proved it."""
+    further: tuple[int, ...] = ()
+    """Further connections of this probe: those of a second hello, where the first answer told too little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

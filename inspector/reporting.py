@@ -69,7 +69,7 @@ def _inspections(transcripts: "list[Transcript]", sessions: "list[Options]") -> 
     if len(sessions) > 1:
         read = zip(sessions, transcripts, inspections, strict=False)  # an interrupt leaves ports out
         readings = [reading_of_port(options.port, transcript, inspection) for options, transcript, inspection in read]
-        inspections[0] = with_ports(transcripts[0], inspections[0], readings)
+        inspections[0] = with_ports(transcripts[0], inspections[0], readings, sessions[0].port)
     return inspections
 
 

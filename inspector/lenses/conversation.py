@@ -109,8 +109,13 @@ def row_of(entry: Entry) -> Row | None:
     """Return the row of this entry, or None where it has none (waits, records that say nothing, probes)."""
     if entry.event.connection != 0:
         return None
-    said = _said(entry.event)
+    said = said_of(entry.event)
     return Row(entry.index, entry.event.at, *said) if said else None
+
+
+def said_of(event: Event) -> Said | None:
+    """Return what an event says, on whichever connection it happened; None where it has no row."""
+    return _said(event)
 
 
 @singledispatch

@@ -81,10 +81,14 @@ def reading_of_port(port: Port, transcript: Transcript, inspection: Inspection) 
     )
 
 
-def with_ports(transcript: Transcript, inspection: Inspection, readings: Sequence[PortReading]) -> Inspection:
-    """Return the inspection of `transcript` with ports laid beside it, and what they come to among its findings."""
+def with_ports(transcript: Transcript, inspection: Inspection, readings: Sequence[PortReading], own: Port) -> Inspection:
+    """Return the inspection of `transcript` with ports laid beside it, and what they come to among its findings.
+
+    `own`: the port that the transcript is about, whether it is among the others or not.
+    """
     ports = compare_ports(tuple(readings))
-    return replace(inspection, ports=ports, findings=ordered([*inspection.findings, *port_findings(transcript, ports)]))
+    found = port_findings(transcript, ports, own)
+    return replace(inspection, ports=ports, findings=ordered([*inspection.findings, *found]))
 
 
 def outcomes_of(

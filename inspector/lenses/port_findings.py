@@ -8,6 +8,7 @@ from inspector.lenses.ports import Difference, Ports
 from inspector.lenses.postfix import protocol_settings
 from inspector.lenses.software import Software
 from inspector.lenses.wording import printable
+from inspector.smtp.target import Port
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
 
@@ -41,8 +42,8 @@ _NOT_MEANT = "Whoever changed one port has not changed the others."
 _REF = "postconf(5): smtpd_tls_mandatory_protocols, smtpd_tls_wrappermode; measured on Postfix 3.7"
 
 
-def port_findings(transcript: Transcript, ports: Ports) -> Iterator[Finding]:
-    """Yield the finding where ports differ; its evidence stands in `transcript`, that of the first port."""
+def port_findings(transcript: Transcript, ports: Ports, own: Port) -> Iterator[Finding]:
+    """Yield the finding where ports differ; its evidence stands in `transcript`, which is that of the port `own`."""
     started = next((event for _, event in transcript.of(SessionStarted)), None)
     if not ports.differences or started is None:
         return
@@ -50,7 +51,7 @@ def port_findings(transcript: Transcript, ports: Ports) -> Iterator[Finding]:
     yield Finding(
         code="tls-ports-differ",
         severity=Severity.NOTE if meant else Severity.WARNING,
-        evidence=_evidence(ports),
+        evidence=_evidence(ports, own),
         title=f"The ports differ: {ports.differences[0].words}",
         explanation=" ".join(
             [*(f"{difference.words}." for difference in ports.differences[1:]), _MEANT if meant else _NOT_MEANT]
@@ -67,10 +68,11 @@ def _may_be_meant(difference: Difference, minimum: ProtocolVersion) -> bool:
     return max(difference.versions) < minimum and between_servers and handed_in
 
 
-def _evidence(ports: Ports) -> tuple[Evidence, ...]:
-    """Point at the first port's answers to the versions that differ; at its beginning where it gave none."""
+def _evidence(ports: Ports, own: Port) -> tuple[Evidence, ...]:
+    """Point at the answers of the transcript's own port to the versions that differ; at its beginning where it gave none."""
     differing = {version for difference in ports.differences for version in difference.versions}
-    entries = [row.entry for row in ports.readings[0].versions if row.version in differing and row.entry >= 0]
+    rows = (row for reading in ports.readings if reading.port == own for row in reading.versions)
+    entries = [row.entry for row in rows if row.version in differing and row.entry >= 0]
     return tuple(Evidence(entry, 0, 0, 0) for entry in entries or [0])
 
 

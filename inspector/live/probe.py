@@ -87,6 +87,12 @@ class Probe:
         self._talk = Talk(recorder, self._connection, options.limits)
         self.starttls = ""
         """How the probe's own EHLO reply offers STARTTLS, where that is not ``advertised``."""
+        self.further: tuple[int, ...] = ()
+        """Numbers of the connections behind the first one."""
+
+    def _take_another_connection(self) -> None:
+        self._connection = next(self._numbers)
+        self.further += (self._connection,)
 
     def ask_version(self, version: ProtocolVersion) -> ProbeAnswer:
         """Return the answer for `version`, after a second question where one is needed. Raises StopProbing, Cancelled."""
@@ -98,7 +104,7 @@ class Probe:
         second = second_question(first, answer)
         if second is None:
             return answer
-        self._connection = next(self._numbers)
+        self._take_another_connection()
         try:
             return second.together(answer, self.ask(second.probe))
         except StopProbing as stop:
@@ -118,7 +124,7 @@ class Probe:
         answer = self._one(lambda wire: self._shake_to_the_end(quiet, wire))
         if quiet.conclusive(answer):
             return answer
-        self._connection = next(self._numbers)
+        self._take_another_connection()
         return None
 
     def _one(self, shake: Callable[[Wire], ProbeAnswer]) -> ProbeAnswer:

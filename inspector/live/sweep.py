@@ -173,9 +173,11 @@ class Sweep:
                 plan.answers[task.version] = answer
             if answer.chain:
                 plan.chains.setdefault(answer.chain, task.connection)
-            self._finish(task, answer, started, starttls=probe.starttls)
+            self._finish(task, answer, started, starttls=probe.starttls, further=probe.further)
 
-    def _finish(self, task: _Task, answer: ProbeAnswer, started: float, *, starttls: str = "") -> None:
+    def _finish(
+        self, task: _Task, answer: ProbeAnswer, started: float, *, starttls: str = "", further: tuple[int, ...] = ()
+    ) -> None:
         now = self._recorder.now()
         chain = tuple(hashlib.sha256(der).hexdigest() for der in answer.chain)
         if task.extra is not None:
@@ -218,5 +220,6 @@ class Sweep:
                 ocsp_staple=answer.ocsp_staple,
                 chain=chain,
                 needs=answer.needs,
+                further=further,
             )
         )

@@ -14,6 +14,8 @@ from inspector.ui.sending import READY
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from inspector.live.options import Options
     from inspector.recent import PastSession
 
@@ -31,6 +33,8 @@ class Actions(SenderLine):
 
     active: int
     """The pane that keys go to."""
+    beside: int
+    """The pane beside the conversation where both are shown."""
     options: "Options"
     """Those of the session."""
     usual: "Options"
@@ -73,10 +77,16 @@ class Actions(SenderLine):
         if isinstance(message.view, Conversation):
             if not self.take_step_with_enter(message.view):
                 self._explain(message.evidence)
+        elif self.opens_probe(message.view):
+            return
         elif message.evidence is not None:
             self.came_from.append((self.active, message.view.cursor))
             self.show_pane(0)
             self.conversation.jump(message.evidence)
+
+    def opens_probe(self, view: LineView) -> bool:
+        """Show what passed on a probe's connections; True when the cursor is on a version."""
+        raise NotImplementedError
 
     def _explain(self, evidence: Evidence | None) -> None:
         """Go from a line to what explains it: in the EHLO pane, or a finding."""
@@ -100,6 +110,10 @@ class Actions(SenderLine):
         if isinstance(pane, Pane):
             self.call_after_refresh(pane.select, stop)
 
+    sought = ""
+    """What was searched for last."""
+    _then: "Callable[[str], None]"
+    """What takes the line that is typed."""
     came_from: list[tuple[int, int]]
     """(pane, row) to go back to after jumps."""
 
@@ -114,25 +128,34 @@ class Actions(SenderLine):
 
     def action_find(self) -> None:
         """Ask what to search for, in the last line."""
+        self.open_line("find (Enter searches, Esc leaves)", self._find, self.sought)
+
+    def open_line(self, placeholder: str, then: "Callable[[str], None]", value: str = "") -> None:
+        """Let something be typed in the last line; `then` takes it at Enter."""
         found = self.query("#find")
         if not found:
-            line = Input(id="find", compact=True, placeholder="find (Enter searches, Esc leaves)", select_on_focus=True)
+            line = Input(id="find", compact=True, select_on_focus=True)
             line.cursor_blink = False
             self.mount(line, before="#keys")
+        line = self.query_one("#find", Input)
+        line.placeholder, line.value, self._then = placeholder, value, then
         self._show_find(shown=True)
-        self.set_focus(self.query_one("#find", Input))
+        self.set_focus(line)
 
     def _show_find(self, *, shown: bool) -> None:
         self.query_one("#find").display = shown
         self.query_one("#keys").display = not shown
 
     @on(Input.Submitted, "#find")
-    def _find_entered(self, message: Input.Submitted) -> None:
+    def _line_entered(self, message: Input.Submitted) -> None:
         self._show_find(shown=False)
-        view = self.pane(self.active)
-        view.focus()
-        if not view.find(message.value):
-            self.say(f"“{visible_text(message.value)}” is not in this pane.", "warning")
+        self.pane(self.active).focus()
+        self._then(message.value)
+
+    def _find(self, text: str) -> None:
+        self.sought = text
+        if not self.pane(self.active).find(text):
+            self.say(f"“{visible_text(text)}” is not in this pane.", "warning")
 
     @on(LineView.Missed)
     def _missed(self, message: LineView.Missed) -> None:
@@ -140,14 +163,17 @@ class Actions(SenderLine):
 
     def key_escape(self) -> None:
         """Leave the line for a search, or for a sender's versions."""
-        asked = self.query("#sender")
-        if asked and asked.first().has_focus:
-            self.show_sender_line(shown=False)
-            self.pane(self.active).focus()
-        found = self.query("#find")
-        if found and found.first().has_focus:
-            self._show_find(shown=False)
-            self.pane(self.active).focus()
+        self.leave_line()
+
+    def leave_line(self) -> bool:
+        """Leave the line that something is typed in; True where one was open."""
+        for name, show in (("#sender", self.show_sender_line), ("#find", self._show_find)):
+            found = self.query(name)
+            if found and found.first().has_focus:
+                show(shown=False)
+                self.pane(self.active).focus()
+                return True
+        return False
 
     def action_copy(self) -> None:
         """Write the marked lines; without a mark all of the conversation, or the item of a pane."""

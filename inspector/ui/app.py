@@ -68,7 +68,7 @@ class InspectorApp(App[None]):
         self.clipboard_setting = Clipboard(clipboard)
         self._read = read
         self.clock = clock
-        self._make_session = make_session
+        self.make_session = make_session
         self.session: SessionLike | None = None
         self.feed: Feed | None = None
         self._leaving = False
@@ -113,7 +113,7 @@ class InspectorApp(App[None]):
         """Begin a session; what was open ends at once."""
         self.close_session()
         self.options, self.feed = options, feed
-        self.session = self._make_session(options, feed.put)
+        self.session = self.make_session(options, feed.put)
         self.session.start()
 
     def close_session(self) -> None:

@@ -38,6 +38,7 @@ WORKBENCH = (
     UserCommand("run_all", "a", "a", "run all", "Step by step: go on without stopping any more."),
     UserCommand("versions", "t", "t", "TLS versions", "Ask the server for every TLS version.", footer=True),
     UserCommand("sender", "m", "m", "a sender's TLS", "Type a sender's TLS versions, see what it gets."),
+    UserCommand("ports", "T", "T", "ports", "Lay several ports of this host side by side."),
     UserCommand("copy", "y", "y", "copy", "Copy marked lines, all, or this item, to a file too.", footer=True),
     UserCommand("copy_all", "Y", "Y", "copy all", "Copy the whole annotated conversation."),
     UserCommand("pem(False)", "p", "p", "PEM", "Write the certificate under the cursor to a PEM file."),
@@ -61,7 +62,7 @@ WORKBENCH = (
 )
 """On the main screen, wherever you are."""
 
-OPENS_A_LINE = ("type", "find", "sender")
+OPENS_A_LINE = ("type", "find", "sender", "ports")
 """Actions whose key is served at once: what comes right behind it, in one packet of a slow link, belongs to the line."""
 
 START = (
@@ -90,7 +91,7 @@ LINES = (
     UserCommand("last", "end,G", "End G", "end", "Go to the last line and follow new ones."),
     UserCommand("part(1)", "right,l", "→ l", "next part", "Light the next part of the line, rule by rule."),
     UserCommand("part(-1)", "left,h", "← h", "part before", "Light the part before."),
-    UserCommand("choose", "enter", "Enter", "jump", "Jump to the bytes; in the conversation, to what explains them."),
+    UserCommand("choose", "enter", "Enter", "jump", "Jump to the bytes or to what explains them; a TLS version: its probe."),
     UserCommand("mark", "v", "v", "mark", "Start marking lines here; y copies them, Esc forgets the mark."),
     UserCommand("mark_up", "shift+up,K", "Shift+↑", "mark up", "Mark lines upwards."),
     UserCommand("mark_down", "shift+down,J", "Shift+↓", "mark down", "Mark lines downwards."),

@@ -11,6 +11,7 @@ from inspector.ui.line import Line, cut, padded, paragraph, say, wrap
 from inspector.ui.outcome_rows import outcome_lines
 from inspector.ui.pane import Selected
 from inspector.ui.pane_findings import AGAIN, SIGN, came_to_nothing
+from inspector.ui.pane_ports import port_lines
 from inspector.ui.suites import openssl_name
 
 WORDS = {
@@ -49,6 +50,8 @@ UNASKED = {Outcome.NOT_TRIED, Outcome.STARTTLS_ABSENT}
 OLD = ProtocolVersion.TLSv1_1
 """The highest version that nobody should need any more (RFC 8996)."""
 INVITATION = "t asks the server for every version, each on its own connection."
+ENTER = (say("Enter", "focus", strong=True), say(" shows what passed, byte by byte.", "quiet"))
+"""On a version that was asked for: its probe's own connection."""
 MISPLACED = "Only clients that accept the misplaced STARTTLS get this far."
 
 
@@ -61,6 +64,8 @@ def tls_lines(inspection: Inspection, width: int, selected: Selected) -> list[Li
         lines += [Line(pieces) for pieces in paragraph(inspection.session.ended, width)]
     lines += _verdict(inspection, width)
     lines += [Line(), *_table(versions, width, selected), Line(), *_progress(inspection, width)]
+    if inspection.ports is not None:
+        lines += [*port_lines(inspection.ports, width, selected, _answer), Line()]
     lines += outcome_lines(inspection.outcomes, width)
     lines += _findings(inspection, width)
     return lines
@@ -123,6 +128,8 @@ def _row(row: VersionRow, room: int, local: int, width: int, selected: Selected)
         for text in _more(row, cut(said, room), local):
             for rows in wrap(text, width - 8):
                 yield Line((say(" " * 8), say(rows, "quiet")), stop, evidence)
+        if row.connection:
+            yield Line((say(" " * 8), *ENTER), stop, evidence, aside=True)
 
 
 def _answer(row: VersionRow) -> tuple[str, str, str]:

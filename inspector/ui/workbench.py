@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widgets import Input
 
-from inspector.ui.actions import Actions
+from inspector.ui.asides import Asides
 from inspector.ui.bars import Bar, key_pieces
 from inspector.ui.commands import OPENS_A_LINE, WORKBENCH, footer_keys, step_keys
 from inspector.ui.conversation import Conversation
@@ -23,6 +23,7 @@ from inspector.ui.line import cut, say
 from inspector.ui.line_view import LineView
 from inspector.ui.pane import Pane, Read
 from inspector.ui.past import difference
+from inspector.ui.port_sessions import PortSessions
 from inspector.ui.reading import Reading
 from inspector.ui.sending import READY
 from inspector.ui.small import SMALLEST, too_small
@@ -43,8 +44,8 @@ WIDE = 100
 """Columns from which conversation and panes stand side by side."""
 TALL = 30
 """Rows from which the next step has room for its reason."""
-NUMBERS = {name.lower(): number for number, name in enumerate(TABS)}
-"""The widgets of the panes by their ids."""
+NUMBERS = {**{name.lower(): number for number, name in enumerate(TABS)}, "probe": 2}
+"""The widgets of the panes by their ids; the record of a probe stands in place of the versions."""
 PATIENCE = 2.0
 """Seconds of waiting before a countdown is shown."""
 FULL_COLLECTION = 10_000
@@ -77,7 +78,7 @@ Workbench.-small #small { display: block; }
 """TCSS of this screen; the app takes it in, because Textual loads none of a default screen."""
 
 
-class Workbench(Actions):
+class Workbench(Asides):
     """Everything about one session."""
 
     BINDINGS = [  # noqa: RUF012 (Textual's way)
@@ -95,6 +96,7 @@ class Workbench(Actions):
         self.options, self.usual = options, usual or options
         self.transcript: Transcript
         self.came_from = []
+        self.other_ports = PortSessions(self)
         self.beside = 1
         """The pane beside the conversation where both are shown."""
         self._zero = 0.0
@@ -153,6 +155,8 @@ class Workbench(Actions):
         self.forget_sending()
         self._led = False
         self.came_from.clear()
+        self.other_ports.close()
+        self.close_probe()
         self.conversation.replace(self.transcript)
         self._zero = self.inspector.clock()
         if self._reading is not None:
@@ -166,6 +170,7 @@ class Workbench(Actions):
     @on(EventsCame)
     def _events_came(self, message: EventsCame) -> None:
         if message.feed is not self.inspector.feed:
+            self.take_other(message)
             return
         from inspector.events import ReplyLineReceived, SessionStarted
 
@@ -186,10 +191,10 @@ class Workbench(Actions):
     @property
     def reading_busy(self) -> bool:
         """True while what is shown is not yet a reading of all that came."""
-        return self._reading is not None and self._reading.busy
+        return (self._reading is not None and self._reading.busy) or self.other_ports.busy
 
     def _show_reading(self, inspection: "Inspection") -> None:
-        self.inspection = self.with_sender(inspection)
+        self.show_session(inspection)
 
     # State goes down ----------------------------------------------------------------------------------------------------
 
@@ -327,6 +332,8 @@ class Workbench(Actions):
         """Return a pane, made when it is first asked for."""
         if number == 0:
             return self.conversation
+        if number == NUMBERS["probe"] and (probe := self.probe_pane) is not None:
+            return probe
         name = TABS[number].lower()
         found = self.query(f"#{name}")
         if found:

@@ -29,7 +29,7 @@ def laid_side_by_side(answers: Mapping[str, dict[str, Outcome] | Transcript], **
     readings = [
         reading_of_port(port, transcript, inspect(transcript)) for port, transcript in zip(ports, transcripts, strict=True)
     ]
-    return with_ports(transcripts[0], inspect(transcripts[0]), readings)
+    return with_ports(transcripts[0], inspect(transcripts[0]), readings, ports[0])
 
 
 def differing(inspection: Inspection) -> Finding | None:
