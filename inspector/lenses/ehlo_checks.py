@@ -26,6 +26,8 @@ LINE_OCTETS = 512
 FAR_TOO_LONG = 2_000
 """Octets from which a line is far too long: between the 600 that were measured harmless and the 20,000 that were not."""
 MANY_LINES = 1_000
+SHOWS_SECRETS = frozenset({"PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER", "PLAIN-CLIENTTOKEN", "XYMCOOKIE"})
+"""Ways to log in that send a password or a token as it is."""
 
 _BEST_FIRST = list(Severity)
 _STATUS = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?= |\r|\Z)")
@@ -221,7 +223,8 @@ def _keyword_deviations(
     span = Span(4, 4 + len(keyword))
     raw = line.raw[4 : 4 + len(keyword)]
     extension = find_extension(keyword)
-    if not raw.isupper() and not raw.isdigit():
+    is_plain_ok = keyword == "OK" and line.last
+    if not raw.isupper() and not raw.isdigit() and not is_plain_ok:
         yield _deviation(KINDS["ehlo-keyword-lower-case"], span, starttls=starttls)
     if keyword in frame.seen:
         yield _deviation(KINDS["ehlo-keyword-duplicate"], span)
@@ -253,11 +256,11 @@ def _extension_deviations(
         yield _deviation(KINDS[code], rest, starttls=starttls)
     if keyword == "STARTTLS" and frame.in_tls:
         yield _deviation(KINDS["ehlo-starttls-inside-tls"], word)
-    if keyword == "AUTH" and not frame.in_tls:
+    if keyword == "AUTH" and not frame.in_tls and any(param.upper() in SHOWS_SECRETS for param in params):
         yield _deviation(KINDS["ehlo-auth-in-clear"], Span(4, len(line.content)))
     if keyword == "REQUIRETLS" and not frame.in_tls:
         yield _deviation(KINDS["ehlo-requiretls-in-clear"], word)
     if keyword == "BURL" and frame.port == 25:
         yield _deviation(KINDS["ehlo-burl-on-port-25"], word)
-    if keyword == "BINARYMIME" and "CHUNKING" not in frame.offered:
+    if keyword == "BINARYMIME" and "CHUNKING" not in frame.offered and not frame.masked:
         yield _deviation(KINDS["ehlo-binarymime-alone"], word)

@@ -53,7 +53,8 @@ class Frame:
 
     def candidates_for(self, mask: str) -> tuple[str, ...]:
         """Return what a masked keyword may have been, the likeliest first."""
-        return mask_candidates(mask, self.offered, exchange=self._is_exchange())
+        first = frozenset({self.first_keyword.keyword} if self.first_keyword else ())
+        return mask_candidates(mask, self.offered | first, exchange=self._is_exchange())
 
     def _is_exchange(self) -> bool:
         said = any(b"Microsoft ESMTP" in line.raw for line in self.greeting)

@@ -433,7 +433,8 @@ _OTHERS = (
         _NOTE,
         "log in, in clear",
         "Log in is offered while the session is in clear",
-        "A client that uses it now may show its password to everybody on the way, unless the mechanism protects it.",
+        "A client that uses it now shows its password or token to everybody on the way: at least one of the mechanisms "
+        "sends it as it is.",
         "",
         "Offer AUTH after STARTTLS only (Postfix: smtpd_tls_auth_only = yes).",
         "RFC 4954 §3",

@@ -54,15 +54,17 @@ _TLS: dict[Starttls, Words] = {
 def judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, frame: Frame) -> Words:
     """Return headline and sentences."""
     headline, sentences = _judge(offer, lines, reply, frame)
-    if _has_masked_greeting(frame) and not frame.in_tls:
-        sentences = (*sentences, "The 220 is overwritten with asterisks: a firewall in the path inspects SMTP.")
+    if (sign := _sign_of_firewall(frame)) and not frame.in_tls:
+        sentences = (*sentences, f"The 220 is {sign}: a firewall in the path inspects SMTP.")
     return headline, sentences
 
 
-def _has_masked_greeting(frame: Frame) -> bool:
-    """Tell whether the text of the 220 is mostly asterisks, as PIX and ASA leave it."""
+def _sign_of_firewall(frame: Frame) -> str:
+    """Return what of the 220 shows that a firewall has rewritten it, as PIX and ASA do; empty where nothing does."""
     text = frame.greeting[0].content[4:] if frame.greeting and frame.greeting[0].code == 220 else b""
-    return len(text) >= FEW and text.count(b"*") * 2 > len(text)
+    if len(text) >= FEW and text.count(b"*") * 2 > len(text):
+        return "overwritten with asterisks"
+    return "the one of an old Cisco PIX" if text.startswith(b"SMTP/cmap ready__") else ""
 
 
 def _judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, frame: Frame) -> Words:

@@ -93,8 +93,8 @@ def name_of(greeting: Sequence[ReplyLine]) -> bytes:
     """Return the name in the 220, lower case; empty where there is none, or a mask of asterisks."""
     if not greeting or greeting[0].code != 220:
         return b""
-    word = _word(text_of(greeting[0]))
-    return b"" if b"*" in word else word.lower().rstrip(b".")
+    word = _word(text_of(greeting[0]).lstrip(b" "))
+    return b"" if b"*" in word else word.lower().rstrip(b".,")
 
 
 def is_before_greeting(lines: Sequence[ReplyLine], greeting: Sequence[ReplyLine]) -> bool:
