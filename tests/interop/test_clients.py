@@ -1,0 +1,71 @@
+"""Real clients are given EHLO replies, and the lens says what they do: it must agree with what they did."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from real_clients import CLIENTS, RealClient
+from reply_server import Answering, answering_with
+
+from inspector.lenses.clients import ClientReading, Then, read_reply
+from inspector.smtp.reply import ReplyReader
+from inspector.visible import original
+
+TABLE = json.loads((Path(__file__).parents[1] / "lenses/measured_clients.json").read_text())["replies"]
+ASKED = ("v01", "v02", "v03", "v04", "v05", "v07", "v08", "v09b", "v12", "v13", "v14a", "v14b", "v15", "v18", "v20", "v24")
+"""Replies of the table that are tried on real programs again."""
+MORE = (
+    b"250-StartTLS\r\n250-mx.example.com\r\n250 SIZE\r\n",
+    b"250-mx.example.com\r\n250-STARTTLSX\r\n250 SIZE\r\n",
+    b"250-mx.example.com\r\n250 STARTTLS\tfoo\r\n",
+    b"250-mx.example.com\r\n250-starttls=1\r\n250 SIZE\r\n",
+    b"250-mx.example.com-STARTTLS\r\n250 SIZE\r\n",
+    b"250-mx.example.com\r\n250 X STARTTLS\r\n",
+    b"250-STARTTLS mx.example.com\r\n250 SIZE\r\n",
+)
+"""Replies that no table holds: the lens has rules, not results."""
+REPLIES = [
+    *((original(reply["greeting"]), reply["reply"]) for reply in TABLE if reply["id"] in ASKED),
+    *((b"220 mx.example.com ESMTP\r\n", raw) for raw in MORE),
+]
+
+
+def raw_of(reply: str | bytes) -> bytes:
+    """The bytes of a reply."""
+    return reply if isinstance(reply, bytes) else original(reply.replace("{g*579}", "g" * 579))
+
+
+def predicted(client: str, answering: Answering) -> ClientReading:
+    """What the lens says."""
+    lines, _ = ReplyReader().feed(answering.ehlo)
+    readings = read_reply(lines, answering.greeting)
+    return next(reading for reading in readings if reading.client.id == client)
+
+
+@pytest.fixture
+def answers() -> Iterator[list[Answering]]:
+    """A port for each reply."""
+    with answering_with([(greeting, raw_of(reply)) for greeting, reply in REPLIES]) as listening:
+        yield listening
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.id)
+def test_the_lens_agrees_with_the_real_client(client: RealClient, answers: list[Answering]) -> None:
+    """STARTTLS, mail in clear or neither: at every port the client did what the lens says."""
+    reason = client.missing()
+    if reason and os.environ.get("CI") != "true":
+        pytest.skip(reason)
+    assert not reason, reason
+    with tempfile.TemporaryDirectory(prefix=f"{client.id}-") as folder:  # others than root must get there, unlike tmp_path
+        client.run(answers, Path(folder))
+    wrong = []
+    for answering in answers:
+        reading = predicted(client.id, answering)
+        then = reading.then or Then.GIVES_UP  # a probe that sees no offer carries no mail
+        if answering.did != then:
+            wrong.append((answering.ehlo[:200], answering.verbs, then, reading.why))
+    assert not wrong
+    assert len(answers) >= 12
