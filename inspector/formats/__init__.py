@@ -4,5 +4,6 @@
 ``paragraphs`` what text and Markdown have in common: the facts of a report, in words
 ``text``       a report for a terminal or a mail
 ``markdown``   a report for a ticket
+``explained``  what ``explain`` prints
 ``json``       a report for a program: one object, schema ``smtp-inspector/1``
 """

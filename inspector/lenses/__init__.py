@@ -4,8 +4,10 @@
                   (``ehlo_values``, ``ehlo_frame``, ``ehlo_checks``, ``ehlo_verdict``, and the table in ``ehlo_table``)
 ``versions``      what the server answered to each TLS version, what this machine could do, what was negotiated (``sweep``)
 ``ports``         the ports of one host side by side, and which setting makes them differ (``port_findings``)
-``certificates``  the presented chain, the certification path, the names (``certificate_rows``); what is wrong with them, from
-                  ``certificate_problems``, ``certificate_checks``, ``certificate_chain`` and ``certificate_paths``; TLSA records
+``outcome_table`` what senders get from this server: its versions x theirs; ``protocol_list`` reads theirs as Postfix does
+``certificates``  the presented chain, the certification path, the names (``certificate_rows``); what is wrong with them,
+                  from ``certificate_problems``, ``certificate_checks``, ``certificate_chain`` and ``certificate_paths``;
+                  TLSA records
 ``session``       how far the session has come, in the words of the header; ``next_step``, ``ending``, ``progress``
 ``stepping``      what is told to who goes step by step: the next step and why, and what ``came_back``
 ``conversation``  one row of the conversation for each event that has one; ``tls_words`` reads its TLS records
@@ -14,6 +16,9 @@
                   ``policy_findings``, ``tls_findings`` and ``certificate_findings``, which all read a ``case``
 ``advice``        what to tell people: tables of wording; ``policy_advice`` for refusals because of TLS versions, ``postfix``
                   for settings with their direction
+``fixes``         what to change in which mail server, from ``fix_table``; ``software`` guesses which it is
+``explain``       what a refusal, a bounce or a log line means: ``circumstances`` tells who wrote it and who refused whom,
+                  ``refusals`` is the catalogue, ``reply_codes`` reads the digits
 ``wording``       counts, durations, addresses and versions in words
 ``clients``       what each real client makes of the EHLO reply, and by which rule (tables, a matcher, words)
 ``inspection``    all of it at once: what the screen and the reports show

@@ -59,7 +59,7 @@ _FORMS = (
         Side.SENDING,
         Software.POSTFIX,
         re.compile(
-            rf"(?i){_SMTP}.*?\(host (?P<host>[^\[\s]+)\S* (?:said|refused to talk to me): (?P<said>.*?)"
+            rf"(?i){_SMTP}.*?\(host (?P<host>[^\[\s]{{1,253}})\S* (?:said|refused to talk to me): (?P<said>.*?)"
             r"(?: \(in reply to (?P<step>.+?)(?: command)?\))?\)?\s*$"
         ),
     ),
@@ -67,34 +67,34 @@ _FORMS = (
         "a log line of Postfix's smtp, which sends",
         Side.SENDING,
         Software.POSTFIX,
-        re.compile(rf"(?i){_SMTP}.*?relay=(?P<host>[^\[,\s]+).*?status=\w+ \((?P<said>.*?)\)?\s*$"),
+        re.compile(rf"(?i){_SMTP}.*?relay=(?P<host>[^\[,\s]{{1,253}}).*?status=\w+ \((?P<said>.*?)\)?\s*$"),
     ),
     _Form(
         "a log line of Postfix's smtp, which sends",
         Side.SENDING,
         Software.POSTFIX,
-        re.compile(rf"(?i){_SMTP} (?P<said>.*?(?: (?:to|from|for) (?P<host>[A-Za-z0-9.-]+)\[.*)?)$"),
+        re.compile(rf"(?i){_SMTP} (?P<said>.*?(?: (?:to|from|for) (?P<host>[A-Za-z0-9.-]{{1,253}})\[.*)?)$"),
     ),
     _Form(
         "a log line of Postfix's smtpd, which receives",
         Side.RECEIVING,
         Software.POSTFIX,
         re.compile(
-            rf"(?i){_SMTPD}.*?reject: (?P<step>\S+) from (?P<host>[^\[\s]+)\S*: (?P<said>[45]\d\d .*?)(?:; from=.*)?$"
+            rf"(?i){_SMTPD}.*?reject: (?P<step>\S+) from (?P<host>[^\[\s]{{1,253}})\S*: (?P<said>[45]\d\d .*?)(?:; from=.*)?$"
         ),
     ),
     _Form(
         "a log line of Postfix's smtpd, which receives",
         Side.RECEIVING,
         Software.POSTFIX,
-        re.compile(rf"(?i){_SMTPD} (?P<said>.*?(?: from (?P<host>[^\[\s]+)\[.*)?)$"),
+        re.compile(rf"(?i){_SMTPD} (?P<said>.*?(?: from (?P<host>[^\[\s]{{1,253}})\[.*)?)$"),
     ),
     _Form(
         "a bounce of Postfix",
         Side.SENDING,
         Software.POSTFIX,
         re.compile(
-            r"(?is)host (?P<host>[^\[\s]+)\[\S* (?:said|refused to talk to me): (?P<said>.*?)"
+            r"(?is)host (?P<host>[^\[\s]{1,253})\[\S* (?:said|refused to talk to me): (?P<said>.*?)"
             r"\s*\(in reply to (?P<step>.+?)(?: command)?\)"
         ),
     ),
@@ -103,7 +103,7 @@ _FORMS = (
         Side.SENDING,
         Software.EXIM,
         re.compile(
-            r"(?i)(?:H=(?P<host>[^\s\[]+).*?)?SMTP error from remote mail(?: server|er) after (?P<step>.+?): "
+            r"(?i)SMTP error from remote mail(?: server|er) after (?P<step>.{1,300}?): "
             r"(?:host \S+ \[\S+\]: )?(?P<said>[45]\d\d.*)$"
         ),
     ),
@@ -112,7 +112,7 @@ _FORMS = (
         Side.SENDING,
         Software.EXIM,
         re.compile(
-            r"(?i)(?:H=(?P<host>[^\s\[]+).*?)?(?P<said>a TLS session is required.*|TLS session: \(SSL_connect\).*|"
+            r"(?i)(?P<said>a TLS session is required.*|TLS session: \(SSL_connect\).*|"
             r"TLS error on connection to .*)$"
         ),
     ),
@@ -121,7 +121,7 @@ _FORMS = (
         Side.RECEIVING,
         Software.EXIM,
         re.compile(
-            r"(?i)(?P<said>TLS error on connection from \(?(?P<host>[^\s\[)]+).*|"
+            r"(?i)(?P<said>TLS error on connection from \(?(?P<host>[^\s\[)]{1,253}).*|"
             r"TLS error on \S+ (?:SSL_accept|\(gnutls).*)$"
         ),
     ),
@@ -129,7 +129,7 @@ _FORMS = (
         "a log line of Exim, which was receiving",
         Side.RECEIVING,
         Software.EXIM,
-        re.compile(r"(?i)H=\(?(?P<host>[^\s\[)]+)\)?.*? rejected (?P<step>[A-Z]+)(?: <[^>]*>)?: (?P<said>.*)$"),
+        re.compile(r"(?i) rejected (?P<step>[A-Z]{4})(?: <[^>]{0,300}>)?: (?P<said>.*)$"),
     ),
     _Form(
         "a log line of Cisco's ESA, about a delivery (DCID)",
@@ -147,7 +147,7 @@ _FORMS = (
         "a log line of sendmail, which was sending",
         Side.SENDING,
         Software.SENDMAIL,
-        re.compile(r"(?i)(?:sendmail|sm-mta)\[\d+\]:.*?relay=(?P<host>[^\s,\[]+).*?stat=(?P<said>.*)$"),
+        re.compile(r"(?i)(?:sendmail|sm-mta)\[\d+\]:.*?relay=(?P<host>[^\s,\[]{1,253}).*?stat=(?P<said>.*)$"),
     ),
     _Form(
         "a log line of sendmail, which was sending",
@@ -166,26 +166,30 @@ _FORMS = (
         Side.SENDING,
         Software.EXCHANGE,
         re.compile(
-            r"(?is)(?:(?P<host>[A-Za-z0-9.-]+\.[a-z]{2,}) gave this error:\s*|Remote Server returned ')(?P<said>[^'\n]*)"
+            r"(?is)(?:(?P<host>[A-Za-z0-9.-]{1,253}) gave this error:\s*|Remote Server returned ')(?P<said>[^'\n]{1,2000})"
         ),
     ),
     _Form(
         "a message of Exchange's queue",
         Side.SENDING,
         Software.EXCHANGE,
-        re.compile(r"(?i)\{?LED=(?P<said>[^}]*)\}?(?:.*?\{?FQDN=(?P<host>[^}\s]+))?"),
+        re.compile(r"(?i)\{?LED=(?P<said>[^}]*)\}?(?:.*?\{?FQDN=(?P<host>[^}\s]{1,253}))?"),
     ),
 )
 
+_EXIM_HOST = re.compile(r"(?:^|\s)H=\(?([^\s\[)]{1,253})")
+"""The field of Exim's log line that names the other side."""
 _DIAGNOSTIC = re.compile(r"(?im)^\s*Diagnostic-Code:\s*[\w-]+\s*;\s*(?P<said>.*)$")
 _REMOTE = re.compile(r"(?im)^\s*Remote-MTA:\s*\w+\s*;\s*(?P<host>\S+)")
 _IN_REPLY_TO = re.compile(r"(?i)\s*\(in reply to (?P<step>.+?)(?: command)?\)")
+_LONGEST = 4_000
+"""Characters of a line that are looked at; log lines and replies are shorter."""
 _FOLDED = re.compile(r"\r?\n[ \t]+")
 
 
 def read_circumstances(text: str) -> Circumstances:
     """Return what the text tells; a text of no known form is the refusal itself."""
-    unfolded = _FOLDED.sub(" ", text.strip())
+    unfolded = "\n".join(line[:_LONGEST] for line in _FOLDED.sub(" ", text.strip()).splitlines())
     if found := _DIAGNOSTIC.search(unfolded):
         remote = _REMOTE.search(unfolded)
         step = _IN_REPLY_TO.search(found["said"])
@@ -198,11 +202,16 @@ def read_circumstances(text: str) -> Circumstances:
             remote["host"] if remote else "",
             step["step"] if step else "",
         )
-    for line in (unfolded, *unfolded.splitlines()) if "\n" in unfolded else (unfolded,):
-        for form in _FORMS:
+    for form in _FORMS:
+        for line in [unfolded] if form.pattern.flags & re.DOTALL else unfolded.splitlines():
             if found := form.pattern.search(line):
-                parts = {name: (value or "").strip() for name, value in found.groupdict().items()}
-                return Circumstances(
-                    form.name, form.side, form.software, parts["said"], parts.get("host", ""), parts.get("step", "")
-                )
+                return _read(form, found, line)
     return Circumstances("", Side.UNKNOWN, None, unfolded)
+
+
+def _read(form: _Form, found: re.Match[str], line: str) -> Circumstances:
+    parts = {name: (value or "").strip() for name, value in found.groupdict().items()}
+    host = parts.get("host", "")
+    if form.software is Software.EXIM and not host and (named := _EXIM_HOST.search(line)):
+        host = named[1]
+    return Circumstances(form.name, form.side, form.software, parts["said"], host, parts.get("step", ""))

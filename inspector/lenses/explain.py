@@ -14,6 +14,8 @@ from inspector.visible import visible_text
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*\.)*[A-Za-z0-9-]*[A-Za-z0-9]")
 _EXAMPLE = "mx.example.com"
+_LONGEST = 4_000
+"""Characters of a line that patterns look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,7 @@ class Explanation:
 def explain(text: str, software: str = "", minimum: ProtocolVersion = ProtocolVersion.TLSv1_2) -> Explanation:
     """Explain a text. `software`: the mail server that settings are wanted for; empty: that of the log, or Postfix."""
     around = read_circumstances(text)
-    refusal = next((row for row in REFUSALS if row.fits(around.said)), None) or next(
-        (row for row in REFUSALS if row.fits(text)), None
-    )
+    refusal = _kind(around.said) or _kind(text)
     codes = read_codes(around.said)
     host = around.host if _HOST.fullmatch(around.host) and around.host.lower() not in ("unknown", "none") else ""
     return Explanation(
@@ -65,6 +65,12 @@ def explain(text: str, software: str = "", minimum: ProtocolVersion = ProtocolVe
         checks=tuple((command.format(host=host or _EXAMPLE), shows) for command, shows in refusal.checks) if refusal else (),
         source=refusal.source if refusal else "",
     )
+
+
+def _kind(text: str) -> Refusal | None:
+    """Return the first row that fits a line; lines are cut, so that no pattern has far to look."""
+    lines = [line[:_LONGEST] for line in text.splitlines()]
+    return next((row for row in REFUSALS for line in lines if row.fits(line)), None)
 
 
 def _who(around: Circumstances, refusal: Refusal | None, code: str, host: str) -> str:

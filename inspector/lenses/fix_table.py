@@ -12,18 +12,23 @@ from inspector.lenses.software import Software
 
 
 class Topic(Enum):
-    """What there is to change; the value says on which side."""
+    """What there is to change."""
 
-    RECEIVING_MINIMUM = "on the receiving side, what it takes from senders"
-    BROKEN = "on the receiving side, where TLS is broken"
-    OFFER = "on the receiving side, to offer STARTTLS"
-    CERTIFICATE = "on the receiving side, the certificate that it shows"
-    SENDING = "on the sending side, what it offers to receivers"
+    RECEIVING_MINIMUM = "receiving-minimum"
+    """The lowest version that is taken from senders."""
+    BROKEN = "broken"
+    """TLS is set up, and does not start."""
+    OFFER = "offer"
+    """STARTTLS is not offered."""
+    CERTIFICATE = "certificate"
+    """What senders see."""
+    SENDING = "sending"
+    """Whether TLS is used, and with which versions, when mail is sent."""
 
     @property
     def direction(self) -> str:
-        """The side, for a sentence."""
-        return self.value
+        """The side, for a sentence: it is said every time."""
+        return "on the sending side" if self is Topic.SENDING else "on the receiving side"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,14 +82,16 @@ def _fix(topic: Topic, software: Software, order: Order, minimum: ProtocolVersio
 
 
 def check_lines(case: Case) -> Iterator[str]:
-    """Yield how to see with this program that a fix took: all three ports, since they obey different settings."""
+    """Yield how to see with this program that a fix took: on all three ports, which obey different settings."""
     host = printable(case.started.target.host)
     host = f"[{host}]" if ":" in host else host
     usual = "" if case.started.tls_minimum is ProtocolVersion.TLSv1_2 else f" --tls-minimum {case.started.tls_minimum.label}"
-    yield "Then run this again; 25, 587 and 465 may obey different settings:"
     if case.started.target.port not in (25, 465, 587):
         scheme = "smtps" if case.started.target.mode is Mode.IMPLICIT_TLS else "smtp"
+        yield "Then run this again:"
         yield f"  smtp-inspector check {scheme}://{host}:{case.started.target.port}{usual}"
+        return
+    yield "Then run this again; 25, 587 and 465 may obey different settings:"
     yield f"  smtp-inspector check {host} --ports 25,465,587{usual}"
 
 

@@ -76,6 +76,10 @@ _RECEIVING = (
     "reply comes "
     "from a policy behind it."
 )
+_OTHER_SOFTWARE = (
+    "A bounce that a sender receives is governed by the sending side. The receiving side matters only where the receiver "
+    "probes the sender's own MX."
+)
 _TABLE = (
     "What comes about between sender and receiver:\n"
     "  sender has     receiver takes   result\n"
@@ -87,8 +91,13 @@ _TABLE = (
 )
 
 
-def policy_wording(situation: Situation, said: str, version: str, minimum: ProtocolVersion) -> Wording:
-    """Return the texts of ``reply-tls-version-policy``; `said` is the reply in the visible notation."""
+def policy_wording(
+    situation: Situation, said: str, version: str, minimum: ProtocolVersion, *, postfix: bool = True
+) -> Wording:
+    """Return the texts of ``reply-tls-version-policy``; `said` is the reply in the visible notation.
+
+    `postfix`: False where the user named another mail server, whose settings then stand behind this.
+    """
     sending = _SENDING.format(
         settings=protocol_settings("smtp", minimum),
         policy=policy_settings("example.com", minimum),
@@ -98,6 +107,12 @@ def policy_wording(situation: Situation, said: str, version: str, minimum: Proto
     return Wording(
         title=f"Refused because of TLS versions: {said}",
         explanation=_WHY[situation].format(version=version, minimum=minimum.label),
-        advice=f"{_FIRST_STEP[situation].format(version=version)}{sending}\n{receiving}\n{_TABLE}",
+        advice="\n".join(
+            (
+                _FIRST_STEP[situation].format(version=version).rstrip("\n"),
+                *((sending, receiving) if postfix else (_OTHER_SOFTWARE,)),
+                _TABLE,
+            )
+        ),
         ref="RFC 3207 §4.1; RFC 3463 §3.8; measured on Postfix 3.7",
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from inspector.lenses.case import Case
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.policy_advice import Situation, policy_wording
+from inspector.lenses.software import Software
 
 _SPEAKS_OF_TLS = re.compile(rb"(?i)(?<![a-z])(?:tls|ssl)(?:\s*v?[0-9][.0-9]*)?(?![a-z])")
 _SPEAKS_OF_VERSIONS = re.compile(
@@ -28,7 +29,9 @@ def policy_findings(case: Case) -> Iterator[Finding]:
             situation, version = _situation(case, entry)
             seen.setdefault(situation, (case.words(0, reply.reply), version, []))[2].extend(evidence)
     for situation, (said, version, evidence) in seen.items():
-        wording = policy_wording(situation, said, version, case.started.tls_minimum)
+        wording = policy_wording(
+            situation, said, version, case.started.tls_minimum, postfix=case.started.software in ("", Software.POSTFIX)
+        )
         yield Finding(
             "reply-tls-version-policy",
             Severity.FAILURE,

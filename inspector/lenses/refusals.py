@@ -330,7 +330,7 @@ REFUSALS = (
             r"unexpected eof",
             r"SSL_(?:accept|connect) error.*(?:lost connection|-1|reset|timed out)",
             r"TLS connection was non-properly terminated",
-            r"(?:closed|reset|lost|timed out).*\b(?:TLS|STARTTLS|SSL)\b",
+            r"(?:closed|reset|lost|timed out).{0,200}\b(?:TLS|STARTTLS|SSL)\b",
         ),
         "The connection ended in the TLS handshake, and nobody said why.",
         Side.UNKNOWN,

@@ -23,6 +23,7 @@
 ``workbench``     the main screen, where all of these are put together
 ``sending``       what its keys send, and what is asked before
 ``actions``       what its other keys do
+``sender_line``   the line that asks which TLS versions a sender has; ``outcome_rows`` is the table that answers
 ``small``         what is said in a window that is too small
 ``start``         the screen without a target
 ``menu``          help and command list

@@ -1,5 +1,7 @@
 """Refusals, bounces and log lines are recognised by pattern: who refused whom, where, what it can mean, what to set."""
 
+from time import process_time
+
 import pytest
 
 from inspector.lenses.circumstances import Side, read_circumstances
@@ -227,6 +229,17 @@ def test_nothing_of_the_text_reaches_a_terminal_raw(text: str) -> None:
     found = explain(text)
     for shown in (found.said, found.who, found.step, found.form, *found.codes, *(command for command, _ in found.checks)):
         assert shown.isprintable()
+
+
+@pytest.mark.parametrize(
+    "part", ["x", "(", "host a[b said: ", "(closed ", "postfix/smtp[1]: ", "H=", "530 ", "a.", "\n H=a"]
+)
+@pytest.mark.parametrize("begin", ["", "postfix/smtp[1]: ", "Diagnostic-Code: smtp; "])
+def test_no_text_holds_the_patterns_up(begin: str, part: str) -> None:
+    """What is pasted may be made to be slow; processor time, not the clock, is counted."""
+    before = process_time()
+    explain(f"{begin}{part * 20_000}"[:20_000])
+    assert process_time() - before < 3
 
 
 def test_the_catalogue_is_complete() -> None:

@@ -98,6 +98,20 @@ def test_it_says_how_to_look_again_at_every_port() -> None:
     assert "  smtp-inspector check mx.example.com --ports 25,465,587" in advice.split("\n")
 
 
+def test_another_server_than_postfix_is_not_told_of_postfix() -> None:
+    """The refusal because of versions has Postfix in its own advice; not for an Exim."""
+    steps = (
+        *session("mx.example.com ESMTP"),
+        "C: MAIL FROM:<a@example.com>",
+        "S: 554 5.7.1 Not complied TLS minimum version",
+    )
+    exim, postfix = (finding("reply-tls-version-policy", *steps, software=name).advice for name in ("exim", "postfix"))
+    assert "smtp_tls_protocols" not in exim
+    assert "openssl_options" in exim
+    assert "smtp_tls_protocols" in postfix
+    assert "openssl_options" not in postfix
+
+
 def test_the_table_is_complete() -> None:
     """Every topic, every server; its direction, its source, and texts that can be filled for every minimum."""
     assert set(FIXES) == set(Topic) == set(TOPICS.values())
