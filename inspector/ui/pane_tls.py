@@ -50,7 +50,7 @@ UNASKED = {Outcome.NOT_TRIED, Outcome.STARTTLS_ABSENT}
 OLD = ProtocolVersion.TLSv1_1
 """The highest version that nobody should need any more (RFC 8996)."""
 INVITATION = "t asks the server for every version, each on its own connection."
-ENTER = (say("Enter", "focus", strong=True), say(" shows what passed, byte by byte.", "quiet"))
+ENTER = (say("Enter", "focus", strong=True), say(" shows what passed.", "quiet"))
 """On a version that was asked for: its probe's own connection."""
 MISPLACED = "Only clients that accept the misplaced STARTTLS get this far."
 

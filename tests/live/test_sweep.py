@@ -149,7 +149,7 @@ def test_the_confirm_step_has_a_connection_of_its_own(serve: Serve, inspect: Ins
     session.quit(TryVersions())
     row = rows(session)[ProtocolVersion.TLSv1_3]
     assert (row.outcome, row.answered) == (Outcome.ANSWERED_LOWER, ProtocolVersion.TLSv1_2)
-    assert row.connection == 6
+    assert (row.connection, row.further) == (6, (7,))
     assert [event.connection for event in session.all(Connected)][1:] == [5, 6, 7, 3, 4, 2, 1]
 
 

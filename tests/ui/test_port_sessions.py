@@ -4,13 +4,19 @@ from dataclasses import replace
 
 import pytest
 from driven_app import settle, type_text, words_on
+from rich.cells import cell_len
 from staged_session import cisco_events, sweep_events
 
 from inspector.events import Event, ProbeFinished, SessionFinished
+from inspector.lenses.inspection import inspect, reading_of_port, with_ports
+from inspector.lenses.ports import PortReading
 from inspector.live.commands import Quit, TryVersions
 from inspector.live.options import Options
 from inspector.smtp.target import Target, parse_ports
 from inspector.tls.outcome import Outcome
+from inspector.transcript import Transcript
+from inspector.ui.pane import Selected
+from inspector.ui.pane_tls import tls_lines
 
 
 def strict_sweep() -> list[Event]:
@@ -160,3 +166,18 @@ async def test_another_session_ends_what_is_under_way(stage):
         await put_into(pilot, made.session, *cisco_events())
         assert made.app.screen.inspection.ports is None
         assert len(made.sessions) == 3
+
+
+@pytest.mark.parametrize("width", [36, 58, 76, 140])
+def test_no_line_of_the_ports_is_wider_than_the_pane(width):
+    """Six ports, long words, whichever is selected: as many stand in a row as fit, and none is left out."""
+    transcript = Transcript([*cisco_events(), *sweep_events()])
+    inspection = inspect(transcript)
+    ports = parse_ports("25,465,587,2525/starttls,52465/tls,52587/starttls")
+    readings = [reading_of_port(port, transcript, inspection) for port in ports[:-1]]
+    readings.append(PortReading(ports[-1], came_about=False, words="No connection came about, for many reasons. " * 3))
+    shown = with_ports(transcript, inspection, readings, ports[0])
+    for stop in ("", *(f"port {port}" for port in ports)):
+        lines = tls_lines(shown, width, Selected(stop))
+        assert all(cell_len(line.text) <= width for line in lines)
+        assert {line.stop for line in lines} >= {f"port {port}" for port in ports}
