@@ -67,6 +67,13 @@ _STARTTLS = {
 }
 """Reply code to STARTTLS to what it means (RFC 3207 §4)."""
 
+_MASK = b"X" * len("STARTTLS")
+_MASKED = (
+    "The server shows what reached it: eight X, where we said STARTTLS. A firewall on the way wrote over our command. The "
+    "server may well offer TLS; the firewall's inspection of SMTP has to be switched off."
+)
+"""A refusal that quotes our own command, as a masking firewall passed it on."""
+
 _ACCEPTED = {
     "HELO": ("HELO was accepted. It is the old greeting: it lists no service extensions, so no STARTTLS.", "RFC 5321 §3.2"),
     "MAIL": ("The sender was accepted. Nothing is mailed yet: recipients (RCPT) and DATA would follow.", "RFC 5321 §3.3"),
@@ -155,12 +162,18 @@ def _(event: ReplyReceived, place: _Place) -> CameBack:
         reply = next((reply for reply in place.ehlo if reply.entry == place.index), None)
         if reply is not None:
             return _ehlo(event.verb, reply)
+    if event.verb == "STARTTLS" and event.code >= 500 and _shows_a_mask(event, place):
+        return CameBack(_MASKED, "")
     if event.verb == "STARTTLS" and event.code in _STARTTLS:
         return CameBack(_STARTTLS[event.code], "RFC 3207 §4")
     if event.code // 100 == 2 and event.verb in _ACCEPTED:
         return CameBack(*_ACCEPTED[event.verb])
     known = explain_code(event.code)
     return CameBack(f"{_answered(event, place)}{_after(event)}", known.ref if known else "RFC 5321 §4.2.1")
+
+
+def _shows_a_mask(event: ReplyReceived, place: _Place) -> bool:
+    return any(_MASK in text_of(line) for _, line in place.transcript.reply_lines(0, event.reply))
 
 
 def _ehlo(verb: str, reply: EhloReply) -> CameBack:

@@ -79,7 +79,9 @@ _MAIL = _Why(
     "mails nothing.",
     "RFC 5321 §4.1.1.2",
 )
-_RSET = _Why("Forgets the sender that was named: the transaction ends and nothing was mailed.", "RFC 5321 §4.1.1.5")
+_RSET = _Why(
+    "Ends the transaction, should the sender have begun one: it is forgotten, and nothing was mailed.", "RFC 5321 §4.1.1.5"
+)
 
 _FORCED = (
     "Asks to switch to TLS because --force-starttls says so, although the server does not offer it. See what it answers."

@@ -129,6 +129,8 @@ class Menu(ClosesOnce, Resizing, ModalScreen[str]):
                     say(cut(command.help, self.size.width - LEFT - 1), "quiet"),
                 )
                 lines.append(Line(pieces, command.action))
+        if not lines:
+            lines.append(Line((say(" "), say("No command has these words in it."))))
         self.query_one(CommandView).show(lines)
         self._point()
 
@@ -153,7 +155,8 @@ class Menu(ClosesOnce, Resizing, ModalScreen[str]):
     @on(Input.Submitted)
     def _entered(self) -> None:
         view = self.query_one(CommandView)
-        self.dismiss(view.lines[view.cursor].stop if view.lines else None)
+        if view.lines[view.cursor].stop:
+            self.dismiss(view.lines[view.cursor].stop)
 
 
 def _paint(screen: "Help | Menu") -> None:

@@ -45,7 +45,8 @@ NOTHING_YET = "None yet: the servers that you look at will stand here, with when
 AT_REST = ((30, 5), (0, 10))
 """Rows of the window below which so many sessions are shown while nothing is typed; 0: in any window."""
 FIELD_KEYS = (("Enter", "connects"), ("Tab", "completes"), ("↓", "to the list"))
-LIST_KEYS = (("Enter", "opens it"), ("w", "again with …"))
+LIST_KEYS = (("Enter", "opens it"),)
+SESSION_KEYS = (("w", "again with …"),)
 
 Opened: TypeAlias = "tuple[Options, Options]"
 """The options of a session, and what is usual: the same without what was changed for it."""
@@ -80,11 +81,10 @@ class TargetLine(Input):
             event.prevent_default()
 
     async def action_complete(self) -> None:
-        """Take the completion; where there is none, go to the list."""
-        before = self.value
+        """Take the completion; in the empty field, go to the list. What was typed is not left for something else."""
         self.action_end()
         self.action_cursor_right()
-        if self.value == before:
+        if not self.value:
             await self.screen.run_action("to_list")
 
 
@@ -187,6 +187,7 @@ class StartScreen(ClosesOnce, Resizing, Screen["Opened | None"]):
         escape = "to the field" if in_list else "empties it" if self.query_one(Input).value else "back" if self._over else ""
         keys = (
             *(LIST_KEYS if in_list else FIELD_KEYS),
+            *(SESSION_KEYS if in_list and self._chosen()[1] is not None else ()),
             *((("Esc", escape),) if escape else ()),
             ("?", "help"),
             ("^q", "quit"),
@@ -271,6 +272,7 @@ class StartScreen(ClosesOnce, Resizing, Screen["Opened | None"]):
     def _moved(self) -> None:
         """Say of a session what its row has no room for."""
         self._warned = ""
+        self._show_keys()
         _, session = self._chosen()
         if session is None:
             self._hint("")

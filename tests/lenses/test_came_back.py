@@ -44,6 +44,12 @@ def ehlo(*lines: str) -> tuple[str, ...]:
         (ehlo("502 5.5.1 what"), "so no STARTTLS", "RFC 5321 §4.2.3"),
         (IN_TLS, "220: the server agrees", "RFC 3207 §4"),
         ((*OFFER, STARTTLS, "S: 454 4.7.0 later"), "454: no TLS now, for a passing reason", "RFC 3207 §4"),
+        (
+            (*OFFER, STARTTLS, 'S: 500 5.5.1 Command unrecognized: "XXXXXXXX"'),
+            "eight X, where we said STARTTLS. A firewall on the way",
+            "",
+        ),
+        ((*OFFER, STARTTLS, "S: 500 5.5.1 what"), "500: the command is not known", "RFC 5321 §4.2.3"),
         ((*OFFER, STARTTLS, "S: 550 no"), "The connection stays in clear.", "RFC 5321 §4.2.3"),
         ((*IN_TLS, surplus(b"250 x\r\n", "before-client-hello")), "7 bytes came in clear", "RFC 3207 §4"),
         ((*IN_TLS, tls()), "complete: TLSv1.3 with TLS_AES_256_GCM_SHA384. What was said in clear", "RFC 3207 §4.2"),

@@ -158,11 +158,23 @@ async def test_what_is_typed_is_completed(stage, key, typed, whole):
         assert made.app.focused.id == "target"
 
 
-async def test_tab_goes_to_the_list_where_nothing_can_be_completed(stage):
-    """And up from its first row comes back, where the typing goes on."""
+async def test_tab_stays_where_nothing_can_be_completed(stage):
+    """Who types a new name and Tab does not end up on a demo; in the empty field Tab goes to the list."""
     made = stage(start_screen=True, choices=choices())
     async with made.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("z", "tab")
+        await pilot.pause()
+        assert made.app.focused.id == "target"
+        await pilot.press("backspace", "tab")
+        await pilot.pause()
+        assert made.app.focused.id == "scenarios"
+
+
+async def test_up_from_the_first_row_comes_back(stage):
+    """There the typing goes on."""
+    made = stage(start_screen=True, choices=choices())
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("z", "down")
         await pilot.pause()
         assert made.app.focused.id == "scenarios"
         assert "No session or demo of this name; Enter connects." in words_on(made.app)
