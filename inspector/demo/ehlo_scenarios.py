@@ -28,7 +28,6 @@ EHLO_SCENARIOS = (
             "SIZE 50MB",
             "SIZE 52428800 ",
             " DSN",
-            "BINARYMIME",
             "REQUIRETLS",
             "FASTMAIL",
             "SMTP_UTF8",
@@ -36,7 +35,7 @@ EHLO_SCENARIOS = (
             "XXXXXXXA",
             "OK",
         ),
-        ehlo_in_tls=reply(250, "", "2.0.0 PIPELINING", "STARTTLS", "8BITMIME", "SIZE 52428800"),
+        ehlo_in_tls=reply(250, "", "2.0.0 PIPELINING", "STARTTLS", "8BITMIME", "BINARYMIME", "SIZE 52428800"),
     ),
     Scenario(
         name="broken-lines",

@@ -7,6 +7,7 @@ from inspector.lenses.case import Case
 from inspector.lenses.finding import Finding
 from inspector.lenses.finding_codes import FindingCode
 from inspector.lenses.fix_table import FIXES, Topic
+from inspector.lenses.greeting_fix import CODES, greeting_advice
 from inspector.lenses.postfix import at_least, exclusions
 from inspector.lenses.software import Software, guess_software
 from inspector.lenses.wording import printable
@@ -61,8 +62,18 @@ def with_fixes(found: list[Finding], case: Case) -> list[Finding]:
         order = sending if topic is Topic.SENDING else receiving
         text = fixes_text(topic, order, case.started.tls_minimum, _OWN_WORDS.get(finding.code)) if topic else ""
         check = "\n".join(check_lines(case)) if text and topic is not Topic.SENDING else ""
+        if finding.code in CODES:
+            text = _greeting_fix(case, finding, receiving)
         fixed.append(replace(finding, advice="\n".join(filter(None, (finding.advice, text, check)))))
     return fixed
+
+
+def _greeting_fix(case: Case, finding: Finding, order: Order) -> str:
+    """Return how the name gets back to the first line of the reply that the finding points at; the last one may be right."""
+    entries = {evidence.entry for evidence in finding.evidence}
+    reply = next(reply for reply in case.ehlo if any(line.entry in entries for line in reply.lines))
+    greeting = [line for _, line in case.transcript.reply_lines(0, 0)]
+    return greeting_advice(reply, greeting, order.software, order.why)
 
 
 def fixes_text(topic: Topic, order: Order, minimum: ProtocolVersion, told: Software | None = None) -> str:

@@ -1,0 +1,56 @@
+"""The order of keywords as evidence of a server's software."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from inspector.lenses.ehlo_order import ORDERS, guess_by_order
+from inspector.lenses.software import Software
+
+REAL = {reply["id"]: reply for reply in json.loads((Path(__file__).parents[1] / "smtp" / "real_replies.json").read_text())}
+
+
+def keywords(name: str) -> list[str]:
+    """The keywords of a real reply, upper case; what is no keyword by the letter is left out, as the lens does it."""
+    words = [line[4:].split(" ")[0].upper() for line in REAL[name]["ehlo"][1:]]
+    return [word for word in words if "=" not in word and "_" not in word]
+
+
+@pytest.mark.parametrize(
+    ("name", "software"),
+    [
+        ("checktls-torproject", "postfix"),
+        ("postfix-firewall", "postfix"),
+        ("smtp-bdat-cmd-invalid", "postfix"),
+        ("exim-2009", "exim"),
+        ("smtp-bdat-pipeline-8bitmime", "exim"),
+        ("smtp-data-rejected", "sendmail"),
+        ("exo-proxy", "exchange"),
+    ],
+)
+def test_real_servers_are_told_by_their_order(name: str, software: str) -> None:
+    """Without a look at the greeting, which names them."""
+    found = guess_by_order(keywords(name))
+    assert found is not None
+    assert found.software == software
+
+
+@pytest.mark.parametrize(
+    "name", ["aws-ses", "google-2013", "djb-extreme", "strato-pre", "ovh", "mailkit-comcast-ehlo", "smtp-errors"]
+)
+def test_others_are_called_nothing(name: str) -> None:
+    """Servers that are none of the known ones."""
+    assert guess_by_order(keywords(name)) is None
+
+
+def test_few_keywords_tell_nothing() -> None:
+    """Four common ones in some server's order are no evidence."""
+    assert guess_by_order(["PIPELINING", "SIZE", "ENHANCEDSTATUSCODES", "8BITMIME"]) is None
+
+
+def test_the_rows_name_servers_that_there_is_advice_for() -> None:
+    """And each has its source."""
+    for order in ORDERS:
+        assert Software(order.software)
+        assert order.source
