@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.ui.commands import EVERYWHERE, LINES, WORKBENCH
+from inspector.ui.commands import CLIENTS, EVERYWHERE, LINES, WORKBENCH
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ def test_its_keys_exist():
     rows = re.search(r"## Keys\n(.*?)\n## ", README, re.DOTALL)
     assert rows
     named = set(re.findall(r"`(\S+?)`", rows[1]))
-    bound = {shown for command in (*WORKBENCH, *EVERYWHERE, *LINES) for shown in command.shown.split()}
+    bound = {shown for command in (*WORKBENCH, *EVERYWHERE, *LINES, *CLIENTS) for shown in command.shown.split()}
     assert named - bound - {"↑"} == set()
 
 
