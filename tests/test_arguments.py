@@ -123,7 +123,7 @@ def test_the_examples_of_check_ask_for_what_they_say(
 ) -> None:
     """They come as far as the session, with options that fit its target; nothing is sent anywhere."""
 
-    def nowhere(options: object) -> Iterator[object]:
+    def nowhere(options: object, *, warned: bool = False) -> Iterator[object]:
         yield from ()
 
     monkeypatch.setattr(reporting, "events_of", nowhere)
