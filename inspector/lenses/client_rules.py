@@ -75,7 +75,7 @@ class Rule:
     boundary: bool = False
     """For CONTAINS: True when the word must end there."""
     kept: int = 0
-    """Only lines that begin within this many bytes of the reply are seen; 0 for no limit."""
+    """Only lines that begin within this many bytes of the reply are seen, CR LF counted as one; 0 for no limit."""
     crlf: bool = False
     """True when lines end at CR LF only; False when a bare LF ends them too."""
     lone_cr: bool = False
@@ -106,7 +106,7 @@ def find_offer(rule: Rule, raw_lines: Sequence[bytes]) -> Place | None:
         return place_of(raw_lines, found.start(), found.end()) if found else None
     pieces = list(_pieces(rule, whole))
     for number, (offset, piece) in enumerate(pieces):
-        if rule.kept and offset >= rule.kept:
+        if rule.kept and offset - number >= rule.kept:
             return None
         if (number or rule.first) and _matches(rule, piece, last=number == len(pieces) - 1):
             found = _WORD_BYTES.search(piece)

@@ -47,9 +47,9 @@ EXIM = Program(
         not_250=Else.CLEAR,
         on_502=Else.HELO,
         on_550=Else.HELO,
-        line=Bound(610, 20_000),
-        lines=Bound(50, 1200),
-        reply=Bound(2048, 16_000),
+        line=Bound(4000, 5000),
+        lines=Bound(300, 1200),
+        reply=Bound(4014, 5000),
     ),
 )
 NULLMAILER = Program(

@@ -20,7 +20,7 @@ CURL = Program(
     "Every line is looked at, line 1 too: it must begin with STARTTLS in upper case; anything may follow.",
     Rule(Match.PREFIX, first=True, nul=Nul.CUT),
     "curl 7.88.1, lib/smtp.c, smtp_state_ehlo_resp() and smtp_endofresp()",
-    replace(_HELO, lines=Bound(50, 1200)),
+    replace(_HELO, lines=Bound(200, 1200)),
 )
 _CURL_13 = replace(CURL, framing=_HELO)
 EMACS = Program(
@@ -75,8 +75,8 @@ MSMTP = Program(
         not_250=Else.GIVES_UP,
         on_502=Else.GIVES_UP,
         on_550=Else.GIVES_UP,
-        line=Bound(1000, 1030),
-        lines=Bound(49, 52),
+        line=Bound(1020, 1024),
+        lines=Bound(50, 51),
     ),
 )
 MUTT = Program(
@@ -138,9 +138,9 @@ POSTTLS_FINGER = Program(
         codes=Codes.IGNORED,
         on_502=Else.NOTHING,
         on_550=Else.NOTHING,
-        line=Bound(610, 20_000),
-        lines=Bound(50, 1200),
-        reply=Bound(2048, 16_000),
+        line=Bound(16_500, 20_000),
+        lines=Bound(200, 1200),
+        reply=Bound(2834, 1 << 62),
         too_large=Else.NOTHING,
     ),
 )

@@ -57,8 +57,8 @@ def test_line_one(first: bool, found: Place | None) -> None:
     [
         (Rule(Match.EXACT), Place(3, 4, 12)),
         (Rule(Match.EXACT, crlf=True), None),
-        (Rule(Match.EXACT, kept=30), None),
-        (Rule(Match.EXACT, kept=31), Place(3, 4, 12)),
+        (Rule(Match.EXACT, kept=28), None),
+        (Rule(Match.EXACT, kept=29), Place(3, 4, 12)),
     ],
 )
 def test_lines_and_their_ends(rule: Rule, found: Place | None) -> None:
