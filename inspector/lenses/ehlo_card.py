@@ -57,11 +57,8 @@ def _of_unknown(keyword: str) -> Iterator[CardRow]:
 
 
 def _of_extension(extension: Extension, params: Sequence[str]) -> Iterator[CardRow]:
-    yield CardRow(
-        "registered", f"yes ({REGISTRY})" if extension.registered else f"no ({REGISTRY}); known from {extension.ref}"
-    )
-    if extension.registered:
-        yield CardRow("defined in", extension.ref)
+    where = f"yes: {extension.ref}" if extension.registered else f"no, known from {extension.ref}"
+    yield CardRow("registered", f"{where} ({REGISTRY})")
     yield from _of_params(extension, params)
     use = USES.get(extension.keyword)
     yield CardRow("it is for", use.purpose if use else extension.meaning)

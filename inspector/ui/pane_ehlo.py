@@ -9,6 +9,7 @@ from inspector.lenses.finding import Evidence, Severity
 from inspector.lenses.inspection import Inspection
 from inspector.smtp.annotation import Annotation
 from inspector.smtp.grammar import abnf_of
+from inspector.smtp.reading import breaks
 from inspector.ui.line import Line, Piece, cut, lit, padded, paragraph, say, wrap
 from inspector.ui.pane import Selected
 from inspector.visible import visible_columns
@@ -192,9 +193,8 @@ def _line(line: EhloLine, width: int, columns: Columns, selected: Selected, stop
     for pieces in _remarks(line, width, said):
         yield Line(pieces, stop, evidence)
     if current:
-        for pieces in _rules(line, width, selected.part):
-            yield Line(pieces, stop, evidence)
-        for pieces in _card(line, width):
+        parts = [list(_card(line, width)), list(_rules(line, width, selected.part))]
+        for pieces in _parted(parts if not breaks(line.annotations) else parts[::-1]):
             yield Line(pieces, stop, evidence)
         for pieces in paragraph(KEYS, width, "quiet", indent=5) if line.annotations else ():
             yield Line(pieces, stop, evidence, aside=True)
@@ -294,6 +294,14 @@ def _rules(line: EhloLine, width: int, part: int) -> Iterator[tuple[Piece, ...]]
                 say(row.replace(KEPT, " "), "quiet"),
                 say("" if number or not ref else " " * (text_room + 2 - len(row)) + ref, "quiet"),
             )
+
+
+def _parted(parts: list[list[tuple[Piece, ...]]]) -> Iterator[tuple[Piece, ...]]:
+    """What is known of the keyword and what the grammar says, with a row between them; what is broken comes first."""
+    for number, part in enumerate([part for part in parts if part]):
+        if number:
+            yield (say("     │", "focus"),)
+        yield from part
 
 
 def _card(line: EhloLine, width: int) -> Iterator[tuple[Piece, ...]]:

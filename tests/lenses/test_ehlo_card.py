@@ -24,7 +24,7 @@ def card(text: str | bytes, *, first: bool = False) -> str:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("SIZE 30000000", ("30,000,000 bytes: 30 MB (28.6 MiB)", "defined in|RFC 1870", "SIZE=999999999")),
+        ("SIZE 30000000", ("30,000,000 bytes: 30 MB (28.6 MiB)", "registered|yes: RFC 1870", "SIZE=999999999")),
         ("SIZE 0", ("0: no fixed limit",)),
         ("SIZE", ("none: no word on the size",)),
         (
@@ -46,7 +46,7 @@ def card(text: str | bytes, *, first: bool = False) -> str:
         ("FROBNICATE", ("perhaps a spelling mistake", "Nobody but its maker")),
         ("XFROB", ("X begins private ones",)),
         ("XXXXXXXA", ("try|STARTTLS: where XXXXXXXX",)),
-        ("AUTH=LOGIN", ("defined in|RFC 4954",)),
+        ("AUTH=LOGIN", ("registered|yes: RFC 4954",)),
     ],
 )
 def test_a_card_says_what_is_known(text: str, expected: tuple[str, ...]) -> None:
@@ -60,7 +60,7 @@ def test_a_keyword_in_the_greetings_place_has_its_card_and_a_name_has_none() -> 
     """The line reads as the server's name, but was meant to be a keyword."""
     assert "switch" not in card("mx.example.com hello", first=True)
     assert card("mx.example.com hello", first=True) == ""
-    assert "defined in|RFC 3207" in card("STARTTLS", first=True)
+    assert "registered|yes: RFC 3207" in card("STARTTLS", first=True)
 
 
 def test_eight_bit_text_is_guessed_at_beside_its_bytes() -> None:
@@ -73,8 +73,8 @@ def test_eight_bit_text_is_guessed_at_beside_its_bytes() -> None:
 
 def test_the_registrys_date_is_said() -> None:
     """So that everybody can see how old the table is."""
-    assert f"registered|yes (IANA registry of {REGISTRY_VERSION})" in card("DSN")
-    assert f"registered|no (IANA registry of {REGISTRY_VERSION}); known from Exim" in card("PIPECONNECT")
+    assert f"registered|yes: RFC 3461 (IANA registry of {REGISTRY_VERSION})" in card("DSN")
+    assert f"registered|no, known from Exim (IANA registry of {REGISTRY_VERSION})" in card("PIPECONNECT")
 
 
 def test_the_tables_belong_together() -> None:
