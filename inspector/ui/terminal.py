@@ -41,8 +41,10 @@ def terminal_problem(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def wants_mouse(environment: Mapping[str, str] = os.environ) -> bool:
-    """Say whether the mouse is on by default: not over SSH, where each move is sent and the terminal cannot select."""
-    return not (environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"))
+    """Say whether the mouse is on by default: not over SSH, where each move is sent and the terminal cannot select; not in
+    GNU screen, which holds a lone Esc back while the mouse is on.
+    """
+    return not any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "STY"))
 
 
 def prepare_environment(environment: "os._Environ[str] | dict[str, str]" = os.environ) -> None:

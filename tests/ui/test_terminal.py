@@ -30,11 +30,12 @@ def test_a_good_and_a_dumb_terminal(monkeypatch):
     assert "TERM is not set" in terminal_problem({})
 
 
-def test_the_mouse_is_off_over_ssh():
-    """There every move would be sent upstream, and the terminal's own selection would be lost."""
+def test_the_mouse_is_off_over_ssh_and_in_screen():
+    """Over SSH every move would be sent upstream, and the terminal's own selection would be lost; screen keeps Esc back."""
     assert wants_mouse({})
     assert not wants_mouse({"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"})
     assert not wants_mouse({"SSH_TTY": "/dev/pts/1"})
+    assert not wants_mouse({"STY": "1.pts-0.host"})
 
 
 def test_textual_is_told_before_it_is_imported():
