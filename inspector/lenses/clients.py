@@ -122,6 +122,8 @@ def _read(
 ) -> Clients:
     framed = Framed(lines, greeting, surplus, helo)
     readings = tuple(_read_client(client, framed, entries) for client in CLIENTS)
+    if framed.odd and not any(map(is_known, readings)):
+        return Clients(readings, f"What clients make of this reply is not known: {framed.odd}.", ())
     return Clients(readings, _split(readings, Group.SERVER), tuple(_remarks(readings)))
 
 
@@ -224,7 +226,7 @@ def _split(readings: Sequence[ClientReading], group: Group) -> str:
 def group_split(readings: Sequence[ClientReading], group: Group) -> str:
     """Return ``11 of 18 would use TLS``."""
     known = [reading for reading in of_group(readings, group) if is_known(reading)]
-    return f"{sum(reading.then is Then.TLS for reading in known)} of {len(known)} would use TLS"
+    return f"{sum(reading.then is Then.TLS for reading in known)} of {len(known)} would use TLS" if known else "not known"
 
 
 def _remarks(readings: Sequence[ClientReading]) -> list[str]:
@@ -239,7 +241,8 @@ def _remarks(readings: Sequence[ClientReading]) -> list[str]:
     servers = [reading for reading in of_group(readings, Group.SERVER) if reading.then in {Then.CLEAR, Then.GIVES_UP}]
     if not any(reading.sees_starttls for reading in readings):
         blind = sum(reading.client.is_blind and reading.then is Then.TLS for reading in readings)
-        return [f"{blind} settings of clients send STARTTLS without looking; only the server can tell whether that works."]
+        words = f"{blind} clients and settings send STARTTLS without looking; only the server can tell whether that works."
+        return [words] if blind else []
     if not probes or not servers:
         return [*told.values()]
     names = list(dict.fromkeys(probes))

@@ -221,6 +221,13 @@ def test_where_nobody_sees_an_offer_no_tool_says_that_tls_works() -> None:
     assert [text for text in clients.remarks if "send STARTTLS without looking" in text] == list(clients.remarks)
 
 
+def test_where_nothing_is_known_the_headline_says_why() -> None:
+    """A line without its code is read by each client in a way of its own, which no rule says."""
+    clients = read(GREETING, EHLO, "S: 250-mx.example.com", "S: STARTTLS", "S: 250 SIZE 1")
+    assert clients.headline == "What clients make of this reply is not known: line 2 has no reply code."
+    assert clients.remarks == ()
+
+
 @pytest.mark.parametrize(
     ("lines", "sees"),
     [
