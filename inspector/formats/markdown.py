@@ -113,7 +113,8 @@ def _advice(advice: str) -> Iterator[str]:
 def _ehlo(reply: EhloReply) -> Iterator[str]:
     yield f"## EHLO reply ({reply.channel.value}): STARTTLS {reply.starttls.value}"
     yield prose(reply.headline)
-    yield "\n".join(f"- {prose(sentence)}" for sentence in reply.verdict)
+    changes = [f"Since the reply before: {change.text}." for change in reply.changes]
+    yield "\n".join(f"- {prose(sentence)}" for sentence in (*reply.verdict, *changes))
     rows: list[tuple[str, ...]] = []
     for line in reply.lines:
         notes = [ehlo_note(line), *(deviation.title for deviation in line.deviations)]

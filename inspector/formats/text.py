@@ -88,7 +88,8 @@ def _labelled(label: str, value: str) -> list[str]:
 
 
 def _ehlo(reply: EhloReply) -> str:
-    lines = [reply.headline, *(line for sentence in reply.verdict for line in _wrapped(sentence)), ""]
+    changes = [f"Since the reply before: {change.text}." for change in reply.changes]
+    lines = [reply.headline, *(line for sentence in (*reply.verdict, *changes) for line in _wrapped(sentence)), ""]
     for line in reply.lines:
         sign = SIGNS[line.deviations[0].severity] if line.deviations else "√"
         lines.append(f"{line.number:>3} {sign} {line.line.text}")

@@ -32,7 +32,7 @@ def _order(software: str, words: str, source: str) -> Order:
 ORDERS = (
     _order(
         "postfix",
-        "PIPELINING SIZE VRFY? ETRN? STARTTLS? AUTH? XCLIENT? XFORWARD? ENHANCEDSTATUSCODES 8BITMIME DSN? SMTPUTF8? "
+        "PIPELINING SIZE VRFY? ETRN? STARTTLS? AUTH? XCLIENT? XFORWARD? ENHANCEDSTATUSCODES 8BITMIME DSN SMTPUTF8? "
         "REQUIRETLS? CHUNKING?",
         "smtpd.c of Postfix; captures of zeek and suricata-verify",
     ),

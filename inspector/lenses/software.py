@@ -100,7 +100,8 @@ def _by_keywords(ehlo: tuple[EhloReply, ...]) -> Iterator[Guess]:
         for row in reply.lines:
             if found := _KEYWORDS.get((row.keyword or "").upper()):
                 yield Guess(found, f"offers {(row.keyword or '').upper()}, as {found.shown} does", row.entry)
-    for reply in ehlo:
-        if order := guess_by_order(reply.keywords):
-            named = Software(order.software)
-            yield Guess(named, f"lists its keywords in the order of {named.shown}", reply.lines[0].entry)
+    offering = [reply for reply in ehlo if reply.keywords]
+    orders = [guess_by_order(reply.keywords) for reply in offering]
+    if orders and orders[0] and all(order and order.software == orders[0].software for order in orders):
+        named = Software(orders[0].software)
+        yield Guess(named, f"lists its keywords in the order of {named.shown}", offering[0].lines[0].entry)

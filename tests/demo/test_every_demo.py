@@ -74,10 +74,10 @@ SHOWN = {
         0,
         "",
         "ehlo-keyword-lower-case",
-        "ehlo-greeting-address-literal ehlo-greeting-empty ehlo-auth-in-clear ehlo-requiretls-in-clear ehlo-auth-equals ehlo-auth-empty "
-        "ehlo-keyword-duplicate ehlo-parameter-unexpected ehlo-parameter-syntax ehlo-trailing-blank ehlo-leading-blank "
-        "ehlo-binarymime-alone ehlo-keyword-unregistered ehlo-keyword-syntax ehlo-status-code ehlo-keyword-masked "
-        "ehlo-last-line-no-keyword ehlo-starttls-inside-tls",
+        "ehlo-greeting-address-literal ehlo-greeting-empty ehlo-auth-in-clear ehlo-requiretls-in-clear ehlo-auth-equals "
+        "ehlo-auth-empty ehlo-keyword-duplicate ehlo-parameter-unexpected ehlo-parameter-syntax ehlo-trailing-blank "
+        "ehlo-leading-blank ehlo-binarymime-alone ehlo-keyword-unregistered ehlo-keyword-syntax ehlo-status-code "
+        "ehlo-keyword-masked ehlo-last-line-no-keyword ehlo-starttls-inside-tls",
     ),
     "broken-lines": Shown(
         0,

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from playbook import EHLO, inspected
 
 from inspector.lenses.ehlo_order import ORDERS, guess_by_order
 from inspector.lenses.software import Software
@@ -47,6 +48,18 @@ def test_others_are_called_nothing(name: str) -> None:
 def test_few_keywords_tell_nothing() -> None:
     """Four common ones in some server's order are no evidence."""
     assert guess_by_order(["PIPELINING", "SIZE", "ENHANCEDSTATUSCODES", "8BITMIME"]) is None
+
+
+@pytest.mark.parametrize(
+    ("greeting", "second", "seen"),
+    [("220 x", True, Software.POSTFIX), ("220 x", False, None), ("220 x ESMTP Exim 4.96", True, Software.EXIM)],
+)
+def test_all_replies_must_agree_and_the_greeting_goes_first(greeting: str, second: bool, seen: Software | None) -> None:
+    """A second EHLO reply in another order takes the guess back; a name that the server says itself is worth more."""
+    reply = [f"S: {line}" for line in REAL["checktls-torproject"]["ehlo"]]
+    again = reply if second else ["S: 250-x", "S: 250-HELP", "S: 250 SIZE"]
+    inspection = inspected(f"S: {greeting}", EHLO, *reply, EHLO, *again)
+    assert (inspection.software.software if inspection.software else None) is seen
 
 
 def test_the_rows_name_servers_that_there_is_advice_for() -> None:
