@@ -211,7 +211,7 @@ TOOLS = (
     Client("curl_try", CURL, "--ssl", "7.88.1", _MAY),
     Client("curl_try_d13", _CURL_13, "--ssl", "8.14.1", _MAY),
     Client("curl_reqd", CURL, "--ssl-reqd", "7.88.1", _MUST),
-    Client("emacs_smtpmail", EMACS, "nil", "28.2", _MAY),
+    Client("emacs_smtpmail", EMACS, "stream-type nil", "28.2", _MAY),
     Client("emacs_starttls", EMACS, "'starttls", "28.2", _MUST),
     Client("git_send_email", GIT, "smtpEncryption=tls", "2.39.5", _MUST),
     Client("gnutls_cli", GNUTLS, "--starttls-proto", "3.7.9", _MUST, probe=True),

@@ -300,8 +300,9 @@ class LineView(ScrollView, can_focus=True):
             if row is None:
                 self.set_timer(PAUSE, lambda: self._hunt_later(hunt))
                 return True
-            self.move_to(row)
-            if not self.stops(row):
+            has_stop = self.stops(row)
+            self.move_to(row)  # what is selected may unfold, and what was, fold: no row of before stands where it stood
+            if not has_stop:
                 self.scroll_rows(row - self.size.height // 2)
             return True
         return False

@@ -106,3 +106,14 @@ async def test_the_key_goes_from_kind_to_kind(stage) -> None:
         await pilot.press("slash", *"tcllib", "enter")
         await pilot.pause()
         assert pane.selected.stop == "tcllib_smtp"
+
+
+@pytest.mark.parametrize(("sought", "found"), [("testssl", "testssl"), ("eff starttls", "go_starttls_backend")])
+async def test_a_search_down_to_the_last_rows(stage, sought: str, found: str) -> None:
+    """What was unfolded folds on the way, so the rows below move up: the search still ends on the client."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await pilot.press("5", "slash", *("space" if letter == " " else letter for letter in sought), "enter")
+        await pilot.pause()
+        assert made.app.screen.query_one("#clients").selected.stop == found
