@@ -11,6 +11,8 @@ from inspector.smtp.decoding import guess_decoding
 from inspector.smtp.ehlo_reply import text_of
 from inspector.smtp.extensions import REGISTRY_VERSION, Extension, find_extension
 
+LONGEST = 300
+"""Characters of a row that come from the wire."""
 ROWS = 12
 """Parameters that get a row of their own."""
 REGISTRY = f"IANA registry of {REGISTRY_VERSION}"
@@ -39,8 +41,12 @@ def read_card(line: EhloLine) -> tuple[CardRow, ...]:
             CardRow("try", "STARTTLS: where XXXXXXXX comes back in the answer, a firewall in the path overwrites it.")
         )
     if decoded:
-        rows.append(CardRow("best guess", f"as {decoded.encoding} the bytes say: {decoded.text}"))
+        rows.append(CardRow("best guess", _cut(f"as {decoded.encoding} the bytes say: {decoded.text}")))
     return tuple(rows)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST] + " …"
 
 
 def _out_of_place(line: EhloLine) -> Extension | None:
@@ -77,8 +83,8 @@ def _of_params(extension: Extension, params: Sequence[str]) -> Iterator[CardRow]
         return
     explain = _ROWS_OF.get(extension.keyword, param_rows)
     rows = explain(extension.keyword, params[:ROWS])
-    for number, text in enumerate(rows):
-        yield CardRow("" if number else "parameters", text)
+    for number, text in enumerate(rows[:ROWS]):
+        yield CardRow("" if number else "parameters", _cut(text))
     if len(params) > ROWS:
         yield CardRow("", f"… {len(params) - ROWS} more")
 

@@ -128,7 +128,7 @@ def wrap(text: str, width: int) -> list[str]:
             line = ""
         line = f"{line} {word}" if line else word
         while cell_len(line) > width:
-            head = line[: break_offsets(line, width)[1]]
+            head = line[: _fitting(line, 0, width)]  # one word: no blank to break at
             lines.append(head)
             line = line[len(head) :]
     return [*lines, line] if line else lines

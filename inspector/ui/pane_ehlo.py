@@ -31,6 +31,8 @@ TABLE = 72
 """Cells after which a row's columns end, however wide the pane is."""
 HEAD, AROUND, TAIL = 300, 25, 20
 """Lines of a long reply that are shown: from its start, on both sides of the selected one, at its end."""
+LONGEST = 8
+"""Rows of one line's text that are shown."""
 LABEL = 14
 """Cells of the first column of a card."""
 SHORT_REF = 8
@@ -217,16 +219,18 @@ def visible_text_of(line: EhloLine) -> str:
 
 
 def _long(left: tuple[Piece, ...], text: str, width: int, stop: str, evidence: Evidence, parts: int) -> Iterator[Line]:
-    """A text too long for its column: whole up to eight rows; the conversation has all of it."""
+    """A text too long for its column: its first rows; the conversation has all of it."""
     if len(text) + 5 <= width:
         yield Line(left, stop, evidence, parts)
         return
-    rows = wrap(text.replace(" ", KEPT), width - 5)
+    room = width - 5
+    rows = wrap(text[: room * LONGEST].replace(" ", KEPT), room)[:LONGEST]
+    rest = len(text) - sum(map(len, rows))
     yield Line((left[0], say(rows[0].replace(KEPT, " "), left[-1].tone)), stop, evidence, parts)
-    for row in rows[1:8]:
+    for row in rows[1:]:
         yield Line((say("     "), say(row.replace(KEPT, " "), left[-1].tone)), stop, evidence)
-    if len(rows) > 8:
-        yield Line((say(f"     … {len(rows) - 8} rows more: Enter goes to the bytes", "quiet"),), stop, evidence)
+    if rest:
+        yield Line((say(cut(f"     … {rest:,} characters more: Enter goes to the bytes", width), "quiet"),), stop, evidence)
 
 
 def _lit_text(line: EhloLine, text: str, tone: str, selected: Selected | None) -> tuple[Piece, ...]:

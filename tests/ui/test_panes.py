@@ -216,7 +216,7 @@ def test_a_very_long_line_of_a_reply_stays_small():
     events += [ReplyReceived(at=0.1, reply=1, code=250, verb="EHLO", seconds=0.1), ScriptFinished(at=0.1)]
     lines = ehlo_lines(_inspect(events), 58, Selected())
     assert len(lines) < 60
-    assert "rows more: Enter goes to the bytes" in _text(lines)
+    assert "characters more: Enter goes to the bytes" in _text(lines)
 
 
 def _long_reply(count):
