@@ -181,7 +181,7 @@ def _with_negative_serial(leaf: x509.Certificate, issuer: _Authority) -> x509.Ce
     """Return `leaf` with a serial number below zero (two's complement, X.690 §8.3), signed anew."""
     size = leaf.serial_number.bit_length() // 8 + 1
     number = leaf.serial_number.to_bytes(size, "big")
-    negative = bytes((number[0] | 0x80,)) + number[1:]
+    negative = bytes((number[0] & 0x3F | 0x80,)) + number[1:]  # never ff, which would not be the shortest form
     return _signed_anew(leaf.tbs_certificate_bytes.replace(_der(0x02, number), _der(0x02, negative), 1), issuer)
 
 
