@@ -30,6 +30,9 @@ SHOWS_SECRETS = frozenset({"PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER", "PLAIN-CL
 """Ways to log in that send a password or a token as it is."""
 
 _BEST_FIRST = list(Severity)
+_TEARS = frozenset({"ehlo-bare-cr", "ehlo-control-byte"})
+_PARAMETERS = frozenset({"ehlo-parameter-syntax", "ehlo-parameter-unexpected"})
+"""Where one of the first stands in a line, its parameters are wrong for that reason alone."""
 _STATUS = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?= |\r|\Z)")
 
 
@@ -47,7 +50,9 @@ def check_keyword(
     starttls = frame.offer.line == number
     found = list(_line_deviations(number, line, broken, frame, starttls=starttls))
     if keyword:
-        found += _keyword_deviations(number, line, keyword, params, frame, starttls=starttls)
+        torn = any(each.code in _TEARS for each in found)
+        more = _keyword_deviations(number, line, keyword, params, frame, starttls=starttls)
+        found += (each for each in more if not (torn and each.code in _PARAMETERS))
         frame.seen.add(keyword)
     return _worst_first(found) if found else ()
 

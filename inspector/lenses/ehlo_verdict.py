@@ -10,9 +10,13 @@ from inspector.lenses.finding import Severity
 from inspector.smtp.codes import explain_code
 from inspector.smtp.ehlo_reply import Offer, Starttls
 from inspector.smtp.reply import Reply
+from inspector.visible import visible
 
 FEW = 8
 """Characters of a 220 below which asterisks tell nothing."""
+LOOKED_AT = 10_000
+"""Bytes behind a reply that are looked at."""
+_REPLY_LINE = re.compile(rb"(?m)^250[- ]([^ \r\n]{1,60})")
 _OWN_EHLO_MASKED = re.compile(r"(?<![A-Za-z])X{4}(?![A-Za-z])")
 """Our own EHLO, as a masking firewall passed it on; recog smtp_ehlo.xml has it in `command "XXXX" unrecognized`."""
 
@@ -56,7 +60,18 @@ def judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, frame: Frame)
     headline, sentences = _judge(offer, lines, reply, frame)
     if (sign := _sign_of_firewall(frame)) and not frame.in_tls:
         sentences = (*sentences, f"The 220 is {sign}: a firewall in the path inspects SMTP.")
+    if behind := _keywords_behind(frame.surplus):
+        sentences = (
+            *sentences,
+            f"Behind the last line came {', '.join(behind)}: by the letter that is no part of the reply.",
+        )
     return headline, sentences
+
+
+def _keywords_behind(surplus: bytes) -> list[str]:
+    """Return the first words of reply lines that came behind the last one, as Exchange 5.5 sent several last lines."""
+    words = [found[1] for found in _REPLY_LINE.finditer(surplus[:LOOKED_AT])]
+    return [visible(word) for word in words[:FEW]] + (["…"] if len(words) > FEW else [])
 
 
 def _sign_of_firewall(frame: Frame) -> str:
@@ -83,7 +98,7 @@ def _judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, frame: Frame
     if starttls is Starttls.ABSENT and not in_tls and "TLS" in frame.offered:
         return headline, (*sentences, "TLS is a word from before RFC 3207: no client of today looks for it.")
     if starttls is Starttls.ABSENT and b"STARTTLS" in surplus.upper():
-        return headline, (*sentences, "STARTTLS came behind the last line, where nearly no client looks.")
+        return headline, (*sentences, "STARTTLS is there, but where nearly no client looks.")
     return headline, sentences
 
 

@@ -84,7 +84,7 @@ SHOWN = {
         "",
         "ehlo-stray-cr ehlo-bare-lf ehlo-bare-cr ehlo-line-empty ehlo-code-missing ehlo-code-mixed ehlo-separator-missing "
         "ehlo-text-after-last-line ehlo-greeting-missing",
-        "ehlo-greeting-not-a-domain ehlo-parameter-syntax ehlo-control-byte",
+        "ehlo-greeting-not-a-domain ehlo-control-byte",
     ),
     "too-long": Shown(0, "", "ehlo-line-far-too-long ehlo-reply-too-long", "ehlo-line-too-long"),
 }

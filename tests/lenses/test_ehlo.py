@@ -371,9 +371,24 @@ def test_text_behind_the_last_line() -> None:
     reply = read(*behind)
     assert codes(reply) == {2: ["ehlo-text-after-last-line"]}
     assert reply.starttls is Starttls.ABSENT
-    assert any("behind the last line" in sentence for sentence in reply.verdict)
+    assert "STARTTLS is there, but where nearly no client looks." in reply.verdict
+    assert "Behind the last line came STARTTLS: by the letter that is no part of the reply." in reply.verdict
     later = read(*behind[:-1], "C: NOOP", "S: 250 OK", behind[-1])
     assert codes(later) == {}
+
+
+def test_several_last_lines() -> None:
+    """As the manual of Exchange 5.5 shows them: the first one ends the reply, the others are told by name."""
+    behind = surplus(b"250 AUTH=LOGIN\r\n250 TLS\r\n250 \x1b[2J\r\n", "after-reply")
+    reply = read(GREETING, EHLO, "S: 250-mx.example.com", "S: 250-SIZE 0", "S: 250 DSN", behind)
+    assert (reply.keywords, codes(reply)) == (("SIZE", "DSN"), {3: ["ehlo-text-after-last-line"]})
+    assert "Behind the last line came AUTH=LOGIN, TLS, \\x1b[2J" in reply.verdict[-1]
+
+
+def test_a_torn_line_is_not_blamed_twice() -> None:
+    """A bare CR makes the parameter wrong too; that is one fault."""
+    reply = read(GREETING, EHLO, "S: 250-mx.example.com", b"S: 250-SIZE 1000\r250-DSN\r\n", "S: 250 HELP")
+    assert codes(reply) == {2: ["ehlo-bare-cr"]}
 
 
 TWICE = (
