@@ -196,6 +196,8 @@ def test_deviations_of_the_greeting_line(first: str, expected: list[str]) -> Non
         ((b"S: 250-SIZE\r\r\n",), 2, "ehlo-stray-cr"),
         ((b"S: 250-SIZE\r250-HELP\r\n",), 2, "ehlo-bare-cr"),
         ((b"S: 220-SIZE\r\n",), 2, "ehlo-code-mixed"),
+        ((b"S: 241-SIZE\r\n",), 2, "ehlo-code-mixed"),  # BorderWare, as nmap's nmap-service-probes has it
+        ((b"S: 250+SIZE\r\n",), 2, "ehlo-separator-missing"),
         ((MalformedReceived(at=0, reply=1, raw=b"SIZE\r\n", cause="no-code"),), 2, "ehlo-code-missing"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.smtp.amounts import explain_param, size_in_words, time_in_words
+from inspector.smtp.amounts import explain_param, param_rows, size_in_words, time_in_words
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,31 @@ def test_times(seconds: int, words: str) -> None:
 def test_parameters(keyword: str, params: tuple[str, ...], words: str) -> None:
     """Short enough for a column, silent where a parameter makes no sense."""
     assert explain_param(keyword, params) == words
+
+
+@pytest.mark.parametrize(
+    ("keyword", "params", "rows"),
+    [
+        ("SIZE", ("52428800",), ("52,428,800 bytes: 52.4 MB (50.0 MiB), headers and encoding included",)),
+        ("SIZE", ("0",), ("0: no fixed limit of size",)),
+        ("SIZE", ("50MB",), ("50MB: no number of bytes",)),
+        (
+            "LIMITS",
+            ("RCPTMAX=100", "RCPTDOMAINMAX=1", "X=2"),
+            (
+                "RCPTMAX=100: at most 100 recipients a message",
+                "RCPTDOMAINMAX=1: at most 1 recipient domains a message",
+                "X=2: a limit that RFC 9422 does not name",
+            ),
+        ),
+        ("DELIVERBY", ("60,TRACE",), ("60: no sooner than 1 min", "TRACE: an extension of it")),
+        ("DELIVERBY", ("soon",), ("soon: no shortest time is told",)),
+        ("FUTURERELEASE", ("x",), ("x: no number of seconds",)),
+        ("MT-PRIORITY", ("OWN",), ("OWN: a policy that RFC 6710 does not name",)),
+        ("XFORWARD", ("SOURCE", "Q"), ("SOURCE: LOCAL or REMOTE", "Q: not known here")),
+        ("DSN", ("a", "b"), ("a b",)),
+    ],
+)
+def test_each_parameter_in_a_row(keyword: str, params: tuple[str, ...], rows: tuple[str, ...]) -> None:
+    """What each parameter says; where they cannot be told apart, all in one row."""
+    assert param_rows(keyword, params) == rows
