@@ -2,7 +2,7 @@
 
 ``ehlo``          every EHLO reply line by line: by the letter, what it breaks, what it was meant to be; is STARTTLS offered?
                   (``ehlo_values``, ``ehlo_frame``, ``ehlo_checks``, ``ehlo_masks``, ``ehlo_changes``, ``ehlo_verdict``, and
-                  the table in ``ehlo_table``); ``ehlo_card``: all about one keyword; ``greeting_fix``: the name back into line 1
+                  the table in ``ehlo_table``); ``ehlo_card``: all about one keyword; ``greeting_fix``: the name in line 1
 ``versions``      what the server answered to each TLS version, what this machine could do, what was negotiated (``sweep``)
 ``ports``         the ports of one host side by side, and which setting makes them differ (``port_findings``)
 ``outcome_table`` what senders get from this server: its versions x theirs; ``protocol_list`` reads theirs as Postfix does
