@@ -16,6 +16,14 @@ _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*\.)*[A-Za-z0-9-]*[A-Za-z0-9]")
 _EXAMPLE = "mx.example.com"
 _LONGEST = 4_000
 """Characters of a line that patterns look at."""
+_ALERT_CAME = re.compile(r"SSL alert number \d|\b(?:sslv3|tlsv1|tlsv13) alert |fatal alert has been received", re.IGNORECASE)
+"""How OpenSSL and GnuTLS log an alert that the other side sent."""
+_OWN_NO = re.compile(
+    r"SSL routines:[^:]*:(?:unsupported protocol|version too low|no shared cipher|wrong ssl version|unknown protocol|"
+    r"(?:dh|ee|ca) key too small|no suitable signature algorithm|certificate verify failed|wrong version number)",
+    re.IGNORECASE,
+)
+"""How OpenSSL logs that itself it did not go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,8 @@ def _who(around: Circumstances, refusal: Refusal | None, code: str, host: str) -
     other = host or ("the receiver" if around.side is Side.SENDING else "the sender")
     own = f"your {around.software.shown}" if around.software else "your server"
     by = refusal.refused_by if refusal else Side.UNKNOWN
+    if not code and (told := _who_by_the_library(around, own, other)):
+        return told
     if around.side is Side.SENDING:
         if by is Side.SENDING:
             return f"{own}, which was sending, would not go on with {other}."
@@ -93,6 +103,20 @@ def _who(around: Circumstances, refusal: Refusal | None, code: str, host: str) -
     if by is Side.RECEIVING or code:
         return "The receiving server refused the one that was sending. It is the sender who gets to see these words."
     return "These words do not say which side gave up."
+
+
+def _who_by_the_library(around: Circumstances, own: str, other: str) -> str:
+    """Say whose TLS library gave up; empty where the words are none of a TLS library."""
+    did = {Side.SENDING: "was sending", Side.RECEIVING: "was receiving", Side.UNKNOWN: "wrote this down"}[around.side]
+    if _ALERT_CAME.search(around.said):
+        if around.side is Side.UNKNOWN:
+            return "The other side refused, with a TLS alert: the one that wrote this down received it."
+        return f"{other} refused, with a TLS alert that {own}, which {did}, received."
+    if not _OWN_NO.search(around.said):
+        return ""
+    if around.side is Side.UNKNOWN:
+        return "The side that wrote this down refused: its own TLS library did not take what the other one sent."
+    return f"{own}, which {did}, refused {other}: its own TLS library did not take what came."
 
 
 def _sentence(words: str) -> str:

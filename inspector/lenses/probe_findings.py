@@ -10,8 +10,11 @@ from inspector.lenses.probe_wording import PROBES
 from inspector.lenses.versions import VersionRow
 from inspector.lenses.wording import printable
 from inspector.tls.extra_question import ExtraQuestion
+from inspector.tls.offer import REALISTIC
 from inspector.tls.outcome import Outcome
-from inspector.tls.registry import ProtocolVersion
+from inspector.tls.registry import NamedGroup, ProtocolVersion, cipher_suite_name
+
+_LARGE_HELLO_SUITES = frozenset(map(cipher_suite_name, REALISTIC.cipher_suites))
 
 
 def probe_findings(case: Case) -> Iterator[Finding]:
@@ -39,12 +42,20 @@ def _needs_uncommon(case: Case, rows: dict[ProtocolVersion, VersionRow]) -> Iter
 
 def _large_hello(case: Case) -> Iterator[Finding]:
     row = find_extra(case.versions.extras, ExtraQuestion.LARGE_HELLO)
-    if row is None or row.taken:
+    if row is None or row.taken or not any(map(_in_large_hello, case.versions.rows)):
         return
     if row.outcome in NO_ANSWER:
         yield _told(case, row, "tls-large-hello-dropped", Severity.FAILURE, "large-hello-dropped")
     elif row.outcome is Outcome.REFUSED:
         yield _told(case, row, "tls-large-hello-refused", Severity.FAILURE, "large-hello-refused")
+
+
+def _in_large_hello(row: VersionRow) -> bool:
+    """Return True where the large hello offers what this version was accepted with, so that its size may be to blame."""
+    if row.outcome is not Outcome.ACCEPTED or row.version not in REALISTIC.versions:
+        return False
+    unknown_group = row.group in NamedGroup.__members__ and NamedGroup[row.group] not in REALISTIC.groups
+    return not unknown_group and (not row.cipher_suite or row.cipher_suite in _LARGE_HELLO_SUITES)
 
 
 def _depends_on_sni(case: Case, rows: dict[ProtocolVersion, VersionRow]) -> Iterator[Finding]:

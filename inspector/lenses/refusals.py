@@ -328,7 +328,7 @@ REFUSALS = (
         _any(
             r"lost connection after STARTTLS",
             r"unexpected eof",
-            r"SSL_(?:accept|connect) error.*(?:lost connection|-1|reset|timed out)",
+            r"SSL_(?:accept|connect) error.*(?:lost connection|reset|timed out)",
             r"TLS connection was non-properly terminated",
             r"(?:closed|reset|lost|timed out).{0,200}\b(?:TLS|STARTTLS|SSL)\b",
         ),
@@ -336,7 +336,7 @@ REFUSALS = (
         Side.UNKNOWN,
         "behind the 220 of STARTTLS",
         (
-            "Somebody tried versions without going on: a scanner, a monitor, this program. Look at who it was.",
+            "In a server's log: somebody tried versions without going on (a scanner, a monitor, this program). Look at who.",
             "The other side did not like what it saw (version, certificate) and hung up without an alert.",
             "A large ClientHello (X25519MLKEM768, more than one segment) is dropped on the way, while small ones pass.",
         ),

@@ -84,7 +84,7 @@ class VersionRow:
         return tuple(filter(None, (signed, f"ALPN {self.alpn}" if self.alpn else "", ticket, staple, chain)))
 
 
-HIDDEN = "the rest is encrypted in TLS 1.3: the session shows it"
+HIDDEN = "the rest is encrypted in TLS 1.3; of it, only a session shows the certificates"
 """A probe of TLS 1.3 sees neither signature nor chain, ALPN, ticket or staple (RFC 8446 §2)."""
 
 

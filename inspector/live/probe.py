@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from inspector.events import CertificatesPresented, CommandSent, Connected, Disconnected, LimitReached
 from inspector.live.cancellation import Cancellation
@@ -47,6 +47,16 @@ class StopProbing(Exception):  # noqa: N818 - the server asked for it
         self.words = words or answer.words
 
 
+class Brake(Protocol):
+    """What the probes of a sweep share: once one of them was told to stop, no connection more is opened."""
+
+    stopped: str
+    """Why no more is asked; empty while nobody minds."""
+
+    def stop(self, words: str) -> None:
+        """Pull it, with the server's words."""
+
+
 class _NoAnswer(Exception):  # noqa: N818 - it carries the answer of a probe that got no TLS answer
     def __init__(self, outcome: Outcome, words: str) -> None:
         super().__init__(words)
@@ -75,6 +85,7 @@ class Probe:
         options: Options,
         cancellation: Cancellation,
         place: Place,
+        brake: Brake | None = None,
     ) -> None:
         """`numbers`: the number of the first connection, and where that of a second one comes from."""
         self._recorder = recorder
@@ -82,6 +93,7 @@ class Probe:
         self._options = options
         self._cancellation = cancellation
         self._place = place
+        self._brake = brake
         self._step = ""
         self._ending = ("", "")
         self._talk = Talk(recorder, self._connection, options.limits)
@@ -102,7 +114,7 @@ class Probe:
         first = SSLv2Probe() if version is ProtocolVersion.SSLv2 else VersionProbe(version, self._place.server_name)
         answer = self.ask(first)
         second = second_question(first, answer)
-        if second is None:
+        if second is None or (self._brake and self._brake.stopped):
             return answer
         self._take_another_connection()
         try:
@@ -217,6 +229,8 @@ class Probe:
         if reply.code == code:
             return
         words = _words_of(reply)
+        if reply.code in _STOP_CODES and self._brake:
+            self._brake.stop(words)  # before the goodbye: the others are not to begin anew meanwhile
         if reply.code != _GOES:
             self._say_goodbye(carrier)
         if reply.code in _STOP_CODES:

@@ -157,7 +157,7 @@ class Sweep:
             started = self._recorder.now()
             if task.extra is None:
                 self._recorder.emit(ProbeStarted(at=started, connection=task.connection, version=task.version))
-            probe = Probe(self._recorder, (task.connection, self._numbers), self._options, self._cancellation, place)
+            probe = Probe(self._recorder, (task.connection, self._numbers), self._options, self._cancellation, place, plan)
             try:
                 if task.extra is None:
                     answer = probe.ask_version(task.version)

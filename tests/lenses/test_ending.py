@@ -30,6 +30,7 @@ def said(raw: bytes) -> Event:
     return MalformedReceived(at=0, reply=0, raw=raw, cause="no-code")
 
 
+CERTIFICATE_WANTED = "closed while waiting for the reply to EHLO (TLS ended: TLSV13_ALERT_CERTIFICATE_REQUIRED)"
 ENDINGS: list[tuple[str, str, tuple[Step, ...], tuple[str, ...]]] = [
     ("unknown host", "example.com", (no_name("unknown"),), ("There is no host called example.com", "dig MX example.com")),
     (
@@ -129,6 +130,18 @@ ENDINGS: list[tuple[str, str, tuple[Step, ...], tuple[str, ...]]] = [
         ("554 a poor reputation", "blocklist"),
     ),
     ("cut off", "mx.example.com", (*OFFER, ended("lost")), ("cut off after EHLO", "firewall")),
+    (
+        "a client certificate is demanded",
+        "mx.example.com",
+        (*OFFER, ended("lost", "server", CERTIFICATE_WANTED)),
+        ("cut off after EHLO", "alert 116 certificate_required", "smtpd_tls_req_ccert"),
+    ),
+    (
+        "a client certificate is demanded with implicit TLS",
+        "smtps://mx.example.com",
+        (ended("no-greeting", "server", CERTIFICATE_WANTED),),
+        ("No greeting came", "alert 116 certificate_required"),
+    ),
     (
         "a bound",
         "mx.example.com",

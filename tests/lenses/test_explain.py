@@ -120,8 +120,15 @@ DSN = (
             "",
         ),
         (
-            "Nov 22 10:00:00 mx postfix/smtp[123]: SSL_connect error to mx.b.example[192.0.2.1]:25: -1",
+            "Nov 22 10:00:00 mx postfix/smtp[123]: SSL_connect error to mx.b.example[192.0.2.1]:25: lost connection",
             "lost-in-handshake",
+            Side.SENDING,
+            Software.POSTFIX,
+            "mx.b.example",
+        ),
+        (  # a number stands where the TLS library has a reason, which Postfix logs on the next line
+            "Nov 22 10:00:00 mx postfix/smtp[123]: SSL_connect error to mx.b.example[192.0.2.1]:25: -1",
+            "handshake-failed",
             Side.SENDING,
             Software.POSTFIX,
             "mx.b.example",
@@ -167,6 +174,31 @@ def test_a_text_is_recognised(text: str, name: str, side: Side, software: Softwa
     around = read_circumstances(text)
     assert (around.side, around.software, around.host) == (side, software, host)
     assert explain(text).name == name
+
+
+LIBRARY = ("postfix/smtp[1]: warning: TLS library problem: ", "postfix/smtpd[1]: warning: TLS library problem: ")
+ALERT_70 = "error:0A00042E:SSL routines::tlsv1 alert protocol version:../ssl/record/rec_layer_s3.c:1586:SSL alert number 70:"
+TOO_LOW = "error:0A00018C:SSL routines::version too low:../ssl/statem/statem_srvr.c:1664:"
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        (f"{LIBRARY[0]}{ALERT_70}", "The receiver refused, with a TLS alert that your Postfix"),
+        (f"{LIBRARY[1]}{ALERT_70}", "The sender refused, with a TLS alert that your Postfix"),
+        (ALERT_70, "The other side refused, with a TLS alert"),
+        (f"{LIBRARY[1]}{TOO_LOW}", "Your Postfix, which was receiving, refused the sender"),
+        (f"{LIBRARY[0]}{TOO_LOW}", "Your Postfix, which was sending, refused the receiver"),
+        (TOO_LOW, "The side that wrote this down refused"),
+        (
+            "TLS error on connection from out.a.example [192.0.2.3] (gnutls_handshake): A TLS fatal alert has been received",
+            "out.a.example refused, with a TLS alert that your Exim, which was receiving, received.",
+        ),
+    ],
+)
+def test_a_tls_library_tells_which_side_gave_up(text: str, who: str) -> None:
+    """An alert in a log was received, so the other side sent it; other errors are the library's own refusal."""
+    assert explain(text).who.startswith(who)
 
 
 def test_who_refused_whom_in_both_logs() -> None:

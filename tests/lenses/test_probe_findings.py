@@ -168,3 +168,19 @@ def test_no_version_works_is_one_finding() -> None:
     """SSLv2 to TLS 1.3 refused: TLS is broken here, said once, and not six times."""
     inspection = read(sweep(dict.fromkeys(BOTH, NO)))
     assert [finding.code for finding in inspection.findings if finding.code.startswith("tls-")] == ["tls-broken"]
+
+
+@pytest.mark.parametrize(
+    ("suite", "group"),
+    [
+        ("TLS_DH_anon_WITH_AES_256_GCM_SHA384", "DH 3072 bits"),
+        ("TLS_DHE_DSS_WITH_AES_256_GCM_SHA384", "DH 2048 bits"),
+        ("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "brainpoolP256r1"),
+    ],
+)
+def test_the_size_is_not_blamed_for_what_the_large_hello_does_not_offer(suite: str, group: str) -> None:
+    """A server that takes only what today's senders lack refuses the large hello for that, not for its size."""
+    refused = extra(LARGE, NO, TLSv1_3, alert=ALERT_40)
+    assert told(read(swept(BOTH | {"TLSv1.3": NO}, refused, cipher_suite=suite, group=group))) == []
+    usual = swept(BOTH | {"TLSv1.3": NO}, refused, cipher_suite="TLS_RSA_WITH_AES_128_GCM_SHA256", group="")
+    assert [finding.code for finding in told(read(usual))] == ["tls-large-hello-refused"]

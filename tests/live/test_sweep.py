@@ -142,6 +142,22 @@ def answering(what: Say) -> Script:
     return (*TO_STARTTLS, READY, Read(5), what, AwaitClose())
 
 
+def test_no_connection_is_opened_while_goodbye_is_said(serve: Serve, inspect: Inspect) -> None:
+    """From the 454 on, neither a further version nor a second question is begun, though the QUIT is not answered yet."""
+    both, said, answered = threading.Event(), threading.Event(), threading.Event()
+    no = (Wait(both), Say(b"454 not now\r\n"), Expect(b"QUIT"), Call(lambda _: said.set()))
+    refusing = [*TO_STARTTLS, *no, Wait(answered), Say(b"221 bye\r\n"), AwaitClose()]
+    ambiguous = [*TO_STARTTLS, Call(lambda _: both.set()), READY, Read(5), Wait(said), ALERT_40, AwaitClose()]
+    server = serve(SESSION, refusing, ambiguous)
+    session = inspect(server, probes_at_a_time=2)
+    session.send(TryVersions())
+    session.wait_for(ProbeFinished)
+    answered.set()
+    session.quit()
+    assert session.one(SweepFinished).stopped == "454 not now"
+    assert len(server.played) == 3
+
+
 def test_the_confirm_step_has_a_connection_of_its_own(serve: Serve, inspect: Inspect) -> None:
     """An ambiguous answer to TLS 1.3 is followed by a second question on a numbered connection of its own."""
     accepting = [answering(SERVER_HELLO_12), answering(ALERT_40), answering(SERVER_HELLO_12)]
