@@ -37,6 +37,14 @@ PROBES: Mapping[str, Wording] = {
         "Give the server a default certificate for clients that send no name.",
         "RFC 6066 §3",
     ),
+    "sni-refused": Wording(
+        "The server refuses the host name {name}, with every version",
+        "It answers alert 112 unrecognized_name to the name in the hello (SNI), which says nothing about versions. Senders "
+        "that send this name get no TLS here: they go on in clear, or do not deliver. Others may fare better.",
+        "Check the name: --server-name sets another, and a target that is an IP address sends none. Where it is the MX "
+        "host's name, give the server a certificate for it, or a default one for names that it does not know.",
+        "RFC 6066 §3",
+    ),
     "needs-uncommon": Wording(
         "TLS 1.2 works only with {needs}",
         "A hello that offers only what every TLS library of today has (ECDHE with AES or CHACHA20) gets no session. Senders "

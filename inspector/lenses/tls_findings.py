@@ -7,9 +7,11 @@ from inspector.lenses.advice import TLS
 from inspector.lenses.case import Case, finding
 from inspector.lenses.ending import explain_end
 from inspector.lenses.finding import Evidence, Finding, Severity
+from inspector.lenses.probe_wording import PROBES
 from inspector.lenses.versions import accepted_versions
 from inspector.lenses.wording import printable, version_names
 from inspector.smtp.target import Mode
+from inspector.tls.alert import AlertDescription
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
@@ -65,7 +67,17 @@ def _broken(case: Case) -> Iterator[Finding]:
     ):
         return
     evidence = tuple(case.whole(index) for index in [*failed, *(index for index, _ in _session_failures(case))])
+    if _refused_for_the_name(case):
+        name = printable(case.started.server_name or case.started.target.host)
+        yield finding("tls-depends-on-sni", Severity.FAILURE, evidence, PROBES["sni-refused"], name=name)
+        return
     yield finding("tls-broken", Severity.FAILURE, evidence, TLS["broken"])
+
+
+def _refused_for_the_name(case: Case) -> bool:
+    """Return True where each hello that carries a host name was answered with the alert that it is not known."""
+    named = [event.alert for _, event in case.probes() if event.version >= ProtocolVersion.TLSv1_0]
+    return all(alert is not None and alert.description == AlertDescription.unrecognized_name for alert in named)
 
 
 def _speaks_no_tls(case: Case) -> bool:

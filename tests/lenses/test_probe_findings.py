@@ -184,3 +184,17 @@ def test_the_size_is_not_blamed_for_what_the_large_hello_does_not_offer(suite: s
     assert told(read(swept(BOTH | {"TLSv1.3": NO}, refused, cipher_suite=suite, group=group))) == []
     usual = swept(BOTH | {"TLSv1.3": NO}, refused, cipher_suite="TLS_RSA_WITH_AES_128_GCM_SHA256", group="")
     assert [finding.code for finding in told(read(usual))] == ["tls-large-hello-refused"]
+
+
+@pytest.mark.parametrize(("old", "code"), [(112, "tls-depends-on-sni"), (40, "tls-broken")])
+def test_a_name_that_the_server_refuses_is_not_called_broken_tls(old: int, code: str) -> None:
+    """Alert 112 to every hello with a name says nothing about versions; one other alert among them, and TLS is broken."""
+    events = sweep(dict.fromkeys((version.label for version in ProtocolVersion), NO))
+    for place, event in enumerate(events):
+        if isinstance(event, ProbeFinished):
+            number = {TLSv1_2: 112, TLSv1_3: 112, ProtocolVersion.TLSv1_1: 112}.get(event.version, old)
+            events[place] = replace(event, alert=Alert(2, number))
+    found = {finding.code: finding for finding in read(events).findings if finding.code.startswith("tls-")}
+    assert list(found) == [code]
+    assert found[code].severity is Severity.FAILURE
+    assert ("refuses the host name" in found[code].title) is (code == "tls-depends-on-sni")
