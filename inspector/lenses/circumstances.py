@@ -80,7 +80,8 @@ _FORMS = (
         Side.RECEIVING,
         Software.POSTFIX,
         re.compile(
-            rf"(?i){_SMTPD}.*?reject: (?P<step>\S+) from (?P<host>[^\[\s]{{1,253}})\S*: (?P<said>[45]\d\d .*?)(?:; from=.*)?$"
+            rf"(?i){_SMTPD}.*?reject: (?P<step>\S+) from (?P<host>[^\[\s]{{1,253}})\S*: "
+            r"(?P<said>[45]\d\d .*?)(?:; from=.*)?$"
         ),
     ),
     _Form(

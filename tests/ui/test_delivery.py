@@ -42,7 +42,11 @@ def test_the_header_says_where_a_copy_comes_from():
         (("2", "y"), ["1 ✗ STARTTLS", "meant: the keyword STARTTLS", "│ Domain"], ["← →", "8BITMIME", "▸"]),
         (("3", "y"), ["SSLv2", "TLSv1.3 ✓ accepted", "The session itself negotiated TLSv1.3"], ["t asks", "shows what"]),
         (("6", "y"), ["✗  STARTTLS stands", "allow-tls", "seen in:", "S 250-STARTTLS  ◂ 1"], ["greeting comes late", "▸"]),
-        (("5", "y"), ["Postfix smtp(8)", "Line 1, byte 4: STARTTLS", "Rule: ", "Source (measured)"], ["Exim", "f shows", "▸"]),
+        (
+            ("5", "y"),
+            ["Postfix smtp(8)", "Line 1, byte 4: STARTTLS", "Rule: ", "Source (measured)"],
+            ["Exim", "f shows", "▸"],
+        ),
         (("2", "v", "y"), ["1 ✗ STARTTLS"], ["▸", "← →"]),
     ],
 )
