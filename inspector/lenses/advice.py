@@ -107,9 +107,7 @@ _DIRECTION = "This is what their server takes from senders; what their servers o
 TLS: Mapping[str, Wording] = {
     "broken": Wording(
         "No TLS version works",
-        "Each version was tried on its own connection, and none got an answer that agrees. Senders that use TLS where "
-        "they can "
-        "go on in clear or wait; senders that demand it do not deliver.",
+        "Each version was tried on its own connection, and none got an answer that agrees. {consequence}",
         "The table of versions shows each answer, and the server's log has its own words: a key file that cannot be "
         "read, a mistake "
         "in a list of protocols or cipher suites. Alert 40 means nothing in common: an ECDSA key only, RSA key exchange "
@@ -119,9 +117,10 @@ TLS: Mapping[str, Wording] = {
     ),
     "minimum-not-met": Wording(
         "Nothing at or above {minimum} is accepted",
-        "The best that came about is {best}. Senders with a minimum of {minimum} do not deliver, or go on in clear where "
-        f"they may. {_DIRECTION}",
-        "Update the server's TLS library, or look for a setting that caps it. "
+        "The best that came about is {best}. With senders whose minimum is {minimum} no TLS comes about: {they}. "
+        f"{_DIRECTION}",
+        "Update the server's TLS library, or look for a setting that caps it. The lists below help where a setting "
+        "does; where the library itself has no {minimum}, they leave this server no version at all. "
         "A list that names what to leave out may have a hole: `!SSLv2, !SSLv3, !TLSv1.1` leaves a client TLSv1 only.",
         "RFC 8996; RFC 8460 §4.3",
     ),
@@ -143,7 +142,7 @@ TLS: Mapping[str, Wording] = {
     ),
     "handshake-failed": Wording(
         "The TLS handshake of the session failed",
-        "{words}. Senders that use TLS where they can go on in clear or wait; senders that demand it do not deliver.",
+        "{words}. {consequence}",
         "Try the TLS versions one by one: the table shows what each of them is answered. The server's log has its own "
         "words.",
         "RFC 8446 §6.2",

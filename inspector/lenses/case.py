@@ -34,6 +34,21 @@ class Case:
         """True where mail programs hand in mail and check certificates: 587, or TLS from the first byte (RFC 8314)."""
         return self.started.target.port == 587 or self.started.target.mode is Mode.IMPLICIT_TLS
 
+    @property
+    def without_tls(self) -> dict[str, str]:
+        """What becomes of senders with which no TLS comes about: a sentence, and a clause that begins with "they"."""
+        if self.started.target.mode is Mode.IMPLICIT_TLS:
+            return {
+                "consequence": "This port begins with TLS, so without it nobody can hand in mail here.",
+                "they": "they can hand in no mail on this port, which begins with TLS",
+            }
+        return {
+            "consequence": (
+                "Senders that use TLS where they can go on in clear or wait; senders that demand it do not deliver."
+            ),
+            "they": "they go on in clear, or do not deliver",
+        }
+
     def established_before(self, entry: int) -> TLSEstablished | None:
         """What the session spoke when `entry` happened; None while it was in clear."""
         found = [event for index, event in self.transcript.of(TLSEstablished) if index < entry and event.connection == 0]

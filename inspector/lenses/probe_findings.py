@@ -37,7 +37,8 @@ def _needs_uncommon(case: Case, rows: dict[ProtocolVersion, VersionRow]) -> Iter
     )
     severity = Severity.NOTE if newer else Severity.WARNING
     evidence = (case.whole(row.entry),)
-    yield finding("tls-needs-uncommon", severity, evidence, PROBES["needs-uncommon"], needs=row.needs, relief=relief)
+    words = {"needs": row.needs, "relief": relief} | case.without_tls
+    yield finding("tls-needs-uncommon", severity, evidence, PROBES["needs-uncommon"], **words)
 
 
 def _large_hello(case: Case) -> Iterator[Finding]:
@@ -71,4 +72,5 @@ def _depends_on_sni(case: Case, rows: dict[ProtocolVersion, VersionRow]) -> Iter
 
 def _told(case: Case, row: ExtraRow, code: FindingCode, severity: Severity, wording: str) -> Finding:
     name = case.started.server_name or case.started.target.host
-    return finding(code, severity, (case.whole(row.entry),), PROBES[wording], said=row.said, name=printable(name))
+    words = {"said": row.said, "name": printable(name)} | case.without_tls
+    return finding(code, severity, (case.whole(row.entry),), PROBES[wording], **words)

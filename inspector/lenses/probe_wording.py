@@ -33,14 +33,14 @@ PROBES: Mapping[str, Wording] = {
     ),
     "sni-demanded": Wording(
         "Without a host name (SNI) the handshake fails: {said}",
-        "With {name} it works. Senders that send no SNI get no TLS here: they go on in clear, or do not deliver.",
+        "With {name} it works. Senders that send no SNI get no TLS here: {they}.",
         "Give the server a default certificate for clients that send no name.",
         "RFC 6066 §3",
     ),
     "sni-refused": Wording(
         "The server refuses the host name {name}, with every version",
         "It answers alert 112 unrecognized_name to the name in the hello (SNI), which says nothing about versions. Senders "
-        "that send this name get no TLS here: they go on in clear, or do not deliver. Others may fare better.",
+        "that send this name get no TLS here: {they}. Others may fare better.",
         "Check the name: --server-name sets another, and a target that is an IP address sends none. Where it is the MX "
         "host's name, give the server a certificate for it, or a default one for names that it does not know.",
         "RFC 6066 §3",
@@ -48,7 +48,7 @@ PROBES: Mapping[str, Wording] = {
     "needs-uncommon": Wording(
         "TLS 1.2 works only with {needs}",
         "A hello that offers only what every TLS library of today has (ECDHE with AES or CHACHA20) gets no session. Senders "
-        "without that find nothing in common: they go on in clear, or do not deliver. {relief}",
+        "without that find nothing in common: {they}. {relief}",
         "Look at the server's list of cipher suites, its groups, and the type of its key. In Postfix the defaults are "
         "right:\n  postconf -n | grep -E 'smtpd_tls_(eecdh|dh|cert|eccert|chain|exclude|mandatory_c|c)'\n"
         "shows what was changed. For small DH, a group of 2048 bits or more; for a missing RSA or ECDSA key, a certificate "

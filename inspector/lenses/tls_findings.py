@@ -69,9 +69,9 @@ def _broken(case: Case) -> Iterator[Finding]:
     evidence = tuple(case.whole(index) for index in [*failed, *(index for index, _ in _session_failures(case))])
     if _refused_for_the_name(case):
         name = printable(case.started.server_name or case.started.target.host)
-        yield finding("tls-depends-on-sni", Severity.FAILURE, evidence, PROBES["sni-refused"], name=name)
+        yield finding("tls-depends-on-sni", Severity.FAILURE, evidence, PROBES["sni-refused"], name=name, **case.without_tls)
         return
-    yield finding("tls-broken", Severity.FAILURE, evidence, TLS["broken"])
+    yield finding("tls-broken", Severity.FAILURE, evidence, TLS["broken"], **case.without_tls)
 
 
 def _refused_for_the_name(case: Case) -> bool:
@@ -98,7 +98,8 @@ def _handshake_failed(case: Case) -> Iterator[Finding]:
         if event.side == "local":
             yield finding("tls-local-refusal", Severity.NOTE, evidence, TLS["local-refusal"], words=sentence)
         elif case.started.tls_version is None:
-            yield finding("tls-handshake-failed", Severity.FAILURE, evidence, TLS["handshake-failed"], words=sentence)
+            wording = TLS["handshake-failed"]
+            yield finding("tls-handshake-failed", Severity.FAILURE, evidence, wording, words=sentence, **case.without_tls)
         else:
             chosen = case.started.tls_version
             severity = Severity.NOTE if chosen < case.started.tls_minimum else Severity.WARNING
@@ -131,6 +132,7 @@ def _minimum_not_met(case: Case) -> Iterator[Finding]:
         TLS["minimum-not-met"],
         minimum=minimum.label,
         best=max(accepted).label,
+        **case.without_tls,
     )
 
 

@@ -194,7 +194,23 @@ def test_a_name_that_the_server_refuses_is_not_called_broken_tls(old: int, code:
         if isinstance(event, ProbeFinished):
             number = {TLSv1_2: 112, TLSv1_3: 112, ProtocolVersion.TLSv1_1: 112}.get(event.version, old)
             events[place] = replace(event, alert=Alert(2, number))
-    found = {finding.code: finding for finding in read(events).findings if finding.code.startswith("tls-")}
-    assert list(found) == [code]
-    assert found[code].severity is Severity.FAILURE
-    assert ("refuses the host name" in found[code].title) is (code == "tls-depends-on-sni")
+    (found,) = (finding for finding in read(events).findings if finding.code.startswith("tls-"))
+    assert (found.code, found.severity) == (code, Severity.FAILURE)
+    assert ("refuses the host name" in found.title) is (code == "tls-depends-on-sni")
+
+
+@pytest.mark.parametrize("answers", [dict.fromkeys(BOTH, NO), BOTH | {"TLSv1.2": NO, "TLSv1.3": NO, "TLSv1.0": YES}])
+@pytest.mark.parametrize(("target", "clear"), [("mx.example.com", True), ("smtps://mx.example.com", False)])
+def test_nobody_goes_on_in_clear_where_tls_comes_first(answers: dict[str, Outcome], target: str, clear: bool) -> None:
+    """Without TLS some senders go on in clear, but not on a port that begins with it."""
+    found = inspected(*sweep(answers), start=started(target)).findings
+    (finding,) = (one for one in found if one.code in ("tls-broken", "tls-minimum-not-met"))
+    assert ("in clear" in finding.explanation) is clear
+    assert ("begins with TLS" in finding.explanation) is not clear
+
+
+def test_lists_that_switch_versions_off_come_with_a_caution() -> None:
+    """Where the library has nothing newer, the lines that switch the old versions off would leave nothing."""
+    found = read(sweep(BOTH | {"TLSv1.2": NO, "TLSv1.3": NO, "TLSv1.0": YES})).findings
+    (finding,) = (one for one in found if one.code == "tls-minimum-not-met")
+    assert "where the library itself has no TLSv1.2, they leave this server no version at all" in finding.advice
