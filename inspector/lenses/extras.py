@@ -117,7 +117,9 @@ def _without_sni(row: ExtraRow, chain: tuple[str, ...]) -> str:
     topic = _TOPICS[row.question]
     if not row.taken:
         return f"{topic} got no version: {row.said}."
-    if not row.chain or not chain:
+    if row.chain and not chain:
+        return f"{topic} is answered: {row.answered.label if row.answered else 'no version'}."
+    if not row.chain:
         return f"{topic} is answered too; TLS 1.3 hides whether the certificate is the same."
     return f"{topic} gets {'the same' if row.chain[0] == chain[0] else 'another'} certificate."
 

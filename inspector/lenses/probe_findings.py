@@ -64,6 +64,8 @@ def _depends_on_sni(case: Case, rows: dict[ProtocolVersion, VersionRow]) -> Iter
     if row is None:
         return
     named = rows[row.version]
+    if named.outcome is not Outcome.ACCEPTED:
+        return  # refused with the name too, which is another finding
     if not row.taken and (row.outcome in NO_ANSWER or row.outcome is Outcome.REFUSED):
         yield _told(case, row, "tls-depends-on-sni", Severity.WARNING, "sni-demanded")
     elif row.chain and named.chain and row.chain[0] != named.chain[0]:

@@ -12,6 +12,7 @@ from inspector.live.cancellation import Cancellation, Cancelled
 from inspector.live.options import Options
 from inspector.live.probe import Place, Probe, StopProbing
 from inspector.live.recorder import Recorder
+from inspector.tls.alert import AlertDescription
 from inspector.tls.answer import ProbeAnswer
 from inspector.tls.extra_probe import extra_probe, other_key_type
 from inspector.tls.extra_question import ExtraQuestion
@@ -26,6 +27,11 @@ _ORDER = (
 """The order of asking: what senders need most comes first, should the server want to be left alone."""
 _NEWEST = (ProtocolVersion.TLSv1_2, ProtocolVersion.TLSv1_3)
 """Versions whose answer without SNI is worth a connection, the one that shows its certificate in clear first."""
+
+
+def _refuses_the_name(answer: ProbeAnswer) -> bool:
+    """Return True where the answer is no to the host name in the hello, which may be yes without one."""
+    return answer.alert is not None and answer.alert.description == AlertDescription.unrecognized_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +149,9 @@ class Sweep:
         answers = plan.answers
         accepted = [version for version in _NEWEST if version in answers and answers[version].outcome is Outcome.ACCEPTED]
         if not accepted:
-            return  # there is nothing to hold the answers against
+            if server_name_for_sni(place.server_name) and any(map(_refuses_the_name, answers.values())):
+                yield _Task(next(self._numbers), ProtocolVersion.TLSv1_2, ExtraQuestion.WITHOUT_SNI)
+            return  # there is nothing to hold other answers against
         yield _Task(next(self._numbers), ProtocolVersion.TLSv1_3, ExtraQuestion.LARGE_HELLO)
         if server_name_for_sni(place.server_name):
             yield _Task(next(self._numbers), accepted[0], ExtraQuestion.WITHOUT_SNI)

@@ -191,6 +191,10 @@ TOO_LOW = "error:0A00018C:SSL routines::version too low:../ssl/statem/statem_srv
         (f"{LIBRARY[0]}{TOO_LOW}", "Your Postfix, which was sending, refused the receiver"),
         (TOO_LOW, "The side that wrote this down refused"),
         (
+            "sm-mta[1]: STARTTLS=server, error: accept failed=-1, reason=unsupported protocol, SSL_error=1, errno=0",
+            "Your sendmail, which was receiving, refused the sender",
+        ),
+        (
             "TLS error on connection from out.a.example [192.0.2.3] (gnutls_handshake): A TLS fatal alert has been received",
             "out.a.example refused, with a TLS alert that your Exim, which was receiving, received.",
         ),

@@ -214,3 +214,20 @@ def test_lists_that_switch_versions_off_come_with_a_caution() -> None:
     found = read(sweep(BOTH | {"TLSv1.2": NO, "TLSv1.3": NO, "TLSv1.0": YES})).findings
     (finding,) = (one for one in found if one.code == "tls-minimum-not-met")
     assert "where the library itself has no TLSv1.2, they leave this server no version at all" in finding.advice
+
+
+@pytest.mark.parametrize(
+    ("event", "sentence"),
+    [
+        (extra(NAMELESS, YES, chain=(LEAF,)), "A hello without a host name (SNI) is answered: TLSv1.2."),
+        (
+            extra(NAMELESS, NO, alert=ALERT_112),
+            "A hello without a host name (SNI) got no version: alert 112 unrecognized_name.",
+        ),
+    ],
+)
+def test_without_sni_where_the_name_is_refused(event: ExtraProbeFinished, sentence: str) -> None:
+    """Nothing is compared with a handshake that never was, and it is not said that the name works."""
+    inspection = read(swept(dict.fromkeys(BOTH, NO), event, chain=()))
+    assert sentence in inspection.versions.verdict
+    assert told(inspection) == []

@@ -302,6 +302,14 @@ def test_deep_stops_where_the_server_wants_to_be_left_alone(
     assert len(server.played) == 8
 
 
+def test_a_server_that_refuses_the_name_is_asked_without_one(serve: Serve, inspect: Inspect) -> None:
+    """Where alert 112 is the answer to every version, the hello without SNI is the one thing left to ask."""
+    server = serve(SESSION, answering(Say(bytes.fromhex("15030300020270"))))
+    session = inspect(server, deep=True, server_name="mx.example.com")
+    session.quit(TryVersions())
+    assert [(name, event.version) for name, event in extras(session).items()] == [("without-sni", ProtocolVersion.TLSv1_2)]
+
+
 def test_a_path_that_drops_large_hellos_is_told(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
     """Small hellos are answered; what comes in more than one segment is not, as old boxes do it."""
 
