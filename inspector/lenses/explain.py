@@ -20,7 +20,8 @@ _ALERT_CAME = re.compile(r"SSL alert number \d|\b(?:sslv3|tlsv1|tlsv13) alert |f
 """How OpenSSL and GnuTLS log an alert that the other side sent."""
 _OWN_NO = re.compile(
     r"(?:SSL routines:[^:]*:|\breason=)(?:unsupported protocol|version too low|no shared cipher|wrong ssl version|"
-    r"unknown protocol|(?:dh|ee|ca) key too small|no suitable signature algorithm|certificate verify failed|wrong version number)",
+    r"unknown protocol|(?:dh|ee|ca) key too small|no suitable signature algorithm|certificate verify failed|"
+    r"wrong version number)",
     re.IGNORECASE,
 )
 """How OpenSSL logs that itself it did not go on; sendmail writes the reason alone."""
