@@ -23,6 +23,7 @@ EMPTY = (
     "It comes by itself once the server has answered EHLO. After the session has ended, r connects again.",
 )
 KEYS = "← → lights them one by one, Enter goes to the bytes"
+KEYS_AND_CARD = "→ lights them one by one and shows the keyword's card, Enter goes to the bytes"
 KEPT = "\u00a0"
 """Stands for a blank where no line is broken, until the lines are made: it is never shown."""
 NAME = "ehlo-ok-rsp = "
@@ -195,10 +196,13 @@ def _line(line: EhloLine, width: int, columns: Columns, selected: Selected, stop
     for pieces in _remarks(line, width, said):
         yield Line(pieces, stop, evidence)
     if current:
-        parts = [list(_card(line, width)), list(_rules(line, width, selected.part))]
+        card = list(_card(line, width))
+        folded = bool(card and line.deviations and line.annotations and selected.part < 0)  # its fault is what counts first
+        parts = [[] if folded else card, list(_rules(line, width, selected.part))]
         for pieces in _parted(parts if not breaks(line.annotations) else parts[::-1]):
             yield Line(pieces, stop, evidence)
-        for pieces in paragraph(KEYS, width, "quiet", indent=5) if line.annotations else ():
+        keys = KEYS_AND_CARD if folded else KEYS
+        for pieces in paragraph(keys, width, "quiet", indent=5) if line.annotations else ():
             yield Line(pieces, stop, evidence, aside=True)
 
 

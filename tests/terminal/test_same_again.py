@@ -24,7 +24,7 @@ def test_the_same_again_with_another_version(start_demo, columns: int, rows: int
     with PseudoTerminal(PROGRAM, columns=columns, rows=rows) as terminal:
         terminal.wait_for_text("None yet: the servers that you look at will stand here")
         terminal.press(target, "enter")
-        terminal.wait_for_text("connected", "→ TLSv1.3")
+        terminal.wait_for_text("connected", "→ TLSv1.3", "QUIT")
         assert "only" not in header(terminal)
         terminal.press("w")
         terminal.wait_for_text("Same again with …", "● any that both sides know")
@@ -49,12 +49,12 @@ def test_the_same_again_with_another_version(start_demo, columns: int, rows: int
 def test_a_demo_the_same_again(tmp_path: Path):
     """The embedded server is still there, its root still trusted; nothing of a demo is remembered."""
     with PseudoTerminal([*PROGRAM[:3], "demo", "well-behaved", *PROGRAM[3:]]) as terminal:
-        terminal.wait_for_text("connected", "→ TLSv1.3")
+        terminal.wait_for_text("connected", "→ TLSv1.3", "QUIT")
         terminal.press("w")
         terminal.wait_for_text("Same again with …")
         terminal.press("1.2", "enter")
         terminal.wait_for(lambda _: "TLSv1.2 only" in header(terminal) and "→ TLSv1.2" in header(terminal))
-        terminal.wait_for_text("connected")
+        terminal.wait_for_text("connected", "n send")
         terminal.press("6")
         terminal.wait_for_text("Nothing was found so far.")
         terminal.press("w")
