@@ -16,6 +16,9 @@ from inspector.smtp.target import Mode
 _TRIED = (Starttls.ADVERTISED, Starttls.BEFORE_GREETING, Starttls.MALFORMED)
 """Where STARTTLS is tried without being forced: the keyword is there, if not always by the letter."""
 
+_NOT_NOW = (421, 451, 454)
+"""Replies to STARTTLS behind which nobody asks again at once."""
+
 _ORDER = (Step.EHLO, Step.STARTTLS, Step.MAIL, Step.RSET)
 """Of the steps that make sense, the first is taken."""
 
@@ -33,13 +36,16 @@ class Script:
         self._hello = ehlo(options.ehlo_name, lmtp=options.target.lmtp)
         self._over: set[tuple[Step, bool]] = set()
         self._mailed = False
+        self._enough: Callable[[str], None] = lambda _: None
 
-    def run(self, probes_welcome: Callable[[], None]) -> None:
+    def run(self, probes_welcome: Callable[[], None], enough: Callable[[str], None] = lambda _: None) -> None:
         """Go as far as the server lets us; stop where it says no. Raises what Dialogue and Gate raise.
 
         `probes_welcome` is called once, as soon as it is known that probes have something to go on from: at once for
-        implicit TLS, else when EHLO was accepted.
+        implicit TLS, else when EHLO was accepted. `enough` is called with the server's words where it answers STARTTLS so
+        that it is not to be asked again now.
         """
+        self._enough = enough
         welcomed = self._options.target.mode is Mode.IMPLICIT_TLS
         if welcomed:
             probes_welcome()
@@ -73,7 +79,9 @@ class Script:
         if step is Step.HANDSHAKE:
             self._dialogue.handshake()
         elif step is not Step.NONE:
-            self._dialogue.ask(line)
+            reply = self._dialogue.ask(line)
+            if step is Step.STARTTLS and reply.code in _NOT_NOW:
+                self._enough(f"{reply.code} {reply.text}")
             self._mailed = self._mailed or step is Step.MAIL
 
     def _note_typed(self, step: Step, line: bytes) -> None:

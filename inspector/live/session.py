@@ -136,7 +136,7 @@ class Session:
         self._dialogue = dialogue = Dialogue(wire, self._options, self._recorder, self._cancellation)
         try:
             self._gate.step_by_step(on=self._options.step)
-            Script(dialogue, self._options, self._gate, self._obey).run(self._welcome_probes)
+            Script(dialogue, self._options, self._gate, self._obey).run(self._welcome_probes, self._sweep.stop)
             if self._versions_wanted:
                 self._try_versions()
             dialogue.check_chain()
@@ -154,7 +154,8 @@ class Session:
             bound = self._options.session_bytes
             self._recorder.emit(LimitReached(at=self._recorder.now(), limit="session_bytes", bound=bound, ends_session=True))
             raise _Over("limit", words=_TOO_MUCH) from None
-        except GoodbyeError:
+        except GoodbyeError as goodbye:
+            self._sweep.stop(f"{goodbye.reply.code} {goodbye.reply.text}")
             raise _Over("refused", "server", _SAID_421) from None
         except NotSMTPError:
             raise _Over("not-smtp", words="the answer is no SMTP reply") from None

@@ -81,6 +81,7 @@ class Sweep:
         self._cancellation = cancellation
         self._numbers = itertools.count(1)
         self._thread: threading.Thread | None = None
+        self._plan = _Plan(deque())
 
     @property
     def running(self) -> bool:
@@ -91,20 +92,24 @@ class Sweep:
         """Try every version at `place`; where there is a hindrance, say so for each instead. Does nothing while running."""
         if self.running:
             return
-        self._thread = threading.Thread(target=self._run, args=(place, hindrance), name="sweep", daemon=True)
+        numbers = {version: next(self._numbers) for version in ProtocolVersion}
+        self._plan = _Plan(deque(_Task(numbers[version], version) for version in _ORDER))
+        self._plan.stop(hindrance)
+        self._thread = threading.Thread(target=self._run, args=(place, self._plan), name="sweep", daemon=True)
         self._thread.start()
+
+    def stop(self, words: str) -> None:
+        """Begin no probe more, for the server said `words` elsewhere; those under way go on. May be called at any time."""
+        self._plan.stop(words)
 
     def join(self) -> None:
         """Wait until it is over."""
         if self._thread is not None:
             self._thread.join()
 
-    def _run(self, place: Place, hindrance: str) -> None:
+    def _run(self, place: Place, plan: _Plan) -> None:
         self._recorder.emit(SweepStarted(at=self._recorder.now(), versions=tuple(ProtocolVersion)))
         try:
-            numbers = {version: next(self._numbers) for version in ProtocolVersion}
-            plan = _Plan(deque(_Task(numbers[version], version) for version in _ORDER))
-            plan.stop(hindrance)
             self._work_off(plan, place, meanwhile=self._check_local_tls)
             if self._options.deep:
                 plan.waiting.extend(self._extra_tasks(plan, place))

@@ -38,6 +38,7 @@ from inspector.events import (
     ProbeFinished,
     ProbeStarted,
     ReplyReceived,
+    ScriptFinished,
     SweepFinished,
     SweepStarted,
 )
@@ -140,6 +141,22 @@ SERVER_HELLO_12 = Say(bytes.fromhex("160303002e020000260303" + "11" * 32 + "00c0
 def answering(what: Say) -> Script:
     """Return the script of a connection on which our hello gets this answer."""
     return (*TO_STARTTLS, READY, Read(5), what, AwaitClose())
+
+
+@pytest.mark.parametrize("words", ["454 not now", "421 enough"])
+def test_what_the_session_is_told_stops_the_sweep_too(serve: Serve, inspect: Inspect, words: str) -> None:
+    """The session's own STARTTLS is answered with a 454 or 421 while the first probe is under way: no other begins."""
+    begin, over = threading.Event(), threading.Event()
+    told = [Wait(begin), *TO_STARTTLS, Say(words.encode() + b"\r\n"), *([] if words.startswith("421") else GOODBYE)]
+    server = serve([*told, AwaitClose()], [Wait(over), *answering(ALERT_70)])
+    session = inspect(server, probes_at_a_time=1)
+    session.send(TryVersions())
+    begin.set()
+    session.wait_for(ScriptFinished)
+    over.set()
+    session.quit()
+    assert session.one(SweepFinished).stopped == words
+    assert len(server.played) <= 2
 
 
 def test_no_connection_is_opened_while_goodbye_is_said(serve: Serve, inspect: Inspect) -> None:
