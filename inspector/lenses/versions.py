@@ -75,17 +75,22 @@ class VersionRow:
         """What else an accepted version shows, one short phrase each; says so where TLS 1.3 hides it."""
         if self.outcome is not Outcome.ACCEPTED or self.version is ProtocolVersion.SSLv2:
             return ()
-        if self.version is ProtocolVersion.TLSv1_3:
+        newest = self.version is ProtocolVersion.TLSv1_3
+        if newest and not (self.chain or self.signature_scheme or self.alpn):
             return (HIDDEN,)
         staple = {True: "OCSP staple", False: "no OCSP staple", None: ""}[self.ocsp_staple]
-        ticket = {True: "session ticket", False: "no session ticket", None: ""}[self.session_ticket]
+        unseen = TICKET_LATER if newest else ""
+        ticket = {True: "session ticket", False: "no session ticket", None: unseen}[self.session_ticket]
         signed = f"signed with {self.signature_scheme}" if self.signature_scheme else ""
         chain = f"{counted(len(self.chain), 'certificate')}, the leaf {self.chain[0][:16]}…" if self.chain else ""
         return tuple(filter(None, (signed, f"ALPN {self.alpn}" if self.alpn else "", ticket, staple, chain)))
 
 
 HIDDEN = "the rest is encrypted in TLS 1.3; of it, only a session shows the certificates"
-"""A probe of TLS 1.3 sees neither signature nor chain, ALPN, ticket or staple (RFC 8446 §2)."""
+"""A probe of TLS 1.3 whose encrypted flight could not be read sees neither signature nor chain, ALPN, ticket or staple."""
+
+TICKET_LATER = "a session ticket would come only after the handshake"
+"""RFC 8446 §4.6.1; a probe does not complete it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +185,7 @@ def read_versions(transcript: Transcript) -> Versions:
         seconds=sweep.seconds,
         stopped=printable(sweep.ended.stopped) if sweep.ended else "",
         headline=_headline(sweep, rows),
-        verdict=(*_verdict(rows, negotiated, minimum), *extra_verdict(extras, rows[_TLS12].chain)),
+        verdict=(*_verdict(rows, negotiated, minimum), *extra_verdict(extras, rows[_TLS12].chain or rows[-1].chain)),
         extras=extras,
     )
 

@@ -20,6 +20,8 @@ From bytes to messages
 ``server_hello``       ServerHello, HelloRetryRequest and what follows them in clear
 ``answer``             ProbeAnswer: what a probe found out
 ``first_flight``       what follows a ServerHello in clear: chain, key exchange, staple
+``encrypted_flight``   the same in TLS 1.3, where it is encrypted: read with the key of our own share
+``flight_cipher``      and the keys for that
 ``probe``              one probe of one version: what was received becomes an outcome
 ``sslv2``              the messages of SSLv2, which have another form
 ``sslv2_probe``        the probe for it

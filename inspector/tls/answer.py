@@ -26,13 +26,14 @@ class ProbeAnswer:
     words: str = ""
     """Why, or what else is to be known; in the visible notation."""
     signature_scheme: str = ""
-    """What the server signed its key exchange with; empty where that does not show (TLS 1.3 encrypts it)."""
+    """What the server signed its key exchange with; empty where that does not show."""
     alpn: str = ""
     """The application protocol that the server named, in the visible notation; our hello offers none."""
     session_ticket: bool | None = None
-    """True when the server promises a session ticket (RFC 5077); None where that does not show."""
+    """True when the server promises a session ticket (RFC 5077); None where that does not show: in TLS 1.3 it comes
+    after the handshake."""
     ocsp_staple: bool | None = None
-    """True when a CertificateStatus came (RFC 6066 §8); None where that does not show."""
+    """True when an OCSP answer came along (RFC 6066 §8, RFC 8446 §4.4.2.1); None where that does not show."""
     chain: tuple[bytes, ...] = ()
     """The presented chain (DER, as sent, at most 32); empty where it does not show."""
     needs: str = ""

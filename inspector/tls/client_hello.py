@@ -23,6 +23,7 @@ _SPARE_PADDING = 8
 
 _OCSP_PLEASE = b"\x01\x00\x00\x00\x00"
 """status_request for OCSP, any responder, no extensions (RFC 6066 §8)."""
+_X25519_BYTES = 32
 _ML_KEM_Q = 3329
 """The modulus of ML-KEM (FIPS 203 §2.4)."""
 
@@ -87,6 +88,16 @@ class ClientHello:
             return b""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnHello:
+    """A hello of our own, and the secret behind it."""
+
+    record: bytes
+    """The TLS record to write."""
+    x25519_private: bytes
+    """Private half of the X25519 share, 32 bytes; empty where there is no share (TLS 1.2 and lower)."""
+
+
 def client_hello(version: ProtocolVersion, server_name: str, *, random_bytes: RandomBytes = os.urandom) -> bytes:
     """Return the TLS record that asks for exactly one version, SSLv3 to TLS 1.3.
 
@@ -105,21 +116,29 @@ def range_hello(server_name: str, *, random_bytes: RandomBytes = os.urandom) -> 
 
 def hello_record(offer: Offer, server_name: str, *, random_bytes: RandomBytes = os.urandom) -> bytes:
     """Return the TLS record with the ClientHello that makes `offer`; `server_name` as for `client_hello`."""
+    return own_hello(offer, server_name, random_bytes=random_bytes).record
+
+
+def own_hello(offer: Offer, server_name: str, *, random_bytes: RandomBytes = os.urandom) -> OwnHello:
+    """Return the ClientHello that makes `offer`, with the private key of its share; `server_name` as for `client_hello`."""
     highest = offer.highest
+    client_random = random_bytes(32)
+    # TLS 1.3 behind a box that knows 1.2 only looks like a resumed session (RFC 8446 appendix D.4)
+    session_id = random_bytes(32) if highest == ProtocolVersion.TLSv1_3 else b""
+    private = random_bytes(_X25519_BYTES) if offer.versions else b""
     hello = ClientHello(
         legacy_version=min(highest, ProtocolVersion.TLSv1_2),
-        random=random_bytes(32),
-        # TLS 1.3 behind a box that knows 1.2 only looks like a resumed session (RFC 8446 appendix D.4)
-        session_id=random_bytes(32) if highest == ProtocolVersion.TLSv1_3 else b"",
+        random=client_random,
+        session_id=session_id,
         cipher_suites=offer.cipher_suites,
-        extensions=() if highest == ProtocolVersion.SSLv3 else _extensions(offer, server_name, random_bytes),
+        extensions=() if highest == ProtocolVersion.SSLv3 else _extensions(offer, server_name, private, random_bytes),
     )
     # RFC 8446 §5.1: the first record says 0x0301, whatever is asked for; SSLv3 knows nothing but its own number
     record_version = min(highest, ProtocolVersion.TLSv1_0)
-    return record_bytes(ContentType.handshake, record_version, _padded(hello).to_bytes())
+    return OwnHello(record_bytes(ContentType.handshake, record_version, _padded(hello).to_bytes()), private)
 
 
-def _extensions(offer: Offer, server_name: str, random_bytes: RandomBytes) -> tuple[Extension, ...]:
+def _extensions(offer: Offer, server_name: str, private: bytes, random_bytes: RandomBytes) -> tuple[Extension, ...]:
     """Return what the hello needs, server_name first."""
     extensions = [
         *_sni(server_name),
@@ -137,19 +156,18 @@ def _extensions(offer: Offer, server_name: str, random_bytes: RandomBytes) -> tu
         extensions += [
             Extension(ExtensionType.supported_versions, vector(1, packed(offer.versions))),
             Extension(ExtensionType.psk_key_exchange_modes, b"\x01\x01"),
-            Extension(ExtensionType.key_share, vector(2, _shares(offer, random_bytes))),
+            Extension(ExtensionType.key_share, vector(2, _shares(offer, private, random_bytes))),
         ]
     return tuple(extensions)
 
 
-def _shares(offer: Offer, random_bytes: RandomBytes) -> bytes:
+def _shares(offer: Offer, private: bytes, random_bytes: RandomBytes) -> bytes:
     """Return the entries of key_share: X25519, and where it is asked for the hybrid one in front."""
-    x25519 = _x25519_share(random_bytes)
-    entry = NamedGroup.x25519.to_bytes(2, "big") + vector(2, x25519)
+    entry = NamedGroup.x25519.to_bytes(2, "big") + vector(2, _x25519_share(private))
     if not offer.hybrid_share:
         return entry
     # draft-ietf-tls-ecdhe-mlkem §4.1: the ML-KEM encapsulation key stands in front of the X25519 key
-    hybrid = _ml_kem_768_share(random_bytes) + _x25519_share(random_bytes)
+    hybrid = _ml_kem_768_share(random_bytes) + _x25519_share(random_bytes(_X25519_BYTES))
     return NamedGroup.X25519MLKEM768.to_bytes(2, "big") + vector(2, hybrid) + entry
 
 
@@ -169,12 +187,12 @@ def _sni(server_name: str) -> list[Extension]:
     return [Extension(ExtensionType.server_name, vector(2, entry))] if name else []
 
 
-def _x25519_share(random_bytes: RandomBytes) -> bytes:
-    """Return a true public key: a server may check it. Its private half is thrown away, for no handshake is completed."""
+def _x25519_share(private: bytes) -> bytes:
+    """Return the public half of that key."""
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey  # heavy, and only TLS 1.3 needs it
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    return X25519PrivateKey.from_private_bytes(random_bytes(32)).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
 def _padded(hello: ClientHello) -> ClientHello:

@@ -10,13 +10,15 @@ from typing import Literal, Protocol
 
 from inspector.tls.alert import Alert, AlertDescription, AlertLevel
 from inspector.tls.answer import ProbeAnswer
-from inspector.tls.client_hello import RandomBytes, hello_record
+from inspector.tls.client_hello import OwnHello, RandomBytes, own_hello
+from inspector.tls.encrypted_flight import EncryptedFlight
 from inspector.tls.first_flight import FirstFlight
-from inspector.tls.handshake import HandshakeJoiner
+from inspector.tls.flight_cipher import FlightCipher
+from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
 from inspector.tls.names import server_name_for_sni
 from inspector.tls.offer import CIPHER_SUITES_OFFERED, RANGE, Offer, offer_of
 from inspector.tls.outcome import Outcome
-from inspector.tls.record import Record, RecordSplitter, record_bytes
+from inspector.tls.record import HEADER_BYTES, Record, RecordSplitter, record_bytes
 from inspector.tls.registry import (
     ContentType,
     HandshakeType,
@@ -66,7 +68,7 @@ class VersionProbe:
     """Asks a server for one version. Write `hello()`, then feed what comes until an answer is returned.
 
     The answer's outcome stays the same from then on. Until the probe is `complete`, feeding more adds what the server sends
-    behind its ServerHello in clear: chain, key exchange, staple.
+    behind its ServerHello: chain, key exchange, staple. In TLS 1.3 that is encrypted with the key of our own share.
     """
 
     def __init__(
@@ -87,12 +89,12 @@ class VersionProbe:
         offer = offer or offer_of(version)
         self.version = version
         self.server_name = server_name_for_sni(server_name)
-        self._make_hello = partial(hello_record, offer, server_name, random_bytes=random_bytes)
-        self._hello = b""
+        self._make_hello = partial(own_hello, offer, server_name, random_bytes=random_bytes)
+        self._hello: OwnHello | None = None
         self._offered = frozenset(offer.cipher_suites)
         self._splitter = RecordSplitter()
         self._joiner = HandshakeJoiner()
-        self._flight: FirstFlight | None = None
+        self._flight: FirstFlight | EncryptedFlight | None = None
         self._received = 0
         self._warnings: list[Alert] = []
         self._answer: ProbeAnswer | None = None
@@ -112,7 +114,7 @@ class VersionProbe:
     def hello(self) -> bytes:
         """Return the complete record to write; it is made once, when it is asked for first."""
         self._hello = self._hello or self._make_hello()
-        return self._hello
+        return self._hello.record
 
     @property
     def so_far(self) -> ProbeAnswer | None:
@@ -121,7 +123,7 @@ class VersionProbe:
 
     @property
     def complete(self) -> bool:
-        """True when nothing more is to be learned: an answer stands, and what follows it has come or is encrypted."""
+        """True when nothing more is to be learned: an answer stands, and what follows it has come or stays hidden."""
         return self._answer is not None and (self._flight is None or self._flight.complete)
 
     def feed(self, data: bytes) -> ProbeAnswer | None:
@@ -195,8 +197,8 @@ class VersionProbe:
             return self._malformed(self._joiner.malformed)
         for index, message in enumerate(messages):
             if message.msg_type == HandshakeType.server_hello:
-                answer, flight = self._read_server_hello(message.body), self._flight
-                if flight is not None:
+                answer, flight = self._read_server_hello(message), self._flight
+                if isinstance(flight, FirstFlight):  # in TLS 1.3 what is not encrypted belongs to nobody
                     for behind in messages[index + 1 :]:
                         flight.take(behind)
                 return answer
@@ -220,9 +222,9 @@ class VersionProbe:
                 return self._malformed(f"more than {_MAX_WARNINGS} warning alerts and nothing else, the last: {alert}")
         return None
 
-    def _read_server_hello(self, body: bytes) -> ProbeAnswer:
+    def _read_server_hello(self, message: HandshakeMessage) -> ProbeAnswer:
         try:
-            hello = ServerHello.from_bytes(body)
+            hello = ServerHello.from_bytes(message.body)
         except WireError as error:
             return self._malformed(f"a ServerHello that does not parse: {error}")
         version = _known_version(hello.version)
@@ -230,6 +232,10 @@ class VersionProbe:
             return self._malformed(f"the ServerHello says {version_label(hello.version)}, which was not offered")
         if version < ProtocolVersion.TLSv1_3:
             self._flight = FirstFlight(hello, self._joiner)
+        elif self._hello is not None:
+            asked = self._hello.record[HEADER_BYTES:]
+            cipher = FlightCipher.agreed(asked, self._hello.x25519_private, message.raw)
+            self._flight = EncryptedFlight(cipher) if cipher else None
         return self._made(
             Outcome.ACCEPTED if version == self.version else Outcome.ANSWERED_LOWER,
             answered=version,

@@ -74,11 +74,7 @@ class ServerHello:
     @property
     def alpn(self) -> str:
         """The application protocol that the server chose (RFC 7301), in the visible notation; empty where there is none."""
-        body = find_extension(self.extensions, ExtensionType.application_layer_protocol_negotiation)
-        try:
-            return "" if body is None else visible(Fields(Fields(body).vector(2, "ALPN")).vector(1, "protocol name"))
-        except WireError:
-            return ""
+        return chosen_alpn(self.extensions)
 
     @property
     def session_ticket(self) -> bool:
@@ -89,6 +85,15 @@ class ServerHello:
     def also_knows(self) -> ProtocolVersion | None:
         """The higher version that the downgrade mark in random names; its absence proves nothing."""
         return _SENTINELS.get(self.random[-8:])
+
+
+def chosen_alpn(extensions: tuple[Extension, ...]) -> str:
+    """Return the application protocol that was chosen (RFC 7301), in the visible notation; empty where there is none."""
+    body = find_extension(extensions, ExtensionType.application_layer_protocol_negotiation)
+    try:
+        return "" if body is None else visible(Fields(Fields(body).vector(2, "ALPN")).vector(1, "protocol name"))
+    except WireError:
+        return ""
 
 
 def key_exchange_group(cipher_suite: int, body: bytes) -> str:

@@ -13,8 +13,9 @@ import authority
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
 
 from inspector.tls.answer import ProbeAnswer
@@ -183,14 +184,74 @@ def test_the_same_hello_without_a_name_is_told_apart(identity: tuple[Path, Path]
         assert asked(port, TLSv1_2, "").outcome == Outcome.ACCEPTED
 
 
-def test_what_is_sent_in_clear_is_told(identity: tuple[Path, Path]) -> None:
-    """Chain, signature and ticket of TLS 1.2, as a real library sends them; TLS 1.3 hides them."""
+def test_the_first_flight_is_told(identity: tuple[Path, Path]) -> None:
+    """Chain, signature and ticket of TLS 1.2, as a real library sends them; in TLS 1.3 the ticket comes later."""
     with openssl(identity) as port:
-        told, hidden = asked(port, TLSv1_2), asked(port, TLSv1_3)
+        told, newest = asked(port, TLSv1_2), asked(port, TLSv1_3)
     leaf = x509.load_pem_x509_certificate(identity[0].read_bytes())
     assert told.chain[0] == leaf.public_bytes(Encoding.DER)
     assert (told.signature_scheme, told.session_ticket, told.ocsp_staple) == ("rsa_pss_rsae_sha256", True, False)
-    assert (hidden.chain, hidden.signature_scheme, hidden.session_ticket) == ((), "", None)
+    assert (newest.chain, newest.words) == (told.chain, "")
+    assert (newest.signature_scheme, newest.session_ticket, newest.ocsp_staple) == ("rsa_pss_rsae_sha256", None, False)
+
+
+@pytest.mark.parametrize("suite", ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"])
+def test_each_usual_suite_of_tls13_is_read(identity: tuple[Path, Path], suite: str) -> None:
+    """With a library of its own on the other side: key and records are what RFC 8446 says."""
+    with openssl(identity, "-tls1_3", "-ciphersuites", suite) as port:
+        told = asked(port, TLSv1_3)
+    assert (told.cipher_suite, told.signature_scheme, len(told.chain)) == (suite, "rsa_pss_rsae_sha256", 1)
+
+
+def test_a_suite_that_is_not_opened_stays_hidden(identity: tuple[Path, Path]) -> None:
+    """Accepted all the same; nothing is said of what cannot be read."""
+    with openssl(identity, "-tls1_3", "-ciphersuites", "TLS_AES_128_CCM_SHA256") as port:
+        told = asked(port, TLSv1_3)
+    assert (told.outcome, told.chain, told.signature_scheme, told.ocsp_staple) == (Outcome.ACCEPTED, (), "", None)
+
+
+def test_another_group_stays_hidden(identity: tuple[Path, Path]) -> None:
+    """A HelloRetryRequest brings no key share at all."""
+    with openssl(identity, "-tls1_3", "-groups", "P-521") as port:
+        told = asked(port, TLSv1_3)
+    assert (told.outcome, told.chain, told.ocsp_staple) == (Outcome.ACCEPTED, (), None)
+    assert told.words.endswith("HelloRetryRequest")
+
+
+def test_a_demanded_client_certificate_shows_in_tls13(identity: tuple[Path, Path]) -> None:
+    """The demand is encrypted too."""
+    with openssl(identity, "-tls1_3", "-Verify", "1") as port:
+        told = asked(port, TLSv1_3)
+    assert told.words == "the server asks for a client certificate"
+    assert told.signature_scheme == "rsa_pss_rsae_sha256"
+
+
+def test_gnutls_speaks_the_same_tls13(identity: tuple[Path, Path]) -> None:
+    """Another library; it asks for a client certificate unless told otherwise."""
+    with gnutls(identity, "NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:+GROUP-X25519") as port:
+        told = asked(port, TLSv1_3)
+    assert (told.signature_scheme, len(told.chain), told.words) == (
+        *("rsa_pss_rsae_sha256", 1),
+        "the server asks for a client certificate",
+    )
+
+
+def test_a_staple_shows_in_tls13(identity: tuple[Path, Path], tmp_path: Path) -> None:
+    """It stands beside the leaf, and only there."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    leaf = x509.load_pem_x509_certificate(identity[0].read_bytes())
+    key = load_pem_private_key(identity[1].read_bytes(), None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    answer = (
+        ocsp.OCSPResponseBuilder()
+        .add_response(leaf, leaf, hashes.SHA256(), ocsp.OCSPCertStatus.GOOD, now, None, None, None)
+        .responder_id(ocsp.OCSPResponderEncoding.NAME, leaf)
+        .sign(key, hashes.SHA256())
+    )
+    stapled = tmp_path / "staple.der"
+    stapled.write_bytes(answer.public_bytes(Encoding.DER))
+    with openssl(identity, "-status_file", str(stapled)) as port:
+        assert [asked(port, version).ocsp_staple for version in (TLSv1_2, TLSv1_3)] == [True, True]
 
 
 @pytest.fixture(scope="module")

@@ -143,6 +143,15 @@ def test_a_chain_that_differs_by_version_is_told() -> None:
     assert "TLS 1.0 gets another certificate than TLS 1.2." in read(events).versions.verdict
 
 
+def test_without_tls12_the_chain_of_tls13_is_compared() -> None:
+    """A server of TLS 1.3 alone, whose encrypted flight was read with a name and without one."""
+    events = swept(BOTH | {"TLSv1.2": NO}, replace(extra(NAMELESS, YES, TLSv1_3), chain=(OTHER,)), chain=())
+    for place, event in enumerate(events):
+        if isinstance(event, ProbeFinished) and event.version is TLSv1_3:
+            events[place] = replace(event, chain=(LEAF,))
+    assert "A hello without a host name (SNI) gets another certificate." in read(events).versions.verdict
+
+
 def test_extra_answers_are_no_rows() -> None:
     """The six rows and their count stay what they are."""
     versions = read(swept(BOTH, extra(NAMELESS, YES, TLSv1_3))).versions
@@ -151,7 +160,7 @@ def test_extra_answers_are_no_rows() -> None:
 
 
 def test_details_say_what_tls13_hides() -> None:
-    """Not "none": nobody could see it."""
+    """Not "none": nobody could see the ticket; and where the flight was not read, nothing of it is denied."""
     more = {"signature_scheme": "rsa_pss_rsae_sha256", "session_ticket": True, "ocsp_staple": False}
     rows = read(swept(BOTH, **more)).versions.rows
     assert rows[4].details == (
@@ -160,7 +169,14 @@ def test_details_say_what_tls13_hides() -> None:
         "no OCSP staple",
         "1 certificate, the leaf aaaaaaaaaaaaaaaa…",
     )
-    assert "encrypted in TLS 1.3" in rows[5].details[0]
+    read_flight = replace(rows[4], version=TLSv1_3, session_ticket=None)
+    assert read_flight.details == (
+        "signed with rsa_pss_rsae_sha256",
+        "a session ticket would come only after the handshake",
+        "no OCSP staple",
+        "1 certificate, the leaf aaaaaaaaaaaaaaaa…",
+    )
+    assert rows[5].details == ("the rest is encrypted in TLS 1.3; of it, only a session shows the certificates",)
     assert rows[0].details == ()
 
 

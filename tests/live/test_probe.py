@@ -293,6 +293,25 @@ def test_the_chain_of_a_probe_is_on_record(serve: Serve, tls_context: Callable[.
     assert len(presented.chain) == 2
 
 
+def test_the_chain_of_tls13_is_on_record_too(serve: Serve, tls_context: Callable[..., Any]) -> None:
+    """It came encrypted, for the key of our own hello: the whole answer is there, and nobody waited for more."""
+    asked = Asked(serve([*TO_STARTTLS, READY, StartTLS(tls_context()), AwaitClose()]), TLSv1_3)
+    (presented,) = asked.of(CertificatesPresented)
+    assert (presented.version, presented.chain) == (TLSv1_3, asked.answer.chain)
+    assert (len(presented.chain), asked.answer.words, asked.answer.ocsp_staple) == (2, "", False)
+    assert asked.answer.signature_scheme
+
+
+def test_a_server_that_keeps_its_encrypted_flight_has_answered(serve: Serve) -> None:
+    """TLS 1.3: the ServerHello is the answer; what does not come is waited for a moment only, and said."""
+    share = "00330024001d0020" + "09" + "00" * 31
+    body = "0303" + "11" * 32 + "00" + "1301" + "00" + "002e" + "002b00020304" + share
+    cut = bytes.fromhex(f"16030300{len(body) // 2 + 4:02x}020000{len(body) // 2:02x}{body}")
+    asked = Asked(serve([*TO_HELLO, Say(cut), AwaitClose()]), TLSv1_3, timeout=0.2)
+    assert (asked.answer.outcome, asked.answer.chain) == (Outcome.ACCEPTED, ())
+    assert asked.answer.words == "of the server's encrypted flight nothing was read behind server_hello"
+
+
 QUIET_END: Script = (Expect(b"QUIT"), Say(b"221 bye\r\n"), AwaitClose())
 
 
