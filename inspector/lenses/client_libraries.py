@@ -8,6 +8,8 @@ from inspector.lenses.client_rules import Match, Nul, Rule
 _MAY, _MUST = Mode.OPPORTUNISTIC, Mode.REQUIRED
 _LIBRARY = Group.LIBRARY
 _BLANKS = " \t\r\n\x0b\x0c"
+_UNICODE_BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+"""What Python's str.strip() takes off."""
 _PHP_TRIM = " \t\r\n\x0b\x00"
 _HELO = Framing(codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO)
 _FIRST = replace(_HELO, codes=Codes.FIRST, not_250=Else.HELO)
@@ -17,8 +19,9 @@ _TO_BLANK = "Line 1 is skipped. On later lines the text up to the first blank is
 AIOSMTPLIB = Program(
     "aiosmtplib",
     _LIBRARY,
-    "Line 1 is skipped. Later lines lose the blanks at both ends; the text up to the first blank is compared, in any case.",
-    Rule(Match.WORD, fold=True, delims=" ", left=" \t", right=" \t\r\n\u00a0", charset="utf-8"),
+    "Line 1 is skipped; where it is empty, the next line with text is. Later lines lose the blanks at both ends; the text "
+    "up to the first blank is compared, in any case.",
+    Rule(Match.WORD, fold=True, delims=" ", blank=" \t\r\n", left=_UNICODE_BLANKS, right=_UNICODE_BLANKS, charset="utf-8"),
     "aiosmtplib 5.1.3, esmtp.py, parse_esmtp_extensions()",
     replace(_LAST, line=Bound(8190, 8200)),
 )
@@ -132,7 +135,7 @@ SMTPLIB = Program(
     _LIBRARY,
     "Line 1 is skipped. Later lines lose the blanks at both ends; the first run of letters, digits and - is compared, in "
     "any case. The last line must have 250; a line above 8,192 bytes is an error.",
-    Rule(Match.PATTERN, fold=True, pattern=r"[ \t]*STARTTLS(?![A-Za-z0-9\-])"),
+    Rule(Match.PATTERN, fold=True, pattern=r"[ \t\r]*STARTTLS(?![A-Za-z0-9\-])"),
     "Python 3.11.7, smtplib.py, SMTP.ehlo() and getreply()",
     replace(_LAST, not_250=Else.CLEAR, line=Bound(8190, 8200)),
 )
@@ -141,7 +144,7 @@ RUBY = Program(
     _LIBRARY,
     "Line 1 is skipped. On later lines the first word between blanks is compared, in upper case only. A HELO reply is read "
     "the same way.",
-    Rule(Match.WORD, delims=_BLANKS, left=" \t"),
+    Rule(Match.WORD, delims=_BLANKS, left=_BLANKS),
     "ruby net-smtp 0.3.1, Response#capabilities and #capable?",
     replace(_HELO, reads_helo=True),
 )

@@ -46,6 +46,8 @@ class Nul(StrEnum):
     """Left out."""
     STRIP = "strip"
     """Left out at both ends of the text."""
+    END = "end"
+    """The whole reply ends there: it is one C string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,12 @@ class Rule:
     """True when any case will do; False when only upper case does."""
     delims: str = ""
     """For WORD: the characters that end the word."""
+    blank: str = ""
+    """A line of nothing but these is not counted, so that the one behind it is line 1; empty when every line is counted."""
     left: str = ""
     """Characters that are taken off the left of the text first."""
     right: str = ""
-    """Characters that are taken off the right of the text, and of the word."""
+    """Characters that are taken off the right of the text."""
     right_of_last: str = ""
     """Characters that are taken off the right of the last line only."""
     nul: Nul = Nul.KEEP
@@ -104,11 +108,14 @@ def find_offer(rule: Rule, raw_lines: Sequence[bytes]) -> Place | None:
     if rule.match is Match.CONTAINS:
         found = _anywhere(rule).search(whole)
         return place_of(raw_lines, found.start(), found.end()) if found else None
+    if rule.nul is Nul.END:
+        whole = whole.partition(b"\x00")[0]
     pieces = list(_pieces(rule, whole))
+    greeting = 0 if rule.first else _greeting_of(rule, [piece for _, piece in pieces])
     for number, (offset, piece) in enumerate(pieces):
         if rule.kept and offset - number >= rule.kept:
             return None
-        if (number or rule.first) and _matches(rule, piece, last=number == len(pieces) - 1):
+        if (number > greeting or rule.first) and _matches(rule, piece, last=number == len(pieces) - 1):
             found = _WORD_BYTES.search(piece)
             start, stop = found.span() if found else (min(4, len(piece)), len(piece))
             return place_of(raw_lines, offset + start, offset + stop)
@@ -149,28 +156,39 @@ def _pieces(rule: Rule, whole: bytes) -> Iterator[tuple[int, bytes]]:
         yield start, whole[start:]
 
 
+def _greeting_of(rule: Rule, pieces: Sequence[bytes]) -> int:
+    """Return the index of the line that is taken for the greeting."""
+    if not rule.blank:
+        return 0
+    texts = (_without_nul(rule, piece[4:].decode(rule.charset, "surrogateescape")) for piece in pieces)
+    return next((number for number, text in enumerate(texts) if text.rstrip("\r").strip(rule.blank)), len(pieces))
+
+
 def _matches(rule: Rule, piece: bytes, *, last: bool) -> bool:
     text = _text(rule, piece[4:].decode(rule.charset, "surrogateescape"), last=last)
     if rule.match is Match.PATTERN:
         return re.match(rule.pattern, text, re.ASCII | (re.IGNORECASE if rule.fold else re.NOFLAG)) is not None
     if rule.match is Match.WORD and rule.delims:
         text = re.split(f"[{re.escape(rule.delims)}]", text, maxsplit=1)[0]
-        text = text.rstrip(rule.right) if rule.right else text
     if rule.fold:
         text = text.translate(_UPPER)
     return text.startswith(WORD) if rule.match is Match.PREFIX else text == WORD
 
 
-def _text(rule: Rule, text: str, *, last: bool) -> str:
+def _without_nul(rule: Rule, text: str) -> str:
     match rule.nul:
         case Nul.CUT:
-            text = text.partition("\x00")[0]
+            return text.partition("\x00")[0]
         case Nul.DROP:
-            text = text.replace("\x00", "")
+            return text.replace("\x00", "")
         case Nul.STRIP:
-            text = text.strip("\x00")
-        case Nul.KEEP:
-            pass
+            return text.strip("\x00")
+        case Nul.KEEP | Nul.END:
+            return text
+
+
+def _text(rule: Rule, text: str, *, last: bool) -> str:
+    text = _without_nul(rule, text)
     if rule.left:
         text = text.lstrip(rule.left)
     right = rule.right + (rule.right_of_last if last else "")

@@ -39,8 +39,8 @@ EXIM = Program(
     "Exim",
     _SERVER,
     "Line 1 is skipped. A later line must have the code 250, one blank or hyphen, then STARTTLS in upper case, then white "
-    "space or the end.",
-    Rule(Match.PATTERN, pattern=r"STARTTLS(\s|$)", nul=Nul.CUT),
+    "space or the end. A NUL byte ends the whole reply.",
+    Rule(Match.PATTERN, pattern=r"STARTTLS(\s|$)", nul=Nul.END),
     "exim 4.96, src/transports/smtp.c, smtp_deliver_init() and ehlo_response(); src/smtp_out.c",
     Framing(
         codes=Codes.OWN,
@@ -72,10 +72,10 @@ OPENSMTPD = Program(
 POSTFIX = Program(
     "Postfix smtp(8)",
     _SERVER,
-    "Line 1 is skipped: it is kept as the server's name. On later lines the word up to a blank or =, in any case; leading "
-    "blanks and = do not matter. Only the first 2,048 bytes of the reply are kept. A greeting of asterisks makes it say "
-    "HELO.",
-    Rule(Match.WORD, fold=True, delims=" =", left=" =", right="\r", nul=Nul.CUT, kept=2048),
+    "Line 1 is skipped: it is kept as the server's name; where it is empty, the next line with a word is. On later lines "
+    "the word up to a blank or =, in any case; leading blanks and = do not matter. Only the first 2,048 bytes of the reply "
+    "are kept. A greeting of asterisks makes it say HELO.",
+    Rule(Match.WORD, fold=True, delims=" =", blank=" =", left=" =", right="\r", nul=Nul.CUT, kept=2048),
     "postfix 3.7.11, src/smtp/smtp_proto.c, smtp_helo(); src/smtp/smtp_chat.c, smtp_chat_resp()",
     Framing(codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO, helo_where_masked=True),
 )

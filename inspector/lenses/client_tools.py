@@ -60,7 +60,7 @@ MAILUTILS = Program(
     "GNU mail",
     _TOOL,
     "Line 1 is skipped. On later lines the text up to a blank or tab, in any case.",
-    Rule(Match.WORD, fold=True, delims=" \t", right="\r", nul=Nul.CUT),
+    Rule(Match.WORD, fold=True, delims=" \t\r", nul=Nul.CUT),
     "mailutils 3.15, libproto/mailer/smtp.c, smtp_open(); the comparison is inferred from what was measured",
     Framing(codes=Codes.SAME, not_250=Else.GIVES_UP, on_502=Else.HELO, on_550=Else.HELO),
 )
@@ -132,7 +132,7 @@ POSTTLS_FINGER = Program(
     "posttls-finger",
     _TOOL,
     "Every line is looked at, line 1 too, unlike Postfix itself: the word up to a blank, tab or =, in any case.",
-    Rule(Match.WORD, first=True, fold=True, delims=" \t=", left=" \t=", right="\r", nul=Nul.CUT),
+    Rule(Match.WORD, first=True, fold=True, delims=" \t=", left=" \t=\r\x0b\x0c", right="\r", nul=Nul.CUT),
     "postfix 3.7.11, src/posttls-finger/posttls-finger.c",
     Framing(
         codes=Codes.IGNORED,
@@ -187,7 +187,7 @@ SWAKS = Program(
     "swaks",
     _TOOL,
     "Every line is looked at, line 1 too. The whole text must be STARTTLS, in upper case.",
-    Rule(Match.EXACT, first=True, right="\r"),
+    Rule(Match.EXACT, first=True, left="\r", right="\r"),
     "swaks 20201014.0, sub do_smtp_helo",
     replace(_HELO, codes=Codes.LAST, not_250=Else.HELO),
 )

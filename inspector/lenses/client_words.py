@@ -35,7 +35,10 @@ def why_missed(client: Client, raw_lines: Sequence[bytes]) -> tuple[str, Place |
         if place is not None:
             raw = raw_lines[place.line - 1]
             word, behind = _quoted(raw[place.start : place.stop]), _quoted(raw[place.stop :].rstrip(b"\r\n"))
-            return sentence.format(line=place.line, byte=place.start, word=word, behind=behind, name=name), place
+            before = _in_front(raw[4 : place.start])
+            return sentence.format(
+                line=place.line, byte=place.start, word=word, before=before, behind=behind, name=name
+            ), place
     place = next(find_letters(raw_lines), None)
     if place is not None:
         around = _word_around(raw_lines[place.line - 1], place)
@@ -52,7 +55,7 @@ def _relaxations(rule: Rule) -> tuple[tuple[Rule, str], ...]:
     return (
         (
             replace(rule, first=True),
-            "Line {line}, byte {byte}: {word}; {name} takes line 1 for the greeting and does not look.",
+            "Line {line}, byte {byte}: {word}; {name} takes line {line} for the greeting and does not look.",
         ),
         (replace(rule, fold=True), "Line {line}, byte {byte}: the word is {word}; {name} compares upper case only."),
         (replace(rule, kept=0), "Line {line}, byte {byte}: {word}; {name} has stopped reading before that line."),
@@ -63,7 +66,7 @@ def _relaxations(rule: Rule) -> tuple[tuple[Rule, str], ...]:
         ),
         (
             replace(rule, left=_BLANKS + "=", match=_without_start(rule)),
-            "Line {line}, byte {byte}: blanks stand before {word}; {name} does not skip them.",
+            "Line {line}, byte {byte}: {before} before {word}; {name} does not skip that.",
         ),
         (
             replace(rule, match=Match.WORD, delims=_BLANKS + "=", right=""),
@@ -72,7 +75,7 @@ def _relaxations(rule: Rule) -> tuple[tuple[Rule, str], ...]:
         (replace(lenient, first=rule.first), "Line {line}, byte {byte}: {word}, but not as {name} wants it."),
         (
             replace(lenient, first=True),
-            "Line {line}, byte {byte}: {word}; {name} takes line 1 for the greeting and does not look.",
+            "Line {line}, byte {byte}: {word}; {name} takes line {line} for the greeting and does not look.",
         ),
     )
 
@@ -85,6 +88,12 @@ def _word_around(raw: bytes, place: Place) -> bytes:
     start = max(raw.rfind(b" ", 0, place.start), raw.rfind(b"-", 0, min(4, place.start))) + 1
     ends = [end for blank in b" \t\r\n" if (end := raw.find(bytes([blank]), place.stop)) >= 0]
     return raw[start : min(ends, default=len(raw))]
+
+
+def _in_front(raw: bytes) -> str:
+    if raw.strip():
+        return f"“{_quoted(raw)}” stands"
+    return "a blank stands" if len(raw) == 1 else "blanks stand"
 
 
 def _quoted(raw: bytes) -> str:

@@ -89,7 +89,7 @@ def _judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, frame: Frame
     headline, sentences = (_TLS.get(starttls) if in_tls else None) or _PLAINTEXT[starttls]
     worst = _worst(lines[offer.line - 1 : offer.line] if offer.line else ())
     if starttls is Starttls.ADVERTISED and not in_tls:
-        return _advertised(worst, _worst(lines))
+        return _advertised(worst, _worst(lines), _overlooked(offer.line, reply))
     if starttls is Starttls.MALFORMED and worst:
         return headline, (f"{worst[1].title}.", *sentences)
     if starttls is Starttls.MASKED:
@@ -108,11 +108,24 @@ def _worst(lines: Sequence[EhloLine]) -> tuple[int, Deviation] | None:
     return next((each for each in found if each[1].severity is not Severity.NOTE), None)
 
 
-def _advertised(own: tuple[int, Deviation] | None, other: tuple[int, Deviation] | None) -> Words:
+def _overlooked(offered: int, reply: Reply) -> str:
+    """Return who overlooks a STARTTLS that is as it should be, for what stands before it or elsewhere in the reply."""
+    if offered > 1 and not any(line.content[4:].strip(b" =\r") for line in reply.lines[: offered - 1]):
+        return f"Where no name stands before it, Postfix takes line {offered} for the greeting and does not see STARTTLS."
+    nul = next((number for number, line in enumerate(reply.lines, start=1) if b"\x00" in line.raw), 0)
+    if nul and nul < offered:
+        return f"Exim reads nothing behind the NUL byte of line {nul}; DragonFly dma and libESMTP give up over it."
+    return f"DragonFly dma and libESMTP give up over the NUL byte of line {nul}." if nul else ""
+
+
+def _advertised(own: tuple[int, Deviation] | None, other: tuple[int, Deviation] | None, overlooked: str) -> Words:
     if own:
         return "STARTTLS is offered, but not every client finds it.", (f"{own[1].title}.", own[1].explanation)
-    if other:
-        return "STARTTLS is offered.", (f"But some clients stumble over line {other[0]}: {other[1].mark}.",)
+    stumble = (f"But some clients stumble over line {other[0]}: {other[1].mark}.",) if other else ()
+    if overlooked:
+        return "STARTTLS is offered, but not every client finds it.", (overlooked, *stumble)
+    if stumble:
+        return "STARTTLS is offered.", stumble
     return _PLAINTEXT[Starttls.ADVERTISED]
 
 

@@ -49,11 +49,17 @@ class Guess:
     """Index of the entry that holds it."""
 
 
+def _behind_the_name(program: bytes) -> re.Pattern[bytes]:
+    """Return a pattern for a program's name in a 220: in any case behind the host's name, or written out in its place."""
+    behind = rb"\s*\S+\s(?:.*[^\w.@-])?" + program + rb"(?!\w|[.-][a-z])"
+    return re.compile(rb"\A\d{3}[ -](?:" + program + rb"\s|(?i:" + behind + rb"))")
+
+
 _GREETINGS = (
-    (Software.POSTFIX, re.compile(rb"(?i)\bPostfix\b")),
-    (Software.EXIM, re.compile(rb"\bExim\b")),
-    (Software.OPENSMTPD, re.compile(rb"\bOpenSMTPD\b")),
-    (Software.SENDMAIL, re.compile(rb"\bSendmail\b")),
+    (Software.POSTFIX, _behind_the_name(b"Postfix")),
+    (Software.EXIM, _behind_the_name(b"Exim")),
+    (Software.OPENSMTPD, _behind_the_name(b"OpenSMTPD")),
+    (Software.SENDMAIL, _behind_the_name(b"Sendmail")),
     (Software.EXCHANGE, re.compile(rb"Microsoft ESMTP MAIL Service")),
 )
 """What each says of itself in its 220 where nobody changed it (nmap-service-probes, recog smtp_banners.xml)."""

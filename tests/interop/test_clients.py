@@ -26,6 +26,13 @@ MORE = (
     b"250-mx.example.com\r\n250 X STARTTLS\r\n",
     b"250-STARTTLS mx.example.com\r\n250 SIZE\r\n",
     b"250-mx.example.com\r\n" + b"250-X-NODE\r\n" * 60 + b"250 STARTTLS\r\n",
+    b"250-\r\n250-STARTTLS\r\n250 SIZE\r\n",
+    b"250-\r\n250-DSN\r\n250 STARTTLS\r\n",
+    b"250-mx.example.com\r\n250-8BIT\0MIME\r\n250 STARTTLS\r\n",
+    b"250-mx.example.com\r\n250 STARTTLS\r foo\r\n",
+    b"250-mx.example.com\r\n250-\rSTARTTLS\r\n250 SIZE\r\n",
+    b"250-mx.example.com\r\n250-\x0cSTARTTLS\r\n250 SIZE\r\n",
+    b"250-mx.example.com\r\n250-STARTTLS\x1f\r\n250 SIZE\r\n",
     b"250-mx.example.com " + b"g" * 1100 + b"\r\n250 STARTTLS\r\n",
     b"250-mx.example.com " + b"g" * 2100 + b"\r\n250 STARTTLS\r\n",
 )

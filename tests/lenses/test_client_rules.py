@@ -18,7 +18,8 @@ HELLO = b"250-mx.example.com\r\n"
         (Rule(Match.WORD, delims=" ", fold=True), "250 ſTARTTLS\r\n".encode(), False),
         (Rule(Match.WORD, delims=" "), b"250  STARTTLS\r\n", False),
         (Rule(Match.WORD, delims=" ", left=" \t"), b"250 \t STARTTLS\r\n", True),
-        (Rule(Match.WORD, delims=" ", right="\r"), b"250 STARTTLS\r foo\r\n", True),
+        (Rule(Match.WORD, delims=" ", right="\r"), b"250 STARTTLS\r foo\r\n", False),
+        (Rule(Match.WORD, delims=" ", right="\r"), b"250 STARTTLS\r\r\n", True),
         (Rule(Match.EXACT), b"250 STARTTLS \r\n", False),
         (Rule(Match.EXACT, right=" "), b"250 STARTTLS \r\n", True),
         (Rule(Match.EXACT, right_of_last=" "), b"250 STARTTLS \r\n", True),
@@ -64,6 +65,28 @@ def test_line_one(first: bool, found: Place | None) -> None:
 def test_lines_and_their_ends(rule: Rule, found: Place | None) -> None:
     """A bare LF ends a line, or does not; lines that begin too late are not seen."""
     assert find_offer(rule, (HELLO, b"250-DSN 1\n", b"250-STARTTLS\r\n", b"250 SIZE\r\n")) == found
+
+
+@pytest.mark.parametrize(
+    ("blank", "lines", "found"),
+    [
+        ("", (b"250-\r\n", b"250 STARTTLS\r\n"), Place(2, 4, 12)),
+        (" =", (b"250-\r\n", b"250 STARTTLS\r\n"), None),
+        (" =", (b"250- =\r\n", b"250-\r\n", b"250 STARTTLS\r\n"), None),
+        (" =", (b"250-\t\r\n", b"250 STARTTLS\r\n"), Place(2, 4, 12)),
+        (" =", (b"250-\r\n", b"250-DSN\r\n", b"250 STARTTLS\r\n"), Place(3, 4, 12)),
+        (" =", (b"250-\r\n",), None),
+    ],
+)
+def test_the_greeting_may_be_a_later_line(blank: str, lines: tuple[bytes, ...], found: Place | None) -> None:
+    """For some, a line without a word is no line: the one behind it is then the greeting, STARTTLS or not."""
+    assert find_offer(Rule(Match.EXACT, blank=blank), lines) == found
+
+
+@pytest.mark.parametrize(("nul", "found"), [(Nul.CUT, Place(3, 4, 12)), (Nul.END, None)])
+def test_a_nul_may_end_the_whole_reply(nul: Nul, found: Place | None) -> None:
+    """It ends its line, or everything behind it is lost."""
+    assert find_offer(Rule(Match.EXACT, nul=nul), (HELLO, b"250-8BIT\x00MIME\r\n", b"250 STARTTLS\r\n")) == found
 
 
 def test_a_lone_cr_may_end_a_line() -> None:

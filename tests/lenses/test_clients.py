@@ -144,6 +144,36 @@ def test_who_gives_up_before_its_rule_comes_into_play(cell: tuple[str, str], cau
     assert reading.why == f"{cause}; it gives up."
 
 
+ODD = (
+    (b"250-\r\n250-STARTTLS\r\n250 SIZE\r\n", "exim posttls_finger py_smtplib", "postfix_smtp aiosmtplib"),
+    (b"250-\r\n250-DSN\r\n250 STARTTLS\r\n", "exim postfix_smtp aiosmtplib", ""),
+    (b"250-mx\r\n250-8BIT\0MIME\r\n250 STARTTLS\r\n", "postfix_smtp swaks_optional curl_try", "exim exim_d13"),
+    (b"250-mx\r\n250 STARTTLS\r foo\r\n", "exim ruby_netsmtp", "postfix_smtp posttls_finger aiosmtplib"),
+    (b"250-mx\r\n250-\rSTARTTLS\r\n250 SIZE\r\n", "py_smtplib ruby_netsmtp swaks_optional posttls_finger", "postfix_smtp"),
+    (b"250-mx\r\n250-\x0cSTARTTLS\r\n250 SIZE\r\n", "aiosmtplib ruby_netsmtp posttls_finger", "exim py_smtplib"),
+    (b"250-mx\r\n250-STARTTLS\x1f\r\n250 SIZE\r\n", "aiosmtplib", "postfix_smtp exim"),
+)
+"""Replies that the table does not hold; who was measured to see STARTTLS in them, and who was not."""
+
+
+@pytest.mark.parametrize(("raw", "see", "miss"), ODD)
+def test_odd_replies_that_were_measured_later(raw: bytes, see: str, miss: str) -> None:
+    """The greeting is the first line with a word, a NUL ends all, and what counts as a blank: each has its own view."""
+    readings = {reading.client.id: reading for reading in read_reply(ReplyReader().feed(raw)[0])}
+    assert [name for name in see.split() if not readings[name].sees_starttls] == []
+    assert [name for name in miss.split() if readings[name].sees_starttls is not False] == []
+
+
+def test_why_names_the_line_and_what_stands_there() -> None:
+    """The line that is taken for the greeting need not be the first; what stands before the word need not be a blank."""
+    empty = {one.client.id: one.why for one in read_reply(ReplyReader().feed(b"250-\r\n250 STARTTLS\r\n")[0])}
+    equals = {one.client.id: one.why for one in read_reply(ReplyReader().feed(b"250-mx\r\n250 =STARTTLS\r\n")[0])}
+    assert empty["postfix_smtp"] == (
+        "Line 2, byte 4: STARTTLS; Postfix smtp(8) takes line 2 for the greeting and does not look."
+    )
+    assert equals["exim"] == "Line 2, byte 5: “=” stands before STARTTLS; Exim does not skip that."
+
+
 WHY = {
     ("exim", "v01"): "Line 5, byte 4: STARTTLS.",
     ("exim", "v02"): "Line 1, byte 4: STARTTLS; Exim takes line 1 for the greeting and does not look.",
@@ -153,7 +183,7 @@ WHY = {
     ("swaks_optional", "v07"): "Line 3, byte 4: STARTTLS is followed by “ ”; that is not the bare word for swaks.",
     ("swaks_optional", "v08"): "Line 3, byte 4: STARTTLS is followed by “ foo”; that is not the bare word for swaks.",
     ("exim", "v08"): "Line 3, byte 4: STARTTLS; what follows, “ foo”, does not matter to Exim.",
-    ("exim", "v09b"): "Line 3, byte 5: blanks stand before STARTTLS; Exim does not skip them.",
+    ("exim", "v09b"): "Line 3, byte 5: a blank stands before STARTTLS; Exim does not skip that.",
     ("nodemailer", "v12"): "Line 1, byte 27: STARTTLS; nodemailer looks at line 1 like at the others.",
     ("exim", "v12"): "Line 1, byte 27: STARTTLS stands behind other text.",
     ("exim", "v13"): "No line has the word STARTTLS.",

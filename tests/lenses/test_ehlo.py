@@ -251,6 +251,27 @@ def test_a_clean_offer_is_not_called_into_question() -> None:
     assert other.verdict == ("But some clients stumble over line 2: bare LF.",)
 
 
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        (("250-", "250-STARTTLS", "250 SIZE"), "Postfix takes line 2 for the greeting"),
+        (("250-", "250-", "250 STARTTLS"), "Postfix takes line 3 for the greeting"),
+        (("250-", "250-SIZE", "250 STARTTLS"), "Every measured client finds it."),
+        (("250-mx.example.com", "250-8BIT\0MIME", "250 STARTTLS"), "Exim reads nothing behind the NUL byte of line 2"),
+        (("250-mx.example.com", "250-STARTTLS", "250 8BIT\0MIME"), "DragonFly dma and libESMTP give up"),
+        (
+            ("250-mx.example.com", "250-STARTTLS\t", "250 SIZE"),
+            "JavaMail and Go net/smtp do not find STARTTLS here; Exim does.",
+        ),
+    ],
+)
+def test_who_overlooks_a_clean_offer_for_what_stands_elsewhere(said: tuple[str, ...], verdict: str) -> None:
+    """The clients were measured: an empty greeting, and a NUL byte on another line, cost STARTTLS; so does a tab."""
+    reply = read(GREETING, EHLO, *(f"S: {line}\r\n".encode("latin-1") for line in said))
+    assert verdict in " ".join(reply.verdict)
+    assert ("not every client" in reply.headline) is ("Every" not in verdict)
+
+
 def test_a_missing_greeting_is_a_warning_when_starttls_comes_later() -> None:
     """The first line is swallowed as the greeting; STARTTLS is seen."""
     reply = read(GREETING, EHLO, "S: 250-8BITMIME", "S: 250 STARTTLS")
