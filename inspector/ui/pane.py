@@ -41,6 +41,7 @@ class Pane(LineView):
         super().__init__(id=id)
         self._read = read
         self._lines: list[Line] = []
+        self._made_for = 0
         self.selected = Selected()
 
     def watch_inspection(self) -> None:
@@ -52,10 +53,16 @@ class Pane(LineView):
         if event.size.width:
             self._make()
 
+    def fit(self) -> None:
+        """Make the lines for the present width, where no Resize told of it: a pane that is shown in a hurry gets none."""
+        if self.room != self._made_for:
+            self._make()
+
     def _make(self) -> None:
         width = self.room - 2 * MARGIN
         if self.inspection is None or width < 8:
             return
+        self._made_for = self.room
         self._lines = self._read(self.inspection, width, self.selected)
         stops = [line.stop for line in self._lines]
         if self.selected.stop and self.selected.stop in stops:

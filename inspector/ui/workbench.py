@@ -132,6 +132,8 @@ class Workbench(Asides):
         gc.freeze()
         gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTION)
         await self._complete()
+        if not self.query("#tabs"):  # the user has left meanwhile
+            return
         self.begin()
         if self.size.width >= WIDE:
             self.show_pane(0)
@@ -354,6 +356,8 @@ class Workbench(Asides):
         self.active = number
         if go:
             self.pane(number).focus()
+        if isinstance(wanted, Pane):
+            self.call_after_refresh(wanted.fit)
         self.show_bars()
 
     @on(TabBar.Picked)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from driven_app import answered, put, screen_text, type_text, words_on
+from driven_app import answered, put, screen_text, settle, type_text, words_on
 from staged_session import cisco_events, greeted
 from textual.events import Key
 from textual.widgets import Input
@@ -240,7 +240,9 @@ async def test_enter_pressed_thrice_opens_one_session(stage):
         await type_text(pilot, MX)
         for _ in range(3):
             made.app.post_message(Key("enter", None))
-        await pilot.pause(0.2)
+        while not made.sessions:
+            await pilot.pause()
+        await settle(pilot)
         assert len(made.sessions) == 1
 
 

@@ -94,3 +94,16 @@ async def test_the_command_line_opens_from_every_pane(stage, size, pane):
         await pilot.pause()
         assert made.app.focused is made.app.screen.command_line
         assert made.app.screen.command_line.value == "Y"
+
+
+async def test_a_pane_that_no_resize_reached_is_made_all_the_same(stage):
+    """Textual leaves a Resize out where panes change in a hurry: the pane would stay blank."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        pane = made.app.screen.pane(4)
+        await pilot.pause()
+        pane._lines, pane._made_for = [], 0
+        made.app.screen.show_pane(4)
+        await settle(pilot)
+        assert "mail servers would use TLS" in screen_text(made.app)
