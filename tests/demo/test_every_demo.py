@@ -139,8 +139,9 @@ def test_the_name_alone_shows_it(name: str, request: pytest.FixtureRequest, caps
     if shown.outcomes:
         assert outcomes == dict(zip(VERSIONS, shown.outcomes.split(), strict=True))
     else:
-        assert "smtp_refused" in outcomes.values()
-        assert set(outcomes.values()) == {"smtp_refused", "not_tried"}
+        # the session's own 454 stops the probes; those that were under way by then were told the same
+        assert "not_tried" in outcomes.values()
+        assert set(outcomes.values()) <= {"smtp_refused", "not_tried"}
     assert status == shown.status
 
 
