@@ -30,6 +30,10 @@ def script(*texts: str) -> list[Step]:
     ]
 
 
+WIDE = 100
+"""Columns from which the EHLO pane stands beside the conversation."""
+
+
 @pytest.fixture(params=[(80, 24), (100, 30), (120, 36), (160, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
 def size(request: pytest.FixtureRequest) -> Iterator[tuple[int, int]]:
     """Narrow and wide layouts."""
@@ -46,7 +50,10 @@ def conversation(texts: tuple[str, ...], size: tuple[int, int]) -> list[str]:
             terminal.wait_for_cursor_on("type an SMTP command")
             terminal.press("HELP", "enter")
             terminal.wait_for_text(f"214 {texts[1]}")
+            if size[0] >= WIDE:
+                terminal.wait_for_text("ehlo-ok-rsp")
             terminal.press_escape()
+            terminal.read_for(0.5)
             shown = terminal.text
             terminal.press("\x0c")
             terminal.read_for(0.3)
