@@ -453,3 +453,38 @@ class StepDecided(Event):
 
     choice: str
     """``proceed``, ``skip``, ``instead`` (of it, something typed is sent), ``run-all`` (and stop no more) or ``quit``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRead(Event):
+    """The session did not happen here: it was read from a file or a paste. The second event of such a transcript."""
+
+    kind: str
+    """What was recognised: a key of formats.recognise (``session``, ``dialogue``, ``swaks``, ``pcap`` …)."""
+    name: str
+    """The file's name, or ``standard input``; in the visible notation."""
+    words: str
+    """What was recognised and what it cannot tell, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineKept(Event):
+    """A line of the source that is no part of the conversation; it is kept and shown as it is."""
+
+    number: int
+    """Its place in the source, counted from 1."""
+    raw: bytes
+    """The bytes, without the line end; redacted where they hold a secret."""
+    why: str
+    """``comment``: somebody's remark. ``tool``: what the tool that wrote the text says of itself or of the network.
+    ``header``: a header field. ``setting``: a configuration line. ``not-understood``: none of these."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWritten(Event):
+    """The user wrote a note on an entry. A later note on the same entry replaces it; an empty one takes it away."""
+
+    entry: int
+    """Index of the entry that it is about."""
+    text: str
+    """What was written, one line."""

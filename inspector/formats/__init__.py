@@ -6,4 +6,5 @@
 ``markdown``   a report for a ticket
 ``explained``  what ``explain`` prints
 ``json``       a report for a program: one object, schema ``smtp-inspector/1``
+``source``     the other way: what a file or a paste comes to, a conversation or several
 """

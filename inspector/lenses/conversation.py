@@ -12,10 +12,12 @@ from inspector.events import (
     Disconnected,
     Event,
     LimitReached,
+    LineKept,
     MalformedReceived,
     NameNotResolved,
     NameResolved,
     ReplyLineReceived,
+    SourceRead,
     SurplusReceived,
     TLSEstablished,
     TLSFailed,
@@ -142,6 +144,17 @@ def _(event: CommandSent) -> Said:
 @_said.register
 def _(event: BodySent) -> Said:
     return Side.CLIENT, f"(message body, {counted(len(event.raw), 'byte')})", Tone.CLIENT
+
+
+@_said.register
+def _(event: SourceRead) -> Said:
+    return Side.NETWORK, f"read from {printable(event.name)}: {printable(event.words)}", Tone.QUIET
+
+
+@_said.register
+def _(event: LineKept) -> Said:
+    tone = Tone.WARNING if event.why == "not-understood" else Tone.QUIET
+    return Side.NETWORK, visible(event.raw), tone
 
 
 @_said.register

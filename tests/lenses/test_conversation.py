@@ -10,10 +10,12 @@ from inspector.events import (
     Disconnected,
     Event,
     LimitReached,
+    LineKept,
     NameNotResolved,
     NameResolved,
     ReplyLineReceived,
     ReplyReceived,
+    SourceRead,
     TLSRecord,
     WaitStarted,
 )
@@ -54,6 +56,14 @@ ROWS: list[tuple[Event, Side, str, Tone]] = [
         "250 AAAA … and 1,200 bytes more, not kept",
         Tone.PLAIN,
     ),
+    (
+        SourceRead(at=0, kind="swaks", name="a\x1b.txt", words="a session of swaks"),
+        Side.NETWORK,
+        r"read from a\x1b.txt: a session of swaks",
+        Tone.QUIET,
+    ),
+    (LineKept(at=0, number=3, raw=b"<-- \x1b[2J", why="comment"), Side.NETWORK, r"<-- \x1b[2J", Tone.QUIET),
+    (LineKept(at=0, number=4, raw=b"??", why="not-understood"), Side.NETWORK, "??", Tone.WARNING),
     (CommandSent(at=0, raw=b"EHLO a.example.com\r\n"), Side.CLIENT, "EHLO a.example.com", Tone.CLIENT),
     (BodySent(at=0, raw=b"hi\r\n.\r\n"), Side.CLIENT, "(message body, 7 bytes)", Tone.CLIENT),
     (

@@ -60,7 +60,8 @@ def conversation(texts: tuple[str, ...], size: tuple[int, int]) -> list[str]:
             assert terminal.text == shown
             terminal.press("q")
             terminal.wait_for_end()
-    return [row[11:] for row in shown.splitlines() if any(sign in row for sign in ("220 ", "250-", "214"))]
+    rows = [row[11:] for row in shown.splitlines()]
+    return [row for row in rows if any(sign in row for sign in ("220 ", "250-", "214"))]
 
 
 def test_columns_stay_where_they_are(size: tuple[int, int]):

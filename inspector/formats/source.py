@@ -1,0 +1,20 @@
+"""What a file or a paste comes to: one conversation or several, each as events; or one sentence on why it cannot be read."""
+
+from dataclasses import dataclass
+
+from inspector.events import Event
+
+
+class UnreadableError(ValueError):
+    """The source holds nothing that can be shown; the text is one sentence that says why, and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation of a source."""
+
+    title: str
+    """One line to choose it by, in the visible notation: whom it is with, how long, what stands out."""
+    events: tuple[Event, ...]
+    """SessionStarted first. Where it was not recorded by this program, SourceRead second; in SessionStarted `wall_clock` and
+    `target.host` are empty where the source does not tell them, and `at` is 0 for all where it tells no times."""
