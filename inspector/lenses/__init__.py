@@ -20,6 +20,7 @@
 ``fixes``         what to change in which mail server, from ``fix_table``; ``software`` guesses which it is
 ``explain``       what a refusal, a bounce or a log line means: ``circumstances`` tells who wrote it and who refused whom,
                   ``refusals`` is the catalogue, ``reply_codes`` reads the digits
+``notes``         what the user wrote at which entry
 ``wording``       counts, durations, addresses and versions in words
 ``clients``       what each real client makes of the EHLO reply, and by which rule (tables, a matcher, words)
 ``inspection``    all of it at once: what the screen and the reports show

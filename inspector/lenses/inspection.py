@@ -1,7 +1,7 @@
 """Everything that the screen and the reports show, read from a transcript in one go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from inspector.events import SessionStarted
 from inspector.lenses.certificates import Certificates, read_certificates
@@ -10,6 +10,7 @@ from inspector.lenses.conversation import Mark, Tone
 from inspector.lenses.ehlo import EhloReply, read_ehlo
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.findings import find_all, ordered
+from inspector.lenses.notes import read_notes
 from inspector.lenses.outcome_table import OutcomeTable, read_outcomes
 from inspector.lenses.port_findings import port_findings
 from inspector.lenses.ports import PortReading, Ports, compare_ports, read_port
@@ -49,6 +50,8 @@ class Inspection:
     """Several ports of the host side by side; None where nobody asked for that."""
     software: Guess | None = None
     """Which mail server this seems to be; None where nothing tells."""
+    notes: dict[int, str] = field(default_factory=dict)
+    """Entry index to the user's note on it, in the visible notation."""
 
 
 def inspect(transcript: Transcript) -> Inspection:
@@ -70,6 +73,7 @@ def inspect(transcript: Transcript) -> Inspection:
         outcomes,
         clients,
         software=software,
+        notes=read_notes(transcript),
     )
 
 
