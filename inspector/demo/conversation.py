@@ -68,8 +68,8 @@ class Conversation:
 
     def _instead(self, verb: bytes, usual: Callable[[], Answer]) -> Answer:
         """Answer as the scenario wants it: a refusal changes nothing, anything else stands in place of a usual success."""
-        raw = self._scenario.answers.get(verb, b"")
-        answer = Answer(raw) if raw and not raw.startswith(b"2") else usual()
+        raw = self._scenario.answers.get(verb)
+        answer = usual() if raw is None or raw.startswith(b"2") else Answer(raw)
         if raw and answer.raw.startswith(b"2"):
             answer = Answer(raw, answer.after)
         return Answer(answer.raw, After.CLOSE) if verb == self._scenario.hangs_up_after else answer

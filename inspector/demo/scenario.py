@@ -73,7 +73,8 @@ class Scenario:
     full_names_only: bool = False
     """EHLO with a name that has no dot is refused."""
     answers: Mapping[bytes, bytes] = field(default_factory=dict)
-    """Verb to what is answered in place of the usual; a STARTTLS that begins with 220 goes on to TLS."""
+    """Verb to what is answered in place of the usual, nothing at all where it is empty; a STARTTLS that begins with 220 goes
+    on to TLS."""
     hangs_up_after: bytes = b""
     """The verb after whose answer it closes the connection; empty: none but QUIT."""
     greeting_seconds: float = 0.0

@@ -49,6 +49,20 @@ STARTTLS_SCENARIOS = (
         answers={b"STARTTLS": reply(454, "4.7.0 TLS not available due to local problem")},
     ),
     Scenario(
+        name="starttls-unanswered",
+        subject=Subject.STARTTLS,
+        summary="STARTTLS is offered, and then nothing comes",
+        teaches=(
+            "Neither yes nor no: a server that hangs, or a box on the way that swallows the command. That is neither a "
+            "refusal nor a word about versions. The demo waits for one second; senders wait for minutes."
+        ),
+        server_name="mx.example.com",
+        greeting=greeting("mx.example.com"),
+        ehlo_in_clear=offer("mx.example.com", "STARTTLS"),
+        options=("--timeout", "1"),
+        answers={b"STARTTLS": b""},
+    ),
+    Scenario(
         name="masked-by-firewall",
         subject=Subject.STARTTLS,
         summary="a firewall writes XXXXXXXA over STARTTLS",

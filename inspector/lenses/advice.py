@@ -57,6 +57,22 @@ STARTTLS: Mapping[str, Wording] = {
         f"{_STARTTLS_LOG}",
         "RFC 3207 §4",
     ),
+    "refused-by-alert": Wording(
+        "STARTTLS gets {said}",
+        "The alert comes in clear, before any TLS was begun. Something behind this port speaks TLS and could not set it up, "
+        "and clients cannot read what it says: they see a broken reply and end the connection.",
+        _STARTTLS_LOG,
+        "RFC 3207 §4; RFC 8446 §6",
+    ),
+    "unanswered": Wording(
+        "STARTTLS is offered and then not answered: {how}",
+        "TLS never begins, so this says nothing about versions or certificates. Senders wait for minutes and then end the "
+        "connection; whether they come back in clear, or the mail waits, is up to each of them.",
+        "The log of the server tells whether STARTTLS arrived on this connection. If it did, the server hangs or dies "
+        "while it sets up TLS: its key, certificate or entropy. If it did not, a firewall or proxy that inspects SMTP "
+        "swallows the command: try from another network.",
+        "RFC 3207 §4; RFC 5321 §4.5.3.2",
+    ),
     "masked": Wording(
         "A line of the EHLO reply was overwritten with X",
         "Some firewalls do this to service extensions that they do not know. Eight letters may have been STARTTLS, "

@@ -66,9 +66,12 @@ def find_extra(rows: tuple[ExtraRow, ...], question: ExtraQuestion) -> ExtraRow 
     return next((row for row in rows if row.question is question), None)
 
 
-def extra_verdict(rows: tuple[ExtraRow, ...], chain: tuple[str, ...]) -> tuple[str, ...]:
-    """Return one sentence for each answer; `chain` is what TLS 1.2 showed to the ordinary hello."""
-    return tuple(filter(None, (_sentence(row, chain) for row in rows)))
+def extra_verdict(rows: tuple[ExtraRow, ...], chain: tuple[str, ...], scheme: str = "") -> tuple[str, ...]:
+    """Return one sentence for each answer.
+
+    `chain` and `scheme` (its signature scheme) are what TLS 1.2 showed to the ordinary hello.
+    """
+    return tuple(filter(None, (_sentence(row, chain, scheme) for row in rows)))
 
 
 def _row(entry: int, event: ExtraProbeFinished) -> ExtraRow:
@@ -88,14 +91,14 @@ def _row(entry: int, event: ExtraProbeFinished) -> ExtraRow:
     )
 
 
-def _sentence(row: ExtraRow, chain: tuple[str, ...]) -> str:
+def _sentence(row: ExtraRow, chain: tuple[str, ...], scheme: str) -> str:
     if not row.taken and row.outcome not in _REFUSED:
         return f"{_TOPICS[row.question]}: not known, {row.words}."
     if row.question is ExtraQuestion.LARGE_HELLO:
         return _large(row)
     if row.question is ExtraQuestion.WITHOUT_SNI:
         return _without_sni(row, chain)
-    return _other_key(row, chain)
+    return _other_key(row, chain, scheme)
 
 
 _TOPICS = {
@@ -124,10 +127,15 @@ def _without_sni(row: ExtraRow, chain: tuple[str, ...]) -> str:
     return f"{topic} gets {'the same' if row.chain[0] == chain[0] else 'another'} certificate."
 
 
-def _other_key(row: ExtraRow, chain: tuple[str, ...]) -> str:
+_EDWARDS = {"ed25519": "Ed25519", "ed448": "Ed448"}
+"""Signature schemes whose key is neither RSA nor ECDSA, though the cipher suite says ECDSA (RFC 8422 §2.2, §5.10)."""
+
+
+def _other_key(row: ExtraRow, chain: tuple[str, ...], scheme: str) -> str:
     rsa = row.question is ExtraQuestion.RSA_ONLY
-    has, lacks = ("ECDSA", "RSA") if rsa else ("RSA", "ECDSA")
+    has, lacks = (_EDWARDS.get(scheme, "ECDSA"), "RSA") if rsa else ("RSA", "ECDSA")
     if not row.taken:
         return f"The server has an {has} certificate only: a sender with {lacks} alone gets no session ({row.said})."
     leaf = f" ({row.chain[0][:16]}…)" if row.chain and row.chain[0] not in chain else ""
-    return f"The server has an RSA and an ECDSA certificate; the second is the {lacks} one{leaf}."
+    second = _EDWARDS.get(row.signature_scheme, lacks)
+    return f"The server has an {has} and an {second} certificate; the second is the {second} one{leaf}."

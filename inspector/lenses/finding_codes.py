@@ -55,6 +55,7 @@ FindingCode: TypeAlias = Literal[
     "starttls-not-supported",
     "starttls-masked",
     "starttls-refused",
+    "starttls-unanswered",
     "starttls-injection",
     "starttls-required",
     # TLS and its versions

@@ -4,7 +4,7 @@ Both sides take the highest version that they share. Without one, a sender that 
 on in clear or defers, and one that demands it (`encrypt`, DANE, MTA-STS) does not deliver.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +26,8 @@ class Result(StrEnum):
 
     TLS = "tls"
     """It goes over TLS, in the version that is named."""
+    DEPENDS = "tls-or-not"
+    """It goes over TLS where the sender has what the version needs here, and today's libraries lack."""
     CLEAR = "clear-or-deferred"
     """It goes in clear, or waits for a later try."""
     REFUSED = "refused"
@@ -68,11 +70,13 @@ class Cell:
     result: Result
     """What becomes of the message."""
     version: ProtocolVersion | None = None
-    """The version, where it goes over TLS."""
+    """The version, where it goes over TLS, or may."""
 
     @property
     def words(self) -> str:
         """``TLSv1.3``, or two or three words."""
+        if self.result is Result.DEPENDS and self.version:
+            return f"perhaps {self.version.label}"
         return self.version.label if self.version else _WORDS[self.result]
 
 
@@ -142,35 +146,50 @@ def read_outcomes(
     if not versions.started or versions.done < versions.total or mode is Mode.PLAINTEXT:
         return OutcomeTable(tuple(sorted(takes)), (), "", ())
     unknown = {row.version for row in versions.rows if row.outcome not in _CERTAIN_NO} - takes
+    needs = {row.version: row.needs for row in versions.rows if row.needs and row.version in takes}
     no_clear = demands_tls or mode is Mode.IMPLICIT_TLS
     rows = tuple(
         OutcomeRow(
             one,
-            _cell(one, takes, unknown, Result.REFUSED if no_clear else Result.CLEAR),
-            _cell(one, takes, unknown, Result.DEFERRED),
+            _cell(one, takes, unknown, Result.REFUSED if no_clear else Result.CLEAR, needs),
+            _cell(one, takes, unknown, Result.DEFERRED, needs),
         )
         for one in senders
     )
-    return OutcomeTable(tuple(sorted(takes)), rows, _headline(takes, submission=submission), tuple(_remarks(rows)))
+    headline = _headline(takes, unknown, submission=submission)
+    return OutcomeTable(tuple(sorted(takes)), rows, headline, tuple(_remarks(rows, needs)))
 
 
-def _cell(sender: Sender, takes: set[ProtocolVersion], unknown: set[ProtocolVersion], otherwise: Result) -> Cell:
+def _cell(
+    sender: Sender,
+    takes: set[ProtocolVersion],
+    unknown: set[ProtocolVersion],
+    otherwise: Result,
+    needs: Mapping[ProtocolVersion, str],
+) -> Cell:
     """Both sides take the highest that they share; what is not known above it leaves it open."""
     shared = max(takes & set(sender.versions), default=None)
     if any(version > (shared or 0) for version in unknown & set(sender.versions)):
         return Cell(Result.UNKNOWN)
-    return Cell(Result.TLS, shared) if shared else Cell(otherwise)
+    if shared is None:
+        return Cell(otherwise)
+    return Cell(Result.DEPENDS if shared in needs else Result.TLS, shared)
 
 
-def _headline(takes: set[ProtocolVersion], *, submission: bool) -> str:
+def _headline(takes: set[ProtocolVersion], unknown: set[ProtocolVersion], *, submission: bool) -> str:
     whom = "mail programs" if submission else "senders"
+    if unknown and not takes:
+        return f"Whether this server takes any TLS version from {whom} is not known."
     return f"Of {whom} this server takes {version_names(sorted(takes)) if takes else 'no TLS version at all'}."
 
 
-def _remarks(rows: Iterable[OutcomeRow]) -> Iterable[str]:
+def _remarks(rows: Iterable[OutcomeRow], needs: Mapping[ProtocolVersion, str]) -> Iterable[str]:
     found = tuple(rows)
     for row in found:
         yield from row.sender.remarks
+    for version, need in needs.items():
+        if any(row.mandatory == Cell(Result.DEPENDS, version) for row in found):
+            yield f"Perhaps: {version.label} comes about only with {need}; a sender without that gets no TLS here."
     if any(row.opportunistic.result is Result.CLEAR for row in found):
         yield _FALLBACK
     if any(row.opportunistic.result is Result.UNKNOWN for row in found):

@@ -15,10 +15,11 @@ from inspector.events import (
 )
 from inspector.lenses.advice import SESSION, SHORT_OF_MEANING
 from inspector.lenses.case import Case, finding
-from inspector.lenses.ehlo import Deviation
+from inspector.lenses.ehlo import Channel, Deviation, Starttls
 from inspector.lenses.ending import explain_end
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.finding_codes import FindingCode
+from inspector.lenses.starttls_silence import session_got_no_reply
 from inspector.lenses.wording import duration, printable
 from inspector.visible import visible
 
@@ -129,10 +130,20 @@ _ENDINGS: dict[str, tuple[FindingCode, str]] = {
 
 def _ended(case: Case) -> Iterator[Finding]:
     for index, event in case.transcript.of(SessionFinished):
-        if event.connection == 0 and event.reason in _ENDINGS and not (event.reason == "lost" and _was_idle(case)):
+        if event.connection == 0 and event.reason in _ENDINGS and not (event.reason == "lost" and _told_otherwise(case)):
             code, wording = _ENDINGS[event.reason]
             evidence = (case.whole(_cause(case, index)),)
             yield finding(code, Severity.FAILURE, evidence, SESSION[wording], ended=explain_end(case.transcript))
+
+
+def _told_otherwise(case: Case) -> bool:
+    """The end of the session is no fault, or has a finding of its own."""
+    return _was_idle(case) or (_offers_starttls(case) and session_got_no_reply(case))
+
+
+def _offers_starttls(case: Case) -> bool:
+    in_clear = [reply.starttls for reply in case.ehlo if reply.channel is Channel.PLAINTEXT]
+    return bool(in_clear) and in_clear[-1] is not Starttls.ABSENT
 
 
 def _was_idle(case: Case) -> bool:

@@ -8,6 +8,7 @@ from inspector.lenses.advice import STARTTLS
 from inspector.lenses.case import Case, finding
 from inspector.lenses.ehlo import Channel, EhloReply, Starttls
 from inspector.lenses.finding import Evidence, Finding, Severity
+from inspector.lenses.starttls_silence import alerts, how_it_ended, unanswered
 from inspector.smtp.target import Mode
 from inspector.tls.outcome import Outcome
 
@@ -30,6 +31,7 @@ def starttls_findings(case: Case) -> Iterator[Finding]:
         return
     yield from _not_offered(case)
     yield from _refused(case)
+    yield from _unanswered(case)
     yield from _injected(case)
     yield from _demanded(case)
 
@@ -88,8 +90,22 @@ def _refused(case: Case) -> Iterator[Finding]:
         wording = STARTTLS["refused-454" if first.code == 454 else "refused"]
         said = case.words(first.connection, first.reply)
         yield finding("starttls-refused", Severity.FAILURE, evidence, wording, said=said)
+    elif told := alerts(case):
+        said = told[0][1]
+        evidence = tuple(place for place, _ in told)
+        yield finding("starttls-refused", Severity.FAILURE, evidence, STARTTLS["refused-by-alert"], said=said)
+    else:
+        yield from _refused_to_probes(case)
+
+
+def _unanswered(case: Case) -> Iterator[Finding]:
+    """Silence where the session itself got TLS is about that probe alone, and its row says so."""
+    offered = _latest_in_clear(case)
+    evidence = unanswered(case)
+    if case.versions.negotiated or not evidence or (offered is not None and offered.starttls is Starttls.ABSENT):
         return
-    yield from _refused_to_probes(case)
+    how = how_it_ended(case, evidence[0].entry)
+    yield finding("starttls-unanswered", Severity.FAILURE, evidence, STARTTLS["unanswered"], how=how)
 
 
 def _refused_to_probes(case: Case) -> Iterator[Finding]:

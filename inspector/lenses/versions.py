@@ -155,6 +155,7 @@ _WORDS = {
     Outcome.ANSWERED_LOWER: "the server chose {answered} instead",
     Outcome.REFUSED: "the server refused: {alert}",
     Outcome.SMTP_REFUSED: "STARTTLS was not answered with 220",
+    Outcome.NO_REPLY: "STARTTLS got no reply",
     Outcome.STARTTLS_ABSENT: "the EHLO reply offers no STARTTLS",
     Outcome.NO_SESSION: "no SMTP session came about",
     Outcome.MALFORMED: "a TLS record came that cannot be read",
@@ -185,7 +186,10 @@ def read_versions(transcript: Transcript) -> Versions:
         seconds=sweep.seconds,
         stopped=printable(sweep.ended.stopped) if sweep.ended else "",
         headline=_headline(sweep, rows),
-        verdict=(*_verdict(rows, negotiated, minimum), *extra_verdict(extras, rows[_TLS12].chain or rows[-1].chain)),
+        verdict=(
+            *_verdict(rows, negotiated, minimum),
+            *extra_verdict(extras, rows[_TLS12].chain or rows[-1].chain, rows[_TLS12].signature_scheme),
+        ),
         extras=extras,
     )
 
@@ -295,6 +299,8 @@ def _nothing_accepted(rows: tuple[VersionRow, ...]) -> str:
         return "No probe got as far as TLS."
     if Outcome.SMTP_REFUSED in outcomes:
         return "STARTTLS was refused, so no version could be tried."
+    if Outcome.NO_REPLY in outcomes:
+        return "STARTTLS got no reply, so no version could be tried."
     return "No TLS version was accepted."
 
 

@@ -32,6 +32,7 @@ _GOES = 421
 """The server that says this closes the connection itself (RFC 5321 §3.8): nothing more is said to it."""
 _STOP_CODES = (421, 451, 454)
 """A server that says one of these is asked no further."""
+_STARTTLS_STEP = "reply to STARTTLS"
 _TOO_MUCH = "the server sent more than is kept"
 _GOODBYE_SECONDS = 5.0
 _REST_SECONDS = 2.0
@@ -156,7 +157,8 @@ class Probe:
             self._ending = (end.by, end.waiting_for(self._step))
             if said := alert_instead_of_reply(self._talk.unfinished):
                 return ProbeAnswer(Outcome.SMTP_REFUSED, words=f"{self._step}: {said}")
-            return ProbeAnswer(Outcome.NO_SESSION, words=end.waiting_for(self._step))
+            outcome = Outcome.NO_REPLY if self._step == _STARTTLS_STEP else Outcome.NO_SESSION
+            return ProbeAnswer(outcome, words=end.waiting_for(self._step))
         except GoodbyeError as goodbye:
             raise StopProbing(ProbeAnswer(Outcome.NO_SESSION, words=_words_of(goodbye.reply))) from None
         except NotSMTPError:

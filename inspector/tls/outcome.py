@@ -14,6 +14,8 @@ class Outcome(StrEnum):
     """A fatal alert came back."""
     SMTP_REFUSED = "smtp_refused"
     """STARTTLS was answered with something other than 220."""
+    NO_REPLY = "no_reply"
+    """STARTTLS got no reply: silence, or the connection ended."""
     STARTTLS_ABSENT = "starttls_absent"
     """No line of the EHLO reply carries the keyword."""
     NO_SESSION = "no_session"

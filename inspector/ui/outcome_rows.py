@@ -38,4 +38,4 @@ def outcome_lines(table: OutcomeTable, width: int) -> Iterator[Line]:
 def _tone(cell: Cell) -> str:
     if cell.result is Result.TLS:
         return "warning" if cell.version and cell.version < ProtocolVersion.TLSv1_2 else "ok"
-    return {Result.UNKNOWN: "quiet", Result.CLEAR: "warning"}.get(cell.result, "failure")
+    return {Result.UNKNOWN: "quiet", Result.CLEAR: "warning", Result.DEPENDS: "warning"}.get(cell.result, "failure")

@@ -17,6 +17,7 @@ from inspector.ui.suites import openssl_name
 WORDS = {
     Outcome.ANSWERED_LOWER: "lower",
     Outcome.SMTP_REFUSED: "no 220",
+    Outcome.NO_REPLY: "no reply",
     Outcome.STARTTLS_ABSENT: "not tried",
     Outcome.NO_SESSION: "no SMTP",
     Outcome.NOT_TLS: "no TLS",

@@ -40,6 +40,7 @@ SHOWN = {
     "no-starttls": Shown(1, "starttls-not-supported", outcomes=ABSENT),
     # how many probes get to STARTTLS before the first 454 stops the rest is a matter of luck
     "starttls-refused": Shown(1, "starttls-refused", notes="probes-stopped", outcomes=""),
+    "starttls-unanswered": Shown(1, "starttls-unanswered", outcomes="no_reply " * 6),
     "masked-by-firewall": Shown(1, "starttls-masked", "ehlo-keyword-masked starttls-required", outcomes=ABSENT),
     "injected-reply": Shown(1, "starttls-injection"),
     "well-behaved": Shown(0),

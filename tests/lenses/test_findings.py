@@ -1,5 +1,7 @@
 """Sessions and the findings they must give: codes, severities, and evidence that points at the right bytes."""
 
+from dataclasses import replace
+
 import pytest
 from playbook import (
     EHLO,
@@ -42,6 +44,8 @@ SECURE = (*IN_TLS, tls(), CERTIFICATE, *AFTER_EHLO)
 OLD = (*IN_TLS, tls("TLSv1.0"), CERTIFICATE, *AFTER_EHLO)
 POLICY = "S: 554 5.7.1 Not complied TLS minimum version"
 IMPLICIT = started("smtps://mx.example.com")
+MUTE = Outcome.NO_REPLY
+ALERT = MalformedReceived(at=0, reply=2, raw=bytes.fromhex("15030300020228"), cause="cut-off")
 HTTP = MalformedReceived(at=0, reply=0, raw=b"HTTP/1.1 400 Bad\r\n", cause="no-code")
 SUBMISSION = started("submission://mx.example.com")
 SWEPT = {"SSLv3": NO, "TLSv1.0": NO, "TLSv1.1": NO, "TLSv1.2": YES, "TLSv1.3": YES}
@@ -63,6 +67,32 @@ TABLE: list[tuple[str, tuple[Step, ...], SessionStarted, dict[str, Severity]]] =
         (*OFFER, sweep({"TLSv1.3": Outcome.SMTP_REFUSED}, words="454 no")),
         started(),
         {"starttls-refused": FAILURE},
+    ),
+    ("silence", (*OFFER, "C: STARTTLS", ended("lost", "us")), started(), {"starttls-unanswered": FAILURE}),
+    (
+        "silence to the probes too",
+        (*OFFER, "C: STARTTLS", ended("lost", "us"), sweep({"TLSv1.2": MUTE, "TLSv1.3": MUTE})),
+        started(),
+        {"starttls-unanswered": FAILURE},
+    ),
+    ("silence to one probe alone", (*SECURE, sweep(SWEPT | {"TLSv1.3": MUTE})), started(), {}),
+    (
+        "silence where it was not offered and is forced",
+        (*ABSENT, "C: STARTTLS", ended("lost", "us")),
+        started(),
+        {"starttls-not-supported": FAILURE, "session-cut-off": FAILURE},
+    ),
+    (
+        "an alert in place of the reply",
+        (*OFFER, "C: STARTTLS", ALERT, ended("lost")),
+        started(),
+        {"starttls-refused": FAILURE},
+    ),
+    (
+        "the line breaks behind an answered STARTTLS",
+        (*OFFER, "C: STARTTLS", "S: 502 no", "C: NOOP", ended("lost")),
+        started(),
+        {"starttls-refused": FAILURE, "session-cut-off": FAILURE},
     ),
     ("a second STARTTLS inside TLS", (*SECURE, "C: STARTTLS", "S: 503 5.5.1 already"), started(), {}),
     (
@@ -354,6 +384,28 @@ def test_454_says_that_tls_is_broken_not_that_it_is_unsupported() -> None:
 def test_refusals_are_matched_by_pattern(line: bytes, *, speaks: bool) -> None:
     """The exact words are in no public corpus; the pattern takes their kin and leaves others alone."""
     assert speaks_of_tls_versions(line) is speaks
+
+
+@pytest.mark.parametrize(
+    ("steps", "title"),
+    [
+        ([ended("lost", "us")], "not answered: nothing came back in time"),
+        ([ended("lost", "server")], "not answered: the server closed the connection instead"),
+        ([ended("lost", "network")], "not answered: the connection broke instead"),
+        (
+            [replace(HTTP, reply=2), ended("lost", "us")],
+            "not answered: no whole reply, only HTTP/1.1 400 Bad, and then nothing came back in time",
+        ),
+        ([ALERT, ended("lost")], "STARTTLS gets no SMTP reply, but a TLS alert 40 handshake_failure"),
+    ],
+)
+def test_starttls_without_a_reply_says_what_came_instead(steps: list[Step], title: str) -> None:
+    """The finding points at our STARTTLS, or at the alert, and says how it ended."""
+    transcript = play(*OFFER, "C: STARTTLS", *steps)
+    (found,) = inspect(transcript).findings
+    assert title in found.title
+    shown = transcript[found.evidence[0].entry].event
+    assert getattr(shown, "raw", b"").strip() in {b"STARTTLS", ALERT.raw}
 
 
 def test_braces_and_escapes_in_a_reply_stay_what_they_are() -> None:

@@ -1,11 +1,15 @@
 """What senders get from a server: its versions x theirs x may or must."""
 
+from dataclasses import replace
+
 import pytest
 from playbook import inspected, started, sweep
 
+from inspector.events import ProbeFinished
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.outcome_table import OutcomeTable, Result, read_sender
 from inspector.tls.outcome import Outcome
+from inspector.tls.registry import ProtocolVersion
 
 OFFER = ("S: 220 mx.example.com ESMTP", "C: EHLO laptop.example.net", "S: 250-mx.example.com", "S: 250 STARTTLS")
 YES, NO = Outcome.ACCEPTED, Outcome.REFUSED
@@ -41,6 +45,28 @@ def test_both_take_the_highest_they_share(outcomes: dict[str, Outcome], sender: 
     row = table(outcomes, sender).rows[0]
     assert row.sender.chosen
     assert (row.opportunistic.words, row.mandatory.words) == (may, must)
+
+
+def test_a_version_that_needs_something_uncommon_is_not_promised() -> None:
+    """A server with anonymous suites alone: the table says the same as the finding beside it."""
+    answers = [
+        replace(event, needs="an anonymous cipher suite")
+        if isinstance(event, ProbeFinished) and event.version is ProtocolVersion.TLSv1_2
+        else event
+        for event in sweep({"TLSv1.1": NO, "TLSv1.2": YES, "TLSv1.3": NO})
+    ]
+    read = inspected(*OFFER, answers, start=started(sender_versions=">=TLSv1.2"))
+    assert [finding.code for finding in read.findings] == ["tls-needs-uncommon"]
+    first = read.outcomes.rows[0]
+    assert (first.opportunistic.words, first.mandatory.words) == ("perhaps TLSv1.2", "perhaps TLSv1.2")
+    assert "Perhaps: TLSv1.2 comes about only with an anonymous cipher suite" in " ".join(read.outcomes.remarks)
+
+
+def test_where_nothing_was_answered_nothing_is_claimed() -> None:
+    """No version taken is one thing, no answer another."""
+    assert table(dict.fromkeys(MODERN, Outcome.NO_REPLY)).headline.endswith("from senders is not known.")
+    every = ("SSLv2", *MODERN)
+    assert table(dict.fromkeys(every, NO)).headline == "Of senders this server takes no TLS version at all."
 
 
 def test_the_usual_senders_stand_there_without_being_asked_for() -> None:

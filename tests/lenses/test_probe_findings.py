@@ -111,6 +111,14 @@ CASES: dict[str, tuple[ExtraProbeFinished, str, Severity | None, str, str]] = {
 }
 
 
+def test_a_key_that_is_neither_rsa_nor_ecdsa_is_called_by_its_name() -> None:
+    """Cipher suites say ECDSA where the key is Ed25519: the signature scheme tells which it is."""
+    only = read(swept(BOTH, extra(RSA, NO, alert=ALERT_40), signature_scheme="ed25519"))
+    assert "The server has an Ed25519 certificate only: a sender with RSA alone" in " ".join(only.versions.verdict)
+    second = read(swept(BOTH, extra(ECDSA, YES, chain=(OTHER,), signature_scheme="ed448")))
+    assert "an RSA and an Ed448 certificate; the second is the Ed448 one" in " ".join(second.versions.verdict)
+
+
 @pytest.mark.parametrize(("event", "code", "severity", "title", "sentence"), CASES.values(), ids=CASES)
 def test_an_extra_question_gets_its_sentence_and_its_finding(
     event: ExtraProbeFinished, code: str, severity: Severity | None, title: str, sentence: str

@@ -89,7 +89,12 @@ ANSWERS: list[tuple[str, Script, Outcome, str]] = [
     ("no SMTP", [Say(b"SSH-2.0-x\r\n"), AwaitClose()], Outcome.NO_SESSION, "does not speak SMTP"),
     ("closed at once", [Close()], Outcome.NO_SESSION, "closed while waiting for the greeting"),
     ("closed at EHLO", [GREETING, EHLO, Close()], Outcome.NO_SESSION, "closed while waiting for the reply to EHLO"),
-    ("closed at STARTTLS", [*TO_STARTTLS, Close()], Outcome.NO_SESSION, "closed while waiting for the reply to STARTTLS"),
+    (
+        "closed at STARTTLS",
+        [*TO_STARTTLS, Close()],
+        Outcome.NO_REPLY,
+        "closed while waiting for the reply to STARTTLS",
+    ),
     (
         "reset at EHLO",
         [GREETING, EHLO, Close(abruptly=True)],
@@ -235,7 +240,7 @@ STAGES: dict[str, tuple[Script, Outcome, str, bool]] = {
     "454": ((Say(b"454 4.7.0 TLS not available\r\n"), *GOODBYE), Outcome.SMTP_REFUSED, "454 4.7.0 TLS not available", True),
     "500": ((Say(b"500 5.5.1 what?\r\n"), *GOODBYE), Outcome.SMTP_REFUSED, "500 5.5.1 what?", False),
     "421": ((Say(b"421 4.3.0 bye\r\n"), AwaitClose()), Outcome.SMTP_REFUSED, "421 4.3.0 bye", True),
-    "silence": ((AwaitClose(),), Outcome.NO_SESSION, "timed out waiting for the reply to STARTTLS", False),
+    "silence": ((AwaitClose(),), Outcome.NO_REPLY, "timed out waiting for the reply to STARTTLS", False),
     "an alert instead of a reply, then FIN": (
         *((Say(bytes.fromhex("15030100020228")), Close()), Outcome.SMTP_REFUSED),
         *("reply to STARTTLS: no SMTP reply, but a TLS alert 40 handshake_failure", False),
@@ -246,7 +251,7 @@ STAGES: dict[str, tuple[Script, Outcome, str, bool]] = {
     ),
     "no reply, but a line": (
         (Say(b"what?\r\n"), AwaitClose()),
-        *(Outcome.NO_SESSION, "timed out waiting for the reply to STARTTLS", False),
+        *(Outcome.NO_REPLY, "timed out waiting for the reply to STARTTLS", False),
     ),
     "an alert behind the 220": (
         *((READY, Read(5), Say(bytes.fromhex("15030100020250")), AwaitClose()), Outcome.REFUSED),
