@@ -209,7 +209,7 @@ class LimitReached(Event):
     """A bound was reached; what was dropped is counted, not kept."""
 
     limit: str
-    """``line_bytes``, ``lines``, ``reply_bytes``, ``session_bytes`` or ``chain_certificates``."""
+    """``line_bytes``, ``lines``, ``reply_bytes``, ``body_bytes``, ``session_bytes`` or ``chain_certificates``."""
     bound: int
     """The bound that was reached."""
     ends_session: bool
@@ -242,10 +242,10 @@ class TLSRecord(Event):
 class TLSEstablished(Event):
     """The handshake of the session is complete."""
 
-    version: ProtocolVersion
-    """The negotiated version."""
+    version: ProtocolVersion | None
+    """The negotiated version; None where the source that the session was read from does not tell it."""
     cipher_suite: str
-    """Its name in the registry."""
+    """Its name in the registry; empty where it is not told."""
     group: str
     """The named group of the key exchange; empty where it is not known."""
     seconds: float
@@ -274,8 +274,8 @@ class CertificatesPresented(Event):
 
     chain: tuple[bytes, ...]
     """DER, leaf first as sent, at most 32."""
-    version: ProtocolVersion
-    """The TLS version in which it was sent."""
+    version: ProtocolVersion | None
+    """The TLS version in which it was sent; None as in TLSEstablished."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -421,7 +421,7 @@ class SessionFinished(Event):
 
     reason: str
     """``quit``, ``cancelled``, ``no-address``, ``no-connection``, ``no-greeting``, ``not-smtp``, ``refused``,
-    ``tls-failed``, ``lost`` or ``limit``."""
+    ``tls-failed``, ``lost`` or ``limit``; ``source-ends`` where what was read tells no end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,4 +7,5 @@
 ``explained``  what ``explain`` prints
 ``json``       a report for a program: one object, schema ``smtp-inspector/1``
 ``source``     the other way: what a file or a paste comes to, a conversation or several
+``narrator``   builds the events of such a conversation from what its reader tells
 """

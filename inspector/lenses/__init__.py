@@ -12,6 +12,7 @@
 ``session``       how far the session has come, in the words of the header; ``next_step``, ``ending``, ``progress``
 ``stepping``      what is told to who goes step by step: the next step and why, and what ``came_back``
 ``conversation``  one row of the conversation for each event that has one; ``tls_words`` reads its TLS records
+``source``        was it held by this program, or read from what others wrote down?
 ``finding``       Finding, Evidence, Severity
 ``findings``      all findings, failures first, from the rules in ``session_findings``, ``starttls_findings`` (with
                   ``starttls_silence``), ``policy_findings``, ``tls_findings`` and ``certificate_findings``, which all read

@@ -134,7 +134,7 @@ def _name(words: list[bytes]) -> str:
 @_explain.register
 def _(event: TLSEstablished, place: _Place) -> CameBack:
     suite = f" with {printable(event.cipher_suite)}" if event.cipher_suite else ""
-    said = f"The handshake is complete: {event.version.label}{suite}."
+    said = f"The handshake is complete: {event.version.label if event.version else 'TLS'}{suite}."
     if place.mode is Mode.IMPLICIT_TLS:
         return CameBack(f"{said} Now the server greets, inside TLS.", "RFC 8314 §3")
     return CameBack(f"{said} What was said in clear counts no more.", "RFC 3207 §4.2")

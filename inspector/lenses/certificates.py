@@ -58,7 +58,7 @@ def read_certificates(transcript: Transcript) -> Certificates:
     )
     certificates = _judged(entry, event.chain, circumstances, paths)
     others = tuple(_other_chains(transcript, event.chain, circumstances))
-    return replace(certificates, version=event.version.label, others=others)
+    return replace(certificates, version=_label(event), others=others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +242,14 @@ def _other_chains(transcript: Transcript, shown: tuple[bytes, ...], circumstance
     for ders, brought in found.items():
         paths = next((paths for index, event in brought if (paths := read_paths(transcript, index, event.connection))), ())
         read = _judged(brought[0][0], ders, circumstances, paths)
-        versions = dict.fromkeys(f"{event.version.label}{asked.get(event.connection, '')}" for _, event in brought)
+        versions = dict.fromkeys(f"{_label(event)}{asked.get(event.connection, '')}" for _, event in brought)
         yield OtherChain(
             read.entry, tuple(versions), read.rows, read.name_matches, read.within_validity, read.path_builds, read.explained
         )
+
+
+def _label(event: CertificatesPresented) -> str:
+    return event.version.label if event.version else ""
 
 
 _EXTRA = {

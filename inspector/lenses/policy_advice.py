@@ -20,6 +20,8 @@ class Situation(StrEnum):
     OLD_BY_CHOICE = "old-by-choice"
     """Old because --tls-version asked for it."""
     NEW_VERSION = "new-version"
+    NOT_TOLD = "not-told"
+    """Inside TLS, but what was read does not tell the version."""
 
 
 _WHY = {
@@ -41,6 +43,11 @@ _WHY = {
         "what is. The "
         "receiver may go by the list in the ClientHello, by a probe of the sender's own MX, or by an earlier session."
     ),
+    Situation.NOT_TOLD: (
+        "This session was inside TLS when the refusal came, but what was read does not tell the version. One below "
+        "{minimum} would explain it; if it was a newer one, the receiver goes by something else: the list in the "
+        "ClientHello, a probe of the sender's own MX, or an earlier session."
+    ),
 }
 """What the refusal can mean in this very session."""
 
@@ -53,6 +60,7 @@ _FIRST_STEP = {
         "First run it again without --tls-version, to see what a sender that offers newer versions is told. If your sender "
         "really offers no more than {version}, let it offer newer ones: both sides take the highest that they share.\n"
     ),
+    Situation.NOT_TOLD: "First find out which version was spoken: the sender's log tells it.\n",
     Situation.OLD_VERSION: "First let the sender offer newer versions: both sides take the highest that they share.\n",
     Situation.NEW_VERSION: (
         "First ask the receiver which rule refused the mail. Then look at what the sender lists: Postfix with >=TLSv1 "

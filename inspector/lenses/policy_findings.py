@@ -70,6 +70,8 @@ def _situation(case: Case, entry: int) -> tuple[Situation, str]:
     established = case.established_before(entry)
     if established is None:
         return Situation.IN_CLEAR, ""
+    if established.version is None:
+        return Situation.NOT_TOLD, ""
     if established.version < case.started.tls_minimum:
         chosen = case.started.tls_version is not None
         return Situation.OLD_BY_CHOICE if chosen else Situation.OLD_VERSION, established.version.label

@@ -35,6 +35,8 @@ __all__ = ["TLS_FAILED", "NextStep", "Phase", "SessionState", "read_session", "s
 
 TLS_FAILED = "TLS failed"
 """The end of `SessionState.tls` where the handshake did not complete."""
+TLS_WITHOUT_VERSION = "TLS"
+"""The end of `SessionState.tls` where a source does not tell the version."""
 
 
 class Phase(StrEnum):
@@ -198,7 +200,8 @@ def _tls_path(transcript: Transcript) -> str:
     parts = [] if started[1].target.mode is Mode.IMPLICIT_TLS else ["in clear"]
     established = _latest(transcript, TLSEstablished)
     if established:
-        parts.append(established[1].version.label)
+        version = established[1].version
+        parts.append(version.label if version else TLS_WITHOUT_VERSION)
     elif _latest(transcript, TLSFailed):
         parts.append(TLS_FAILED)
     return " → ".join(parts)

@@ -249,6 +249,8 @@ def _negotiated(transcript: Transcript) -> Negotiated | None:
     if not found:
         return None
     index, event = found[-1]
+    if event.version is None:
+        return None
     spoken = Negotiated(event.version, event.cipher_suite, event.group, index)
     if event.version == ProtocolVersion.TLSv1_3:
         return spoken

@@ -66,3 +66,34 @@ def _kept_command(content: bytes) -> bytes | None:
     if found := _MISTYPED.match(content):
         return content[: found.end()]
     return b"" if _BASE64.fullmatch(content.strip()) else None
+
+
+_IN_PROSE: tuple[re.Pattern[bytes], ...] = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rb"(?<![A-Z0-9])(AUTH"
+        + _GAP
+        + rb"+(?:"
+        + _MECHANISM
+        + rb")[\x00-\x20]+)(?!(?:"
+        + _MECHANISM
+        + rb")(?:[\x00-\x20]|$))([^\x00-\x20]+)",
+        rb"((?<![\w-])(?:--auth-password|--password|--pass|-ap)[ =]+)([^\x00-\x20]+)",
+        rb"((?<![\w-])(?:--user|-u)[ =]*[^\x00-\x20:]+:)([^\x00-\x20]+)",
+        rb"(://[^\x00-\x20/:@]+:)([^\x00-\x20/@]+)(?=@)",
+        rb"(\bpass(?:word|wd)?[\"']?[ \t]*[:=][ \t]*)([^\x00-\x20]+)",
+    )
+)
+"""Where a secret stands in words that are no command: behind AUTH, in command lines (swaks, curl), in a URL."""
+_LONG_BASE64 = re.compile(rb"(?=.*[0-9+/=])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{12,}={0,2}")
+
+
+def redact_prose(line: bytes) -> tuple[bytes, bool]:
+    """Return a line that is no command (a tool's, a remark) without the secrets in it, and True where it had some."""
+    content = line.rstrip(b"\r\n")
+    if _LONG_BASE64.fullmatch(content.strip()):
+        return REDACTED + line[len(content) :], True
+    kept = content
+    for pattern in _IN_PROSE:
+        kept = pattern.sub(lambda found: found[1] + REDACTED, kept)
+    return kept + line[len(content) :], kept != content

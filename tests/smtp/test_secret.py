@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.smtp.secret import MECHANISMS, REDACTED, redact, redact_text
+from inspector.smtp.secret import MECHANISMS, REDACTED, redact, redact_prose, redact_text
 
 SECRET = b"AGFsaWNlAHNlY3JldA=="
 
@@ -127,3 +127,24 @@ def test_the_input_history_is_redacted_the_same_way() -> None:
     assert redact_text("c2VjcmV0", answering_334=True) == "<redacted>"
     assert redact_text("VRFY grüße") == "VRFY grüße"
     assert redact_text("AUTH PLAIN \ud800") == "AUTH PLAIN <redacted>"
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (b"> AUTH PLAIN AGEAYg== sent", b"> AUTH PLAIN <redacted> sent"),
+        (b"$ swaks --auth-password=hunter2 -tls", b"$ swaks --auth-password=<redacted> -tls"),
+        (b"curl -u me@example.com:hunter2 smtp://x", b"curl -u me@example.com:<redacted> smtp://x"),
+        (b"smtps://me:hunter2@mx.example.com", b"smtps://me:<redacted>@mx.example.com"),
+        (b'password = "hunter2"', b"password = <redacted>"),
+        (b"AGFsaWNlAHNlY3JldA==\r\n", b"<redacted>\r\n"),
+        (b"AUTH PLAIN LOGIN", None),
+        (b"*** STARTTLS is before the greeting", None),
+        (b"commands", None),
+        (b"STARTTLSISMISSING", None),
+        (b"", None),
+    ],
+)
+def test_secrets_in_words_that_are_no_command_are_taken_out(line: bytes, kept: bytes | None) -> None:
+    """Command lines of tools, URLs, a lone answer to 334; plain words stay as they are."""
+    assert redact_prose(line) == (line if kept is None else kept, kept is not None)
