@@ -477,7 +477,8 @@ class LineKept(Event):
     """The bytes, without the line end; redacted where they hold a secret."""
     why: str
     """``comment``: somebody's remark. ``tool``: what the tool that wrote the text says of itself or of the network.
-    ``header``: a header field. ``setting``: a configuration line. ``not-understood``: none of these."""
+    ``header``: a header field. ``setting``: a configuration line. ``cut-off``: the last line of a session file, whose end
+    was never written. ``not-understood``: none of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,11 @@
 ``markdown``   a report for a ticket
 ``explained``  what ``explain`` prints
 ``json``       a report for a program: one object, schema ``smtp-inspector/1``
-``source``     the other way: what a file or a paste comes to, a conversation or several
-``narrator``   builds the events of such a conversation from what its reader tells
+
+The other way, a file or a paste to a transcript:
+
+``source``        what it comes to, a conversation or several
+``narrator``      builds the events of such a conversation from what its reader tells
+``recognise``     which kind it is, from a table of readers; each of them is a module of this room
+``session_file``  our own session file, a line for each event, made by ``event_json``
 """

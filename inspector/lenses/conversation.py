@@ -153,6 +153,8 @@ def _(event: SourceRead) -> Said:
 
 @_said.register
 def _(event: LineKept) -> Said:
+    if event.why == "cut-off":
+        return Side.NETWORK, f"the recording ends inside line {event.number} of the file: {visible(event.raw)}", Tone.WARNING
     tone = Tone.WARNING if event.why == "not-understood" else Tone.QUIET
     return Side.NETWORK, visible(event.raw), tone
 

@@ -1,0 +1,71 @@
+"""What kind of file or paste is this? A table of readers in order: the first one that recognises the bytes reads them.
+
+A reader is a module of this room with two functions, imported when its row is reached:
+
+``looks_like(raw, name)``   a cheap and definite test: what says yes here is read by this module and by no other
+``read_source(raw, name)``  its conversations, at least one; raises UnreadableError, and nothing else whatever the bytes
+
+`raw` is the whole source, untrusted; `name` is the file's, or ``standard input``. In every conversation that was not
+recorded by this program the second event is SourceRead, with the row's `kind`. A new kind of source is one row here.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, cast
+
+from inspector.formats.source import Conversation, UnreadableError
+
+STANDARD_INPUT = "standard input"
+"""The name of what came without one."""
+MOST_CONVERSATIONS = 1_000
+"""Conversations of one source that are offered."""
+
+
+class Reader(Protocol):
+    """What the module of a row has."""
+
+    def looks_like(self, raw: bytes, name: str) -> bool:
+        """Tell whether it is this kind."""
+
+    def read_source(self, raw: bytes, name: str) -> tuple[Conversation, ...]:
+        """Return the conversations. Raises UnreadableError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """One kind of source."""
+
+    kind: str
+    """SourceRead.kind, one word."""
+    words: str
+    """What it is, as people say it, with its article."""
+    module: str
+    """The reader, in this room."""
+
+    @property
+    def reader(self) -> Reader:
+        """Import it."""
+        return cast("Reader", import_module(f"inspector.formats.{self.module}"))
+
+
+RECOGNISERS = [
+    Recogniser("session", "a session file of SMTP Inspector", "session_file"),
+]
+"""The first that says yes reads; so what is told by a mark stands above what is told by its look."""
+
+
+def recogniser_of(raw: bytes, name: str) -> Recogniser | None:
+    """Return the row that reads these bytes; None where nobody knows them."""
+    return next((row for row in RECOGNISERS if row.reader.looks_like(raw, name)), None)
+
+
+def recognise(raw: bytes, name: str) -> tuple[Conversation, ...]:
+    """Return the conversations of a source, at least one. Raises UnreadableError with one sentence."""
+    if not raw.strip():
+        raise UnreadableError("there is nothing in it")
+    row = recogniser_of(raw, name)
+    if row is None:
+        raise UnreadableError(
+            f"nothing in it looks like SMTP; what can be read: {', '.join(row.words for row in RECOGNISERS)}"
+        )
+    return row.reader.read_source(raw, name)[:MOST_CONVERSATIONS]

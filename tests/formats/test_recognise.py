@@ -1,0 +1,48 @@
+"""What is recognised, in which order, and what is said where nothing is."""
+
+import inspect as python_inspect
+
+import pytest
+
+from inspector.formats import recognise as recognising
+from inspector.formats.recognise import RECOGNISERS, Recogniser, recognise, recogniser_of
+from inspector.formats.source import UnreadableError
+
+
+def test_every_row_has_a_reader():
+    """Each module that the table names is there and has both functions; kinds are told apart."""
+    assert len({row.kind for row in RECOGNISERS}) == len(RECOGNISERS)
+    for row in RECOGNISERS:
+        assert list(python_inspect.signature(row.reader.looks_like).parameters) == ["raw", "name"]
+        assert list(python_inspect.signature(row.reader.read_source).parameters) == ["raw", "name"]
+        assert row.words.startswith(("a ", "an ", "the ")) or row.words.split()[0].islower()
+
+
+def test_our_own_file_is_told_by_its_first_line():
+    """The row of session files goes before all others, whose tests look at words."""
+    row = recogniser_of(b'{"schema":"smtp-inspector-session/1"}\n220 mx.example.com ESMTP\n', "x")
+    assert row is not None
+    assert row.kind == "session"
+
+
+@pytest.mark.parametrize("raw", [b"", b" \r\n\t\n"])
+def test_nothing_is_said_to_be_nothing(raw: bytes):
+    """An empty file has a sentence of its own."""
+    with pytest.raises(UnreadableError, match="there is nothing in it"):
+        recognise(raw, "x")
+
+
+def test_what_nobody_recognises_is_said_with_what_would_do(monkeypatch: pytest.MonkeyPatch):
+    """The sentence names what can be read."""
+    monkeypatch.setattr(recognising, "RECOGNISERS", RECOGNISERS[:1])
+    with pytest.raises(UnreadableError) as error:
+        recognise(b"\x7fELF\x02\x01\x01" + bytes(100), "x")
+    assert str(error.value) == "nothing in it looks like SMTP; what can be read: a session file of SMTP Inspector"
+
+
+def test_a_reader_is_imported_only_when_its_row_is_reached(monkeypatch: pytest.MonkeyPatch):
+    """A row behind the one that says yes costs nothing: its module need not even exist."""
+    monkeypatch.setattr(recognising, "RECOGNISERS", [RECOGNISERS[0], Recogniser("none", "nothing", "not_there")])
+    assert recogniser_of(b'{"schema":"smtp-inspector-session/1"}', "x") is RECOGNISERS[0]
+    with pytest.raises(ModuleNotFoundError):
+        recogniser_of(b"220 mx.example.com", "x")
