@@ -9,7 +9,7 @@ from dataclasses import replace
 from ipaddress import ip_address
 
 from inspector import __version__
-from inspector.events import Disconnected, LimitReached, ScriptFinished, SessionFinished, SessionStarted
+from inspector.events import Disconnected, LimitReached, NoteWritten, ScriptFinished, SessionFinished, SessionStarted
 from inspector.live.arrival import Arrival, NotReachedError
 from inspector.live.cancellation import Cancellation, Cancelled
 from inspector.live.clock import Clock, Deadline
@@ -78,6 +78,10 @@ class Session:
     def cancel(self) -> None:
         """End everything at once, whatever is going on. May be called from any thread."""
         self._cancellation.cancel()
+
+    def note(self, entry: int, text: str) -> None:
+        """Record the user's note on an entry, whatever is going on, and after the end too. May be called from any thread."""
+        self._recorder.emit(NoteWritten(at=self._recorder.now(), entry=entry, text=text))
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait for the end, probes included; True when it has come. Only Quit and Cancel bring it about."""

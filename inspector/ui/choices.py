@@ -44,6 +44,9 @@ class SessionLike(Protocol):
     def cancel(self) -> None:
         """End at once."""
 
+    def note(self, entry: int, text: str) -> None:
+        """Write a note on an entry; it comes back as an event, NoteWritten, as all that happens does."""
+
 
 MakeSession: TypeAlias = "Callable[[Options, Callable[[Event], None]], SessionLike]"
 """Makes a session from its options and a sink, which is called on the session's threads. The screen starts it."""

@@ -32,6 +32,7 @@ from inspector.events import (
     LocalTLSChecked,
     MalformedReceived,
     NameResolved,
+    NoteWritten,
     PathChecked,
     ReplyReceived,
     ScriptFinished,
@@ -245,6 +246,24 @@ def test_typed_quit_ends_the_session_but_versions_can_still_be_tried(serve: Serv
     assert session.wait_for(SweepFinished).stopped == "421 later"
     session.quit()
     assert len(session.all(SessionFinished)) == 1
+
+
+def test_a_note_is_recorded_at_any_time(serve: Serve, inspect: Inspect) -> None:
+    """From another thread, while a reply is waited for and after the end: in one order with all that happens."""
+    go_on = threading.Event()
+    session = inspect(serve([Wait(go_on), *IN_CLEAR, *GOODBYE]))
+    session.wait_for(WaitStarted, lambda wait: wait.step == "greeting")
+    session.session.note(1, "slow")
+    before = len(session.events)
+    go_on.set()
+    session.wait_for(ScriptFinished)
+    session.quit()
+    session.session.note(0, "")
+    first, last = session.all(NoteWritten)
+    assert (first.entry, first.text, first.connection) == (1, "slow", 0)
+    assert session.events.index(first) < before
+    assert session.events[-1] is last
+    assert (last.entry, last.text) == (0, "")
 
 
 def test_quit_works_on_a_server_that_does_not_answer_it(serve: Serve, inspect: Inspect) -> None:

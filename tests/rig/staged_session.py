@@ -8,6 +8,7 @@ from inspector.events import (
     Connected,
     Event,
     GreetingReceived,
+    NoteWritten,
     ProbeFinished,
     ReplyLineReceived,
     ReplyReceived,
@@ -142,6 +143,10 @@ class HandSession:
     def cancel(self) -> None:
         """Remember it."""
         self.cancelled = True
+
+    def note(self, entry: int, text: str) -> None:
+        """Record it, as a session does."""
+        self.sink(NoteWritten(at=9.0, entry=entry, text=text))
 
 
 @dataclass
