@@ -20,12 +20,15 @@ def _lines(explanation: Explanation, width: int) -> Iterator[str]:
         yield from _wrapped(f"({explanation.form})", width)
     yield ""
     yield from _wrapped(explanation.title, width)
+    yield from _section("What the notification tells", explanation.report, width)
     yield from _section("Who refused whom", [explanation.who], width)
     yield from _section("At which step", [explanation.step] if explanation.step else [], width)
     yield from _section("What the codes say", explanation.codes, width)
     numbered = [f"{number}. {text}" for number, text in enumerate(explanation.meanings, 1)]
     yield from _section("What it can mean, the likeliest first", numbered, width)
-    yield from _section("What to set", [line for text in explanation.settings for line in text.split("\n")], width)
+    yield from _section(
+        "What to do, and what to set", [line for text in explanation.settings for line in text.split("\n")], width
+    )
     if explanation.checks:
         yield ""
         yield "How to check it with this program"
@@ -66,6 +69,7 @@ def explained_json(explanation: Explanation) -> str:
         "said": explanation.said,
         "form": explanation.form or None,
         "title": explanation.title,
+        "report": list(explanation.report),
         "who": explanation.who,
         "step": explanation.step or None,
         "codes": list(explanation.codes),

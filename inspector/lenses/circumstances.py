@@ -4,9 +4,10 @@ Each form is a row with the pattern of its line. The first that fits is taken.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
+from inspector.lenses.bounce import Bounce, read_bounce
 from inspector.lenses.software import Software
 
 
@@ -34,6 +35,8 @@ class Circumstances:
     """The other side; empty where it is not told."""
     step: str = ""
     """The command it answers, in the words of the text; empty where it is not told."""
+    bounce: Bounce | None = None
+    """The notification that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +183,6 @@ _FORMS = (
 
 _EXIM_HOST = re.compile(r"(?:^|\s)H=\(?([^\s\[)]{1,253})")
 """The field of Exim's log line that names the other side."""
-_DIAGNOSTIC = re.compile(r"(?im)^\s*Diagnostic-Code:\s*[\w-]+\s*;\s*(?P<said>.*)$")
-_REMOTE = re.compile(r"(?im)^\s*Remote-MTA:\s*\w+\s*;\s*(?P<host>\S+)")
 _IN_REPLY_TO = re.compile(r"(?i)\s*\(in reply to (?P<step>.+?)(?: command)?\)")
 _LONGEST = 4_000
 """Characters of a line that are looked at; log lines and replies are shorter."""
@@ -191,23 +192,27 @@ _FOLDED = re.compile(r"\r?\n[ \t]+")
 def read_circumstances(text: str) -> Circumstances:
     """Return what the text tells; a text of no known form is the refusal itself."""
     unfolded = "\n".join(line[:_LONGEST] for line in _FOLDED.sub(" ", text.strip()).splitlines())
-    if found := _DIAGNOSTIC.search(unfolded):
-        remote = _REMOTE.search(unfolded)
-        step = _IN_REPLY_TO.search(found["said"])
-        said = _IN_REPLY_TO.sub("", found["said"])
-        return Circumstances(
-            "a delivery status notification (RFC 3464)",
-            Side.SENDING,
-            None,
-            said.strip(),
-            remote["host"] if remote else "",
-            step["step"] if step else "",
-        )
+    bounce = read_bounce(text)
+    if bounce and bounce.worst.words:
+        return _of_bounce(bounce, unfolded)
     for form in _FORMS:
         for line in [unfolded] if form.pattern.flags & re.DOTALL else unfolded.splitlines():
             if found := form.pattern.search(line):
-                return _read(form, found, line)
-    return Circumstances("", Side.UNKNOWN, None, unfolded)
+                return replace(_read(form, found, line), bounce=bounce)
+    return _of_bounce(bounce, unfolded) if bounce else Circumstances("", Side.UNKNOWN, None, unfolded)
+
+
+def _of_bounce(bounce: Bounce, text: str) -> Circumstances:
+    """Read a notification; its part for people (Postfix) names the step, which counts where it names one only."""
+    words = bounce.worst.words[:_LONGEST]
+    steps = {found["step"] for found in _IN_REPLY_TO.finditer(words)} or {
+        found["step"] for found in _IN_REPLY_TO.finditer(text)
+    }
+    said = _IN_REPLY_TO.sub("", words).strip() or bounce.worst.status
+    software = Software.POSTFIX if "X-Postfix-" in text else None
+    form = "a delivery status notification (RFC 3464)"
+    step = steps.pop() if len(steps) == 1 else ""
+    return Circumstances(form, Side.SENDING, software, said, bounce.worst.remote, step, bounce)
 
 
 def _read(form: _Form, found: re.Match[str], line: str) -> Circumstances:

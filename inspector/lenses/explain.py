@@ -1,19 +1,28 @@
 """What a refusal means: a reply, a bounce or a log line, put beside the catalogue in ``refusals``."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from inspector.lenses.bounce import Bounce
 from inspector.lenses.circumstances import Circumstances, Side, read_circumstances
 from inspector.lenses.fix_table import Topic
 from inspector.lenses.fixes import Order, fixes_text
-from inspector.lenses.refusals import REFUSALS, Refusal
+from inspector.lenses.refusal import Refusal
+from inspector.lenses.refusals import REFUSALS
 from inspector.lenses.reply_codes import read_codes
 from inspector.lenses.software import Software
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible_text
 
+_DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3,}(?!\d)")
+"""Addresses and numbers of sections: none of them is an enhanced status code."""
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*\.)*[A-Za-z0-9-]*[A-Za-z0-9]")
 _EXAMPLE = "mx.example.com"
+_DONE = frozenset({"delivered", "relayed", "expanded"})
+"""Actions of a notification that are no refusal (RFC 3464 §2.3.3)."""
+_SHOWN = 200
+"""Characters of the words for a further recipient."""
 _LONGEST = 4_000
 """Characters of a line that patterns look at."""
 _ALERT_CAME = re.compile(r"SSL alert number \d|\b(?:sslv3|tlsv1|tlsv13) alert |fatal alert has been received", re.IGNORECASE)
@@ -39,6 +48,8 @@ class Explanation:
     """What kind of text it came in; empty for a bare reply."""
     title: str
     """What happened."""
+    report: tuple[str, ...]
+    """What a notification tells of each recipient, a sentence each; empty where the text is none."""
     who: str
     """Who refused whom."""
     step: str
@@ -65,7 +76,8 @@ def explain(text: str, software: str = "", minimum: ProtocolVersion = ProtocolVe
         name=refusal.name if refusal else "",
         said=visible_text(" ".join(around.said.split())),
         form=around.form,
-        title=refusal.title if refusal else "Nothing is known of these words but what their codes say.",
+        title=_title(refusal, around.bounce),
+        report=tuple(map(visible_text, _report(around.bounce))) if around.bounce else (),
         who=visible_text(_sentence(_who(around, refusal, codes.reply, host))),
         step=visible_text(_step(around, refusal)),
         codes=codes.meanings,
@@ -76,14 +88,37 @@ def explain(text: str, software: str = "", minimum: ProtocolVersion = ProtocolVe
     )
 
 
+def _title(refusal: Refusal | None, bounce: Bounce | None) -> str:
+    if bounce and bounce.worst.action in _DONE:
+        return "Nothing was refused: this notification says what became of a mail that went on its way."
+    return refusal.title if refusal else "Nothing is known of these words but what their codes say."
+
+
+def _report(bounce: Bounce) -> Iterator[str]:
+    """Take a notification apart, the recipient that is spoken of first."""
+    if bounce.reporter:
+        came = f", which had the mail from {bounce.received_from}" if bounce.received_from else ""
+        yield f"Reported by {bounce.reporter}{came}."
+    for one in sorted(bounce.recipients, key=lambda recipient: recipient is not bounce.worst):
+        told = [
+            f"{one.action} ({one.status})" if one.action and one.status else one.action or one.status,
+            f"asked was {one.remote}" if one.remote else "no other server was asked, or it is not named",
+            f"it is tried until {one.retries_until}" if one.retries_until else "",
+            f"the words: {one.words[:_SHOWN]}" if one is not bounce.worst and one.words else "",
+        ]
+        yield f"For {one.address or 'a recipient'}: {'; '.join(filter(None, told))}."
+
+
 def _kind(text: str) -> Refusal | None:
     """Return the first row that fits a line; lines are cut, so that no pattern has far to look."""
-    lines = [line[:_LONGEST] for line in text.splitlines()]
+    lines = [_DOTTED.sub("#", line[:_LONGEST]) for line in text.splitlines()]
     return next((row for row in REFUSALS for line in lines if row.fits(line)), None)
 
 
 def _who(around: Circumstances, refusal: Refusal | None, code: str, host: str) -> str:
     """Say who refused whom, as far as the text tells."""
+    if around.bounce:
+        return _who_by_the_bounce(around.bounce)
     other = host or ("the receiver" if around.side is Side.SENDING else "the sender")
     own = f"your {around.software.shown}" if around.software else "your server"
     by = refusal.refused_by if refusal else Side.UNKNOWN
@@ -104,6 +139,18 @@ def _who(around: Circumstances, refusal: Refusal | None, code: str, host: str) -
     if by is Side.RECEIVING or code:
         return "The receiving server refused the one that was sending. It is the sender who gets to see these words."
     return "These words do not say which side gave up."
+
+
+def _who_by_the_bounce(bounce: Bounce) -> str:
+    """Say who refused whom by the type of the words: ``smtp`` is a reply of the remote server (RFC 3464 §2.3.6)."""
+    reporter, remote = bounce.reporter or "the server that wrote this notification", bounce.worst.remote
+    if bounce.worst.action in _DONE:
+        return f"{reporter} reports it; nobody refused."
+    if not remote:
+        return f"{reporter} reports it and names no other server: it did not deliver the mail itself."
+    if bounce.worst.kind == "smtp" and read_codes(bounce.worst.words).reply:
+        return f"{remote} refused; {reporter}, which reports it, was sending to it."
+    return f"{reporter}, which reports it, was sending to {remote}; the words are its own, and no reply of the other's."
 
 
 def _who_by_the_library(around: Circumstances, own: str, other: str) -> str:
@@ -136,7 +183,10 @@ def _settings(refusal: Refusal, around: Circumstances, software: str, minimum: P
     order = Order((Software(software),) if software else (around.software or Software.POSTFIX,))
     own = Side.SENDING if around.side is not Side.RECEIVING else Side.RECEIVING
     sides: dict[Side, Topic | None] = {Side.SENDING: refusal.sending, Side.RECEIVING: refusal.receiving}
-    topics = [topic for side in (own, *(other for other in sides if other is not own)) if (topic := sides[side])]
+    both = (own, *(other for other in sides if other is not own))
+    topics = [topic for side in both if (topic := sides[side])]
+    does = {Side.SENDING: refusal.sender_does, Side.RECEIVING: refusal.receiver_does}
+    plain = [f"On the {side.value} side: {does[side]}" for side in both if does[side]]
     others = ", ".join(other.value for other in Software if other is not order.software[0])
     more = [f"For another mail server add --software: {others}."] if topics and not software else []
-    return (*(fixes_text(topic, order, minimum) for topic in topics), *more)
+    return (*plain, *(fixes_text(topic, order, minimum) for topic in topics), *more)

@@ -29,7 +29,7 @@ def test_the_sections_stand_in_the_order_of_the_questions():
         "At which step",
         "What the codes say",
         "What it can mean",
-        "What to set",
+        "What to do, and what to set",
         "How to check it",
     ]
     places = [text.index(f"\n{title}") for title in titles]
@@ -38,8 +38,8 @@ def test_the_sections_stand_in_the_order_of_the_questions():
 
 def test_what_is_not_known_has_no_empty_sections():
     """Without a cause, a setting or a command there is no title for them."""
-    text = explained_text(explain("552 5.3.4 too big"), 80)
-    assert "What to set" not in text
+    text = explained_text(explain("552 5.3.9 xyzzy"), 80)
+    assert "What to do" not in text
     assert "552: too much storage" in text
 
 
