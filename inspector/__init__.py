@@ -14,13 +14,14 @@ Bytes become events, events become a transcript, the transcript is read through 
             │ Command         ▼
             │              lenses/     pure: transcript -> annotations, findings, advice
             │                 │
-            └──── intent ── ui/   and   formats/  (text, Markdown, JSON)
+            └──── intent ── ui/   and   formats/  (text, Markdown, JSON, HTML)
 
 The rooms, from the ground up; each imports only what stands above it in this list:
 
 ``visible``     bytes as text that is safe to show and to paste
 ``toml_file``   a TOML file whose lines matter: where a key stands, how one value changes
 ``recent``      the latest sessions, in a small file of the user's
+``output_file``  a report in a file: whole or not at all, and never over something else
 ``crash``       what is said of a fault of our own, and how one on another thread is heard of
 ``smtp/``       SMTP as RFC 5321 writes it. Bytes in, values out
 ``tls/``        TLS records, hellos, alerts, certificates. Bytes in, values out
@@ -28,7 +29,7 @@ The rooms, from the ground up; each imports only what stands above it in this li
 ``transcript``  Entry, Transcript
 ``lenses/``     pure readings of a transcript
 ``live/``       the only room with sockets, threads and clocks (knows no lens, and no lens knows it)
-``formats/``    a transcript to text, Markdown and JSON
+``formats/``    a transcript to text, Markdown, JSON and HTML
 ``settings``, ``settings_file``
                 what the user can set for good, and which themes there are; the file it is set in
 ``ui/``         the only room that imports textual

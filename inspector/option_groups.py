@@ -8,7 +8,7 @@ from inspector.settings import CLIPBOARD_WAYS
 from inspector.smtp.reply import ReplyLimits
 from inspector.tls.registry import ProtocolVersion
 
-FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json", "html")
 
 
 def add_speaking(parser: argparse.ArgumentParser) -> None:
@@ -138,7 +138,9 @@ def add_report(parser: argparse.ArgumentParser, default: str | None) -> None:
     """Which report, and where it goes; without a default no report is made unless asked for."""
     group = parser.add_argument_group("the report")
     shown = f" ({default})" if default else ": a report instead of the app"
-    group.add_argument("--format", metavar="FORMAT", choices=FORMATS, default=default, help=f"text, markdown or json{shown}")
+    group.add_argument(
+        "--format", metavar="FORMAT", choices=FORMATS, default=default, help=f"text, markdown, json or html{shown}"
+    )
     group.add_argument("--output", metavar="FILE", type=Path, help="write the report to this file")
 
 

@@ -5,12 +5,12 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from inspector.arguments import UsageError
 from inspector.crash import thread_crashes
+from inspector.output_file import OutputError, check_output, write_output
 from inspector.subcommands import PROGRAM
 from inspector.visible import visible_text
 
@@ -37,6 +37,7 @@ def report(arguments: argparse.Namespace, options: "Options") -> int:
     """
     from inspector.transcript import Transcript
 
+    _look_at_output(arguments)
     transcripts = [Transcript()]
     interrupted = False
     sessions = [options.on_port(port) for port in options.ports] or [options]
@@ -86,11 +87,13 @@ def _what_can_be_told_at_once(transcript: "Transcript") -> "Transcript":
 
 
 def _report_text(form: str, transcript: "Transcript", inspection: "Inspection") -> str:
+    from inspector.formats.html import report_html
     from inspector.formats.json import report_json
     from inspector.formats.markdown import report_markdown
     from inspector.formats.text import report_text
 
-    return {"text": report_text, "markdown": report_markdown, "json": report_json}[form](transcript, inspection)
+    reports = {"text": report_text, "markdown": report_markdown, "json": report_json, "html": report_html}
+    return reports[form](transcript, inspection)
 
 
 def events_of(options: "Options", *, warned: bool = False) -> "Iterator[Event]":
@@ -131,15 +134,24 @@ def _cancelling(cancel: Callable[[], None]) -> Iterator[None]:
         raise
 
 
+def _look_at_output(arguments: argparse.Namespace) -> None:
+    """Say that the file is not to be overwritten before a server is bothered. Raises UsageError."""
+    if arguments.output is not None:
+        try:
+            check_output(arguments.output)
+        except OutputError as error:
+            raise UsageError(str(error)) from None
+
+
 def _write(arguments: argparse.Namespace, report: str) -> None:
     if arguments.output is None:
         sys.stdout.write(report)
         sys.stdout.flush()
         return
     try:
-        Path(arguments.output).write_text(report, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{str(arguments.output)!r} cannot be written: {error.strerror}") from None
+        write_output(arguments.output, report)
+    except OutputError as error:
+        raise UsageError(str(error)) from None
 
 
 def _status(transcripts: "list[Transcript]", inspections: "list[Inspection]") -> int:

@@ -18,7 +18,7 @@ from inspector.subcommands import APP, SHELLS, SUBCOMMANDS
 
 NAMED = [name for name in SUBCOMMANDS if name != APP]
 VERSIONS = ["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
-FORMATS = ["text", "markdown", "json"]
+FORMATS = ["text", "markdown", "json", "html"]
 
 
 @pytest.fixture(scope="module")

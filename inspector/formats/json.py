@@ -13,16 +13,19 @@ from base64 import b64encode
 from dataclasses import fields
 from enum import Enum
 
-from inspector.events import Event, SessionStarted
+from inspector.events import Event, SessionStarted, SourceRead
+from inspector.formats.quoted import quote_of
 from inspector.lenses.certificate_problems import Problem
 from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, PathRow
 from inspector.lenses.clients import ClientReading
 from inspector.lenses.ehlo import EhloLine, EhloReply
+from inspector.lenses.ehlo_card import read_card
 from inspector.lenses.extras import ExtraRow
-from inspector.lenses.finding import Finding
+from inspector.lenses.finding import Evidence, Finding
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.outcome_table import OutcomeRow, OutcomeTable
 from inspector.lenses.ports import PortReading
+from inspector.lenses.software import Guess
 from inspector.lenses.versions import Negotiated, VersionRow, Versions
 from inspector.lenses.wording import printable
 from inspector.smtp.annotation import Annotation
@@ -56,9 +59,22 @@ def report_object(transcript: Transcript, inspection: Inspection) -> dict[str, V
         "ehlo": [_ehlo_reply(reply) for reply in inspection.ehlo],
         "clients": [_client(reading) for reading in inspection.clients.readings],
         "tls": _tls(inspection.versions, inspection.certificates, inspection.outcomes),
-        "findings": [_finding(finding) for finding in inspection.findings],
+        "findings": [_finding(transcript, finding) for finding in inspection.findings],
+        "notes": [{"entry": entry, "text": text} for entry, text in inspection.notes.items()],
+        "source": _source(transcript),
+        "software": _software(inspection.software),
         **({} if inspection.ports is None else {"ports": [_port(reading) for reading in inspection.ports.readings]}),
     }
+
+
+def _source(transcript: Transcript) -> Value:
+    """What was read from a file or a paste; null for a session that happened here."""
+    read = next((event for _, event in transcript.of(SourceRead)), None)
+    return None if read is None else {"kind": read.kind, "name": printable(read.name), "words": printable(read.words)}
+
+
+def _software(guess: Guess | None) -> Value:
+    return None if guess is None else {"name": guess.software.value, "why": guess.why, "entry": guess.entry}
 
 
 def _port(reading: PortReading) -> Value:
@@ -144,6 +160,7 @@ def _ehlo_line(line: EhloLine) -> Value:
         "keyword": line.keyword,
         "params": list(line.params),
         "annotations": [_annotation(annotation) for annotation in line.annotations],
+        "card": [{"label": row.label, "text": row.text} for row in read_card(line)],
     }
 
 
@@ -309,7 +326,7 @@ def _client(reading: ClientReading) -> Value:
     }
 
 
-def _finding(finding: Finding) -> Value:
+def _finding(transcript: Transcript, finding: Finding) -> Value:
     return {
         "code": finding.code,
         "severity": finding.severity.value,
@@ -317,8 +334,18 @@ def _finding(finding: Finding) -> Value:
         "explanation": finding.explanation,
         "advice": finding.advice,
         "ref": finding.ref,
-        "evidence": [
-            {"entry": place.entry, "line": place.line, "start": place.start, "stop": place.stop}
-            for place in finding.evidence
-        ],
+        "evidence": [_evidence(transcript, place) for place in finding.evidence],
+    }
+
+
+def _evidence(transcript: Transcript, place: Evidence) -> Value:
+    """The place, and beside it the whole line in the visible notation with who said it (``C``, ``S``, ``·``: neither)."""
+    quote = quote_of(transcript, place)
+    return {
+        "entry": place.entry,
+        "line": place.line,
+        "start": place.start,
+        "stop": place.stop,
+        "side": quote.side,
+        "text": quote.text,
     }

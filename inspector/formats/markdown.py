@@ -11,11 +11,13 @@ from inspector.formats.annotated import annotated
 from inspector.formats.paragraphs import (
     OUTCOME_HEADER,
     SIGNS,
+    advice_blocks,
     certificate_lines,
     client_rows,
     ehlo_note,
     evidence_text,
     facts_of,
+    keyword_cards,
     nothing_found,
     other_chain_lines,
     outcome_cells,
@@ -27,6 +29,7 @@ from inspector.formats.paragraphs import (
     tlsa_notes,
     version_cells,
 )
+from inspector.formats.quoted import quote_lines
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
@@ -42,11 +45,12 @@ def report_markdown(transcript: Transcript, inspection: Inspection) -> str:
     parts = [
         *_head(transcript, inspection),
         "## Findings",
-        *(part for finding in inspection.findings for part in _finding(finding)),
+        *(part for finding in inspection.findings for part in _finding(transcript, finding)),
         *([] if inspection.findings else [nothing_found(transcript)]),
         "## Conversation",
         fence(annotated(transcript, inspection)),
         *(part for reply in inspection.ehlo for part in _ehlo(reply)),
+        *_cards(inspection.ehlo),
         *_clients(inspection),
         *_versions(inspection),
         *_ports(inspection),
@@ -88,26 +92,18 @@ def _head(transcript: Transcript, inspection: Inspection) -> Iterator[str]:
     yield _table(("", ""), [(label, prose(value)) for label, value in facts])
 
 
-def _finding(finding: Finding) -> Iterator[str]:
+def _finding(transcript: Transcript, finding: Finding) -> Iterator[str]:
     yield f"### {SIGNS[finding.severity]} {finding.severity.value}: {prose(finding.title)}"
     yield prose(finding.explanation)
     yield from _advice(finding.advice)
-    yield f"Code {code(finding.code)} · {prose(finding.ref)} · {evidence_text(finding)}"
+    yield f"Code {code(finding.code)} · {prose(finding.ref)} · {evidence_text(finding)}:"
+    yield fence("\n".join(quote_lines(transcript, finding)))
 
 
 def _advice(advice: str) -> Iterator[str]:
-    """Prose as paragraphs; lines that begin with two blanks (settings) as a block."""
-    settings: list[str] = []
-    for line in advice.split("\n"):
-        if line.startswith("  "):
-            settings.append(line[2:])
-            continue
-        if settings:
-            yield fence("\n".join(settings))
-            settings = []
-        yield prose(line)
-    if settings:
-        yield fence("\n".join(settings))
+    """Prose as paragraphs, settings as a block."""
+    for settings, block in advice_blocks(advice):
+        yield fence(block) if settings else prose(block)
 
 
 def _ehlo(reply: EhloReply) -> Iterator[str]:
@@ -122,6 +118,17 @@ def _ehlo(reply: EhloReply) -> Iterator[str]:
         sign = SIGNS[line.deviations[0].severity] if line.deviations else "√"
         rows.append((str(line.number), sign, code(line.line.text).replace("|", "\\|"), cell))
     yield _table(("line", "", "bytes", "note"), rows)
+
+
+def _cards(replies: tuple[EhloReply, ...]) -> Iterator[str]:
+    cards = list(keyword_cards(replies))
+    if cards:
+        yield "## Keywords"
+        rows: list[tuple[str, ...]] = []
+        for name, card in cards:
+            told = "; ".join(prose(f"{row.label}: {row.text}" if row.label else row.text) for row in card)
+            rows.append((code(name).replace("|", "\\|"), told))
+        yield _table(("keyword", "what there is to know"), rows)
 
 
 def _clients(inspection: Inspection) -> Iterator[str]:

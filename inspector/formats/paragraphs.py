@@ -1,16 +1,19 @@
-"""What text and Markdown have in common: the facts of a report, in words. Every text is in the visible notation."""
+"""What text, Markdown and HTML have in common: the facts of a report, in words. Every text is in the visible notation."""
 
 from collections.abc import Iterator
 
-from inspector.events import SessionStarted
+from inspector.events import SessionStarted, SourceRead
 from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, subject_of
 from inspector.lenses.clients import GROUPS, Then, group_split, of_group
-from inspector.lenses.ehlo import EhloLine, ReadsAs
+from inspector.lenses.ehlo import EhloLine, EhloReply, ReadsAs
+from inspector.lenses.ehlo_card import CardRow, read_card
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.inspection import Inspection
+from inspector.lenses.kept import kept_words
 from inspector.lenses.outcome_table import OutcomeRow
 from inspector.lenses.ports import PortReading, Ports
 from inspector.lenses.session import session_came_about
+from inspector.lenses.software import Guess
 from inspector.lenses.versions import VersionRow
 from inspector.lenses.wording import counted, printable
 from inspector.tls.outcome import Outcome
@@ -32,17 +35,34 @@ def facts_of(transcript: Transcript, inspection: Inspection) -> list[tuple[str, 
     facts = [
         ("Target", f"{session.target} ({started.target.mode.value})"),
         ("Address", session.address or "none: no connection came about"),
-        ("Time", started.wall_clock),
+        ("Time", printable(started.wall_clock) or "not known: the source does not tell"),
         ("EHLO name", printable(started.ehlo_name)),
         ("Server name", printable(started.server_name) or "none (an address was given)"),
         ("TLS", session.tls or "none"),
-        ("Program", ", ".join(f"{name} {version}" for name, version in started.versions)),
+        ("Program", ", ".join(f"{printable(name)} {printable(version)}" for name, version in started.versions)),
+        *_of_the_source(transcript, inspection),
     ]
+    if inspection.software:
+        facts.append(("Software", software_words(inspection.software)))
     if started.demo:
         facts.insert(1, ("Demo", f"{started.demo}: an embedded server whose own root is trusted for this report only"))
     if session.ended:
         facts.append(("End", session.ended))
     return facts
+
+
+def _of_the_source(transcript: Transcript, inspection: Inspection) -> Iterator[tuple[str, str]]:
+    for _, event in transcript.of(SourceRead):
+        yield "Source", f"{printable(event.name)}: {printable(event.words)}"
+    if kept := kept_words(transcript):
+        yield "Kept lines", f"{kept}: no part of the conversation, shown as they stand"
+    if inspection.notes:
+        yield "Notes", counted(len(inspection.notes), "note")
+
+
+def software_words(guess: Guess) -> str:
+    """Return which mail server it seems to be, and what speaks for it."""
+    return f"looks like {guess.software.shown}: it {guess.why} (entry {guess.entry})"
 
 
 def summary_of(transcript: Transcript, inspection: Inspection) -> str:
@@ -70,6 +90,36 @@ def ehlo_note(line: EhloLine) -> str:
     parts = [f"reads as {line.reads_as.value}"] if line.reads_as is not ReadsAs.EHLO_LINE or line.deviations else []
     parts += [text for text in (line.meaning, line.meant, line.ref) if text]
     return "; ".join(parts)
+
+
+def keyword_cards(replies: tuple[EhloReply, ...]) -> Iterator[tuple[str, tuple[CardRow, ...]]]:
+    """Yield each keyword with what there is to know about it: once, though several replies have it."""
+    told: set[tuple[str, tuple[CardRow, ...]]] = set()
+    for line in (line for reply in replies for line in reply.lines):
+        card = (line.keyword or line.line.text, read_card(line))
+        if card[1] and card not in told and len(told) < MOST_CARDS:
+            told.add(card)
+            yield card
+
+
+MOST_CARDS = 60
+"""Cards of a report; an EHLO reply may have thousands of lines."""
+
+
+def advice_blocks(advice: str) -> Iterator[tuple[bool, str]]:
+    """Yield advice in blocks: False and a line of prose, or True and the settings (lines that begin with two blanks)."""
+    settings: list[str] = []
+    for line in advice.split("\n"):
+        if line.startswith("  "):
+            settings.append(line[2:])
+            continue
+        if settings:
+            yield True, "\n".join(settings)
+            settings = []
+        if line:
+            yield False, line
+    if settings:
+        yield True, "\n".join(settings)
 
 
 OUTCOME_HEADER = ("a sender that has", "and may use TLS", "and must use TLS")

@@ -1,9 +1,9 @@
 """A report for a terminal or a mail: plain text, at most 79 columns but for the conversation and settings."""
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 from inspector.formats.annotated import annotated
+from inspector.formats.cells import pad, wrap
 from inspector.formats.paragraphs import (
     OUTCOME_HEADER,
     OUTCOMES,
@@ -13,6 +13,7 @@ from inspector.formats.paragraphs import (
     ehlo_note,
     evidence_text,
     facts_of,
+    keyword_cards,
     nothing_found,
     other_chain_lines,
     outcome_cells,
@@ -24,7 +25,9 @@ from inspector.formats.paragraphs import (
     tlsa_notes,
     version_cells,
 )
+from inspector.formats.quoted import quote_lines
 from inspector.lenses.ehlo import EhloReply
+from inspector.lenses.ehlo_card import CardRow
 from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
 from inspector.transcript import Transcript
@@ -41,6 +44,7 @@ def report_text(transcript: Transcript, inspection: Inspection) -> str:
         _findings(transcript, inspection),
         _section("Conversation", [annotated(transcript, inspection).rstrip("\n")]),
         *(_ehlo(reply) for reply in inspection.ehlo),
+        _cards(inspection.ehlo),
         _clients(inspection),
         _versions(inspection),
         _ports(inspection),
@@ -61,14 +65,7 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
         if line.startswith("  "):
             lines.append(indent + line)
         else:
-            lines += wrap(
-                line,
-                _COLUMNS,
-                initial_indent=indent,
-                subsequent_indent=indent,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
+            lines += wrap(line, _COLUMNS, first=indent)
     return lines
 
 
@@ -82,9 +79,7 @@ def _head(transcript: Transcript, inspection: Inspection) -> str:
 
 def _labelled(label: str, value: str) -> list[str]:
     first = f"{label:<13}"
-    return wrap(value, _COLUMNS, initial_indent=first, subsequent_indent=" " * 13, break_long_words=False) or [
-        first.rstrip()
-    ]
+    return wrap(value, _COLUMNS, first=first, further=" " * 13) or [first.rstrip()]
 
 
 def _ehlo(reply: EhloReply) -> str:
@@ -99,6 +94,15 @@ def _ehlo(reply: EhloReply) -> str:
     return _section(f"EHLO reply ({reply.channel.value}): STARTTLS {reply.starttls.value}", lines)
 
 
+def _cards(replies: tuple[EhloReply, ...]) -> str:
+    return _section("Keywords", [line for name, rows in keyword_cards(replies) for line in (name, *_card(rows))])
+
+
+def _card(rows: tuple[CardRow, ...]) -> Iterator[str]:
+    for row in rows:
+        yield from wrap(row.text, _COLUMNS, first=f"  {row.label:<11}", further=" " * 13)
+
+
 def _clients(inspection: Inspection) -> str:
     clients = inspection.clients
     if not clients.readings:
@@ -106,7 +110,7 @@ def _clients(inspection: Inspection) -> str:
     lines = [line for text in (clients.headline, *clients.remarks) for line in _wrapped(text)]
     for label, names in client_rows(inspection):
         indent = "  " if label in OUTCOMES.values() else ""
-        lines += wrap(f"{indent}{label}: {names}", _COLUMNS, subsequent_indent="    ", break_long_words=False)
+        lines += wrap(f"{label}: {names}", _COLUMNS, first=indent, further="    ")
     return _section("Clients", lines)
 
 
@@ -115,7 +119,7 @@ def _versions(inspection: Inspection) -> str:
     lines = [versions.headline, *(line for sentence in versions.verdict for line in _wrapped(sentence)), ""]
     for row in versions.rows:
         version, outcome, said, local = version_cells(row)
-        lines.append(f"{version:<8} {outcome:<16} {said}")
+        lines.append(f"{version:<8} {outcome:<16} {said}".rstrip())
         if row.local is not None:
             lines.append(f"{'':25} this machine: {local}")
     return _section("TLS versions", lines)
@@ -137,7 +141,7 @@ def _ports(inspection: Inspection) -> str:
 
 
 def _port_row(label: str, cells: tuple[str, ...]) -> str:
-    return "".join([f"{label:<9}", *(f"{cell:<{_PORT_COLUMN}}" for cell in cells)]).rstrip()
+    return "".join([pad(label, 9), *(pad(cell, _PORT_COLUMN) for cell in cells)]).rstrip()
 
 
 def _outcomes(inspection: Inspection) -> str:
@@ -145,7 +149,7 @@ def _outcomes(inspection: Inspection) -> str:
     if not table.rows:
         return ""
     rows = [OUTCOME_HEADER, *map(outcome_cells, table.rows)]
-    lines = [f"{sender:<28} {may:<22} {must}".rstrip() for sender, may, must in rows]
+    lines = [f"{pad(sender, 28)} {pad(may, 22)} {must}".rstrip() for sender, may, must in rows]
     remarks = [line for remark in table.remarks for line in _wrapped(remark)]
     return _section(
         "What senders get", [table.headline, "", *lines, "", *remarks] if remarks else [table.headline, "", *lines]
@@ -172,15 +176,16 @@ def _certificates(inspection: Inspection) -> str:
 
 
 def _findings(transcript: Transcript, inspection: Inspection) -> str:
-    lines = [line for finding in inspection.findings for line in _finding(finding)]
+    lines = [line for finding in inspection.findings for line in _finding(transcript, finding)]
     return _section("Findings", lines[:-1] if lines else [nothing_found(transcript)])
 
 
-def _finding(finding: Finding) -> Iterator[str]:
+def _finding(transcript: Transcript, finding: Finding) -> Iterator[str]:
     yield f"{SIGNS[finding.severity]} {finding.severity.value}: {finding.code}"
     yield from _wrapped(finding.title, "  ")
     yield from _wrapped(finding.explanation, "  ")
     yield from _wrapped(finding.advice, "  ")
     yield from _wrapped(f"Source: {finding.ref}", "  ")
     yield from _wrapped(f"Evidence: {evidence_text(finding)}", "  ")
+    yield from (f"    {line}" for line in quote_lines(transcript, finding))
     yield ""

@@ -11,6 +11,7 @@
                   TLSA records
 ``session``       how far the session has come, in the words of the header; ``next_step``, ``ending``, ``progress``
 ``stepping``      what is told to who goes step by step: the next step and why, and what ``came_back``
+``kept``          what of a source is no part of the conversation, and whether it tells times
 ``conversation``  one row of the conversation for each event that has one; ``tls_words`` reads its TLS records
 ``source``        was it held by this program, or read from what others wrote down?
 ``finding``       Finding, Evidence, Severity

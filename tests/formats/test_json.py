@@ -19,6 +19,7 @@ LINE = {
     "keyword": str,
     "params": [str],
     "annotations": [{"start": int, "stop": int, "rule": str, "text": str, "ref": str}],
+    "card": [{"label": str, "text": str}],
 }
 VERSION = {
     "version": str,
@@ -126,9 +127,12 @@ SHAPE = {
             "explanation": str,
             "advice": str,
             "ref": str,
-            "evidence": [{"entry": int, "line": int, "start": int, "stop": int}],
+            "evidence": [{"entry": int, "line": int, "start": int, "stop": int, "side": str, "text": str}],
         }
     ],
+    "notes": [{"entry": int, "text": str}],
+    "source": ({"kind": str, "name": str, "words": str}, None),
+    "software": ({"name": str, "why": str, "entry": int}, None),
 }
 """A type for each value; a tuple with None is a value that may be null."""
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 from playbook import OFFER, ended, play, started
+from report_sessions import NOTE
 
 from inspector.formats.annotated import annotated
+from inspector.formats.html import report_html
 from inspector.formats.json import report_json
 from inspector.formats.markdown import report_markdown
 from inspector.formats.text import report_text
@@ -75,7 +77,7 @@ def test_an_empty_session_makes_a_report_too() -> None:
     assert annotated(Transcript(), inspect(Transcript())) == ""
 
 
-@pytest.mark.parametrize("form", [report_text, report_markdown, report_json])
+@pytest.mark.parametrize("form", [report_text, report_markdown, report_json, report_html])
 def test_what_the_user_set_is_made_visible_too(form: Callable[[Transcript, Inspection], str]) -> None:
     """Host, EHLO name and server name come from the command line, and may have come from anywhere before."""
     bad = "a\x1b[2J\u3164.example.com"
@@ -83,3 +85,49 @@ def test_what_the_user_set_is_made_visible_too(form: Callable[[Transcript, Inspe
     transcript = play(*OFFER, ended("no-greeting"), start=start)
     report = form(transcript, inspect(transcript))
     assert all(line.isprintable() and "\u3164" not in line for line in report.split("\n"))
+
+
+@pytest.mark.parametrize("form", [report_text, report_markdown, report_json, report_html])
+def test_what_was_read_kept_and_noted_stands_in_every_report(
+    form: Callable[[Transcript, Inspection], str], pasted_session: Transcript
+) -> None:
+    """The source, the lines that are no part of the conversation, the latest note of each line, and the software."""
+    report = form(pasted_session, inspect(pasted_session))
+    for words in (
+        "ticket.txt",
+        "a dialogue; it tells no times",
+        "STARTTLS is before the greeting",
+        "over the tunnel",
+        "ostfix",
+    ):
+        assert words in report, words
+    assert NOTE.replace("'", "&#x27;") in report if form is report_html else NOTE in report
+    assert "looks like Postfix" in report or '"name": "postfix"' in report
+
+
+def test_notes_stand_below_their_line(pasted_session: Transcript) -> None:
+    """The one on an entry that has no line of its own says what it is about; without annotations there is neither."""
+    inspection = inspect(pasted_session)
+    lines = annotated(pasted_session, inspection).split("\n")
+    place = next(number for number, line in enumerate(lines) if NOTE in line)
+    assert lines[place - 1].endswith("S 250-STARTTLS  ◂ 1  before the greeting")
+    assert lines[place].startswith("           ✎ note: ")
+    assert lines[0].endswith("read from ticket.txt: a dialogue; it tells no times")
+    assert lines[1] == "           ✎ note: over the tunnel mx.example.com"
+    plain = annotated(pasted_session, inspection, annotations=False)
+    assert "note" not in plain
+    assert "◂" not in plain
+    assert "S 250-STARTTLS\n" in plain
+
+
+def test_a_source_without_times_shows_none(pasted_session: Transcript) -> None:
+    """A column of zeros would look like knowledge."""
+    still = Transcript(replace(entry.event, at=0.0) for entry in pasted_session)
+    assert "0.000" not in annotated(still, inspect(still))
+
+
+def test_evidence_is_quoted_as_lines(session: Transcript) -> None:
+    """Behind the entry's number, so that nobody has to count."""
+    text = report_text(session, inspect(session))
+    assert "  Evidence: entry 5 line 1 bytes 4-12\n    S 250-STARTTLS\n" in text
+    assert "```text\nS 250-STARTTLS\n```" in report_markdown(session, inspect(session))
