@@ -81,6 +81,6 @@ def test_what_is_no_file_is_written_to(tmp_path: Path) -> None:
     """A device takes the text as it is; a folder does not, nor does a name in a folder that is not there."""
     write_output(Path(os.devnull), "x")
     assert not Path(os.devnull).is_file()
-    for path, words in ((tmp_path, "is a folder"), (tmp_path / "no" / "file", "no such folder"), (Path("a\0b"), "null")):
+    for path, words in ((tmp_path, "is a folder"), (tmp_path / "no" / "file", "no such folder")):
         with pytest.raises(OutputError, match=words):
             check_output(path)
