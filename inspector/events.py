@@ -353,6 +353,8 @@ class ProbeFinished(Event):
     """How long the probe took."""
     signature_scheme: str = ""
     """What the server signed its key exchange with; empty where that does not show."""
+    signature_fits: bool | None = None
+    """True when the certificate's key made that signature, False when it did not; None where it was not checked."""
     alpn: str = ""
     """The application protocol that the server named; our hello offers none."""
     session_ticket: bool | None = None

@@ -266,6 +266,7 @@ def _version(row: VersionRow) -> Value:
         "local": None if row.local is None else {"completes": row.local.completes, "why": row.local.why},
         "group": row.group,
         "signature_scheme": row.signature_scheme,
+        "signature_fits": row.signature_fits,
         "alpn": row.alpn,
         "session_ticket": row.session_ticket,
         "ocsp_staple": row.ocsp_staple,

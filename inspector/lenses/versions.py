@@ -59,6 +59,8 @@ class VersionRow:
     """This machine's column; None while it is not known."""
     signature_scheme: str = ""
     """What the server signed its key exchange with; empty where that does not show."""
+    signature_fits: bool | None = None
+    """True when the certificate's key made that signature, False when it did not; None where it was not checked."""
     alpn: str = ""
     """The application protocol that the server named; our hello offers none."""
     session_ticket: bool | None = None
@@ -81,10 +83,17 @@ class VersionRow:
         staple = {True: "OCSP staple", False: "no OCSP staple", None: ""}[self.ocsp_staple]
         unseen = TICKET_LATER if newest else ""
         ticket = {True: "session ticket", False: "no session ticket", None: unseen}[self.session_ticket]
-        signed = f"signed with {self.signature_scheme}" if self.signature_scheme else ""
+        signed = f"signed with {self.signature_scheme}, {_CHECKED[self.signature_fits]}" if self.signature_scheme else ""
         chain = f"{counted(len(self.chain), 'certificate')}, the leaf {self.chain[0][:16]}…" if self.chain else ""
         return tuple(filter(None, (signed, f"ALPN {self.alpn}" if self.alpn else "", ticket, staple, chain)))
 
+
+_CHECKED = {
+    True: "by the key of the certificate",
+    False: "and NOT by the key of the certificate",
+    None: "not checked",
+}
+"""VersionRow.signature_fits to what stands behind the scheme."""
 
 HIDDEN = "the rest is encrypted in TLS 1.3; of it, only a session shows the certificates"
 """A probe of TLS 1.3 whose encrypted flight could not be read sees neither signature nor chain, ALPN, ticket or staple."""
@@ -236,6 +245,7 @@ def _finished_row(entry: int, event: ProbeFinished, local: Local | None) -> Vers
         starttls=event.starttls,
         local=local,
         signature_scheme=event.signature_scheme,
+        signature_fits=event.signature_fits,
         alpn=event.alpn,
         session_ticket=event.session_ticket,
         ocsp_staple=event.ocsp_staple,

@@ -65,4 +65,5 @@ class QuietHandshake:
         except ValueError as error:  # a name that SNI cannot carry: our own hello goes without it
             return ProbeAnswer(Outcome.NOT_TRIED, words=str(error)), None
         answer = reader.so_far or ProbeAnswer(Outcome.ACCEPTED, answered=secure.version)
-        return replace(answer, chain=answer.chain or secure.presented_chain), secure
+        fits = True if answer.signature_scheme else None  # else OpenSSL would not have come to the end
+        return replace(answer, chain=answer.chain or secure.presented_chain, signature_fits=fits), secure

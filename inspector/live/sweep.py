@@ -228,6 +228,7 @@ class Sweep:
                 starttls=starttls,
                 seconds=now - started,
                 signature_scheme=answer.signature_scheme,
+                signature_fits=answer.signature_fits,
                 alpn=answer.alpn,
                 session_ticket=answer.session_ticket,
                 ocsp_staple=answer.ocsp_staple,

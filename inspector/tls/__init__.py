@@ -22,6 +22,7 @@ From bytes to messages
 ``first_flight``       what follows a ServerHello in clear: chain, key exchange, staple
 ``encrypted_flight``   the same in TLS 1.3, where it is encrypted: read with the key of our own share
 ``flight_cipher``      and the keys for that
+``signature_proof``    does the server hold the key of the certificate that it shows?
 ``probe``              one probe of one version: what was received becomes an outcome
 ``sslv2``              the messages of SSLv2, which have another form
 ``sslv2_probe``        the probe for it

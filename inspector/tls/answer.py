@@ -27,6 +27,8 @@ class ProbeAnswer:
     """Why, or what else is to be known; in the visible notation."""
     signature_scheme: str = ""
     """What the server signed its key exchange with; empty where that does not show."""
+    signature_fits: bool | None = None
+    """True when the key of the certificate made that signature, False when it did not; None where it was not checked."""
     alpn: str = ""
     """The application protocol that the server named, in the visible notation; our hello offers none."""
     session_ticket: bool | None = None

@@ -96,6 +96,8 @@ class OwnHello:
     """The TLS record to write."""
     x25519_private: bytes
     """Private half of the X25519 share, 32 bytes; empty where there is no share (TLS 1.2 and lower)."""
+    client_random: bytes
+    """ClientHello.random, 32 bytes."""
 
 
 def client_hello(version: ProtocolVersion, server_name: str, *, random_bytes: RandomBytes = os.urandom) -> bytes:
@@ -135,7 +137,8 @@ def own_hello(offer: Offer, server_name: str, *, random_bytes: RandomBytes = os.
     )
     # RFC 8446 §5.1: the first record says 0x0301, whatever is asked for; SSLv3 knows nothing but its own number
     record_version = min(highest, ProtocolVersion.TLSv1_0)
-    return OwnHello(record_bytes(ContentType.handshake, record_version, _padded(hello).to_bytes()), private)
+    record = record_bytes(ContentType.handshake, record_version, _padded(hello).to_bytes())
+    return OwnHello(record, private, client_random)
 
 
 def _extensions(offer: Offer, server_name: str, private: bytes, random_bytes: RandomBytes) -> tuple[Extension, ...]:

@@ -3,6 +3,8 @@
 It is read with the private half of our own key share; the handshake is not completed, and a session ticket comes only then.
 """
 
+import hashlib
+import hmac
 from dataclasses import dataclass, replace
 
 from inspector.tls.alert import Alert
@@ -13,6 +15,7 @@ from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
 from inspector.tls.record import Record
 from inspector.tls.registry import ContentType, ExtensionType, HandshakeType, handshake_type_name, signature_scheme_name
 from inspector.tls.server_hello import MAX_CERTIFICATES, chosen_alpn
+from inspector.tls.signature_proof import signature_fits, signed_in_tls13
 from inspector.tls.wire import Fields, WireError, vector
 
 _MAX_RECORDS = 256
@@ -61,7 +64,9 @@ class EncryptedFlight:
         self._remarks: list[str] = []
         self._last = int(HandshakeType.server_hello)
         self._alpn = ""
+        self._transcript = hashlib.new(cipher.digest, cipher.hellos)
         self._signature_scheme = ""
+        self._signature_fits: bool | None = None
         self._presented = CertificateMessage((), None)
         self.complete = False
         """True when nothing more is to be learned."""
@@ -91,6 +96,7 @@ class EncryptedFlight:
             received=received,
             words="; ".join(filter(None, (answer.words, *remarks))),
             signature_scheme=self._signature_scheme,
+            signature_fits=self._signature_fits,
             alpn=self._alpn,
             ocsp_staple=self._presented.staple,
             chain=self._presented.chain,
@@ -123,11 +129,29 @@ class EncryptedFlight:
         elif message.msg_type == HandshakeType.certificate:
             self._presented = CertificateMessage.from_bytes(message.body)
         elif message.msg_type == HandshakeType.certificate_verify:
-            self._signature_scheme = _scheme_of(message.body)
+            self._take_signature(message.body)
         elif message.msg_type == HandshakeType.finished:
-            self.complete = True
+            self._take_finished(message.body)
         else:
             self._stop(f"{handshake_type_name(message.msg_type)} came inside the server's encrypted flight")
+        self._transcript.update(message.raw)
+
+    def _take_signature(self, body: bytes) -> None:
+        """Read a CertificateVerify (RFC 8446 §4.4.3) and check it; nothing where the message is cut off."""
+        fields = Fields(body)
+        try:
+            scheme, signature = fields.number(2, "signature scheme"), fields.vector(2, "signature")
+        except WireError:
+            return
+        self._signature_scheme = signature_scheme_name(scheme)
+        if self._presented.chain:
+            signed = signed_in_tls13(self._transcript.digest())
+            self._signature_fits = signature_fits(self._presented.chain[0], scheme, signature, signed)
+
+    def _take_finished(self, body: bytes) -> None:
+        if not hmac.compare_digest(body, self._cipher.finished(self._transcript.digest())):
+            self._remarks.append("its Finished does not fit this handshake")
+        self.complete = True
 
     def _take_alert(self, payload: bytes) -> None:
         if len(payload) != 2:
@@ -146,14 +170,3 @@ def _alpn_of(body: bytes) -> str:
         return chosen_alpn(read_extensions(Fields(body)))
     except WireError:
         return ""
-
-
-def _scheme_of(body: bytes) -> str:
-    """Return the scheme of a CertificateVerify (RFC 8446 §4.4.3); empty where the message is cut off."""
-    fields = Fields(body)
-    try:
-        scheme = fields.number(2, "signature scheme")
-        fields.vector(2, "signature")
-    except WireError:
-        return ""
-    return signature_scheme_name(scheme)

@@ -8,6 +8,7 @@ from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
 from inspector.tls.record import Record
 from inspector.tls.registry import ContentType, HandshakeType, ProtocolVersion
 from inspector.tls.server_hello import ServerHello, key_exchange_group, key_exchange_signature, read_certificates
+from inspector.tls.signature_proof import signature_fits
 
 _MAX_RECORDS = 256
 """Records that are read of one flight; an ordinary one has up to ten."""
@@ -16,8 +17,12 @@ _MAX_RECORDS = 256
 class FirstFlight:
     """Takes what follows a ServerHello, until the server waits for us."""
 
-    def __init__(self, hello: ServerHello, joiner: HandshakeJoiner) -> None:
-        """`joiner` is the one that the ServerHello came out of."""
+    def __init__(self, hello: ServerHello, joiner: HandshakeJoiner, client_random: bytes = b"") -> None:
+        """`joiner` is the one that the ServerHello came out of.
+
+        `client_random`: that of the ClientHello; empty where it is not known, so that no signature can be checked.
+        """
+        self._client_random = client_random
         self._hello = hello
         self._joiner = joiner
         self._records = 0
@@ -25,6 +30,7 @@ class FirstFlight:
         self._wants_certificate = False
         self._group = hello.group
         self._signature_scheme = ""
+        self._signature_fits: bool | None = None
         self._staple = False
         self._chain: tuple[bytes, ...] = ()
         self.complete = False
@@ -54,13 +60,21 @@ class FirstFlight:
         elif message.msg_type == HandshakeType.certificate_status:
             self._staple = True
         elif message.msg_type == HandshakeType.server_key_exchange:
-            suite, version = self._hello.cipher_suite, self._hello.version
-            self._group = key_exchange_group(suite, message.body)
-            self._signature_scheme = key_exchange_signature(suite, version, message.body)
+            self._group = key_exchange_group(self._hello.cipher_suite, message.body)
+            self._take_signature(message.body)
         elif message.msg_type == HandshakeType.certificate_request:
             self._wants_certificate = True
         elif message.msg_type == HandshakeType.server_hello_done:
             self.complete = True
+
+    def _take_signature(self, key_exchange: bytes) -> None:
+        found = key_exchange_signature(self._hello.cipher_suite, self._hello.version, key_exchange)
+        if found is None:
+            return
+        self._signature_scheme = found.name
+        if self._chain and found.signature and self._client_random:
+            signed = self._client_random + self._hello.random + found.parameters
+            self._signature_fits = signature_fits(self._chain[0], found.scheme, found.signature, signed)
 
     def added_to(self, answer: ProbeAnswer, received: int) -> ProbeAnswer:
         """Return `answer` with what came until now; `received`: bytes received after our hello."""
@@ -72,6 +86,7 @@ class FirstFlight:
             received=received,
             words="; ".join(filter(None, (answer.words, remark))),
             signature_scheme=self._signature_scheme,
+            signature_fits=self._signature_fits,
             alpn=self._hello.alpn,
             session_ticket=self._hello.session_ticket if extensible else None,
             ocsp_staple=self._staple if extensible else None,

@@ -66,9 +66,14 @@ def server_handshake_secret(shared: bytes, messages: bytes, digest: str) -> byte
 class FlightCipher:
     """Opens the records of the server's handshake flight, in their order."""
 
-    def __init__(self, cipher_suite: int, secret: bytes) -> None:
-        """`secret` is `server_handshake_secret`. Raises KeyError for a suite that is not opened here."""
+    def __init__(self, cipher_suite: int, secret: bytes, hellos: bytes) -> None:
+        """`secret` is `server_handshake_secret`, made from `hellos`. Raises KeyError for a suite that is not opened here."""
         suite = _SUITES[cipher_suite]
+        self._secret = secret
+        self.digest = suite.digest
+        """Name of the suite's hash."""
+        self.hellos = hellos
+        """ClientHello and ServerHello, as handshake messages: how the transcript begins (RFC 8446 §4.4.1)."""
         self._iv = int.from_bytes(hkdf_expand_label(secret, "iv", b"", _NONCE_BYTES, suite.digest), "big")
         self._aead = _aead(suite, hkdf_expand_label(secret, "key", b"", suite.key_bytes, suite.digest))
         self._opened = 0
@@ -86,10 +91,14 @@ class FlightCipher:
         if hello.retry or hello.cipher_suite not in _SUITES or len(x25519_private) != _X25519_BYTES or not theirs:
             return None
         shared = _exchanged(x25519_private, theirs)
-        digest = _SUITES[hello.cipher_suite].digest
-        return (
-            cls(hello.cipher_suite, server_handshake_secret(shared, client_hello + server_hello, digest)) if shared else None
-        )
+        hellos = client_hello + server_hello
+        secret = server_handshake_secret(shared, hellos, _SUITES[hello.cipher_suite].digest)
+        return cls(hello.cipher_suite, secret, hellos) if shared else None
+
+    def finished(self, transcript_hash: bytes) -> bytes:
+        """Return what the server's Finished has to hold; `transcript_hash` is over all messages before it (§4.4.4)."""
+        key = hkdf_expand_label(self._secret, "finished", b"", len(transcript_hash), self.digest)
+        return hmac.digest(key, transcript_hash, self.digest)
 
     def open(self, record: Record) -> tuple[int, bytes]:
         """Return the true content type and the content of the next record (RFC 8446 §5.2). Raises NotOpenedError."""

@@ -231,7 +231,7 @@ class VersionProbe:
         if version is None or version > self.version:
             return self._malformed(f"the ServerHello says {version_label(hello.version)}, which was not offered")
         if version < ProtocolVersion.TLSv1_3:
-            self._flight = FirstFlight(hello, self._joiner)
+            self._flight = FirstFlight(hello, self._joiner, self._hello.client_random if self._hello else b"")
         elif self._hello is not None:
             asked = self._hello.record[HEADER_BYTES:]
             cipher = FlightCipher.agreed(asked, self._hello.x25519_private, message.raw)

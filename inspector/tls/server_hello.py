@@ -118,16 +118,31 @@ FIXED_SIGNATURES = {"_RSA_": "MD5 and SHA-1 with RSA", "_ECDSA_": "ecdsa_sha1", 
 """What TLS 1.1 and lower sign a key exchange with, by the word in the suite's name (RFC 4346 §7.4.3, RFC 4492 §5.4)."""
 
 
-def key_exchange_signature(cipher_suite: int, version: int, body: bytes) -> str:
-    """Return what a ServerKeyExchange is signed with: in TLS 1.2 the signature scheme by name, else what the version fixes.
+@dataclass(frozen=True, slots=True)
+class KeyExchangeSignature:
+    """What stands behind the parameters of a ServerKeyExchange."""
 
-    Empty where the suite signs nothing (static RSA, anonymous), or where it cannot be read.
+    name: str
+    """In TLS 1.2 the signature scheme by name, else what the version fixes."""
+    scheme: int = 0
+    """Its number; 0 below TLS 1.2."""
+    signature: bytes = b""
+    """The signature; empty below TLS 1.2 or where it is cut off."""
+    parameters: bytes = b""
+    """What is signed, without the randoms that stand before it (RFC 5246 §7.4.3)."""
+
+
+def key_exchange_signature(cipher_suite: int, version: int, body: bytes) -> KeyExchangeSignature | None:
+    """Return how a ServerKeyExchange is signed.
+
+    None where the suite signs nothing (static RSA, anonymous), or where it cannot be read.
     """
     exchange = CIPHER_SUITES.get(cipher_suite, "")
     if "_anon_" in exchange or "_PSK_" in exchange or not exchange.startswith(("TLS_ECDHE_", "TLS_DHE_")):
-        return ""
+        return None
     if version < ProtocolVersion.TLSv1_2:
-        return next((fixed for key, fixed in FIXED_SIGNATURES.items() if key in exchange), "")
+        fixed = next((fixed for key, fixed in FIXED_SIGNATURES.items() if key in exchange), "")
+        return KeyExchangeSignature(fixed) if fixed else None
     fields = Fields(body)
     try:
         if exchange.startswith("TLS_ECDHE_"):
@@ -136,9 +151,15 @@ def key_exchange_signature(cipher_suite: int, version: int, body: bytes) -> str:
         else:
             for name in ("dh_p", "dh_g", "dh_Ys"):
                 fields.vector(2, name)
-        return signature_scheme_name(fields.number(2, "signature scheme"))
+        parameters = body[: len(body) - fields.left]
+        scheme = fields.number(2, "signature scheme")
     except WireError:
-        return ""
+        return None
+    try:
+        signature = fields.vector(2, "signature")
+    except WireError:
+        signature = b""
+    return KeyExchangeSignature(signature_scheme_name(scheme), scheme, signature, parameters)
 
 
 def read_certificates(body: bytes) -> tuple[bytes, ...]:

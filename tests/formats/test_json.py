@@ -31,6 +31,7 @@ VERSION = {
     "local": ({"completes": bool, "why": str}, None),
     "group": str,
     "signature_scheme": str,
+    "signature_fits": (bool, None),
     "alpn": str,
     "session_ticket": (bool, None),
     "ocsp_staple": (bool, None),

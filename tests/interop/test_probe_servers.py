@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -201,6 +201,63 @@ def test_each_usual_suite_of_tls13_is_read(identity: tuple[Path, Path], suite: s
     with openssl(identity, "-tls1_3", "-ciphersuites", suite) as port:
         told = asked(port, TLSv1_3)
     assert (told.cipher_suite, told.signature_scheme, len(told.chain)) == (suite, "rsa_pss_rsae_sha256", 1)
+
+
+KEYS: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "RSA": (("-newkey", "rsa:2048"), "rsa_pss_rsae_sha256", "rsa_pss_rsae_sha256"),
+    "RSA-PSS": (("-newkey", "rsa-pss"), "rsa_pss_pss_sha256", "rsa_pss_pss_sha256"),
+    "P-256": (
+        *(("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"), "ecdsa_secp256r1_sha256"),
+        "ecdsa_secp256r1_sha256",
+    ),
+    "P-384": (
+        ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"),
+        "ecdsa_secp256r1_sha256",  # TLS 1.2 does not tie the hash to the curve
+        "ecdsa_secp384r1_sha384",
+    ),
+    "Ed25519": (("-newkey", "ed25519"), "ed25519", "ed25519"),
+    "Ed448": (("-newkey", "ed448"), "ed448", "ed448"),
+}
+"""Kind of key: how openssl makes it, and the schemes that OpenSSL signs with it in TLS 1.2 and 1.3."""
+
+
+@pytest.fixture(scope="module")
+def of_kind(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, Path]]:
+    """Makes a certificate with a key of one kind."""
+
+    def make(kind: str) -> tuple[Path, Path]:
+        folder = tmp_path_factory.mktemp("kind")
+        pair = folder / "certificate.pem", folder / "key.pem"
+        command = ["openssl", "req", "-x509", *KEYS[kind][0], "-nodes", "-subj", "/CN=mail.example.com", "-days", "9"]
+        subprocess.run([*command, "-out", pair[0], "-keyout", pair[1]], check=True, capture_output=True)
+        return pair
+
+    return make
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_the_signature_of_openssl_fits(of_kind: Callable[[str], tuple[Path, Path]], kind: str) -> None:
+    """In TLS 1.2 and 1.3, with every kind of key: the server holds the key of its certificate, and Finished fits."""
+    with openssl(of_kind(kind)) as port:
+        told = [asked_once(port, VersionProbe(version, "mail.example.com")) for version in (TLSv1_2, TLSv1_3)]
+    assert [answer.signature_scheme for answer in told] == list(KEYS[kind][1:])
+    assert [answer.signature_fits for answer in told] == [True, True]
+    assert told[1].words == ""
+
+
+@pytest.mark.parametrize("kind", ["RSA", "P-256", "Ed25519"])
+def test_the_signature_of_gnutls_fits(of_kind: Callable[[str], tuple[Path, Path]], kind: str) -> None:
+    """A second library; with DHE too, whose parameters are longer."""
+    with gnutls(of_kind(kind), "NORMAL:-GROUP-ALL:+GROUP-X25519") as port:
+        told = [asked_once(port, VersionProbe(version, "mail.example.com")) for version in (TLSv1_2, TLSv1_3)]
+    assert [answer.signature_fits for answer in told] == [True, True]
+
+
+def test_the_signature_under_dhe_fits_and_below_tls12_it_is_not_checked(identity: tuple[Path, Path]) -> None:
+    """MD5 and SHA-1 together are no scheme that is checked here, so nothing is claimed."""
+    with openssl(identity, "-no_tls1_3", "-cipher", "DHE-RSA-AES128-SHA:@SECLEVEL=0") as port:
+        told = [asked_once(port, VersionProbe(version, "mail.example.com")) for version in (TLSv1_2, TLSv1_0)]
+    assert [(answer.group, answer.signature_fits) for answer in told] == [("DH 2048 bits", True), ("DH 2048 bits", None)]
 
 
 def test_a_suite_that_is_not_opened_stays_hidden(identity: tuple[Path, Path]) -> None:

@@ -169,17 +169,17 @@ def test_extra_answers_are_no_rows() -> None:
 
 def test_details_say_what_tls13_hides() -> None:
     """Not "none": nobody could see the ticket; and where the flight was not read, nothing of it is denied."""
-    more = {"signature_scheme": "rsa_pss_rsae_sha256", "session_ticket": True, "ocsp_staple": False}
+    more = {"signature_scheme": "rsa_pss_rsae_sha256", "signature_fits": True, "session_ticket": True, "ocsp_staple": False}
     rows = read(swept(BOTH, **more)).versions.rows
     assert rows[4].details == (
-        "signed with rsa_pss_rsae_sha256",
+        "signed with rsa_pss_rsae_sha256, by the key of the certificate",
         "session ticket",
         "no OCSP staple",
         "1 certificate, the leaf aaaaaaaaaaaaaaaa…",
     )
     read_flight = replace(rows[4], version=TLSv1_3, session_ticket=None)
     assert read_flight.details == (
-        "signed with rsa_pss_rsae_sha256",
+        "signed with rsa_pss_rsae_sha256, by the key of the certificate",
         "a session ticket would come only after the handshake",
         "no OCSP staple",
         "1 certificate, the leaf aaaaaaaaaaaaaaaa…",
@@ -192,6 +192,15 @@ def test_no_version_works_is_one_finding() -> None:
     """SSLv2 to TLS 1.3 refused: TLS is broken here, said once, and not six times."""
     inspection = read(sweep(dict.fromkeys(BOTH, NO)))
     assert [finding.code for finding in inspection.findings if finding.code.startswith("tls-")] == ["tls-broken"]
+
+
+@pytest.mark.parametrize(
+    ("fits", "words"), [(False, "and NOT by the key of the certificate"), (None, "signed with ed25519, not checked")]
+)
+def test_a_signature_that_is_no_proof_is_not_passed_for_one(fits: bool | None, words: str) -> None:
+    """Checked and wrong is one thing, not checked another."""
+    row = read(swept(BOTH, signature_scheme="ed25519", signature_fits=fits)).versions.rows[4]
+    assert words in row.details[0]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def test_the_example_of_rfc_8448() -> None:
     """The keys of the RFC open the RFC's record: its certificate, its signature scheme, no staple, no ALPN."""
     told = read(FLIGHT)
     assert (told.signature_scheme, told.alpn, told.ocsp_staple, told.words) == ("rsa_pss_rsae_sha256", "", False, "")
+    assert told.signature_fits is True
     (leaf,) = told.chain
     assert (len(leaf), leaf[:4].hex(), leaf[-4:].hex()) == (432, "308201ac", "b42b4de1")
 
@@ -77,6 +78,26 @@ def test_one_wrong_bit_opens_nothing(place: int) -> None:
     told = read(FLIGHT[:place] + bytes((FLIGHT[place] ^ 1,)) + FLIGHT[place + 1 :])
     assert (told.chain, told.signature_scheme, told.ocsp_staple) == ((), "", None)
     assert told.words == "what follows server_hello cannot be decrypted: its authentication tag is wrong"
+
+
+RFC_FLIGHT = FlightCipher.agreed(HELLO, KEY, SERVER_HELLO)
+assert RFC_FLIGHT is not None
+PLAIN = RFC_FLIGHT.open(RecordSplitter().feed(FLIGHT)[0])[1]
+"""The four messages of the RFC's server in clear: EncryptedExtensions, Certificate, CertificateVerify, Finished."""
+
+
+def test_messages_that_were_tampered_with_are_told(seal: "Sealer") -> None:
+    """One bit of the certificate's signature value: the key is the same, the transcript is not, so neither proof fits."""
+    place = PLAIN.index(bytes.fromhex("b42b4de1"))
+    told = read(seal(PLAIN[:place] + b"\xb5" + PLAIN[place + 1 :]))
+    assert told.signature_fits is False
+    assert told.words == "its Finished does not fit this handshake"
+
+
+def test_a_finished_of_another_handshake_is_told(seal: "Sealer") -> None:
+    """The signature fits, and what follows it does not."""
+    told = read(seal(PLAIN[:-1] + bytes((PLAIN[-1] ^ 1,))))
+    assert (told.signature_fits, told.words) == (True, "its Finished does not fit this handshake")
 
 
 def test_a_flight_that_does_not_come_is_told() -> None:
@@ -116,8 +137,9 @@ EXTENSIONS = message(8, vector(2, bytes.fromhex("0010 0007 0005 04") + b"smtp"))
 DEMAND = message(13, bytes.fromhex("00 0000"))
 CERTIFICATE = message(11, certificates((b"leaf", STAPLE), (b"issuer", b"")))
 VERIFY = message(15, bytes.fromhex("0807") + vector(2, bytes(64)))
-FINISHED = message(20, bytes(32))
-WHOLE = EXTENSIONS + DEMAND + CERTIFICATE + VERIFY + FINISHED
+BEFORE = EXTENSIONS + DEMAND + CERTIFICATE + VERIFY
+FINISHED = message(20, RFC_FLIGHT.finished(hashlib.sha256(HELLO + SERVER_HELLO + BEFORE).digest()))
+WHOLE = BEFORE + FINISHED
 
 
 @dataclass
@@ -215,6 +237,7 @@ def test_pythons_own_server_is_read(memory_server: Callable[..., Any], rsa_ident
     assert probe.complete
     assert told is not None
     assert (told.chain, told.signature_scheme, told.words) == ((rsa_identity.der,), "rsa_pss_rsae_sha256", "")
+    assert told.signature_fits is True
     assert (told.ocsp_staple, told.session_ticket, told.received) == (False, None, len(raw))
 
 
