@@ -167,9 +167,9 @@ SYMFONY = Program(
 TCLLIB = Program(
     "tcllib smtp",
     _LIBRARY,
-    "Line 1 is skipped. Later lines lose the blanks at both ends; the whole text must be STARTTLS, in upper case. A HELO "
-    "reply is read the same way.",
-    Rule(Match.EXACT, left=" \t\r\n\x00", right=" \t\r\n\x00", nul=Nul.STRIP),
+    "Line 1 is skipped. Later lines lose the blanks at both ends; the whole text must be STARTTLS, or TLS, in upper "
+    "case. A HELO reply is read the same way.",
+    Rule(Match.EXACT, also="TLS", left=f"{_BLANKS}\x00", right=f"{_BLANKS}\x00", nul=Nul.STRIP),
     "tcllib 1.21, smtp 1.5.1, initialize_ehlo and hear",
     replace(_HELO, codes=Codes.FIRST, not_250=Else.GIVES_UP, reads_helo=True),
 )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 WORD = "STARTTLS"
 _UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -78,6 +79,10 @@ class Rule:
     """For CONTAINS: one of these must stand before the word; empty for anything."""
     boundary: bool = False
     """For CONTAINS: True when the word must end there."""
+    drop: str = ""
+    """Characters that are left out wherever they stand in the text."""
+    also: str = ""
+    """Another word that counts as well as STARTTLS, compared in the same way; empty for none."""
     kept: int = 0
     """Only lines that begin within this many bytes of the reply are seen, CR LF counted as one; 0 for no limit."""
     crlf: bool = False
@@ -103,7 +108,7 @@ class Place:
 def find_offer(rule: Rule, raw_lines: Sequence[bytes]) -> Place | None:
     """Return where a client with this rule finds STARTTLS offered, or None. `raw_lines`: each line with its line end."""
     whole = b"".join(raw_lines)
-    if not _WORD_BYTES.search(whole.replace(b"\x00", b"")):
+    if not rule.also and not _WORD_BYTES.search(whole.translate(None, b"\x00" + rule.drop.encode())):
         return None
     if rule.match is Match.CONTAINS:
         found = _anywhere(rule).search(whole)
@@ -116,7 +121,7 @@ def find_offer(rule: Rule, raw_lines: Sequence[bytes]) -> Place | None:
         if rule.kept and offset - number >= rule.kept:
             return None
         if (number > greeting or rule.first) and _matches(rule, piece, last=number == len(pieces) - 1):
-            found = _WORD_BYTES.search(piece)
+            found = _written(rule).search(piece)
             start, stop = found.span() if found else (min(4, len(piece)), len(piece))
             return place_of(raw_lines, offset + start, offset + stop)
     return None
@@ -137,6 +142,15 @@ def find_letters(raw_lines: Sequence[bytes]) -> Iterator[Place]:
     for number, raw in [*enumerate(raw_lines, start=1)][1:] + [*enumerate(raw_lines, start=1)][:1]:
         for found in _WORD_BYTES.finditer(raw):
             yield Place(number, *found.span())
+
+
+@lru_cache(maxsize=64)
+def _written(rule: Rule) -> re.Pattern[bytes]:
+    """The word as it may stand on the wire: with what is left out between its letters, or the other word."""
+    left_out = rule.drop + ("\x00" if rule.nul is Nul.DROP else "")
+    between = f"[{re.escape(left_out)}]*" if left_out else ""
+    other = rf"|\b{re.escape(rule.also)}\b" if rule.also else ""
+    return re.compile((between.join(WORD) + other).encode(), re.IGNORECASE)
 
 
 def _anywhere(rule: Rule) -> re.Pattern[bytes]:
@@ -172,7 +186,8 @@ def _matches(rule: Rule, piece: bytes, *, last: bool) -> bool:
         text = re.split(f"[{re.escape(rule.delims)}]", text, maxsplit=1)[0]
     if rule.fold:
         text = text.translate(_UPPER)
-    return text.startswith(WORD) if rule.match is Match.PREFIX else text == WORD
+    words = (WORD, rule.also) if rule.also else (WORD,)
+    return text.startswith(words) if rule.match is Match.PREFIX else text in words
 
 
 def _without_nul(rule: Rule, text: str) -> str:
@@ -189,6 +204,8 @@ def _without_nul(rule: Rule, text: str) -> str:
 
 def _text(rule: Rule, text: str, *, last: bool) -> str:
     text = _without_nul(rule, text)
+    if rule.drop:
+        text = text.translate(dict.fromkeys(map(ord, rule.drop)))
     if rule.left:
         text = text.lstrip(rule.left)
     right = rule.right + (rule.right_of_last if last else "")

@@ -186,9 +186,9 @@ SSMTP = Program(
 SWAKS = Program(
     "swaks",
     _TOOL,
-    "Every line is looked at, line 1 too. The whole text must be STARTTLS, in upper case.",
-    Rule(Match.EXACT, first=True, left="\r", right="\r"),
-    "swaks 20201014.0, sub do_smtp_helo",
+    "Every line is looked at, line 1 too. The whole text must be STARTTLS, in upper case; every CR is left out first.",
+    Rule(Match.EXACT, first=True, drop="\r"),
+    "swaks 20201014.0, sub do_smtp_helo; every CR is taken out of what was read",
     replace(_HELO, codes=Codes.LAST, not_250=Else.HELO),
 )
 TESTSSL = Program(

@@ -17,6 +17,10 @@ def why_found(client: Client, raw_lines: Sequence[bytes], place: Place) -> str:
     rule = client.program.rule
     word = raw_lines[place.line - 1][place.start : place.stop]
     said = f"Line {place.line}, byte {place.start}: {_quoted(word)}"
+    if rule.also and word.upper() == rule.also.encode():
+        return f"{said}; {client.program.name} takes that word for STARTTLS too."
+    if any(ord(left_out) in word for left_out in rule.drop):
+        return f"{said}; {client.program.name} leaves every CR out before it compares."
     if place.line == 1 and rule.first:
         return f"{said}; {client.program.name} looks at line 1 like at the others."
     if word != word.upper():

@@ -36,6 +36,11 @@ HELLO = b"250-mx.example.com\r\n"
         (Rule(Match.EXACT, nul=Nul.STRIP), b"250 \x00STARTTLS\x00\r\n", True),
         (Rule(Match.EXACT, charset="utf-8", right="\u00a0"), b"250 STARTTLS\xc2\xa0\r\n", True),
         (Rule(Match.EXACT, charset="utf-8"), b"250 STARTTLS\xff\r\n", False),
+        (Rule(Match.EXACT, drop="\r"), b"250 START\rTLS\r\n", True),
+        (Rule(Match.EXACT, left="\r", right="\r"), b"250 START\rTLS\r\n", False),
+        (Rule(Match.EXACT, also="TLS"), b"250 TLS\r\n", True),
+        (Rule(Match.EXACT, also="TLS"), b"250 XTLS\r\n", False),
+        (Rule(Match.EXACT, also="TLS"), b"250 tls\r\n", False),
         (Rule(Match.LETTER), b"250 STARTTLS\r\n", True),
         (Rule(Match.LETTER), b"250 starttls\r\n", False),
     ],
@@ -94,6 +99,12 @@ def test_a_lone_cr_may_end_a_line() -> None:
     lines = (HELLO, b"250-DSN\r250-STARTTLS\r\n", b"250 SIZE\r\n")
     assert find_offer(Rule(Match.EXACT), lines) is None
     assert find_offer(Rule(Match.EXACT, lone_cr=True), lines) == Place(2, 12, 20)
+
+
+def test_the_place_of_a_word_that_is_written_otherwise() -> None:
+    """Its own bytes, with what is left out between them; the other word where that is what counted."""
+    assert find_offer(Rule(Match.EXACT, drop="\r"), (HELLO, b"250 START\rTLS\r\n")) == Place(2, 4, 13)
+    assert find_offer(Rule(Match.EXACT, also="TLS", left=" "), (HELLO, b"250  TLS\r\n")) == Place(2, 5, 8)
 
 
 def test_the_letters_anywhere() -> None:

@@ -44,6 +44,12 @@ def _command(name: str) -> Callable[[], str]:
     return lambda: "" if shutil.which(name) else f"the command {name} is not installed"
 
 
+def _tcl_missing() -> str:
+    """It asks for TLS only where it finds a package for that."""
+    absent = [name for name in ("tcllib", "tcl-tls") if not Path("/usr/share/doc", name).exists()]
+    return _command("tclsh")() or ("" if not absent else f"the package {absent[0]} is not installed")
+
+
 def _each(*words: str, message: bool = False) -> Callable[[Sequence[Answering], Path], None]:
     """Run a command for each port; ``{port}`` and ``{folder}`` in its words are filled in."""
 
@@ -115,6 +121,17 @@ ports.each do |port|
   rescue StandardError
   end
 end
+"""
+_TCLLIB = """
+package require mime
+package require smtp
+lassign $argv sender recipient
+foreach port [lrange $argv 2 end] {
+  set token [mime::initialize -canonical text/plain -string test]
+  catch {smtp::sendmessage $token -servers 127.0.0.1 -ports $port -usetls 1 -client client.example.org \
+    -originator $sender -recipients $recipient -maxsecs 20}
+  mime::finalize $token
+}
 """
 
 _EXIM = """\
@@ -288,6 +305,7 @@ CLIENTS = (
         _program("node", text=_NODEMAILER),
         lambda: _command("node")() or ("" if NODEMAILER.exists() else "the package node-nodemailer is not installed"),
     ),
+    RealClient("tcllib_smtp", _program("tclsh", text=_TCLLIB), _tcl_missing),
     RealClient("ruby_netsmtp", _program("ruby", text=_RUBY), _command("ruby")),
     RealClient("openssl_s_client", _run_s_client, _command("openssl")),
 )
