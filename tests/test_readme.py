@@ -25,12 +25,14 @@ def test_its_options_exist():
 
 
 def test_its_keys_exist():
-    """Every key in the README's table is bound to a command."""
+    """Every key in the README's table is bound to a command, and every command that the list offers has its key there."""
     rows = re.search(r"## Keys\n(.*?)\n## ", README, re.DOTALL)
     assert rows
     named = set(re.findall(r"`(\S+?)`", rows[1]))
     bound = {shown for command in (*WORKBENCH, *EVERYWHERE, *LINES, *CLIENTS) for shown in command.shown.split()}
     assert named - bound - {"↑"} == set()
+    wanted = {command.shown for command in (*WORKBENCH, *EVERYWHERE) if command.listed}
+    assert wanted - named - {"2", "3", "4", "5", "^l", "^z"} == set()
 
 
 @pytest.mark.parametrize("command", ["smtp-inspector demo", "pytest -n auto"])

@@ -1,21 +1,18 @@
-"""What the keys of the main screen do beside sending: jumps, search, copying, help."""
+"""What the keys of the main screen do beside sending: jumps, copying, another session, help."""
 
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.widgets import Input
 
 from inspector.lenses.finding import Evidence
 from inspector.ui.conversation import Conversation
 from inspector.ui.line_view import LineView
+from inspector.ui.looking import Looking
 from inspector.ui.pane import Pane
-from inspector.ui.sender_line import SenderLine
 from inspector.ui.sending import READY
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from inspector.live.options import Options
     from inspector.recent import PastSession
 
@@ -24,19 +21,11 @@ CERTIFICATES = 3
 """The number of the certificates pane."""
 
 
-class Actions(SenderLine):
+class Actions(Looking):
     """The main screen's deeds; `Workbench` is what it looks like."""
 
-    def pane(self, number: int) -> LineView:
-        """Return a pane."""
-        raise NotImplementedError
-
-    active: int
-    """The pane that keys go to."""
     beside: int
     """The pane beside the conversation where both are shown."""
-    options: "Options"
-    """Those of the session."""
     usual: "Options"
     """The same without what was changed for this session."""
     _resolved: tuple[str, tuple[str, ...]] = ("", ())
@@ -50,7 +39,7 @@ class Actions(SenderLine):
             self.show_pane(0, go=False)  # the way there would end behind that to the line
         self.set_focus(self.command_line)
 
-    # Panes, jumps, search -----------------------------------------------------------------------------------------------
+    # Panes, jumps -------------------------------------------------------------------------------------------------------
 
     def action_pane(self, number: int) -> None:
         """Show a pane."""
@@ -80,9 +69,9 @@ class Actions(SenderLine):
         elif self.opens_probe(message.view):
             return
         elif message.evidence is not None:
-            self.came_from.append((self.active, message.view.cursor))
+            self.came_from.append((self.active, message.view.place))
             self.show_pane(0)
-            self.conversation.jump(message.evidence)
+            self.jump_to(message.evidence)
 
     def opens_probe(self, view: LineView) -> bool:
         """Show what passed on a probe's connections; True when the cursor is on a version."""
@@ -104,76 +93,23 @@ class Actions(SenderLine):
 
     def _go_to(self, number: int, stop: str) -> None:
         """Jump to an item of a pane."""
-        self.came_from.append((0, self.conversation.cursor))
+        self.came_from.append((0, self.conversation.place))
         self.show_pane(number)
         pane = self.pane(number)
         if isinstance(pane, Pane):
             self.call_after_refresh(pane.select, stop)
 
-    sought = ""
-    """What was searched for last."""
-    _then: "Callable[[str], None]"
-    """What takes the line that is typed."""
     came_from: list[tuple[int, int]]
-    """(pane, row) to go back to after jumps."""
+    """(pane, place in it) to go back to after jumps."""
 
     def action_back(self) -> None:
         """Go back to where the last jump began."""
         if not self.came_from:
             self.say("There was no jump to go back from.")
             return
-        number, row = self.came_from.pop()
+        number, place = self.came_from.pop()
         self.show_pane(number)
-        self.pane(number).move_to(row)
-
-    def action_find(self) -> None:
-        """Ask what to search for, in the last line."""
-        self.open_line("find (Enter searches, Esc leaves)", self._find, self.sought)
-
-    def open_line(self, placeholder: str, then: "Callable[[str], None]", value: str = "") -> None:
-        """Let something be typed in the last line; `then` takes it at Enter."""
-        found = self.query("#find")
-        if not found:
-            line = Input(id="find", compact=True, select_on_focus=True)
-            line.cursor_blink = False
-            self.mount(line, before="#keys")
-        line = self.query_one("#find", Input)
-        line.placeholder, line.value, self._then = placeholder, value, then
-        self._show_find(shown=True)
-        self.set_focus(line)
-
-    def _show_find(self, *, shown: bool) -> None:
-        self.query_one("#find").display = shown
-        self.query_one("#keys").display = not shown
-
-    @on(Input.Submitted, "#find")
-    def _line_entered(self, message: Input.Submitted) -> None:
-        self._show_find(shown=False)
-        self.pane(self.active).focus()
-        self._then(message.value)
-
-    def _find(self, text: str) -> None:
-        self.sought = text
-        if not self.pane(self.active).find(text):
-            self.say(f"“{visible_text(text)}” is not in this pane.", "warning")
-
-    @on(LineView.Missed)
-    def _missed(self, message: LineView.Missed) -> None:
-        self.say(f"“{visible_text(message.view.needle)}” is not in this pane.", "warning")
-
-    def key_escape(self) -> None:
-        """Leave the line for a search, or for a sender's versions."""
-        self.leave_line()
-
-    def leave_line(self) -> bool:
-        """Leave the line that something is typed in; True where one was open."""
-        for name, show in (("#sender", self.show_sender_line), ("#find", self._show_find)):
-            found = self.query(name)
-            if found and found.first().has_focus:
-                show(shown=False)
-                self.pane(self.active).focus()
-                return True
-        return False
+        self.pane(number).return_to(place)
 
     def action_copy(self) -> None:
         """Write the marked lines; without a mark all of the conversation, or the item of a pane."""

@@ -21,6 +21,7 @@ from inspector.ui.feed import Feed
 from inspector.ui.line_view import LineView
 from inspector.ui.scrub import Scrub
 from inspector.ui.theme import COLOURLESS, Palette, load_palette
+from inspector.ui.times import Times
 from inspector.ui.uncoloured import Uncoloured
 from inspector.ui.workbench import LAYOUT, Workbench
 
@@ -74,6 +75,8 @@ class InspectorApp(App[None]):
         self._leaving = False
         self._writer: threading.Thread | None = None
         self._said: set[str] = set()
+        self.times = Times.START
+        """What the times of conversations count from, until the end of the program."""
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """Let the first theme take the place of Textual's own, so that no style is computed twice before the first frame."""

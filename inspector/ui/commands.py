@@ -31,7 +31,7 @@ class UserCommand:
 
 WORKBENCH = (
     UserCommand("next_step", "n", "n", "next", "Send the command that is suggested next.", footer=True),
-    UserCommand("type", "colon,c", ":", "type", "Type an SMTP command; Enter sends it.", footer=True),
+    UserCommand("type", "colon", ":", "type", "Type an SMTP command; Enter sends it.", footer=True),
     UserCommand("edit_next", "e", "e", "edit next", "Change the suggested command, then send it."),
     UserCommand("step", "s", "s", "step by step", "Stop before each command, and say what it is for."),
     UserCommand("skip_step", "x", "x", "skip", "Step by step: leave out the command that comes next."),
@@ -43,8 +43,16 @@ WORKBENCH = (
     UserCommand("copy_all", "Y", "Y", "copy all", "Copy the whole annotated conversation."),
     UserCommand("pem(False)", "p", "p", "PEM", "Write the certificate under the cursor to a PEM file."),
     UserCommand("pem(True)", "P", "P", "PEM of all", "Write the whole certificate chain to a PEM file."),
-    UserCommand("find", "slash", "/", "find", "Search in this pane; n and N go on, Esc ends it.", footer=True),
+    UserCommand("find", "slash", "/", "find", "Search in this pane: text or /re/; n, N go on.", footer=True),
+    UserCommand("filter", "f", "f", "filter", "Show one kind of the conversation's lines alone."),
+    UserCommand("note", "c", "c", "note", "Write a note on this line, or change it."),
+    UserCommand("bytes", "X", "X", "bytes", "Show the bytes of this line in hexadecimal."),
+    UserCommand("times", "z", "z", "times", "Times since the start, the line before, or wall clock."),
     UserCommand("back", "b,backspace", "b", "back", "Go back to where you jumped from."),
+    UserCommand("polite_quit", "Q", "Q", "say QUIT", "Say QUIT and stay; twice ends a busy connection."),
+    UserCommand("again", "r", "r", "connect again", "Connect again; an open session is told QUIT first."),
+    UserCommand("same_again", "w", "w", "again with …", "Connect again with another version, name, address …"),
+    UserCommand("other_target", "o", "o", "other target", "Open the start screen; Esc there comes back."),
     UserCommand("pane(0)", "1", "1", "conversation", "Show the conversation."),
     UserCommand("pane(1)", "2", "2", "EHLO", "Show the EHLO reply line by line."),
     UserCommand("pane(2)", "3", "3", "TLS", "Show the TLS versions and what was negotiated."),
@@ -53,16 +61,12 @@ WORKBENCH = (
     UserCommand("pane(5)", "6", "6", "findings", "Show what is wrong, why, and what to do."),
     UserCommand("next_pane", "tab", "Tab", "next pane", "Go to the next pane; Shift+Tab goes back.", listed=False),
     UserCommand("previous_pane", "shift+tab", "Shift+Tab", "previous pane", "Go to the pane before.", listed=False),
-    UserCommand("polite_quit", "Q", "Q", "say QUIT", "Say QUIT and stay; twice ends a busy connection."),
-    UserCommand("again", "r", "r", "connect again", "Connect again; an open session is told QUIT first."),
-    UserCommand("same_again", "w", "w", "again with …", "Connect again with another version, name, address …"),
-    UserCommand("other_target", "o", "o", "other target", "Open the start screen; Esc there comes back."),
     UserCommand("help", "question_mark,f1", "?", "help", "Show every key.", footer=True),
     UserCommand("menu", "ctrl+p", "^p", "commands", "Search in all commands.", footer=True, listed=False),
 )
 """On the main screen, wherever you are."""
 
-OPENS_A_LINE = ("type", "find", "sender", "ports")
+OPENS_A_LINE = ("type", "find", "sender", "ports", "note")
 """Actions whose key is served at once: what comes right behind it, in one packet of a slow link, belongs to the line."""
 
 START = (
@@ -97,7 +101,7 @@ LINES = (
     UserCommand("mark_down", "shift+down,J", "Shift+↓", "mark down", "Mark lines downwards."),
     UserCommand("find_on(1)", "n", "n", "next match", "Go to the next match, while a search is shown."),
     UserCommand("find_on(-1)", "N", "N", "match before", "Go to the match before."),
-    UserCommand("clear", "escape", "Esc", "clear", "Forget mark, search and what is lit."),
+    UserCommand("clear", "escape", "Esc", "clear", "Forget mark, search and what is lit; then the filter."),
 )
 """Where lines are shown."""
 

@@ -4,25 +4,18 @@ Only the lines that are seen are made and drawn, so their number does not matter
 cursor and mark are ours.
 """
 
-from collections.abc import Iterator
-
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from inspector.lenses.finding import Evidence
 from inspector.ui.commands import LINES
 from inspector.ui.line import Line, lit, strip_of
+from inspector.ui.searching import Searching
 from inspector.ui.theme import COLOURLESS, Palette
 
-SLICE = 5_000
-"""Rows that are searched before keys are served again."""
-PAUSE = 0.001
-"""Seconds between two slices."""
 
-
-class LineView(ScrollView, can_focus=True):
+class LineView(Searching, can_focus=True):
     """Rows, each part of an item; the cursor stops at items. A subclass says what they are."""
 
     BINDINGS = [command.binding() for command in LINES]  # noqa: RUF012 (Textual's way)
@@ -45,23 +38,12 @@ class LineView(ScrollView, can_focus=True):
             self.view = view
             self.evidence = evidence
 
-    class Missed(Message):
-        """A search that went on for a while found nothing."""
-
-        def __init__(self, view: "LineView") -> None:
-            super().__init__()
-            self.view = view
-
     def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self.cursor = 0
         """The row that the cursor is on."""
         self.mark_row: int | None = None
         """The row where marking began."""
-        self.needle = ""
-        """What is searched for, folded; empty when no search is shown."""
-        self._hunt: Iterator[int | None] = iter(())
-        """The search under way; any move ends it."""
 
     @property
     def room(self) -> int:
@@ -96,15 +78,26 @@ class LineView(ScrollView, can_focus=True):
         """True when the cursor can stop there."""
         return bool(self.line_at(row).stop)
 
-    def search_from(self, row: int, step: int) -> Iterator[int | None]:
-        """Yield the next row that holds the needle, going on around the end; None for each slice that does not."""
-        for distance in range(1, self.row_count() + 1):
-            candidate = (row + step * distance) % max(1, self.row_count())
-            if self.needle in self.line_at(candidate).text.casefold():
-                yield candidate
-                return
-            if not distance % SLICE:
-                yield None
+    def unit_text(self, unit: int) -> str:
+        """Return what is searched of a row."""
+        return self.line_at(unit).text
+
+    def go_to_unit(self, unit: int) -> int:
+        """Show a row, with the cursor on it where it can stop there."""
+        if self.stops(unit):
+            self.move_to(unit)
+        else:
+            self.scroll_rows(unit - self.size.height // 2)
+        return unit
+
+    @property
+    def place(self) -> int:
+        """Where the cursor is, for `return_to`."""
+        return self.cursor
+
+    def return_to(self, place: int) -> None:
+        """Put the cursor back to where it was."""
+        self.move_to(place)
 
     # Drawing ------------------------------------------------------------------------------------------------------------
 
@@ -114,13 +107,9 @@ class LineView(ScrollView, can_focus=True):
         width = self.size.width
         if row >= self.row_count():
             return Strip.blank(width, self.palette.style("plain", self.GROUND))
-        line = self.line_at(row)
-        pieces = line.pieces
-        if self.needle:
-            text, start = line.text.casefold(), 0
-            while len(text) == len(line.text) and (found := text.find(self.needle, start)) >= 0:
-                start = found + len(self.needle)
-                pieces = lit(pieces, found, start)
+        pieces = self.line_at(row).pieces
+        for start, stop in self.spans_in(row) if self.needle is not None else ():
+            pieces = lit(pieces, start, stop)
         return strip_of(pieces, width, self.palette, self._ground(row))
 
     def _ground(self, row: int) -> str:
@@ -161,7 +150,7 @@ class LineView(ScrollView, can_focus=True):
 
     def move_to(self, row: int, *, announce: bool = True) -> None:
         """Put the cursor on a row and show its item."""
-        self._hunt = iter(())
+        self.forget_step()
         if not self.row_count():
             return
         before, top = self.item_of(min(self.cursor, self.row_count() - 1)), round(self.scroll_target_y)
@@ -283,44 +272,15 @@ class LineView(ScrollView, can_focus=True):
             self.move_to(target)
         self.refresh()
 
-    def find(self, text: str) -> bool:
-        """Search for a text, without case, from the cursor on. False when it is not there; True also while it is sought."""
-        self.needle = text.casefold()
-        return self.find_on(1) if text else True
-
-    def find_on(self, step: int) -> bool:
-        """Go to the next match in this direction. False when there is none; a long search goes on between frames."""
-        self.refresh()
-        self._hunt = self.search_from(self.cursor, step) if self.needle and self.row_count() else iter(())
-        return self._hunt_on(self._hunt)
-
-    def _hunt_on(self, hunt: Iterator[int | None]) -> bool:
-        """Search one slice. False when all was searched in vain."""
-        for row in hunt:
-            if row is None:
-                self.set_timer(PAUSE, lambda: self._hunt_later(hunt))
-                return True
-            has_stop = self.stops(row)
-            self.move_to(row)  # what is selected may unfold, and what was, fold: no row of before stands where it stood
-            if not has_stop:
-                self.scroll_rows(row - self.size.height // 2)
-            return True
-        return False
-
-    def _hunt_later(self, hunt: Iterator[int | None]) -> None:
-        """Go on, unless something else was done in between."""
-        if hunt is self._hunt and not self._hunt_on(hunt):
-            self.post_message(self.Missed(self))
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
         """Leave n, N and Esc to the screen while they would do nothing here."""
         if action == "clear":
             return self.has_something_to_clear()
-        return bool(self.needle) if action == "find_on" else True
+        return self.needle is not None if action == "find_on" else True
 
     def has_something_to_clear(self) -> bool:
         """Say whether there is a mark or a search."""
-        return bool(self.needle) or self.mark_row is not None
+        return self.needle is not None or self.mark_row is not None
 
     def action_find_on(self, step: int) -> None:
         """Go to the next match in this direction."""
@@ -328,10 +288,9 @@ class LineView(ScrollView, can_focus=True):
 
     def action_clear(self) -> None:
         """Forget mark and search."""
-        self._hunt = iter(())
         self.mark_row = None
-        self.needle = ""
-        self.refresh()
+        self.find("")
+        self.post_message(self.Searched(self))
 
     def action_choose(self) -> None:
         """Enter."""

@@ -74,7 +74,7 @@ class Pane(LineView):
                 self._lines = self._read(self.inspection, width, self.selected)
         self.mark_row = None
         self.resized()
-        self.refresh()
+        self.search_anew()
 
     def on_focus(self) -> None:
         """Open the item under the cursor."""
@@ -101,6 +101,25 @@ class Pane(LineView):
         while stop and last + 1 < len(self._lines) and self._lines[last + 1].stop == stop:
             last += 1
         return first, last + 1
+
+    def unit_text(self, unit: int) -> str:
+        """Return what is searched of a row: all but its margin."""
+        return self._lines[unit].text
+
+    def spans_in(self, row: int) -> list[tuple[int, int]]:
+        """Return where the matches are in a row with its margin."""
+        return [(MARGIN + start, MARGIN + stop) for start, stop in super().spans_in(row)]
+
+    def go_to_unit(self, unit: int) -> int:
+        """Show a row. What is selected may unfold, and what was, fold: the row may stand elsewhere then."""
+        text, has_stop = self._lines[unit].text, self.stops(unit)
+        super().go_to_unit(unit)
+        if not has_stop:
+            return unit
+        row = next((row for row in range(*self.item_of(self.cursor)) if self._lines[row].text == text), self.cursor)
+        if row != self.cursor:
+            super().move_to(row)
+        return row
 
     def stops(self, row: int) -> bool:
         """True when the cursor can stop there."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 """Cells of a copied line."""
-WHOLE = {"tls", "probe"}
+WHOLE = {"tls", "probe", "bytes"}
 """Panes of which the whole is copied: a row of their table says little alone."""
 
 

@@ -8,6 +8,7 @@ from inspector.lenses.probe_record import ProbeConnection, ProbeLine, read_probe
 from inspector.lenses.versions import VersionRow
 from inspector.lenses.wording import counted
 from inspector.tls.registry import ProtocolVersion
+from inspector.ui.hex_rows import hex_rows
 from inspector.ui.line import Line, paragraph, say, wrap
 from inspector.ui.pane import Pane, Selected
 
@@ -34,7 +35,7 @@ class ProbePane(Pane):
     def open(self, transcript: "Transcript", version: ProtocolVersion) -> None:
         """Show the record of this version's probe, from its beginning."""
         self._asked, self._made, self.selected = (transcript, version), (None, 0), Selected()
-        self.needle = ""
+        self.needle = None
         self.watch_inspection()
         self.scroll_rows(0)
 
@@ -94,12 +95,3 @@ def _line(line: ProbeLine, width: int) -> Iterator[Line]:
         yield Line((*head, say(text, str(row.tone))), stop)
     for text in hex_rows(line.raw, width - HEX_INDENT):
         yield Line((say(" " * HEX_INDENT), say(text, "quiet")), stop)
-
-
-def hex_rows(raw: bytes, width: int) -> Iterator[str]:
-    """Yield bytes as people read them: offset, hexadecimal, printable ASCII; 16 in a row, or 8 or 4 where it is narrow."""
-    count = next((count for count in (16, 8) if 6 + 4 * count + 2 <= width), 4)
-    for start in range(0, len(raw), count):
-        part = raw[start : start + count]
-        text = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in part)
-        yield f"{start:04x}  {part.hex(' '):<{3 * count}} {text}"

@@ -13,8 +13,8 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widgets import Input
 
-from inspector.ui.asides import Asides
 from inspector.ui.bars import Bar, key_pieces
+from inspector.ui.bytes_aside import BYTES, BytesAside
 from inspector.ui.commands import OPENS_A_LINE, WORKBENCH, footer_keys, step_keys
 from inspector.ui.conversation import Conversation
 from inspector.ui.feed import FRAME, EventsCame, Feed
@@ -44,8 +44,8 @@ WIDE = 100
 """Columns from which conversation and panes stand side by side."""
 TALL = 30
 """Rows from which the next step has room for its reason."""
-NUMBERS = {**{name.lower(): number for number, name in enumerate(TABS)}, "probe": 2}
-"""The widgets of the panes by their ids; the record of a probe stands in place of the versions."""
+NUMBERS = {**{name.lower(): number for number, name in enumerate(TABS)}, "probe": 2, "bytes": BYTES}
+"""The widgets of the panes by their ids; a probe's record stands in place of the versions, bytes have no tab."""
 PATIENCE = 2.0
 """Seconds of waiting before a countdown is shown."""
 FULL_COLLECTION = 10_000
@@ -78,7 +78,7 @@ Workbench.-small #small { display: block; }
 """TCSS of this screen; the app takes it in, because Textual loads none of a default screen."""
 
 
-class Workbench(Asides):
+class Workbench(BytesAside):
     """Everything about one session."""
 
     BINDINGS = [  # noqa: RUF012 (Textual's way)
@@ -159,7 +159,10 @@ class Workbench(Asides):
         self.came_from.clear()
         self.other_ports.close()
         self.close_probe()
+        self.close_bytes()
         self.conversation.replace(self.transcript)
+        self.conversation.show_times(self.inspector.times)
+        self.show_filter()
         self._zero = self.inspector.clock()
         if self._reading is not None:
             self._reading.close()
@@ -205,6 +208,9 @@ class Workbench(Asides):
         if inspection is None or not self.is_mounted:
             return
         self.conversation.set_marks(inspection.marks)
+        self.conversation.set_pointed(frozenset(place.entry for found in inspection.findings for place in found.evidence))
+        self.conversation.set_notes(inspection.notes)
+        self.show_filter()
         for pane in self.query(Pane):
             pane.inspection = inspection
         self.show_bars()
@@ -293,6 +299,8 @@ class Workbench(Asides):
             bar.show_text(notice, tone)
         elif self.command_line.has_focus:
             bar.show(lambda width: [key_pieces(self.command_line.keys, width)])
+        elif keys := self.search_keys:
+            bar.show(lambda width: [key_pieces(keys, width)])
         elif self.step_waits not in ("", NONE):
             command = self.state.next_step.command if self.state and self.state.next_step else ""
             hidden = "" if self.step_is_shown else cut(command, 16)
@@ -334,6 +342,8 @@ class Workbench(Asides):
         """Return a pane, made when it is first asked for."""
         if number == 0:
             return self.conversation
+        if number == BYTES:
+            return self.bytes_pane()
         if number == NUMBERS["probe"] and (probe := self.probe_pane) is not None:
             return probe
         name = TABS[number].lower()

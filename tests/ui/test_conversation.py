@@ -10,18 +10,9 @@ from staged_session import cisco_events, greeted
 
 from inspector.events import ReplyLineReceived
 from inspector.lenses.finding import Evidence
-from inspector.ui.conversation import FOLDED, _is_short, _time
-from inspector.ui.line_view import SLICE
-
-
-@pytest.mark.parametrize(
-    ("at", "shown"),
-    [(0.0, "0.000"), (99.9996, "100.000"), (999.9994, "999.999"), (1234.56, "1234.56"), (99999.9, "99999.9")],
-)
-def test_times_keep_their_column(at, shown):
-    """Milliseconds up to a thousand seconds, as in copies; seven cells for months."""
-    assert _time(at) == shown
-    assert len(_time(at)) <= 7
+from inspector.ui.conversation_rows import FOLDED, is_short
+from inspector.ui.needle import Needle
+from inspector.ui.search import Search
 
 
 @pytest.mark.parametrize(
@@ -38,7 +29,7 @@ def test_times_keep_their_column(at, shown):
 )
 def test_the_quick_way_is_only_for_lines_that_surely_fit(raw, short):
     """Everything else is measured by the text that is shown."""
-    assert _is_short(ReplyLineReceived(at=0.0, reply=1, raw=raw), 70) is short
+    assert is_short(ReplyLineReceived(at=0.0, reply=1, raw=raw), 70) is short
 
 
 COLUMNS = 80
@@ -116,21 +107,23 @@ async def test_a_hundred_thousand_lines_cost_little(stage):
     events += [ReplyLineReceived(at=0.1, reply=1, raw=b"250-LINE\r\n")] * lines
     events += [ReplyLineReceived(at=0.1, reply=1, raw=b"250-NEEDLE\r\n")]
     async with shown(stage, greeted()) as conversation:
-        conversation._transcript.extend(events[len(greeted()) :])
+        conversation.rows.transcript.extend(events[len(greeted()) :])
         start = time.process_time()
         conversation.show_new()
         assert time.process_time() - start < 3
-        assert sys.getsizeof(conversation._rows) < lines * 16
+        assert sys.getsizeof(conversation.rows._rows) < lines * 16
         conversation.move_to(0)
-        conversation.needle = "needle"
-        last = conversation.row_count() - 1
-        assert [found for found in conversation.search_from(0, 1) if found is not None] == [last]
-        assert next(conversation.search_from(0, -1)) == last
+        search = Search(Needle("needle"), 0, conversation.unit_text)
+        while not search.read_on(conversation.units()):
+            continue
+        last = conversation.entry_at(conversation.row_count() - 1)
+        assert search.next_match(0, 1, conversation.units()) == search.next_match(0, -1, conversation.units()) == last
 
 
-async def test_a_long_search_lets_keys_in(stage):
+async def test_a_long_search_lets_keys_in(stage, monkeypatch):
     """It goes on between frames, slice by slice, finds what is far, says what is not there, and ends with any move."""
-    events = [*greeted(), *[ReplyLineReceived(at=0.1, reply=1, raw=b"250-LINE\r\n")] * (3 * SLICE)]
+    monkeypatch.setattr("inspector.ui.search.SLICE", 0.0)  # so that each slice is as short as it can be
+    events = [*greeted(), *[ReplyLineReceived(at=0.1, reply=1, raw=b"250-LINE\r\n")] * 3_000]
     events.append(ReplyLineReceived(at=0.1, reply=1, raw=b"250-NEEDLE\r\n"))
     made = stage(events)
     async with made.app.run_test(size=(80, 24)) as pilot:
@@ -139,12 +132,12 @@ async def test_a_long_search_lets_keys_in(stage):
         while "NEEDLE" not in conversation.line_at(conversation.row_count() - 1).text:  # they come in several bites
             await pilot.pause()
         conversation.move_to(0)
-        assert conversation.find("needle")
+        conversation.find("needle")
         assert conversation.cursor == 0
         conversation.move_to(1)
         await settle(pilot)
         assert conversation.cursor == 1
-        assert conversation.find("needle")
+        conversation.find("needle")
         while conversation.cursor == 1:
             await pilot.pause()
         assert conversation.cursor == conversation.row_count() - 1
@@ -161,4 +154,4 @@ async def test_a_search_reads_what_is_shown(stage, raw):
     events = _with_line(raw)
     async with shown(stage, events) as conversation:
         entry = len(events) - 1
-        assert conversation._text_of(entry) == conversation._read_row(entry).text
+        assert conversation.rows.text_of(entry) == conversation.rows.row(entry).text

@@ -79,7 +79,7 @@ async def test_escape_ends_the_search_first(stage):
         await pilot.press("slash", *"handshake_failure", "enter")
         await settle(pilot)
         pane = made.app.screen.pane(2)
-        assert (pane.id, pane.needle) == ("probe", "handshake_failure")
+        assert (pane.id, pane.needle.typed) == ("probe", "handshake_failure")
         assert "alert 40" in pane.line_at(pane.cursor).text
         await pilot.press("escape")
         await settle(pilot)
