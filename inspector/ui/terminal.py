@@ -142,12 +142,13 @@ def _let_go(descriptors: Iterable[int] = (INPUT, *OUTPUTS)) -> None:
 
 
 def _put_right(modes: list[object] | None) -> None:
-    """Restore the terminal without waiting for it: what it has not taken yet is dropped."""
+    """Restore the terminal without waiting for it: what it has not taken yet is dropped, and output that ^S stopped goes on."""
     own = os.open(os.ttyname(INPUT), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)  # its own: the shell shares the others
     _let_go(OUTPUTS)
     _interrupt_writes()
     for _ in range(TRIES):
         termios.tcflush(own, termios.TCOFLUSH)
+        termios.tcflow(own, termios.TCOON)
         with contextlib.suppress(BlockingIOError):
             os.write(own, RESTORE)
             break

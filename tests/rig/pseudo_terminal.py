@@ -10,7 +10,8 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -18,6 +19,10 @@ import pyte
 
 PATIENCE = 30.0
 """Seconds to wait for what must come: a test's own failure, never its way to pass."""
+REST = 0.2
+"""Seconds of silence that are rest: more than the app lets pass between two frames, or behind an Esc."""
+REST_COSTS = 0.002
+"""Seconds of processor time, in that time, of a program that only waits; a frame takes more."""
 
 SEQUENCE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI: a colour, a movement
@@ -92,6 +97,14 @@ class PseudoTerminal:
             os.close(self._master)
             self._master = -1
 
+    def hold_output(self) -> None:
+        """Let the terminal take nothing more, as ^S does where it stops the output."""
+        termios.tcflow(self._slave, termios.TCOOFF)
+
+    def let_output_go_on(self) -> None:
+        """Let the terminal take what waits, as ^Q does."""
+        termios.tcflow(self._slave, termios.TCOON)
+
     def resize(self, columns: int, rows: int) -> None:
         """Make the window larger or smaller, as the mouse does."""
         self._screen.resize(rows, columns)
@@ -110,7 +123,22 @@ class PseudoTerminal:
     def press_escape(self) -> None:
         """Type Esc alone: programs tell it from the start of a sequence by the silence that follows."""
         self.press("escape")
-        self.read_for(0.3)
+        self.wait_for_rest()
+
+    def wait_for_rest(self) -> str:
+        """Read until the program has done what it was asked for and waits; return the screen's text then.
+
+        That it is silent proves nothing on a busy machine, where it may wait for a processor: so nothing came, nothing was
+        computed, and no thread could go on, for the time of REST.
+        """
+        end = time.monotonic() + PATIENCE
+        while True:
+            before, start = processor_time(self.process.pid), time.monotonic()
+            silent = not self._read(REST)
+            used = processor_time(self.process.pid) - before
+            if silent and used < REST_COSTS * max(1.0, (time.monotonic() - start) / REST) and sleeps(self.process.pid):
+                return self.text
+            assert time.monotonic() < end, f"the program never rests; the screen:\n{self.text}"
 
     def wait_for(self, condition: Callable[[str], object], what: str = "the condition") -> str:
         """Read until `condition` holds for the screen's text; return that. AssertionError when it never does."""
@@ -168,6 +196,25 @@ class PseudoTerminal:
         complete, self._unfed = (self._unfed[: held.start()], self._unfed[held.start() :]) if held else (self._unfed, b"")
         self._stream.feed(_NOT_FOR_PYTE.sub(b"", complete))
         return True
+
+
+def processor_time(pid: int) -> float:
+    """Seconds of processor time that a process has used, all its threads and its children's."""
+    return sum(int(said.split()[0]) for said in _of_threads(pid, "schedstat")) / 1e9
+
+
+def sleeps(pid: int) -> bool:
+    """True when no thread of a process and of its children could go on."""
+    return all(said.rpartition(")")[2].split()[0] in "STZ" for said in _of_threads(pid, "stat"))
+
+
+def _of_threads(pid: int, name: str) -> Iterator[str]:
+    """What Linux says of each thread of a process and of its children; of those that have ended, nothing."""
+    for thread in Path(f"/proc/{pid}/task").glob("*"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            yield (thread / name).read_text()
+            for child in (thread / "children").read_text().split():
+                yield from _of_threads(int(child), name)
 
 
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")

@@ -21,7 +21,7 @@ def shown(terminal: PseudoTerminal) -> set[str]:
     terminal.press("2", "j", "j")
     terminal.wait_for_text("read as")
     terminal.press("6", "enter", "v")
-    terminal.read_for(0.3)
+    terminal.wait_for_rest()
     terminal.press(":")
     terminal.press("NOOP")
     terminal.wait_for_text("NOOP")

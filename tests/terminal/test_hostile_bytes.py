@@ -46,18 +46,17 @@ def test_the_app_lets_nothing_through(columns: int, rows: int):
             seen += terminal.wait_for_text(sign)
             for _ in range(4):
                 terminal.press("\x06")  # ctrl+f: a page down
-                terminal.read_for(0.1)
-                seen += terminal.text
+                seen += terminal.wait_for_rest()
         terminal.press("end", ":")
         terminal.wait_for_cursor_on("type an SMTP command")
         terminal.press("VRFY x", "enter")
         seen += terminal.wait_for_text("554 end")
         terminal.press_escape()
         terminal.press("/", "31337", "enter")
-        terminal.read_for(0.2)
+        terminal.wait_for_rest()
         terminal.press_escape()
         terminal.press("?")
-        terminal.read_for(0.3)
+        terminal.wait_for_rest()
         terminal.press_escape()
         terminal.press("q")
         assert terminal.wait_for_end() == 0
@@ -81,7 +80,7 @@ def test_the_app_lets_nothing_through_where_things_go_wrong(where: str):
         terminal.wait_for_text("31337")
         for pane in "2346":
             terminal.press(pane)
-            terminal.read_for(0.2)
+            terminal.wait_for_rest()
         terminal.press("1", "home")
         terminal.wait_for_text("31337")
         terminal.press("q")

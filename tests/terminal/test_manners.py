@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pseudo_terminal import PATIENCE, PseudoTerminal
+from pseudo_terminal import PATIENCE, PseudoTerminal, processor_time
 
 PROGRAM = [sys.executable, "-m", "inspector"]
 DEMO = [*PROGRAM, "demo", "well-behaved", "--ehlo-name", "client.example.org"]
@@ -26,11 +26,6 @@ REPAINT = "\x0c"
 """^l"""
 FULL = {"SMTP_INSPECTOR_WHOLE_FRAMES": "1"}
 """Frames as large as Textual makes them: the sooner the terminal is full."""
-
-
-def processor_time(pid: int) -> float:
-    """Seconds of processor time that a process has used, all its threads."""
-    return sum(int(path.read_text().split()[0]) for path in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
 
 
 def wait_for_exit(pid: int, seconds: float) -> bool:
@@ -108,20 +103,47 @@ def test_the_start_screen_ends_with_its_terminal_too():
 @pytest.mark.parametrize("leads", [True, False], ids=["signalled", "silent"])
 def test_output_that_nobody_takes_does_not_keep_it(leads: bool):
     """A hang-up while the program waits to write: its writing thread dies, and nothing waits for that."""
-    with PseudoTerminal(DEMO, columns=250, rows=90, environment=FULL, leads=leads) as terminal:
+    with PseudoTerminal(DEMO, environment=FULL, leads=leads) as terminal:
         terminal.wait_for_text(*SETTLED)
         stall(terminal)
         assert ends(terminal, terminal.hang_up) == 128 + signal.SIGHUP
 
 
+HELD = pytest.mark.parametrize("held", [False, True], ids=["nobody reads", "output stopped"])
+"""How a terminal comes to take nothing: the link is frozen, or somebody stopped the output (^S, XOFF)."""
+
+
+@HELD
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
-def test_a_terminal_that_takes_nothing_does_not_keep_it(number: signal.Signals):
+def test_a_terminal_that_takes_nothing_does_not_keep_it(number: signal.Signals, *, held: bool):
     """The terminal is full: what it has not taken is dropped, and what restores it stands there instead."""
-    with PseudoTerminal(DEMO, columns=250, rows=90, environment=FULL) as terminal:
+    with PseudoTerminal(DEMO, environment=FULL) as terminal:
         terminal.wait_for_text(*SETTLED)
+        if held:
+            terminal.hold_output()
         stall(terminal)
         assert ends(terminal, lambda: os.kill(terminal.process.pid, number)) == 128 + number
-        terminal.read_for(0.3)
+        terminal.wait_for(lambda _: terminal.restored(), "the restored terminal")
+
+
+@HELD
+def test_a_terminal_that_takes_nothing_for_a_while_keeps_its_session(*, held: bool):
+    """Nobody asked it to end, and a frozen link may thaw: it waits, at no cost, and goes on when the terminal takes again."""
+    with PseudoTerminal(DEMO, environment=FULL) as terminal:
+        terminal.wait_for_text(*SETTLED)
+        if held:
+            terminal.hold_output()
+        stall(terminal)
+        pid = terminal.process.pid
+        before = processor_time(pid)
+        assert not wait_for_exit(pid, LIMIT), "the session is lost"
+        assert processor_time(pid) - before < IDLE / 10
+        if held:
+            terminal.let_output_go_on()
+        terminal.press("2")
+        terminal.wait_for_text("STARTTLS is offered")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
         assert terminal.restored()
 
 
@@ -140,11 +162,14 @@ def shell() -> "PseudoTerminal":
         yield terminal
 
 
+LEFT = b"\x1b[?1049l"
+"""What every leaving of the app ends with: the main screen is back."""
+
+
 def test_stopped_and_back(shell: PseudoTerminal):
     """Control and Z gives the terminal back to the shell as it was; fg paints everything again; q leaves."""
     shell.press(REPAINT)
-    shell.read_for(0.3)
-    before = shell.text
+    before = shell.wait_for_rest()
     shell.press("\x1a")
     shell.wait_for_text("Stopped", "shell$")
     shell.press("stty -a | grep -o ' icanon\\| echo '; echo then-$?", "enter")
@@ -152,7 +177,7 @@ def test_stopped_and_back(shell: PseudoTerminal):
     shell.press("fg", "enter")
     shell.wait_for(lambda screen: screen == before, "the screen as it was")
     shell.press("q")
-    shell.wait_for(lambda _: bytes(shell.raw).count(b"\x1b[?1049l") == 2, "the end of the app")
+    shell.wait_for(lambda _: b"shell$" in b"".join(bytes(shell.raw).split(LEFT)[2:]), "the shell after the app")
     shell.press("echo left-$?", "enter")
     shell.wait_for_text("left-0")
 
@@ -207,8 +232,7 @@ def test_resized_to_anything():
         terminal.resize(80, 24)
         terminal.wait_for_text(*SETTLED)
         terminal.press(REPAINT)
-        terminal.read_for(0.3)
-        settled = without_scroll_bar(terminal.text)
+        settled = without_scroll_bar(terminal.wait_for_rest())
         for pause in (0.2, 0.0):  # with a frame for each size, and with none: small for a moment and large again
             for size in SIZES:
                 terminal.resize(*size)
@@ -258,10 +282,11 @@ def test_what_was_not_sent_again_stands_there(size: tuple[int, int]):
         terminal.wait_for_text(*SETTLED)
         for step in (*STEPS, (70, 20), (100, 30), "2", "1"):
             terminal.press(step) if isinstance(step, str) else terminal.resize(*step)
-            terminal.read_for(0.3)
-            shown = cells(terminal)
+            terminal.wait_for_rest()
+            shown, sent = cells(terminal), len(terminal.raw)
             terminal.press(REPAINT)
-            assert len(terminal.read_for(0.2)) > 300, "nothing was repainted"
+            terminal.wait_for_rest()
+            assert len(terminal.raw) > sent + 300, "nothing was repainted"
             assert cells(terminal) == shown, step
         terminal.press("q")
         assert terminal.wait_for_end() == 0

@@ -53,11 +53,9 @@ def conversation(texts: tuple[str, ...], size: tuple[int, int]) -> list[str]:
             if size[0] >= WIDE:
                 terminal.wait_for_text("ehlo-ok-rsp")
             terminal.press_escape()
-            terminal.read_for(0.5)
             shown = terminal.text
             terminal.press("\x0c")
-            terminal.read_for(0.3)
-            assert terminal.text == shown
+            assert terminal.wait_for_rest() == shown
             terminal.press("q")
             terminal.wait_for_end()
     rows = [row[11:] for row in shown.splitlines()]
