@@ -47,7 +47,7 @@ async def put(pilot: Pilot[None], stage: object, *events: Event) -> None:
 
 
 async def settle(pilot: Pilot[None]) -> None:
-    """Wait until the session is open, all that came of it is on the screen, and the lenses have read it."""
+    """Wait until the session is open, all that came of it is on the screen, read by the lenses, and remembered."""
     await pilot.pause()
     while _busy(pilot.app):
         await pilot.pause(0.005)
@@ -59,6 +59,8 @@ def _busy(app: App[None]) -> bool:
     screens = [screen for screen in app.screen_stack if isinstance(screen, Workbench)]
     if app.return_code is not None:
         return False
+    if app._writer is not None and app._writer.is_alive():  # type: ignore[attr-defined]
+        return True
     return bool(screens) and (feed is None or feed.busy or any(screen.reading_busy for screen in screens))
 
 

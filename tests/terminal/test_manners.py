@@ -128,7 +128,7 @@ def test_a_terminal_that_takes_nothing_does_not_keep_it(number: signal.Signals, 
 
 @HELD
 def test_a_terminal_that_takes_nothing_for_a_while_keeps_its_session(*, held: bool):
-    """Nobody asked it to end, and a frozen link may thaw: it waits, at no cost, and goes on when the terminal takes again."""
+    """Nobody asked it to end, and a frozen link may thaw: it waits, at no cost, and goes on when it is read again."""
     with PseudoTerminal(DEMO, environment=FULL) as terminal:
         terminal.wait_for_text(*SETTLED)
         if held:

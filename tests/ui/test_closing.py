@@ -1,6 +1,7 @@
 """Screens that lie over the main one: a key too many takes away none of those below."""
 
 import pytest
+from driven_app import settle
 from staged_session import cisco_events
 from textual.events import Key
 
@@ -16,7 +17,7 @@ async def test_a_screen_closes_itself_only(stage, monkeypatch, tmp_path, opens, 
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     made = stage(cisco_events())
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press(opens)
         await pilot.pause()
         assert len(made.app.screen_stack) == 2

@@ -182,7 +182,7 @@ async def test_certificates_go_to_a_private_pem_file(stage, tmp_path, monkeypatc
     shown = CertificatesPresented(at=1, chain=tuple(ders), version=ProtocolVersion.TLSv1_3)
     made = stage([*cisco_events(), shown])
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         monkeypatch.setattr(made.app, "write_sequence", lambda _: None)
         await pilot.press("P", "4", "j", "p")
         await pilot.pause()
@@ -196,7 +196,7 @@ async def test_before_a_certificate_was_shown_there_is_no_pem_file(stage, tmp_pa
     """The key says why nothing happens."""
     made = stage(greeted())
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("p")
         assert "No certificate has been shown yet" in made.app.screen.notice
     assert not (tmp_path / "smtp-inspector" / "copies").exists()

@@ -192,7 +192,7 @@ async def test_a_session_is_opened_once_more_as_it_was(stage):
         await pilot.pause()
         assert "2026-01-15 11:40 TLSv1.1 only: handshake refused" in words_on(made.app)
         await pilot.press("enter")
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert made.app.options.tls_version is ProtocolVersion.TLSv1_1
         assert "TLSv1.1 only" in screen_text(made.app).splitlines()[0]
 
@@ -204,7 +204,7 @@ async def test_a_session_is_opened_with_another_version(stage):
         await pilot.press("down", "w")
         await type_text(pilot, "1.3")
         await pilot.press("enter")
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert str(made.app.options.target) == "mx.example.com:25"
         assert made.app.options.tls_version is ProtocolVersion.TLSv1_3
 
@@ -215,7 +215,7 @@ async def test_a_remembered_change_that_is_wrong_is_said(stage):
     made = stage(start_screen=True, choices=choices([wrong]))
     async with made.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("down", "enter")
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert made.sessions == []
         assert isinstance(made.app.screen, StartScreen)
         assert "2026-01-15" not in screen_text(made.app).splitlines()[6]
@@ -229,7 +229,7 @@ async def test_the_name_of_a_demo_opens_the_demo(stage):
         await pilot.pause()
         assert "smtp://tls-minimum would be a host of this name" in words_on(made.app)
         await pilot.press("enter")
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert made.app.options.demo == "tls-minimum"
 
 
@@ -254,7 +254,7 @@ async def test_from_a_session_to_the_start_screen_and_back(stage, from_start):
         if from_start:
             await type_text(pilot, "mail.domain1.com")
             await pilot.press("enter")
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("o")
         await pilot.pause()
         assert "Esc goes back to mail.domain1.com:25" in screen_text(made.app).splitlines()[0]
@@ -270,11 +270,11 @@ async def test_from_a_session_to_another_target(stage):
     """The session before is told QUIT; the new one stands in its place, and is what the next start screen goes back to."""
     made = stage(cisco_events(), choices=choices())
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("o")
         await type_text(pilot, "mx2.example.com")
         await pilot.press("enter")
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert [session.sent for session in made.sessions] == [[Quit()], []]
         assert made.app.options.target.host == "mx2.example.com"
         await pilot.press("o")
@@ -287,7 +287,7 @@ async def test_another_target_forgets_nothing_silently(stage):
     sent = CommandSent(at=1.0, raw=b"NOOP\r\n", by_user=True)
     made = stage([*cisco_events(), sent, *answered(4, 250, "ok", "NOOP")[1:]], choices=choices())
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("o", *"mx", "enter")
         await pilot.pause()
         assert "What you sent by hand (1) is forgotten" in words_on(made.app)
@@ -295,7 +295,7 @@ async def test_another_target_forgets_nothing_silently(stage):
         await pilot.pause()
         assert len(made.sessions) == 1
         await pilot.press("enter")
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert made.app.options.target.host == "mx2"
 
 
@@ -304,14 +304,14 @@ async def test_a_session_is_remembered_when_it_has_come_to_a_verdict(stage):
     kept = []
     made = stage(cisco_events(), choices=choices(remember=kept.append))
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         assert [(past.target, past.grade) for past in kept] == [("mail.domain1.com", "failure")]
         await pilot.press("q")
     assert len(kept) == 1
     demo = Options(parse_target("127.0.0.1:2525"), "laptop.example.net", demo="tls-minimum")
     made = stage(cisco_events(), options=demo, choices=choices(remember=kept.append))
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("q")
     assert len(kept) == 1
 
@@ -322,9 +322,9 @@ async def test_a_session_that_is_left_early_is_remembered_too(stage, keys):
     kept = []
     made = stage(greeted()[:3], choices=choices(remember=kept.append))
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press(*keys)
-        await pilot.pause(0.2)
+        await settle(pilot)
     assert {(past.target, past.words) for past in kept} == {("mail.domain1.com", "left while waiting for the greeting")}
 
 
@@ -336,9 +336,9 @@ async def test_what_cannot_be_remembered_is_said_once(stage):
 
     made = stage(cisco_events(), choices=choices(remember=refuse))
     async with made.app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.3)
+        await settle(pilot)
         assert "Sessions are not remembered: ~/x: Read-only file system." in words_on(made.app)
         await pilot.press("r")
-        await pilot.pause(0.3)
+        await settle(pilot)
         assert len(made.sessions) == 2
         assert "Sessions are not remembered" not in words_on(made.app)

@@ -70,7 +70,7 @@ async def test_enter_in_the_empty_command_line_says_how_the_step_is_taken(stage)
     """Who has just sent a command of their own is still in the line, where Enter means the line and not the step."""
     made = stage(at_starttls())
     async with made.app.run_test(size=NARROW) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("colon", "enter")
         await pilot.pause()
         assert "Esc goes back to the keys; then Enter takes the step." in screen_text(made.app)

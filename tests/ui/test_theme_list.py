@@ -1,6 +1,6 @@
 """The list of themes: tried while the cursor moves, kept and remembered by Enter, given back by Esc."""
 
-from driven_app import screen_text, words_on
+from driven_app import screen_text, settle, words_on
 
 from inspector.settings import config_folder
 from inspector.ui.theme import COLOURLESS, load_palette
@@ -22,20 +22,20 @@ async def test_moving_tries_and_enter_remembers(stage):
     for size in SIZES:
         made = stage()
         async with made.app.run_test(size=size) as pilot:
-            await pilot.pause(0.1)
+            await settle(pilot)
             await pilot.press("ctrl+t")
             await pilot.pause()
             assert all(name in screen_text(made.app) for name in ("16-colours", "colour-blind", "high-contrast", "light"))
             assert "▸ dark" in words_on(made.app)
             await pilot.press("down", "down")
-            await pilot.pause(0.1)
+            await settle(pilot)
             assert made.app.palette.name == made.app.theme == "light"
             assert load_palette("light").ground["main"].lower() in colours_on(made.app)
             assert load_palette("dark").ground["main"].lower() not in colours_on(made.app)
             config = config_folder() / "config.toml"
             config.unlink(missing_ok=True)
             await pilot.press("enter")
-            await pilot.pause(0.1)
+            await settle(pilot)
             assert isinstance(made.app.screen, Workbench)
             assert "Theme light, remembered." in screen_text(made.app)
             assert config.read_text() == 'theme = "light"\n'
@@ -45,9 +45,9 @@ async def test_escape_takes_the_theme_of_before(stage):
     """Nothing is written, and nothing of what was tried stays."""
     made = stage()
     async with made.app.run_test(size=SIZES[0]) as pilot:
-        await pilot.pause(0.1)
+        await settle(pilot)
         await pilot.press("ctrl+t", "down", "down", "escape")
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert made.app.palette.name == "dark"
         assert made.app.screen.conversation.palette is made.app.palette
         assert load_palette("light").ground["main"].lower() not in colours_on(made.app)
@@ -61,9 +61,9 @@ async def test_a_bad_theme_is_explained_and_not_taken(stage):
     (folder / "eggs.toml").write_text("dark = 7\n")
     made = stage()
     async with made.app.run_test(size=SIZES[1]) as pilot:
-        await pilot.pause(0.1)
+        await settle(pilot)
         await pilot.press("ctrl+t", "down", "enter")
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert "a file of your own" in screen_text(made.app)
         assert "eggs.toml:darkmustbetrueorfalse" in words_on(made.app).replace(" ", "")
         assert made.app.palette.name == "dark"
@@ -77,9 +77,9 @@ async def test_a_theme_that_cannot_be_remembered_is_used_and_said(stage):
     config.write_text("theme = \n")
     made = stage()
     async with made.app.run_test(size=SIZES[1]) as pilot:
-        await pilot.pause(0.1)
+        await settle(pilot)
         await pilot.press("ctrl+t", "down", "down", "enter")
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert made.app.palette.name == "light"
         assert "Theme light is in use, but not remembered: this is no TOML" in words_on(made.app)
         assert config.read_text() == "theme = \n"
@@ -90,14 +90,14 @@ async def test_colours_come_and_go(stage, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     made = stage(colourless=True)
     async with made.app.run_test(size=SIZES[0]) as pilot:
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert colours_on(made.app) == set()
         await pilot.press("ctrl+t", "up")
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert made.app.palette.name == "light"
         assert load_palette("light").ground["main"].lower() in colours_on(made.app)
         await pilot.press("escape")
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert made.app.palette is COLOURLESS
         assert colours_on(made.app) == set()
 
@@ -106,8 +106,8 @@ async def test_the_start_screen_has_it_too(stage):
     """Also while the field for a target is being typed in."""
     made = stage(start_screen=True)
     async with made.app.run_test(size=SIZES[0]) as pilot:
-        await pilot.pause(0.1)
+        await settle(pilot)
         await pilot.press("a", "ctrl+t", "down", "down", "enter")
-        await pilot.pause(0.1)
+        await settle(pilot)
         assert made.app.palette.name == "light"
         assert "remembered" in screen_text(made.app)

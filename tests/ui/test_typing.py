@@ -94,7 +94,7 @@ async def test_two_lines_of_one_packet_are_two_lines(stage):
     """What is typed ahead of a reply stays in the line: it is never put behind the command before it and sent as one."""
     made = stage(cisco_events())
     async with made.app.run_test(size=SIZE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         await pilot.press("colon")
         for key in ("N", "O", "O", "P", "enter", "H", "E", "L", "P", "enter"):
             made.app.post_message(Key(key, key if len(key) == 1 else None))
@@ -109,7 +109,7 @@ async def test_enter_before_the_line_opens_sends_nothing_of_the_line(stage):
     """The key of the line is served first, so an Enter from before it comes late: half a command is not sent by it."""
     made = stage(cisco_events())
     async with made.app.run_test(size=SIZE) as pilot:
-        await pilot.pause(0.2)
+        await settle(pilot)
         for key in ("enter", "colon", "R", "S"):
             made.app.post_message(Key(key, {"colon": ":"}.get(key, key if len(key) == 1 else None)))
         await pilot.pause()
