@@ -217,7 +217,8 @@ def _planned_demo(arguments: argparse.Namespace, scenario: "Scenario", host: str
 
     target = Target(host, port, Mode.IMPLICIT_TLS if scenario.asks_implicit_tls else Mode.STARTTLS)
     options = options_for(with_options_before(arguments, scenario.options), target)
-    return replace(options, ehlo_name=options.ehlo_name or _DEMO_EHLO_NAME, demo=scenario.name)
+    ehlo_name = options.ehlo_name or _DEMO_EHLO_NAME
+    return replace(options, ehlo_name=ehlo_name, demo=scenario.name, extra_roots_in_all=scenario.trusted_by_all)
 
 
 def _demo_options(arguments: argparse.Namespace, scenario: "Scenario", servers: ExitStack) -> "Options":
@@ -226,11 +227,12 @@ def _demo_options(arguments: argparse.Namespace, scenario: "Scenario", servers: 
 
     server = servers.enter_context(DemoServer(scenario))
     options = _planned_demo(arguments, scenario, server.host, server.port)
-    return replace(options, server_name=options.server_name or server.server_name, extra_roots=server.roots)
+    server_name = options.server_name or server.server_name
+    return replace(options, server_name=server_name, extra_roots=server.roots, ports=server.ports)
 
 
 def _moved(options: "Options", served: "Options") -> "Options":
     """Return the options of a planned demo, led to the server that has been started for it since."""
     target = replace(options.target, host=served.target.host, port=served.target.port)
     server_name = options.server_name or served.server_name
-    return replace(options, target=target, server_name=server_name, extra_roots=served.extra_roots)
+    return replace(options, target=target, server_name=server_name, extra_roots=served.extra_roots, ports=served.ports)

@@ -7,6 +7,7 @@
 ``conversation``  the server's side of SMTP: a line in, an answer out
 ``certificates``  a root, an intermediate and a leaf, minted in memory
 ``half_handshake``  the server's half of a handshake, by hand, for a certificate that no library serves
+``large_hello``   what becomes of a ClientHello that is too large for some
 ``server``        DemoServer: real sockets on the loopback address, in daemon threads
 
 It stands aside: it imports only ``smtp``, ``tls`` and ``visible``, and only the command line, tests and pictures import it.

@@ -24,7 +24,7 @@ _ECDSA_WITH_SHA256 = bytes.fromhex("300a06082a8648ce3d040302")
 """AlgorithmIdentifier (RFC 5758 §3.2)."""
 _ISSUER_URL = "http://ca.example.net/demo-intermediate.crt"
 """Where the leaf says that its issuer can be fetched (RFC 5280 §4.2.2.1); nobody does."""
-_SMALL_KEY_BITS = 1024
+_RSA_KEY_BITS = {Identity.RSA_KEY: 2048, Identity.CARELESS: 1024}
 _EC_PUBLIC_KEY = bytes.fromhex("06072a8648ce3d0201")
 _UNKNOWN_KEY = bytes.fromhex("06072a8648ce3d027f")
 """id-ecPublicKey (RFC 5480 §2.1.1), and an object identifier beside it that means nothing to anybody."""
@@ -72,7 +72,7 @@ def mint(server_name: str, now: datetime, identity: Identity = Identity.GOOD, *,
     """Mint a chain for `server_name` that is valid at `now` (with a zone) and for 90 days after it, or as `identity` says.
 
     An expired chain was minted 110 days before `now`; only its leaf has run out. `fixed`: the same arguments give the same
-    bytes, in every run and everywhere, for pictures (but for the RSA key of CARELESS); anybody can work the keys out. Raises
+    bytes, in every run and everywhere, for pictures (but for RSA keys); anybody can work the keys out. Raises
     UnsupportedAlgorithm where the library cannot sign without chance.
     """
     begin = now - timedelta(days=_LEAF_DAYS + _EXPIRED_DAYS) if identity is Identity.EXPIRED else now
@@ -81,11 +81,13 @@ def mint(server_name: str, now: datetime, identity: Identity = Identity.GOOD, *,
     intermediate = _authority("SMTP Inspector demo intermediate", fixed=fixed)
     careless = identity is Identity.CARELESS
     key, serial = _drawn(leaf_name, fixed=fixed)
-    leaf = _Server(_name(leaf_name), rsa.generate_private_key(65537, _SMALL_KEY_BITS) if careless else key, serial)
+    bits = _RSA_KEY_BITS.get(identity)
+    leaf = _Server(_name(leaf_name), rsa.generate_private_key(65537, bits) if bits else key, serial)
     root_certificate = _as_authority(_unsigned(root, root, begin, _ROOT_DAYS), None)
     intermediate_certificate = _as_authority(_unsigned(intermediate, root, begin, _INTERMEDIATE_DAYS), 0)
     purpose = ExtendedKeyUsageOID.CLIENT_AUTH if careless else ExtendedKeyUsageOID.SERVER_AUTH
-    leaf_certificate = _as_leaf(_unsigned(leaf, intermediate, begin, _LEAF_DAYS), leaf_name, purpose)
+    usage = _usage(signs_certificates=False, encrypts_keys=identity is Identity.RSA_KEY)
+    leaf_certificate = _as_leaf(_unsigned(leaf, intermediate, begin, _LEAF_DAYS), leaf_name, purpose, usage)
     chain = [_signed(leaf_certificate, intermediate), _signed(intermediate_certificate, root)]
     if identity is Identity.UNKNOWN_KEY:
         chain[0] = _with_unknown_key(chain[0], intermediate)
@@ -139,10 +141,12 @@ def _as_authority(builder: x509.CertificateBuilder, path_length: int | None) -> 
     )
 
 
-def _as_leaf(builder: x509.CertificateBuilder, server_name: str, purpose: x509.ObjectIdentifier) -> x509.CertificateBuilder:
+def _as_leaf(
+    builder: x509.CertificateBuilder, server_name: str, purpose: x509.ObjectIdentifier, usage: x509.KeyUsage
+) -> x509.CertificateBuilder:
     return (
         builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(signs_certificates=False), critical=True)
+        .add_extension(usage, critical=True)
         .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
         .add_extension(_issuer_address(), critical=False)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(server_name)]), critical=False)
@@ -154,13 +158,13 @@ def _issuer_address() -> x509.AuthorityInformationAccess:
     return x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, address)])
 
 
-def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+def _usage(*, signs_certificates: bool, encrypts_keys: bool = False) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=not signs_certificates,
         key_cert_sign=signs_certificates,
         crl_sign=signs_certificates,
         content_commitment=False,
-        key_encipherment=False,
+        key_encipherment=encrypts_keys,
         data_encipherment=False,
         key_agreement=False,
         encipher_only=False,

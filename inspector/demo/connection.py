@@ -7,6 +7,7 @@ import threading
 
 from inspector.demo.conversation import LINE_TOO_LONG, After, Conversation
 from inspector.demo.half_handshake import HalfHandshake
+from inspector.demo.large_hello import turn_away
 from inspector.demo.scenario import Scenario
 from inspector.tls.registry import ProtocolVersion
 
@@ -103,6 +104,7 @@ class Connection:
         if isinstance(self._tls, HalfHandshake):
             self._tls.answer(self._sock)
             raise ConnectionAbortedError
+        turn_away(self._sock, self._scenario.large_hello)
         secure = self._tls.wrap_socket(self._sock, server_side=True, do_handshake_on_connect=False)
         self._sock = secure
         secure.do_handshake()

@@ -17,6 +17,17 @@ class Subject(StrEnum):
     EHLO = "The EHLO reply, line by line"
 
 
+class LargeHello(StrEnum):
+    """What becomes of a ClientHello that does not fit into one TCP segment."""
+
+    TAKEN = "taken"
+    """The same as of any other."""
+    DROPPED = "dropped"
+    """The connection is closed without an answer, as boxes do that read the first segment only."""
+    REFUSED = "refused"
+    """An alert says that it could not be decoded."""
+
+
 class Identity(StrEnum):
     """What the server shows to prove who it is."""
 
@@ -28,6 +39,8 @@ class Identity(StrEnum):
     """The intermediate is not sent."""
     OTHER_NAME = "other-name"
     """The leaf was issued for another name."""
+    RSA_KEY = "rsa-key"
+    """As GOOD, but the leaf's key is an RSA one: for cipher suites that need it."""
     UNKNOWN_KEY = "unknown-key"
     """The leaf's key is of a kind that no TLS library knows."""
     CARELESS = "careless"
@@ -68,6 +81,16 @@ class Scenario:
     """The highest version that its handshake takes."""
     identity: Identity = Identity.GOOD
     """What it shows in the handshake."""
+    ciphers: str = "ALL:!aNULL:@SECLEVEL=0"
+    """What it takes up to TLS 1.2, as OpenSSL writes it; above security level 0 today's OpenSSL has no TLS 1.0 and 1.1."""
+    without_sni: Identity | None = None
+    """What it shows to a client that sends no host name; None: the same as to others."""
+    large_hello: LargeHello = LargeHello.TAKEN
+    """What it does about a hello of more than one TCP segment."""
+    trusted_by_all: bool = True
+    """True: its root is trusted in every store; False: in this system's only."""
+    beside: "Scenario | None" = None
+    """What a second port of the same host plays, with the same certificate; None: there is only one."""
     mail_minimum: ProtocolVersion | None = None
     """MAIL in clear or with a lower version is answered with a 554; None: MAIL is always welcome."""
     full_names_only: bool = False

@@ -17,6 +17,7 @@ from inspector.demo.connection import Connection
 from inspector.demo.conversation import Conversation
 from inspector.demo.half_handshake import HalfHandshake
 from inspector.demo.scenario import Identity, Scenario
+from inspector.smtp.target import Mode, Port
 from inspector.tls.registry import ProtocolVersion
 
 _HOST = "127.0.0.1"
@@ -50,12 +51,14 @@ class DemoServer:
         are given. `speaker` makes what answers the lines of one connection. `implicit_tls` overrules the scenario. `pace`
         is what the pauses of the scenario are multiplied by; 0 is none.
         """
-        certificates = certificates or mint(scenario.server_name, now or datetime.now(UTC), scenario.identity)
+        now = now or datetime.now(UTC)
+        certificates = certificates or mint(scenario.server_name, now, scenario.identity)
+        by_default = scenario.without_sni and mint(scenario.server_name, now, scenario.without_sni)
         self.scenario = scenario
         """What it plays."""
         self.server_name = scenario.server_name
         """The name in its greeting and its certificate: the reference identity to check it against."""
-        self.roots: tuple[bytes, ...] = (certificates.root,)
+        self.roots: tuple[bytes, ...] = (certificates.root, *([by_default.root] if by_default else []))
         """Roots (DER) to trust for this server only."""
         self._implicit_tls = scenario.implicit_tls if implicit_tls is None else implicit_tls
         self._speaker = speaker
@@ -63,8 +66,10 @@ class DemoServer:
         self._tls = (
             HalfHandshake([ssl.PEM_cert_to_DER_cert(pem) for pem in _split(certificates.chain_pem)])
             if scenario.identity is Identity.UNKNOWN_KEY
-            else _server_context(scenario, certificates)
+            else _server_context(scenario, scenario.identity, certificates)
         )
+        if by_default and scenario.without_sni and isinstance(self._tls, ssl.SSLContext):
+            _let_names_choose(self._tls, _server_context(scenario, scenario.without_sni, by_default))
         self._lock = threading.Lock()
         self._clients: dict[threading.Thread, Connection] = {}
         self._listener = socket.create_server((_HOST, 0), backlog=64)
@@ -72,6 +77,11 @@ class DemoServer:
         """The address it listens on."""
         self.port: int = self._listener.getsockname()[1]
         """The port it listens on."""
+        self._beside = scenario.beside and type(self)(scenario.beside, certificates=certificates, speaker=speaker, pace=pace)
+        self.ports: tuple[Port, ...] = ()
+        """All its ports and how TLS begins on each; empty where it has only the one."""
+        if self._beside:
+            self.ports = (self._as_port(), self._beside._as_port())  # noqa: SLF001 - its own kind
         self._acceptor = threading.Thread(target=self._accept, name=f"demo {scenario.name}", daemon=True)
         self._acceptor.start()
 
@@ -94,6 +104,11 @@ class DemoServer:
         for thread, connection in clients.items():
             connection.cut()
             thread.join()
+        if self._beside:
+            self._beside.close()
+
+    def _as_port(self) -> Port:
+        return Port(self.port, Mode.IMPLICIT_TLS if self._implicit_tls else Mode.STARTTLS)
 
     def _accept(self) -> None:
         while True:
@@ -119,14 +134,24 @@ def _split(chain_pem: bytes) -> list[str]:
     return [f"{part}{end}" for part in chain_pem.decode("ascii").split(end)[:-1]]
 
 
-def _server_context(scenario: Scenario, certificates: Certificates) -> ssl.SSLContext:
+def _let_names_choose(context: ssl.SSLContext, by_default: ssl.SSLContext) -> None:
+    """Let clients that send no host name (SNI, RFC 6066 §3) get the other context."""
+
+    def choose(secure: ssl.SSLSocket | ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+        if name is None:
+            secure.context = by_default
+
+    context.sni_callback = choose
+
+
+def _server_context(scenario: Scenario, identity: Identity, certificates: Certificates) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.set_ciphers("ALL:!aNULL:@SECLEVEL=0")  # security level 0: today's OpenSSL has no TLS 1.0 and 1.1 above it
+    context.set_ciphers(scenario.ciphers)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what the scenario is about
         context.minimum_version = _SSL_VERSIONS[scenario.tls_minimum]
         context.maximum_version = _SSL_VERSIONS[scenario.tls_maximum]
-    if scenario.identity is Identity.MISSING:
+    if identity is Identity.MISSING:
         return context
     with tempfile.TemporaryDirectory(prefix="smtp-inspector-") as folder:  # ssl reads keys from files only; 0700
         chain, key = Path(folder, "chain.pem"), Path(folder, "key.pem")

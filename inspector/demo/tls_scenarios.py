@@ -1,7 +1,7 @@
 """Scenarios about TLS versions and certificates."""
 
 from inspector.demo.replies import greeting, offer
-from inspector.demo.scenario import Identity, Scenario, Subject
+from inspector.demo.scenario import Identity, LargeHello, Scenario, Subject
 from inspector.tls.registry import ProtocolVersion
 
 _NAME = "mx.example.net"
@@ -77,6 +77,76 @@ VERSION_SCENARIOS = (
         tls_maximum=ProtocolVersion.TLSv1_1,
     ),
     Scenario(
+        name="rsa-key-exchange",
+        subject=Subject.VERSIONS,
+        summary="TLS 1.2 only, and with RSA key exchange only",
+        teaches=(
+            "The version is good, and yet senders whose TLS library offers no RSA key exchange (rustls, Go by default) have "
+            "nothing in common with this server. A second hello, with what every library of today offers, proves it."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        ehlo_in_tls=_IN_TLS,
+        tls_maximum=ProtocolVersion.TLSv1_2,
+        ciphers="AES256-SHA256:AES128-SHA256:AES256-SHA:AES128-SHA:@SECLEVEL=0",
+        identity=Identity.RSA_KEY,
+    ),
+    Scenario(
+        name="ports-differ",
+        subject=Subject.VERSIONS,
+        summary="a second port still takes TLS 1.0 and 1.1",
+        teaches=(
+            "One by one the ports look in order; side by side it is seen that whoever changed one did not change the other: "
+            "in Postfix two settings. A report lays both side by side (as check --ports does), the app at T and Enter."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        ehlo_in_tls=_IN_TLS,
+        beside=Scenario(
+            name="ports-differ, with TLS from the first byte",
+            subject=Subject.VERSIONS,
+            summary="takes TLS 1.0 to 1.3",
+            teaches="",
+            server_name=_NAME,
+            greeting=_GREETING,
+            ehlo_in_tls=_IN_TLS,
+            implicit_tls=True,
+            tls_minimum=ProtocolVersion.TLSv1_0,
+        ),
+    ),
+    Scenario(
+        name="large-hello-dropped",
+        subject=Subject.VERSIONS,
+        summary="a hello of today's size gets no answer",
+        teaches=(
+            "Today's senders (OpenSSL 3.5, Go) send a hello of two TCP segments; something on the way reads only the first. "
+            "The small hellos of older tools pass, so all looks well. The session stays at TLS 1.2, whose hello is small."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        ehlo_in_tls=_IN_TLS,
+        options=("--deep", "--tls-version", "TLSv1.2"),
+        large_hello=LargeHello.DROPPED,
+    ),
+    Scenario(
+        name="large-hello-refused",
+        subject=Subject.VERSIONS,
+        summary="a hello of today's size is refused",
+        teaches=(
+            "The same, but an alert comes back: the hello arrived, and whatever speaks TLS there cannot take it. That "
+            "parts a fault of the TLS library from one of the network."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        ehlo_in_tls=_IN_TLS,
+        options=("--deep", "--tls-version", "TLSv1.2"),
+        large_hello=LargeHello.REFUSED,
+    ),
+    Scenario(
         name="tls-broken",
         subject=Subject.VERSIONS,
         summary="STARTTLS says 220, and every handshake fails",
@@ -106,7 +176,7 @@ VERSION_SCENARIOS = (
 )
 """In the order in which they are listed."""
 
-CERTIFICATE_SCENARIOS = tuple(
+_BY_IDENTITY = tuple(
     Scenario(
         name=name,
         subject=Subject.CERTIFICATES,
@@ -144,5 +214,38 @@ CERTIFICATE_SCENARIOS = tuple(
             "A small key, the wrong purpose, a negative serial number, no order: each is explained, and a path is built.",
         ),
     )
+)
+
+CERTIFICATE_SCENARIOS = (
+    *_BY_IDENTITY,
+    Scenario(
+        name="name-needed",
+        subject=Subject.CERTIFICATES,
+        summary="without a host name (SNI) another certificate",
+        teaches=(
+            "A client that sends the host's name in its hello is shown the right certificate, others that of another name. "
+            "Postfix sends none unless it is told to, so two senders see two servers. --deep asks without a name."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        ehlo_in_tls=_IN_TLS,
+        options=("--deep",),
+        without_sni=Identity.OTHER_NAME,
+    ),
+    Scenario(
+        name="trusted-by-some",
+        subject=Subject.CERTIFICATES,
+        summary="a root that not every trust store holds",
+        teaches=(
+            "The chain leads to a root that counts as one of this system's, and is not in Mozilla's list. Senders have "
+            "stores of their own: one delivers, another refuses."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        ehlo_in_tls=_IN_TLS,
+        trusted_by_all=False,
+    ),
 )
 """In the order in which they are listed."""

@@ -46,6 +46,8 @@ class Options:
     """PEM file with roots to trust beside the system's."""
     extra_roots: tuple[bytes, ...] = ()
     """Roots (DER) to trust for this session only: the demo's."""
+    extra_roots_in_all: bool = True
+    """True: they count in every trust store; False: in this system's only."""
     demo: str = ""
     """Name of the demo scenario that is inspected; empty for a real server."""
     limits: ReplyLimits = field(default_factory=ReplyLimits)

@@ -41,15 +41,13 @@ def check_paths(chain: Sequence[bytes], options: Options, clock: Clock, connecti
 
 
 def trust_stores(options: Options) -> list[Store]:
-    """Return this system's store and certifi's, which is Mozilla's list; a demo's own root is trusted in both."""
-    added: list[Store] = []
-    if options.ca_file:
-        added.append(_read(options.ca_file, "{}"))
-    if options.extra_roots:
-        added.append(Store("the demo's own root", list(options.extra_roots)))
+    """Return this system's store and certifi's, which is Mozilla's list; a demo's own root is trusted in both, as a rule."""
+    added = [_read(options.ca_file, "{}")] if options.ca_file else []
+    own_roots = [Store("the demo's own root", list(options.extra_roots))] if options.extra_roots else []
     system = _system_bundle()
     own = _read(system, "this system's store ({})") if system else Store("no system store was found", [])
-    return [_joined(store, added) for store in (own, _of_certifi())]
+    everywhere = own_roots if options.extra_roots_in_all else []
+    return [_joined(own, added + own_roots), _joined(_of_certifi(), added + everywhere)]
 
 
 def _checked(chain: Sequence[bytes], store: Store, when: datetime, now: float, connection: int) -> PathChecked:

@@ -142,7 +142,7 @@ def _let_go(descriptors: Iterable[int] = (INPUT, *OUTPUTS)) -> None:
 
 
 def _put_right(modes: list[object] | None) -> None:
-    """Restore the terminal without waiting for it: what it has not taken yet is dropped, and output that ^S stopped goes on."""
+    """Restore the terminal without waiting for it: what it has not taken yet is dropped, and ^S counts no more."""
     own = os.open(os.ttyname(INPUT), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)  # its own: the shell shares the others
     _let_go(OUTPUTS)
     _interrupt_writes()

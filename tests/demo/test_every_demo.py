@@ -53,6 +53,10 @@ SHOWN = {
         outcomes="refused refused accepted accepted accepted accepted",
     ),
     "legacy-only": Shown(1, "tls-minimum-not-met", outcomes="refused refused accepted accepted answered_lower refused"),
+    "rsa-key-exchange": Shown(0, "", "tls-needs-uncommon", outcomes="refused refused refused refused accepted refused"),
+    "ports-differ": Shown(0, "", "tls-ports-differ"),
+    "large-hello-dropped": Shown(1, "tls-large-hello-dropped"),
+    "large-hello-refused": Shown(1, "tls-large-hello-refused"),
     "tls-broken": Shown(1, "tls-broken", outcomes=REFUSED),
     "local-refusal": Shown(0, notes="tls-local-refusal", outcomes="refused refused refused refused accepted answered_lower"),
     "expired-certificate": Shown(0, "", "certificate-expired"),
@@ -61,6 +65,8 @@ SHOWN = {
     "careless-certificate": Shown(
         0, "", "certificate-wrong-purpose certificate-weak certificate-malformed certificate-chain-untidy"
     ),
+    "name-needed": Shown(0, notes="tls-depends-on-sni"),
+    "trusted-by-some": Shown(0, notes="certificate-trust-differs"),
     "slow-greeting": Shown(0, notes="greeting-slow"),
     "dribble": Shown(0),
     "hostile-bytes": Shown(0, "", "ehlo-greeting-8bit", "ehlo-control-byte ehlo-parameter-syntax"),
@@ -92,14 +98,8 @@ SHOWN = {
 """Every scenario by its name."""
 
 NOT_SHOWN = {
-    "tls-needs-uncommon": "the demos' server takes every cipher suite that its library has",
-    "tls-large-hello-dropped": "asked with --deep only, and loopback drops no segment",
-    "tls-large-hello-refused": "asked with --deep only, and no library of today refuses it",
-    "tls-depends-on-sni": "asked with --deep only",
-    "tls-ports-differ": "asked with --ports only, and a demo has one port",
-    "ehlo-burl-on-port-25": "BURL is wrong on port 25 only, and a demo listens on a free port",
-    "certificate-trust-differs": "a demo's own root is trusted in every store",
-    "validation-failure": "a server without any certificate needs an anonymous cipher suite, which a session does not offer",
+    "ehlo-burl-on-port-25": "BURL is wrong on port 25 only, which users may not listen on, and a mail server may have taken",
+    "validation-failure": "without a certificate TLS needs an anonymous cipher suite, and no session of ours offers one",
 }
 """Findings that no server on loopback can show, with the reason."""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from inspector.demo.server import DemoServer
+from inspector.smtp.target import Mode
 
 Start = Callable[..., DemoServer]
 VERSIONS = [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
@@ -93,6 +94,59 @@ def test_the_versions_are_those_of_the_table(start_demo: Start, name: str, versi
         else:
             with pytest.raises(ssl.SSLError, match="PROTOCOL"):
                 trusting(server, version).wrap_socket(sock, server_hostname=server.server_name)
+
+
+def presented(server: DemoServer, name: str | None) -> bytes:
+    """The leaf (DER) that is shown to a client that sends this host name, or none."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with (
+        socket.create_connection((server.host, server.port), timeout=10) as sock,
+        context.wrap_socket(sock, server_hostname=name) as secure,
+    ):
+        return secure.getpeercert(binary_form=True) or b""
+
+
+def test_who_sends_no_host_name_gets_another_certificate(start_demo: Start):
+    """And only where the scenario says so; each of the two leads to a root of the demo's."""
+    server = start_demo("name-needed", implicit_tls=True)
+    assert presented(server, server.server_name) != presented(server, None)
+    assert len(set(server.roots)) == 2
+    good = start_demo("well-behaved", implicit_tls=True)
+    assert presented(good, good.server_name) == presented(good, None)
+
+
+def test_only_rsa_key_exchange(start_demo: Start):
+    """The suites are those of the scenario: a client without them finds nothing in common, one with them does."""
+    server = start_demo("rsa-key-exchange", implicit_tls=True)
+    for ciphers, taken in (("ECDHE+AESGCM", False), ("AES128-SHA", True)):
+        context = trusting(server)
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers(ciphers)
+        with socket.create_connection((server.host, server.port), timeout=10) as sock:
+            if taken:
+                with context.wrap_socket(sock, server_hostname=server.server_name) as secure:
+                    assert secure.recv(4) == b"220 "
+            else:
+                with pytest.raises(ssl.SSLError, match=r"(?i)handshake.failure"):
+                    context.wrap_socket(sock, server_hostname=server.server_name)
+
+
+def test_a_second_port_of_the_same_host(start_demo: Start):
+    """It has the same certificate and takes more versions; both end together. Others have one port and name none."""
+    server = start_demo("ports-differ")
+    own, beside = server.ports
+    assert (own.number, own.mode, beside.mode) == (server.port, Mode.STARTTLS, Mode.IMPLICIT_TLS)
+    context = trusting(server, ssl.TLSVersion.TLSv1)
+    with (
+        socket.create_connection((server.host, beside.number), timeout=10) as sock,
+        context.wrap_socket(sock, server_hostname=server.server_name) as secure,
+    ):
+        assert secure.version() == "TLSv1"
+    server.close()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((server.host, beside.number), timeout=10)
+    assert start_demo("well-behaved").ports == ()
 
 
 def test_many_clients_at_once_and_a_clean_end(start_demo: Start):

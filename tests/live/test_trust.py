@@ -76,6 +76,14 @@ def test_the_demos_root(no_system_store: None, chain: tuple[bytes, ...], certifi
         assert (checked.words, checked.reasons) == ("", ())
 
 
+def test_a_root_of_the_demos_that_not_all_trust(
+    no_system_store: None, chain: tuple[bytes, ...], certificates: Certificates
+) -> None:
+    """It counts in this system's store alone: the stores come to different ends."""
+    options = Options(TARGET, "client.example.net", extra_roots=(certificates.root,), extra_roots_in_all=False)
+    assert [checked.builds for checked in check_paths(chain, options, clock())] == [True, False]
+
+
 def test_a_file_of_the_users(no_system_store: None, certificates: Certificates, tmp_path: Path) -> None:
     """Roots of a PEM file are added to each store, and the file is named."""
     file = tmp_path / "roots.pem"
