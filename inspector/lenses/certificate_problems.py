@@ -58,7 +58,7 @@ def _of_paths(question: Question) -> Iterator[Problem]:
     for other in others:
         if other.anchors and other.builds != decides.builds:
             yes, no = (decides, other) if decides.builds else (other, decides)
-            words = f"{yes.label} leads to a path, {no.label} does not: {sentence(no.words)}"
+            words = f"{yes.label[:1].upper()}{yes.label[1:]} leads to a path, {no.label} does not: {sentence(no.words)}"
             yield Problem(Fault.STORES_DIFFER, -1, words, f"{no.store}, {counted(no.anchors, 'root')}")
 
 

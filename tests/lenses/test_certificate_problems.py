@@ -380,7 +380,7 @@ def test_two_stores_stand_side_by_side() -> None:
     (problem,) = certificates.explained
     assert (problem.fault, problem.severity) == (Fault.STORES_DIFFER, Severity.NOTE)
     assert problem.words.startswith(
-        "this system's store leads to a path, certifi does not: Example Intermediate was issued by"
+        "This system's store leads to a path, certifi does not: Example Intermediate was issued by"
     )
     (told,) = inspected(*IN_TLS, tls(), presented(GOOD, *stores)).findings
     assert told.code == "certificate-trust-differs"
