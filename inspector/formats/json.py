@@ -17,7 +17,7 @@ from inspector.events import Event, SessionStarted, SourceRead
 from inspector.formats.quoted import quote_of
 from inspector.lenses.certificate_problems import Problem
 from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, PathRow
-from inspector.lenses.clients import ClientReading
+from inspector.lenses.client_reading import ClientReading
 from inspector.lenses.ehlo import EhloLine, EhloReply
 from inspector.lenses.ehlo_card import read_card
 from inspector.lenses.extras import ExtraRow

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from inspector.events import SessionStarted, SourceRead
 from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, subject_of
-from inspector.lenses.clients import GROUPS, Then, group_split, of_group
+from inspector.lenses.client_reading import GROUPS, Then, of_group
+from inspector.lenses.client_split import group_split
 from inspector.lenses.ehlo import EhloLine, EhloReply, ReadsAs
 from inspector.lenses.ehlo_card import CardRow, read_card
 from inspector.lenses.finding import Evidence, Finding, Severity

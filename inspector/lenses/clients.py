@@ -3,21 +3,23 @@
 ``client_rules``      the declarative rules, and the matcher
 ``client_model``      what is known of a client: program, rule, framing, setting, version, basis
 ``client_servers``, ``client_libraries``, ``client_tools``  the table
+``client_reading``    what one client makes of a reply; ``client_split``: what a group comes to, in numbers
 ``client_framing``    replies that are not framed by the letter
 ``client_words``      why, in one sentence that points at line and byte
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
 from inspector.events import CommandSent, ReplyReceived, SurplusReceived
 from inspector.lenses.client_framing import Framed, obstacle
 from inspector.lenses.client_libraries import LIBRARIES
 from inspector.lenses.client_model import Basis, Client, Else, Group, Mode
+from inspector.lenses.client_reading import ClientReading, Then, is_known, of_group
 from inspector.lenses.client_rules import Match, Place, find_letters, find_offer
 from inspector.lenses.client_servers import SERVERS
+from inspector.lenses.client_split import split
 from inspector.lenses.client_tools import TOOLS
 from inspector.lenses.client_words import why_found, why_missed
 from inspector.lenses.ehlo_values import Channel, EhloReply
@@ -28,37 +30,8 @@ from inspector.transcript import Transcript
 
 CLIENTS: tuple[Client, ...] = (*SERVERS, *LIBRARIES, *TOOLS)
 """The whole table."""
-GROUPS = {Group.SERVER: "mail servers", Group.LIBRARY: "libraries", Group.TOOL: "tools"}
-"""What a group is called."""
 _NAMED = 3
 """Names that a sentence has room for."""
-
-
-class Then(StrEnum):
-    """What a client does with the reply."""
-
-    TLS = "tls"
-    """It sends STARTTLS."""
-    CLEAR = "clear"
-    """It mails in clear."""
-    GIVES_UP = "gives-up"
-    """It does not deliver."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClientReading:
-    """What one client makes of the reply."""
-
-    client: Client
-    """The row of the table."""
-    sees_starttls: bool | None
-    """True when it takes STARTTLS for offered; None when it does not look, or when that is not known."""
-    then: Then | None
-    """What it does; None when that is not known, and for a probe that does not send STARTTLS: it carries no mail."""
-    why: str
-    """One sentence; it points at the line and the byte where there is one."""
-    evidence: Evidence | None = None
-    """The bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +97,7 @@ def _read(
     readings = tuple(_read_client(client, framed, entries) for client in CLIENTS)
     if framed.odd and not any(map(is_known, readings)):
         return Clients(readings, f"What clients make of this reply is not known: {framed.odd}.", ())
-    return Clients(readings, _split(readings, Group.SERVER), tuple(_remarks(readings)))
+    return Clients(readings, split(readings, Group.SERVER), tuple(_remarks(readings)))
 
 
 def _read_client(client: Client, reply: Framed, entries: Sequence[int]) -> ClientReading:
@@ -196,37 +169,6 @@ def _by_the_letter(client: Client, reply: Framed, entries: Sequence[int]) -> Cli
 
 
 # In sentences ------------------------------------------------------------------------------------------------------------
-
-
-def of_group(readings: Sequence[ClientReading], group: Group) -> tuple[ClientReading, ...]:
-    """Return the readings of one group."""
-    return tuple(reading for reading in readings if reading.client.program.group is group)
-
-
-def is_known(reading: ClientReading) -> bool:
-    """Tell whether something is known of what it does; a probe that reports no TLS counts."""
-    return reading.then is not None or reading.sees_starttls is not None
-
-
-def _split(readings: Sequence[ClientReading], group: Group) -> str:
-    """Return the split of a group: how many would use TLS, of those of which it is known."""
-    rows = of_group(readings, group)
-    known = [reading for reading in rows if is_known(reading)]
-    if not known:
-        return f"What the {GROUPS[group]} make of this reply is not known."
-    counts = {then: sum(reading.then is then for reading in known) for then in Then}
-    parts = [f"{counts[Then.TLS]} of {len(known)} {GROUPS[group]} would use TLS"]
-    parts += [f"{counts[Then.CLEAR]} would mail in clear"] if counts[Then.CLEAR] else []
-    parts += [f"{counts[Then.GIVES_UP]} would give up"] if counts[Then.GIVES_UP] else []
-    sentence = ", ".join(parts)
-    unknown = len(rows) - len(known)
-    return f"{sentence}; of {unknown} more it is not known." if unknown else f"{sentence}."
-
-
-def group_split(readings: Sequence[ClientReading], group: Group) -> str:
-    """Return ``11 of 18 would use TLS``."""
-    known = [reading for reading in of_group(readings, group) if is_known(reading)]
-    return f"{sum(reading.then is Then.TLS for reading in known)} of {len(known)} would use TLS" if known else "not known"
 
 
 def _remarks(readings: Sequence[ClientReading]) -> list[str]:

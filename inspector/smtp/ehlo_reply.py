@@ -101,7 +101,7 @@ def is_before_greeting(lines: Sequence[ReplyLine], greeting: Sequence[ReplyLine]
     """Tell whether the first line, known to begin with a keyword, stands where the greeting belongs.
 
     It does when a later line looks like the greeting, or when nothing speaks for the keyword being the server's own name:
-    a 220 with that name, or words of welcome behind it.
+    a 220 with that name, or words of welcome behind it. Behind STARTTLS the latter do not count: some clients see it there.
     """
     name = name_of(greeting)
     for line in lines[1:]:
@@ -110,7 +110,7 @@ def is_before_greeting(lines: Sequence[ReplyLine], greeting: Sequence[ReplyLine]
             return True
     first = text_of(lines[0])
     own_name = _word(first).lower() in (name, name.partition(b".")[0]) if name else False
-    return not own_name and not _is_welcome(first)
+    return not own_name and (_LOOSE.match(first) is not None or not _is_welcome(first))
 
 
 _WELCOME = re.compile(rb"[^ ]+ .*\b(?:hello|welcome|pleased|service|hi|greetings|at your)\b", re.IGNORECASE)

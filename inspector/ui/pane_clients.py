@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inspector.lenses.client_model import Basis, Group
-from inspector.lenses.clients import GROUPS, ClientReading, Then, group_split, is_known, of_group
+from inspector.lenses.client_reading import GROUPS, ClientReading, Then, is_known, of_group
+from inspector.lenses.client_split import group_split
 from inspector.ui.commands import CLIENTS
 from inspector.ui.line import Line, cut, padded, paragraph, say
 from inspector.ui.pane import Pane, Selected

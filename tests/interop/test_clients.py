@@ -10,7 +10,8 @@ import pytest
 from real_clients import CLIENTS, RealClient
 from reply_server import Answering, answering_with
 
-from inspector.lenses.clients import ClientReading, Then, is_known, read_reply
+from inspector.lenses.client_reading import ClientReading, Then, is_known
+from inspector.lenses.clients import read_reply
 from inspector.smtp.reply import ReplyReader
 from inspector.visible import original
 

@@ -59,7 +59,7 @@ def test_replies_that_clients_were_measured_with(reply: dict[str, str]) -> None:
         # a server whose own name is the keyword is no fault
         ("250-starttls Hello client/250 SIZE", "220 starttls ESMTP", Starttls.ABSENT, 0),
         ("250-starttls/250 SIZE", "220 starttls.example.com ESMTP", Starttls.ABSENT, 0),
-        ("250-starttls Hello client, pleased to meet you/250 SIZE", "220 gateway ESMTP", Starttls.ABSENT, 0),
+        ("250-starttls Hello client, pleased to meet you/250 SIZE", "220 gateway ESMTP", Starttls.BEFORE_GREETING, 1),
         ("250-starttls Hello client/250 STARTTLS", "220 starttls ESMTP", Starttls.ADVERTISED, 2),
         ("250-starttls.example.com/250 SIZE", "220 mx.example.com", Starttls.ABSENT, 0),
         # the greeting is missing, STARTTLS is not in the first line: advertised
