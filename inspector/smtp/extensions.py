@@ -33,6 +33,9 @@ class Extension(NamedTuple):
 
 _ANY = r".*"
 _WORDS = r"\S+(?: \S+)*"
+_NUMBERED = r"(?i:MAILMAX|RCPTMAX|RCPTDOMAINMAX)"
+_LIMIT = rf"(?:{_NUMBERED}=[1-9][0-9]{{0,5}}|(?!{_NUMBERED}(?:=| |$))[\w-]+(?:=[!-:<-~]+)?)"
+"""One limit: those of the RFC have a number from 1 to 999999, others any value without a semicolon, or none."""
 
 REGISTERED = (
     Extension("8BITMIME", "", "8-bit bodies", "Message bodies may hold 8-bit text.", "RFC 6152 §2"),
@@ -57,9 +60,11 @@ REGISTERED = (
     Extension("EXPN", "", "expand lists", "EXPN shows the members of a mailing list.", "RFC 5321 §3.5"),
     Extension("FUTURERELEASE", r"\d{1,9} \S+", "send later", "A submitted message may be held for some time.", "RFC 4865"),
     Extension("HELP", "", "help texts", "HELP is answered.", "RFC 5321 §4.1.1.8"),
-    Extension("LIMITS", _WORDS, "limits", "The server says how much it takes in one session.", "RFC 9422"),
+    Extension(
+        "LIMITS", f"{_LIMIT}(?: {_LIMIT})*", "limits", "The server says how much it takes in one session.", "RFC 9422"
+    ),
     Extension("MT-PRIORITY", r"(?:\S+)?", "priorities", "Messages may carry a priority.", "RFC 6710"),
-    Extension("MTRK", None, "message tracking", "The way of a message can be asked for later.", "RFC 3885"),
+    Extension("MTRK", "", "message tracking", "The way of a message can be asked for later.", "RFC 3885"),
     Extension(
         "NO-SOLICITING",
         _ANY,
@@ -79,7 +84,7 @@ REGISTERED = (
     Extension("SMTPUTF8", "", "international addresses", "Addresses and headers may hold UTF-8.", "RFC 6531 §3.1"),
     Extension("SOML", "", "send or mail", "An old way to a user's terminal.", "RFC 821, deprecated by RFC 2821"),
     Extension("STARTTLS", "", "switch to TLS", "The session can be taken up to TLS.", "RFC 3207 §2"),
-    Extension("SUBMITTER", None, "responsible submitter", "The sender may name who is responsible (historic).", "RFC 4405"),
+    Extension("SUBMITTER", "", "responsible submitter", "The sender may name who is responsible (historic).", "RFC 4405"),
     Extension(
         "TURN",
         "",

@@ -45,9 +45,11 @@ SPLITS: dict[str, tuple[list[ClientReading], str, str]] = {
     ),
     "as it is set": (
         [*program("a", TLS, CLEAR), *program("b", GIVES_UP), *program("c", None)],
-        "0 of 3 mail servers would use TLS, 1 would give up, 1 would report no TLS, "
-        "with 1 it depends on setting or version.",
-        "0 of 3 would use TLS",
+        *(
+            "0 of 3 mail servers would use TLS, 1 would give up, 1 would report no TLS, "
+            "with 1 it depends on setting or version.",
+            "0 of 3 would use TLS",
+        ),
     ),
     "not known": (
         [*program("a", TLS), *program("b", None, None, known=False)],
