@@ -22,6 +22,7 @@ def program(name: str, *does: Then | None, blind: bool = False, known: bool = Tr
     return [ClientReading(client, (then is TLS and not blind) if known else None, then, "") for then in does]
 
 
+_SET = "0 of 3 mail servers would use TLS, 1 would give up, 1 would report no TLS, with 1 it depends on setting or version."
 SPLITS: dict[str, tuple[list[ClientReading], str, str]] = {
     "two settings are one program": (program("a", TLS, TLS), "1 of 1 mail servers would use TLS.", "1 of 1 would use TLS"),
     "all use it, some without looking": (
@@ -45,11 +46,8 @@ SPLITS: dict[str, tuple[list[ClientReading], str, str]] = {
     ),
     "as it is set": (
         [*program("a", TLS, CLEAR), *program("b", GIVES_UP), *program("c", None)],
-        *(
-            "0 of 3 mail servers would use TLS, 1 would give up, 1 would report no TLS, "
-            "with 1 it depends on setting or version.",
-            "0 of 3 would use TLS",
-        ),
+        _SET,
+        "0 of 3 would use TLS",
     ),
     "not known": (
         [*program("a", TLS), *program("b", None, None, known=False)],
