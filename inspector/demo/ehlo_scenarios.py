@@ -42,11 +42,11 @@ EHLO_SCENARIOS = (
         subject=Subject.EHLO,
         summary="line ends, codes and separators are wrong",
         teaches=(
-            "Bare CR and LF, a line without its code, one with another, text behind the last line. Programs disagree where "
-            "such a reply ends, so each client sees other keywords."
+            "Bare CR and LF, in the greeting too, a line without its code, one with another, text behind the last line. "
+            "Programs disagree where such a reply ends, so each client sees other keywords."
         ),
         server_name=_NAME,
-        greeting=_GREETING,
+        greeting=reply(220, f"{_NAME} ESMTP", "welcome", "ready").replace(b"\r\n", b"\n", 1),
         ehlo_in_clear=(
             b"250-mx_gateway\r\n"
             b"250-STARTTLS\r\r\n"
@@ -71,7 +71,7 @@ EHLO_SCENARIOS = (
             "Postfix, Exim and others give up, and STARTTLS at the end is lost."
         ),
         server_name=_NAME,
-        greeting=_GREETING,
+        greeting=reply(220, f"{_NAME} ESMTP {'ready ' * 90}".rstrip()),
         ehlo_in_clear=reply(
             250,
             f"{_NAME} {'welcome ' * 70}".rstrip(),

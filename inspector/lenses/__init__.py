@@ -15,9 +15,9 @@
 ``conversation``  one row of the conversation for each event that has one; ``tls_words`` reads its TLS records
 ``source``        was it held by this program, or read from what others wrote down?
 ``finding``       Finding, Evidence, Severity
-``findings``      all findings, failures first, from the rules in ``session_findings``, ``starttls_findings`` (with
-                  ``starttls_silence``), ``policy_findings``, ``tls_findings`` and ``certificate_findings``, which all read
-                  a ``case``
+``findings``      all findings, failures first, from the rules in ``session_findings``, ``greeting_findings``,
+                  ``starttls_findings`` (with ``starttls_silence``), ``policy_findings``, ``tls_findings`` and
+                  ``certificate_findings``, which all read a ``case``
 ``advice``        what to tell people: tables of wording; ``policy_advice`` for refusals because of TLS versions, ``postfix``
                   for settings with their direction
 ``fixes``         what to change in which mail server, from ``fix_table``; ``software`` guesses which it is

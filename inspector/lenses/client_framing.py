@@ -1,6 +1,7 @@
 """What a client does where an EHLO reply is framed so that its rule alone cannot say: the code, the line ends, the size."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspector.lenses.client_model import Client, Codes, Else, Framing, Mode
@@ -8,7 +9,13 @@ from inspector.lenses.client_rules import find_offer
 from inspector.smtp.reply import ReplyLine
 
 _MASKED_GREETING = re.compile(rb"[20 *\t\r\n]+")
-"""What Postfix takes for a greeting that a firewall has masked (smtp_pix_workarounds)."""
+"""What Postfix takes for a greeting that a firewall has masked: nothing but these (smtp_proto.c)."""
+
+
+def is_masked(greeting: Sequence[bytes]) -> bool:
+    """Tell whether nothing but the code and asterisks are left of a greeting; `greeting`: its raw lines."""
+    raw = b"".join(greeting)
+    return b"*" in raw and _MASKED_GREETING.fullmatch(raw) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def _size(line: ReplyLine) -> int:
 def obstacle(client: Client, reply: Framed) -> tuple[Else, str] | None:
     """Return what the client does before its rule comes into play, and why; None when the rule decides."""
     framing = client.program.framing
-    if framing.helo_where_masked and reply.greeting and _MASKED_GREETING.fullmatch(reply.greeting):
+    if framing.helo_where_masked and is_masked([reply.greeting]):
         return _as_set(client, Else.HELO), "the greeting is masked with asterisks"
     if reply.code >= 300:
         return _refused(client, reply)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from inspector.lenses.client_framing import is_masked
 from inspector.lenses.ehlo_frame import Frame
 from inspector.lenses.ehlo_masks import listed
 from inspector.lenses.ehlo_values import Deviation, EhloLine
@@ -88,6 +89,8 @@ def _judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, frame: Frame
         return _unknown(reply)
     headline, sentences = (_TLS.get(starttls) if in_tls else None) or _PLAINTEXT[starttls]
     worst = _worst(lines[offer.line - 1 : offer.line] if offer.line else ())
+    if starttls is Starttls.ADVERTISED and not in_tls and is_masked([line.raw for line in frame.greeting]):
+        return "STARTTLS is offered, but not every client finds it.", ("Postfix says HELO to a masked greeting.",)
     if starttls is Starttls.ADVERTISED and not in_tls:
         return _advertised(worst, _worst(lines), _overlooked(offer.line, reply))
     if starttls is Starttls.MALFORMED and worst:
@@ -96,7 +99,7 @@ def _judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, frame: Frame
         candidates = listed(frame.candidates_for(lines[offer.line - 1].keyword))
         return headline, (*sentences, f"By its length it can be {candidates}.")
     if starttls is Starttls.ABSENT and not in_tls and "TLS" in frame.offered:
-        return headline, (*sentences, "TLS is a word from before RFC 3207: no client of today looks for it.")
+        return headline, (*sentences, "TLS is a word from before RFC 3207; of the measured clients only tcllib takes it.")
     if starttls is Starttls.ABSENT and b"STARTTLS" in surplus.upper():
         return headline, (*sentences, "STARTTLS is there, but where nearly no client looks.")
     return headline, sentences

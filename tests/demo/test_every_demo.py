@@ -41,7 +41,9 @@ SHOWN = {
     # how many probes get to STARTTLS before the first 454 stops the rest is a matter of luck
     "starttls-refused": Shown(1, "starttls-refused", notes="probes-stopped", outcomes=""),
     "starttls-unanswered": Shown(1, "starttls-unanswered", outcomes="no_reply " * 6),
-    "masked-by-firewall": Shown(1, "starttls-masked", "ehlo-keyword-masked starttls-required", outcomes=ABSENT),
+    "masked-by-firewall": Shown(
+        1, "starttls-masked", "greeting-masked ehlo-keyword-masked starttls-required", outcomes=ABSENT
+    ),
     "injected-reply": Shown(1, "starttls-injection"),
     "well-behaved": Shown(0),
     "implicit-tls": Shown(0),
@@ -91,9 +93,9 @@ SHOWN = {
         "",
         "ehlo-stray-cr ehlo-bare-lf ehlo-bare-cr ehlo-line-empty ehlo-code-missing ehlo-code-mixed ehlo-separator-missing "
         "ehlo-text-after-last-line ehlo-greeting-missing",
-        "ehlo-greeting-not-a-domain ehlo-control-byte",
+        "greeting-bare-lf ehlo-greeting-not-a-domain ehlo-control-byte",
     ),
-    "too-long": Shown(0, "", "ehlo-line-far-too-long ehlo-reply-too-long", "ehlo-line-too-long"),
+    "too-long": Shown(0, "", "ehlo-line-far-too-long ehlo-reply-too-long", "greeting-too-long ehlo-line-too-long"),
 }
 """Every scenario by its name."""
 

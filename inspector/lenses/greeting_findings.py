@@ -1,0 +1,70 @@
+"""Findings about the 220 that a server greets with: masked, too long, line ends. A server that refuses is told elsewhere."""
+
+from collections.abc import Iterator
+
+from inspector.events import GreetingReceived
+from inspector.lenses.advice import Wording
+from inspector.lenses.case import Case, finding
+from inspector.lenses.client_framing import is_masked
+from inspector.lenses.ehlo import Channel, Starttls
+from inspector.lenses.finding import Evidence, Finding, Severity
+from inspector.smtp.reply import ReplyLine
+
+_MOST = 512
+"""Bytes of a reply line, code and CR LF included (RFC 5321 §4.5.3.1.5)."""
+
+_WORDINGS = {
+    "masked": Wording(
+        "The greeting is overwritten with asterisks",
+        "A firewall in the path inspects SMTP. To such a greeting Postfix says HELO instead of EHLO, to all mail (measured "
+        "on 3.7), so it never sees STARTTLS: it mails in clear, or does not deliver where it demands TLS.",
+        "Take SMTP inspection off: on an old Cisco PIX `no fixup protocol smtp 25`, on an ASA leave the greeting alone in "
+        "the ESMTP inspection map (`no mask-banner`). It may be any firewall in the path, also one on your own side.",
+        "RFC 5321 §3.1; postconf(5), smtp_pix_workarounds",
+    ),
+    "too-long": Wording(
+        "A line of the greeting has {bytes} bytes",
+        "A reply line may have 512 bytes, code and line end included. Some clients read no more than that, or give up.",
+        "Shorten the text behind the server's name.",
+        "RFC 5321 §4.5.3.1.5",
+    ),
+    "bare-lf": Wording(
+        "A line of the greeting ends with a line feed alone",
+        "A line ends with CR and LF. Most clients take it, some wait for the rest, and give up.",
+        "Let whoever writes the greeting, the server or a proxy before it, end its lines with CR LF.",
+        "RFC 5321 §2.3.8",
+    ),
+}
+
+
+def greeting_findings(case: Case) -> Iterator[Finding]:
+    """Yield what there is to say about the form of the 220."""
+    if not any(event.connection == 0 and event.code == 220 for _, event in case.transcript.of(GreetingReceived)):
+        return
+    lines = case.transcript.reply_lines(0, 0)
+    if is_masked([line.raw for _, line in lines]):
+        yield finding("greeting-masked", _weight_of_mask(case), _all(lines), _WORDINGS["masked"])
+    if long := [place for place in enumerate(lines, 1) if _size(place[1][1]) > _MOST]:
+        size = max(_size(line) for _, (_, line) in long)
+        yield finding("greeting-too-long", Severity.NOTE, _places(long), _WORDINGS["too-long"], bytes=f"{size:,}")
+    if bare := [place for place in enumerate(lines, 1) if not place[1][1].raw.endswith(b"\r\n")]:
+        yield finding("greeting-bare-lf", Severity.NOTE, _places(bare), _WORDINGS["bare-lf"])
+
+
+def _weight_of_mask(case: Case) -> Severity:
+    """Where STARTTLS is offered it is the mask alone that keeps Postfix from it."""
+    in_clear = [reply.starttls for reply in case.ehlo if reply.channel is Channel.PLAINTEXT]
+    return Severity.FAILURE if in_clear and in_clear[-1] is Starttls.ADVERTISED else Severity.WARNING
+
+
+def _size(line: ReplyLine) -> int:
+    return len(line.raw) + line.dropped
+
+
+def _all(lines: list[tuple[int, ReplyLine]]) -> tuple[Evidence, ...]:
+    return _places(list(enumerate(lines, 1)))
+
+
+def _places(places: list[tuple[int, tuple[int, ReplyLine]]]) -> tuple[Evidence, ...]:
+    """Point at whole lines."""
+    return tuple(Evidence(entry, number, 0, len(line.content)) for number, (entry, line) in places)

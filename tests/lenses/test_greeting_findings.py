@@ -1,0 +1,49 @@
+"""The form of the 220: what a firewall made of it, its length, its line ends."""
+
+import pytest
+from playbook import EHLO, inspected
+
+from inspector.lenses.finding import Severity
+
+OFFER = (EHLO, "S: 250-mx.example.com", "S: 250 STARTTLS")
+NO_OFFER = (EHLO, "S: 250-mx.example.com", "S: 250 SIZE 1000")
+MASK = "S: 220 ****************************"
+FAILURE, WARNING, NOTE = Severity.FAILURE, Severity.WARNING, Severity.NOTE
+
+
+@pytest.mark.parametrize(
+    ("greeting", "reply", "code", "severity"),
+    [
+        ((MASK,), OFFER, "greeting-masked", FAILURE),
+        ((MASK,), NO_OFFER, "greeting-masked", WARNING),
+        (("S: 220 ********0****2****",), OFFER, "greeting-masked", FAILURE),
+        (("S: 220 *** mx ***",), OFFER, "", None),
+        (("S: 220 2",), OFFER, "", None),
+        (("S: 220 " + "A" * 507,), OFFER, "greeting-too-long", NOTE),
+        (("S: 220 " + "A" * 506,), OFFER, "", None),
+        ((b"S: 220 mx.example.com ESMTP\n",), OFFER, "greeting-bare-lf", NOTE),
+        ((b"S: 220-mx.example.com\n", "S: 220 ready"), OFFER, "greeting-bare-lf", NOTE),
+        (("S: 554 " + "A" * 900,), (), "greeting-refused", FAILURE),
+    ],
+)
+def test_a_greeting_gives_exactly_this(
+    greeting: tuple[str | bytes, ...], reply: tuple[str, ...], code: str, severity: Severity | None
+) -> None:
+    """512 bytes are allowed, code and line end included; a mask is worst where it alone keeps Postfix from STARTTLS."""
+    found = [finding for finding in inspected(*greeting, *reply).findings if finding.code.startswith("greeting-")]
+    assert [(each.code, each.severity) for each in found] == ([(code, severity)] if code else [])
+
+
+def test_the_evidence_is_the_line_that_has_it() -> None:
+    """Of a greeting with several lines, the one with the wrong end."""
+    read = inspected("S: 220-mx.example.com", b"S: 220-welcome\n", "S: 220 ready", *OFFER)
+    (found,) = (finding for finding in read.findings if finding.code == "greeting-bare-lf")
+    assert [(place.line, place.start, place.stop) for place in found.evidence] == [(2, 0, 11)]
+
+
+def test_the_ehlo_view_says_what_the_clients_pane_says_of_a_mask() -> None:
+    """Postfix says HELO, so nobody may read that every client finds STARTTLS."""
+    read = inspected(MASK, *OFFER)
+    assert "Postfix says HELO to a masked greeting." in read.ehlo[-1].verdict
+    postfix = next(reading for reading in read.clients.readings if reading.client.id == "postfix_smtp")
+    assert postfix.why == "The greeting is masked with asterisks; it says HELO and mails in clear."
