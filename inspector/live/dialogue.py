@@ -1,5 +1,6 @@
 """Connection 0: the conversation by its state table, in clear and inside TLS."""
 
+import re
 import selectors
 
 from inspector.events import (
@@ -25,6 +26,7 @@ from inspector.live.wire import Wire, WireEnded
 from inspector.smtp.command import redact, stuff_dots
 from inspector.smtp.conversation import Conversation, State
 from inspector.smtp.reply import Reply
+from inspector.smtp.secret import secret_of
 from inspector.tls.outcome import Outcome
 from inspector.tls.record import Record
 from inspector.tls.registry import ContentType, cipher_suite_name
@@ -34,6 +36,8 @@ CHAIN_LIMIT = 32
 """Certificates of a chain that are kept."""
 _BEFORE_TLS = (State.HANDSHAKE, State.GREETING)
 """Where the server waits for our ClientHello, while we wait for the user: after STARTTLS, and with implicit TLS at once."""
+_ENVELOPE = re.compile(rb"\s*(?:MAIL|RCPT)\b", re.I)
+"""Commands that hold addresses: one of them may be what the user logged in with, and is no secret there."""
 _UNASKED_SECONDS = 5.0
 """How long an unasked reply that has begun is waited for."""
 
@@ -77,7 +81,12 @@ class Dialogue:
 
     def ask(self, line: bytes, *, by_user: bool = False, seconds: float | None = None) -> Reply:
         """Send one line (without CR LF) and read its reply. Raises what Talk raises."""
-        kept, redacted = redact(line + b"\r\n", answering_334=self.conversation.state is State.AUTH)
+        answering_334, secrets = self.conversation.state is State.AUTH, self._talk.secrets
+        kept, redacted = redact(line + b"\r\n", answering_334=answering_334)
+        if not redacted and not _ENVELOPE.match(line):  # the secret may be typed once more, where nobody expects one
+            kept = secrets.hide(kept)
+            redacted = kept != line + b"\r\n"
+        secrets.remember(secret_of(line, answering_334=answering_334))
         self.conversation.sent(line)
         verb = "" if redacted and self.conversation.verb != "AUTH" else self.conversation.verb  # it may be a secret
         self.step = f"reply to {verb or 'the line'}"
@@ -96,7 +105,7 @@ class Dialogue:
         raw = stuff_dots(lines)
         self.step = "reply to the message"
         self._carrier.write(raw, Deadline(self._options.timeout))
-        self._recorder.emit(BodySent(at=self._recorder.now(), raw=raw))
+        self._recorder.emit(BodySent(at=self._recorder.now(), raw=self._talk.secrets.hide(raw)))
         self.conversation.body_sent()
         while self.conversation.state is State.REPLY:
             deadline, more_due = Deadline(self._options.timeout), self.conversation.replies_due > 1

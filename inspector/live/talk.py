@@ -16,6 +16,7 @@ from inspector.events import (
 from inspector.live.clock import Deadline
 from inspector.live.recorder import Recorder
 from inspector.live.wire import AllowanceSpentError, WireEnded
+from inspector.smtp.echo import Secrets
 from inspector.smtp.reply import Reply, ReplyLimits, ReplyLine, ReplyReader
 
 _GOODBYE_SECONDS = 5.0
@@ -65,6 +66,8 @@ class Talk:
         self._ahead = b""
         self.greeting: Reply | None = None
         """Reply 0, once it has come."""
+        self.secrets = Secrets()
+        """What was sent as a secret: it is not recorded either where the server repeats it."""
 
     @property
     def unfinished(self) -> bytes:
@@ -137,14 +140,14 @@ class Talk:
     def surplus(self, raw: bytes, where: str) -> None:
         """Record bytes that nobody asked for."""
         if raw:
-            kept = raw[:_SURPLUS_KEPT]
+            kept = self.secrets.hide(raw)[:_SURPLUS_KEPT]
             self._recorder.emit(
                 SurplusReceived(
                     at=self._recorder.now(),
                     connection=self._connection,
                     raw=kept,
                     where=where,
-                    dropped=len(raw) - len(kept),
+                    dropped=max(0, len(raw) - _SURPLUS_KEPT),
                 )
             )
 
@@ -168,9 +171,9 @@ class Talk:
         while not self._reader.complete:
             data, self._ahead = self._ahead or self._read(carrier, deadline), b""
             new, self._ahead = self._reader.feed(data)
-            for line in new:
+            for line in map(self._without_secrets, new):
                 self._emit_line(line)
-            lines += new
+                lines.append(line)
             if self._reply == 0 and lines and lines[0].code is None:
                 raise NotSMTPError
             if self._reader.exceeded:
@@ -178,6 +181,10 @@ class Talk:
                 bound = self._limits.lines if self._reader.exceeded == "lines" else self._limits.reply_bytes
                 self.stop_at(self._reader.exceeded, bound)
         return Reply(tuple(lines))
+
+    def _without_secrets(self, line: ReplyLine) -> ReplyLine:
+        raw = self.secrets.hide(line.raw)
+        return line if raw == line.raw else ReplyLine.from_bytes(raw, line.dropped)
 
     def _read(self, carrier: Carrier, deadline: Deadline) -> bytes:
         try:
@@ -231,7 +238,7 @@ class Talk:
                     at=self._recorder.now(),
                     connection=self._connection,
                     reply=self._reply,
-                    raw=self._reader.partial,
+                    raw=self.secrets.hide(self._reader.partial),
                     cause="cut-off",
                     dropped=self._reader.partial_dropped,
                 )

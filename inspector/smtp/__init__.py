@@ -11,6 +11,7 @@
 ``codes``        reply codes (RFC 5321 §4.2) and enhanced status codes (RFC 3463, 5248)
 ``command``      commands made from a user's words, with the guard against injected lines
 ``secret``       what of a command is secret, and the line without it (RFC 4954)
+``echo``         a secret that comes back in a reply
 ``step``         the steps of a scripted session
 ``conversation`` the conversation's state table: what is known when, and what STARTTLS forgets (RFC 3207 §4.2)
 """

@@ -46,6 +46,13 @@ def redact(line: bytes, *, answering_334: bool) -> tuple[bytes, bool]:
     return kept + REDACTED + line[len(content) :], True
 
 
+def secret_of(line: bytes, *, answering_334: bool) -> bytes:
+    """Return what `redact` replaces in the line; empty where it holds no secret."""
+    content = line.rstrip(b"\r\n")
+    kept = _kept_answer(content) if answering_334 else _kept_command(content)
+    return b"" if kept is None else content[len(kept) :]
+
+
 def redact_text(text: str, *, answering_334: bool = False) -> str:
     """Return a typed line as it may be kept in the input history."""
     raw, redacted = redact(text.encode("utf-8", "surrogatepass"), answering_334=answering_334)

@@ -99,6 +99,26 @@ def test_no_secret_comes_into_the_record(
         assert secret.decode().upper() not in record
 
 
+def test_a_secret_that_the_server_repeats_is_not_recorded(serve: Serve, inspect: Inspect) -> None:
+    """As it was sent, decoded, and in a line that nobody asked for; nor where the user types it once more."""
+    script = [
+        *IN_CLEAR,
+        Expect(b"AUTH PLAIN " + SECRET),
+        Say(b"501-you said " + SECRET + b"\r\n501 which is s3cret-pass\r\n211 s3cret-pass once more\r\n"),
+        Expect(b"NOOP s3cret-pass"),
+        Say(b"250 ok\r\n"),
+        *GOODBYE,
+    ]
+    session = inspect(serve(script))
+    session.quit(SendLine(b"AUTH PLAIN " + SECRET), SendLine(b"NOOP s3cret-pass"))
+    record = repr(session.events).upper()
+    for secret in (SECRET, b"s3cret-pass", b"czNjcmV0LXBhc3M"):
+        assert secret.decode().upper() not in record
+    assert "501-YOU SAID <REDACTED>" in record
+    assert "211 <REDACTED> ONCE MORE" in record
+    assert b"NOOP <redacted>" in session.sent()
+
+
 def test_a_secret_is_not_in_the_words_of_the_end(serve: Serve, inspect: Inspect) -> None:
     """When the server goes at a line that was a secret, the reason does not repeat it."""
     session = inspect(serve([*IN_CLEAR, Expect(SECRET), Close()]))
