@@ -63,6 +63,7 @@ def report_object(transcript: Transcript, inspection: Inspection) -> dict[str, V
         "notes": [{"entry": entry, "text": text} for entry, text in inspection.notes.items()],
         "source": _source(transcript),
         "software": _software(inspection.software),
+        "redacted": inspection.redacted or None,
         **({} if inspection.ports is None else {"ports": [_port(reading) for reading in inspection.ports.readings]}),
     }
 
@@ -306,10 +307,10 @@ def _certificate(row: CertificateRow) -> Value:
         "spki_sha256": facts.spki_sha256 if facts else None,
         "role": row.role,
         "days_left": row.days_left,
-        "serial_number": f"{facts.serial_number:x}" if facts else None,
+        "serial_number": f"{facts.serial_number:x}" if facts and row.der else None,
         "issuer_urls": list(facts.issuer_urls) if facts else None,
         "tlsa": row.tlsa.record or None,
-        "pem": row.pem,
+        "pem": row.pem or None,
     }
 
 

@@ -49,6 +49,8 @@ def facts_of(transcript: Transcript, inspection: Inspection) -> list[tuple[str, 
         facts.insert(1, ("Demo", f"{started.demo}: an embedded server whose own root is trusted for this report only"))
     if session.ended:
         facts.append(("End", session.ended))
+    if inspection.redacted:
+        facts.append(("Redacted", inspection.redacted))
     return facts
 
 
@@ -186,7 +188,8 @@ def certificate_lines(row: CertificateRow) -> Iterator[str]:
         if facts.subject_alt_names:
             yield f"names {', '.join(facts.subject_alt_names)}"
         yield f"valid {row.validity}"
-        yield f"key {facts.key}; signature {facts.signature_algorithm}; serial {facts.serial_number:x}"
+        serial = f"; serial {facts.serial_number:x}" if row.der else ""  # left out with the bytes
+        yield f"key {facts.key}; signature {facts.signature_algorithm}{serial}"
         yield f"certificate_sha256 {facts.certificate_sha256}"
         yield f"spki_sha256 {facts.spki_sha256}"
         yield from (f"issuer at {url} (not fetched)" for url in facts.issuer_urls)

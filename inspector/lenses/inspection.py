@@ -53,6 +53,9 @@ class Inspection:
     notes: dict[int, str] = field(default_factory=dict)
     """Entry index to the user's note on it, in the visible notation."""
 
+    redacted: str = ""
+    """What was replaced by stand-ins before this was read, in words; empty where nothing was."""
+
 
 def inspect(transcript: Transcript) -> Inspection:
     """Read everything."""

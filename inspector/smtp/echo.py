@@ -1,8 +1,8 @@
 """A secret that comes back: servers repeat in a reply what they were sent, as it was or decoded (RFC 4954 §4, RFC 4616).
 
 What was sent as a secret is remembered for as long as its connection lives, in every form in which it would give itself
-away: as it stood, decoded from base64, each part of that (authorization identity, name, password, token), and the base64 of each
-part wherever in a longer text it begins. Cut short, it still counts from its eighth byte.
+away: as it stood, decoded from base64, each part of that (authorization identity, name, password, token), and the base64 of
+each part wherever in a longer text it begins. Cut short, it still counts from its eighth byte.
 """
 
 import re

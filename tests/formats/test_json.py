@@ -134,6 +134,7 @@ SHAPE = {
     "notes": [{"entry": int, "text": str}],
     "source": ({"kind": str, "name": str, "words": str}, None),
     "software": ({"name": str, "why": str, "entry": int}, None),
+    "redacted": (str, None),
 }
 """A type for each value; a tuple with None is a value that may be null."""
 
