@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from inspector.arguments import parser_of
-from inspector.settings import CLIPBOARD_WAYS, theme_names
+from inspector.settings import CLIPBOARD_WAYS, REDACTABLE, theme_names
 from inspector.subcommands import SUBCOMMANDS
 from inspector.tls.registry import ProtocolVersion
 
@@ -74,6 +74,10 @@ def _clipboard_ways() -> tuple[str, ...]:
     return CLIPBOARD_WAYS
 
 
+def _redactable() -> tuple[str, ...]:
+    return (*REDACTABLE, "all", "none")
+
+
 def _scenarios() -> tuple[str, ...]:
     from inspector.demo.scenarios import SCENARIOS
 
@@ -86,6 +90,7 @@ _VALUES: dict[str, Callable[[], tuple[str, ...]]] = {
     "tls_minimum": _versions,
     "theme": _themes,
     "clipboard": _clipboard_ways,
+    "redact": _redactable,
     "scenario": _scenarios,
 }
 """What may follow where argparse does not know it."""

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from inspector import option_values as values
-from inspector.settings import CLIPBOARD_WAYS
+from inspector.settings import CLIPBOARD_WAYS, REDACTABLE
 from inspector.smtp.reply import ReplyLimits
 from inspector.tls.registry import ProtocolVersion
 
@@ -141,7 +141,25 @@ def add_report(parser: argparse.ArgumentParser, default: str | None) -> None:
     group.add_argument(
         "--format", metavar="FORMAT", choices=FORMATS, default=default, help=f"text, markdown, json or html{shown}"
     )
-    group.add_argument("--output", metavar="FILE", type=Path, help="write the report to this file")
+    group.add_argument(
+        "--output", metavar="FILE", type=Path, help="write the report to this file; it never replaces anything but a report"
+    )
+    group.add_argument(
+        "--no-annotations",
+        action="store_true",
+        help="the conversation as it was said: nothing in the margin, no notes",
+    )
+
+
+def add_leaving(parser: argparse.ArgumentParser) -> None:
+    """What of it may leave the machine."""
+    group = parser.add_argument_group("what leaves this machine")
+    group.add_argument(
+        "--redact",
+        metavar="KINDS",
+        type=values.redact,
+        help=f"put stand-ins in the place of {', '.join(REDACTABLE)}, all or none (none); secrets are never shown",
+    )
 
 
 def add_explaining(parser: argparse.ArgumentParser) -> None:

@@ -53,7 +53,7 @@ def report(arguments: argparse.Namespace, options: "Options") -> int:
         transcripts[-1] = _what_can_be_told_at_once(transcripts[-1])
     inspections = _inspections(transcripts, sessions)
     transcript, inspection = transcripts[0], inspections[0]
-    _write(arguments, _report_text(arguments.format, transcript, inspection))
+    _write(arguments, report_of(arguments, transcript, inspection))
     if interrupted:
         return INTERRUPTED
     status = _status(transcripts, inspections)
@@ -84,6 +84,21 @@ def _what_can_be_told_at_once(transcript: "Transcript") -> "Transcript":
         return transcript
     complain(f"interrupted; {left_out:,} entries are left out of the conversation: the report holds the first {_SHORT:,}")
     return Transcript(entry.event for entry in transcript[:_SHORT])
+
+
+def report_of(arguments: argparse.Namespace, transcript: "Transcript", inspection: "Inspection") -> str:
+    """Return the report in the form that was asked for, with the stand-ins and the annotations that were asked for."""
+    from dataclasses import replace
+
+    from inspector.formats.redaction import redact
+    from inspector.formats.stand_ins import Kind
+
+    if arguments.redact not in (None, "none"):
+        shown = redact(transcript, inspection, map(Kind, arguments.redact.split(",")))
+        transcript, inspection = shown.transcript, shown.inspection
+    if arguments.no_annotations:
+        inspection = replace(inspection, marks={}, notes={})
+    return _report_text(arguments.format, transcript, inspection)
 
 
 def _report_text(form: str, transcript: "Transcript", inspection: "Inspection") -> str:

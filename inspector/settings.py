@@ -14,6 +14,8 @@ from inspector.smtp.command import ehlo
 PROGRAM_FOLDER = "smtp-inspector"
 CLIPBOARD_WAYS = ("auto", "osc52", "tmux", "screen", "command", "file", "off")
 """Where a copy goes beside its file; `file`: nowhere else; `off`: nowhere at all."""
+REDACTABLE = ("addresses", "mailboxes", "hosts")
+"""What can give way to stand-ins in what leaves the machine (formats.stand_ins.Kind); secrets never come into the record."""
 COLOURLESS = "none"
 """The theme without colours, which stands in no file."""
 SHIPPED_THEMES = (Path(__file__).parent / "themes", Path(__file__).parents[1] / "themes")
@@ -73,6 +75,21 @@ def clipboard(text: str) -> str:
     if text not in CLIPBOARD_WAYS:
         raise SettingsError(f"{text!r} is no way to a clipboard: {', '.join(CLIPBOARD_WAYS)}")
     return text
+
+
+def redact(text: str) -> str:
+    """Read what gives way to stand-ins: kinds between commas, ``all`` or ``none``; return the kinds or ``none``.
+
+    Raises SettingsError.
+    """
+    words = [word.strip() for word in text.lower().split(",")]
+    if words in (["all"], ["none"]):
+        return ",".join(REDACTABLE) if words == ["all"] else "none"
+    if wrong := next((word for word in words if word and word not in REDACTABLE), None):
+        raise SettingsError(f"{wrong!r} cannot be replaced: say {', '.join(REDACTABLE)} with commas, or all or none")
+    if "" in words:
+        raise SettingsError(f"say what is to be replaced: {', '.join(REDACTABLE)}, all or none")
+    return ",".join(kind for kind in REDACTABLE if kind in words)
 
 
 def theme(text: str) -> str:
@@ -170,6 +187,16 @@ SETTINGS = (
         "auto",
         f"how copies leave beside their file: {', '.join(CLIPBOARD_WAYS)}",
         '"auto"',
+    ),
+    Setting(
+        "redact",
+        "KINDS",
+        TEXT,
+        redact,
+        "none",
+        "none",
+        f"what gives way to stand-ins in reports and copies: {', '.join(REDACTABLE)} with commas, all or none",
+        '"all"',
     ),
 )
 """Every setting, in the order in which it is shown."""

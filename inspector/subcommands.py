@@ -8,6 +8,7 @@ from inspector.option_groups import (
     add_bounds,
     add_explaining,
     add_judging,
+    add_leaving,
     add_ports,
     add_report,
     add_screen,
@@ -121,7 +122,7 @@ _ROWS = (
             "really speaks. Without a target the app opens on a start screen. It never sends mail unless you type the "
             "commands."
         ),
-        add=(_add_optional_target, add_ports, *_SESSION, add_stepping, add_screen, add_bounds),
+        add=(_add_optional_target, add_ports, *_SESSION, add_stepping, add_screen, add_leaving, add_bounds),
         examples=(
             Example("demo starttls-before-greeting", "STARTTLS is there, and a gateway says it is not"),
             Example(
@@ -138,10 +139,11 @@ _ROWS = (
         operands="TARGET [options]",
         summary="the same inspection without the app: a report",
         about="The same inspection without the app: a report on standard output. Nothing is mailed.",
-        add=(_add_target, add_ports, _add_report, *_SESSION, add_bounds),
+        add=(_add_target, add_ports, _add_report, add_leaving, *_SESSION, add_bounds),
         examples=(
             Example("check mx.example.com", "greeting, EHLO, STARTTLS, and every TLS version"),
             Example("check mx.example.com --format markdown --output ticket.md", "a report to paste into a ticket"),
+            Example("check mx.example.com --format html --output report.html --redact all", "one to send, without any name"),
             Example(
                 "check mx.example.com --tls-version TLSv1.1 --try-mail-from you@example.com",
                 "is mail over old TLS refused, and in which words",
@@ -161,7 +163,7 @@ _ROWS = (
             "The app against an embedded server that misbehaves on purpose; with --format a report instead of the app. "
             "The server listens on this machine only and ends with the program."
         ),
-        add=(_add_scenario, _add_report_instead, *_SESSION, add_stepping, add_screen, add_bounds),
+        add=(_add_scenario, _add_report_instead, add_leaving, *_SESSION, add_stepping, add_screen, add_bounds),
         examples=(
             Example("demo", "STARTTLS stands before the greeting line of the EHLO reply"),
             Example("demo --step", "the same, one command at a time: what comes next, and why"),
@@ -198,7 +200,7 @@ _ROWS = (
             "Prints the settings that are in force and where each comes from: a flag, a line of the settings file, or the "
             "default. What it prints can be saved as the settings file; flags given here are in force too."
         ),
-        add=(*_SESSION, add_screen),
+        add=(*_SESSION, add_screen, add_leaving),
         examples=(
             Example("config", "what is in force, and the path of the settings file"),
             Example("config --theme light --timeout 20", "the same with these two changed, to be saved"),

@@ -262,6 +262,38 @@ def test_no_session_on_any_port_is_status_3(start_demo: Callable[..., DemoServer
     assert cli.main([*words, f"{down.port},1"]) == 3
 
 
+def test_a_report_can_leave_names_out(capsys: pytest.CaptureFixture[str]) -> None:
+    """In whatever form; the same findings, and the head says what was done."""
+    words = ["demo", "starttls-before-greeting", "--no-probe", "--ehlo-name", "pc99.sending-corp.test", "--redact", "all"]
+    for form in ("text", "markdown", "json", "html"):
+        assert cli.main([*words, "--format", form]) == 1
+        told = capsys.readouterr().out
+        assert "ehlo-keyword-before-greeting" in told
+        assert "replaced by stand-ins" in told
+        for name in ("domain1.com", "sending-corp"):
+            assert name not in told, form
+
+
+def test_a_report_without_annotations(capsys: pytest.CaptureFixture[str]) -> None:
+    """The conversation as it was said; what was found stands in its own place."""
+    words = ["demo", "starttls-before-greeting", "--no-probe", "--format", "text", *NAME]
+    assert cli.main(words) == 1
+    assert "S 250-STARTTLS  ◂ 1" in capsys.readouterr().out
+    assert cli.main([*words, "--no-annotations"]) == 1
+    told = capsys.readouterr().out
+    assert "S 250-STARTTLS\n" in told
+    assert "✗ failure: ehlo-keyword-before-greeting" in told
+
+
+def test_a_file_of_somebody_elses_is_not_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """It is said before any connection is made."""
+    file = tmp_path / "notes.md"
+    file.write_text("mine\n")
+    assert cli.main(["check", "host.invalid", *NAME, "--output", str(file)]) == 2
+    assert "is no report of this program" in capsys.readouterr().err
+    assert file.read_text() == "mine\n"
+
+
 def test_a_report_that_cannot_be_written_is_wrong_usage(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """A folder that does not exist: one line, status 2."""
     words = ["demo", "well-behaved", "--no-probe", "--format", "text", *NAME, "--output", str(tmp_path / "no" / "file")]

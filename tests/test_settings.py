@@ -11,7 +11,7 @@ import pytest
 
 from inspector.arguments import UsageError, options_for, parse_arguments, read_target
 from inspector.cli import main
-from inspector.settings import CLIPBOARD_WAYS, SETTINGS, SettingsError, config_folder
+from inspector.settings import CLIPBOARD_WAYS, SETTINGS, SettingsError, config_folder, redact
 from inspector.settings_file import LARGEST, read_settings, remember_theme
 from inspector.ui.choices import Clipboard
 from inspector.visible import visible_text
@@ -114,6 +114,8 @@ def test_every_default_passes_its_own_check():
         ('ehlo-name = ""\n', "line 1: ehlo-name: the EHLO name is empty"),
         ("theme = 'pink'\n", "line 1: theme: there is no theme 'pink': there are 16-colours, colour-blind, dark"),
         ("theme = '../dark'\n", "line 1: theme: there is no theme '../dark'"),
+        ("redact = 'hosts, all'\n", "line 1: redact: 'all' cannot be replaced: say addresses, mailboxes, hosts with commas"),
+        ("redact = ''\n", "line 1: redact: say what is to be replaced"),
         ("clipboard = 'x'\n", "line 1: clipboard: 'x' is no way to a clipboard: auto, osc52"),
         ("ca-file = 'gone.pem'\n", r"line 1: ca-file: '.*gone.pem' cannot be read: No such file"),
         ('ca-file = "a\\u0000b"\n', "line 1: ca-file: .* cannot be read"),
@@ -212,7 +214,7 @@ def test_no_home_is_no_crash(change):
     command = [sys.executable, "-m", "inspector", "config"]
     told = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (told.returncode, told.stderr) == (0, "")
-    assert tomllib.loads(told.stdout) == {"timeout": 60, "probes": 3, "clipboard": "auto"}
+    assert tomllib.loads(told.stdout) == {"timeout": 60, "probes": 3, "clipboard": "auto", "redact": "none"}
 
 
 def test_a_relative_trust_store_is_sought_beside_the_file(config, monkeypatch, tmp_path):
@@ -330,3 +332,17 @@ def test_what_cannot_be_written_is_said(config, monkeypatch):
     assert remember_theme("light") == f"{config}: No space left on device"
     assert config.read_text() == "mouse = true\n"
     assert [path.name for path in config.parent.iterdir()] == ["config.toml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("all", "addresses,mailboxes,hosts"),
+        ("none", "none"),
+        ("Hosts, addresses", "addresses,hosts"),
+        ("mailboxes,mailboxes", "mailboxes"),
+    ],
+)
+def test_what_is_to_be_replaced(text: str, kinds: str) -> None:
+    """In the order of the table, each once."""
+    assert redact(text) == kinds

@@ -1,14 +1,15 @@
 """A transcript as text that can be pasted into a ticket, saved, or read by a program. No files, no clipboards: text only.
 
 ``cells``        how many cells a text takes
-``annotated``  the conversation as the screen shows it: time, side, text, and the notes of the margin
-``paragraphs`` what text, Markdown and HTML have in common: the facts of a report, in words
-``text``       a report for a terminal or a mail
-``markdown``   a report for a ticket
+``annotated``    the conversation as the screen shows it: time, side, text, and the notes of the margin
+``paragraphs``   what text, Markdown and HTML have in common: the facts of a report, in words
+``text``         a report for a terminal or a mail
+``markdown``     a report for a ticket
 ``html``         a report for a browser, or a printer (its parts: ``html_…``)
 ``quoted``       the lines that prove a finding
-``explained``  what ``explain`` prints
-``json``       a report for a program: one object, schema ``smtp-inspector/1``
+``redaction``    a transcript whose names give way to stand-ins (``names``, ``stand_ins``, ``redaction_tls``)
+``explained``    what ``explain`` prints
+``json``         a report for a program: one object, schema ``smtp-inspector/1``
 
 The other way, a file or a paste to a transcript:
 

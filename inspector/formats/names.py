@@ -19,7 +19,7 @@ _V6 = (
 _NO_NAME = rb"\\x[0-9a-f]{2}|\\\\|(?<![A-Za-z0-9_.-])2[25]0-"
 """The visible notation's escapes, and the code of a reply line, whose hyphen would make it a part of the name behind it."""
 _DIGEST = rb"(?<![0-9A-Fa-f])[0-9a-f]{64}(?![0-9A-Fa-f])"
-_DELIMITED = (rb"(?<=[<\"'(])", rb"(?=[>\"')@])")
+_DELIMITED = (rb"(?<=[<\"'(])", rb"(?=[>\"')])")
 _ORDINARY = frozenset(["address", "box", "domain", "host", "info", "mail", "mailbox", "name", "recipient", "sender", "user"])
 """Words of any reply: as a mailbox's name they count between brackets or quotes only."""
 _LEAST = 3
@@ -69,8 +69,8 @@ class Names:
         """Return bytes of the wire with stand-ins. `keywords`: they are an EHLO reply, where a bare word is no mailbox."""
         if not self.kinds:
             return raw
-        done = self._pattern.sub(self._replaced(known_only=False), raw)
-        return self._bare(done, keywords=keywords)
+        done = raw if keywords else self._without_mailboxes(raw)
+        return self._without_undotted(self._pattern.sub(self._replaced(known_only=False), done))
 
     def in_text(self, text: str, *, known_only: bool = False) -> str:
         r"""Return a text in the visible notation with stand-ins; ``\xNN`` in it is no letter of a name.
@@ -80,7 +80,8 @@ class Names:
         if not self.kinds:
             return text
         raw = text.encode("utf-8", "surrogatepass")
-        done = self._bare(self._pattern.sub(self._replaced(known_only=known_only), raw), keywords=False)
+        done = self._pattern.sub(self._replaced(known_only=known_only), self._without_mailboxes(raw))
+        done = self._without_undotted(done)
         if Kind.HOSTS in self.kinds:
             done = re.sub(_DIGEST, lambda found: self.stand_ins.digest(found[0].decode()).encode(), done)
             for words, stand_in in self._words.items():
@@ -127,12 +128,16 @@ class Names:
             return raw
         return self.stand_ins.host(name).encode("utf-8", "surrogateescape")
 
-    def _bare(self, raw: bytes, *, keywords: bool) -> bytes:
-        """Replace names that only their use tells: hosts without a dot, mailboxes without an @."""
+    def _without_undotted(self, raw: bytes) -> bytes:
+        """Replace host names that only their use tells to be some."""
         for name, pattern in self._undotted.items():
             raw = pattern.sub(self.stand_ins.host(_text(name)).encode(), raw)
-        if Kind.MAILBOXES in self.kinds and not keywords and self.stand_ins.mailboxes:
-            raw = self._mailboxes().sub(lambda found: self.stand_ins.mailbox(_text(found[0])).encode(), raw)
+        return raw
+
+    def _without_mailboxes(self, raw: bytes) -> bytes:
+        """Replace mailbox names that stand without an @; before all else, for one with a dot looks like a host's."""
+        if Kind.MAILBOXES in self.kinds and self.stand_ins.mailboxes:
+            return self._mailboxes().sub(lambda found: self.stand_ins.mailbox(_text(found[0])).encode(), raw)
         return raw
 
     def _mailboxes(self) -> re.Pattern[bytes]:
@@ -149,7 +154,7 @@ def _bare_mailboxes(known: tuple[str, ...]) -> re.Pattern[bytes]:
     before, after = _DELIMITED
     parts = [before + rb"(?:" + _any_of(longest_first) + rb")" + after]
     if telling:
-        word = rb"(?<![A-Za-z0-9_\x80-\xff.-])(?:" + _any_of(telling) + rb")(?![A-Za-z0-9_\x80-\xff-]|\.[A-Za-z0-9])"
+        word = rb"(?<![A-Za-z0-9_\x80-\xff.-])(?:" + _any_of(telling) + rb")(?![A-Za-z0-9_\x80-\xff@-]|\.[A-Za-z0-9])"
         parts.append(word)
     return re.compile(rb"|".join(parts), re.I)
 

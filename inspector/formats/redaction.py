@@ -51,6 +51,7 @@ _EHLO = re.compile(rb"\s*(?:EHLO|HELO|LHLO)\s+(\S+)", re.I)
 _CHALLENGE = re.compile(rb"(334[ -])([A-Za-z0-9+/]{8,}={0,2})(\s*)")
 _ATTRIBUTE = re.compile(r"(?:^|[,+])(O|OU|L|ST|STREET|SERIALNUMBER|2\.5\.4\.[0-9]+)=((?:\\.|[^,+\\])+)")
 """What else of a subject tells whose it is (RFC 4514)."""
+_HOST_OF_URL = re.compile(r"^[^/]*//([^/:]*).*$", re.S)
 _COMMON_NAME = re.compile(r"(?:^|[,+])CN=((?:\\.|[^,+\\])+)")
 
 
@@ -103,6 +104,7 @@ def _learn(transcript: Transcript, inspection: Inspection, names: Names) -> None
     """Find what only its place tells to be a name, and what stands in certificates."""
     for _, started in transcript.of(SessionStarted):
         for host in (started.target.host, started.server_name, started.ehlo_name):
+            names.in_text(host)
             names.add_host(host)
     for _, resolved in transcript.of(NameResolved):
         names.add_host(resolved.host)
@@ -120,7 +122,7 @@ def _learn(transcript: Transcript, inspection: Inspection, names: Names) -> None
 def _learn_certificate(facts: CertificateFacts, names: Names, *, own: bool) -> None:
     """`own`: it is the server's, or that of an authority that nobody else knows; a public one's name says nothing."""
     for url in facts.issuer_urls:
-        names.in_text(url)
+        names.in_text(_HOST_OF_URL.sub(r"\1", url))
     for name in facts.subject_alt_names:
         names.in_text(name.removeprefix("DNS:"))
         names.add_host(name.removeprefix("DNS:") if name.startswith("DNS:") else "")
