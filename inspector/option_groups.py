@@ -142,7 +142,7 @@ def add_report(parser: argparse.ArgumentParser, default: str | None) -> None:
         "--format", metavar="FORMAT", choices=FORMATS, default=default, help=f"text, markdown, json or html{shown}"
     )
     group.add_argument(
-        "--output", metavar="FILE", type=Path, help="write the report to this file; it never replaces anything but a report"
+        "--output", metavar="FILE", type=Path, help="write the report to this file; only a report is replaced"
     )
     group.add_argument(
         "--no-annotations",

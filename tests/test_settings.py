@@ -39,7 +39,7 @@ def whole(roots: Path) -> str:
     """Every setting, none as its default is."""
     return (
         f'ehlo-name = "a.example.com"\ntimeout = 7.5\nprobes = 2\nca-file = "{roots}"\n'
-        'theme = "light"\nmouse = false\nclipboard = "tmux"\n'
+        'theme = "light"\nmouse = false\nclipboard = "tmux"\nredact = "hosts"\n'
     )
 
 
@@ -54,16 +54,16 @@ def test_every_setting_is_a_flag_and_a_key(config, roots):
     options = options_for(arguments, read_target("mx.example.com"))
     assert (options.ehlo_name, options.timeout, options.probes_at_a_time) == ("a.example.com", 7.5, 2)
     assert options.ca_file == roots
-    assert (arguments.theme, arguments.mouse, arguments.clipboard) == ("light", False, "tmux")
+    assert (arguments.theme, arguments.mouse, arguments.clipboard, arguments.redact) == ("light", False, "tmux", "hosts")
 
 
 def test_a_flag_wins_over_the_file(config, roots):
     """Each one; also those that say no."""
     config.write_text(whole(roots).replace("mouse = false", "mouse = true"))
-    words = "--ehlo-name b.example.com --timeout 3 --probes 1 --theme dark --no-mouse --clipboard off"
+    words = "--ehlo-name b.example.com --timeout 3 --probes 1 --theme dark --no-mouse --clipboard off --redact all"
     arguments = parse_arguments([*words.split(), "--ca-file", str(roots)])
     made = [getattr(arguments, setting.attribute) for setting in SETTINGS]
-    assert made == ["b.example.com", 3.0, 1, roots, "dark", False, "off"]
+    assert made == ["b.example.com", 3.0, 1, roots, "dark", False, "off", "addresses,mailboxes,hosts"]
     assert set(arguments.whence.values()) == {setting.flag for setting in SETTINGS} - {"--mouse"} | {"--no-mouse"}
 
 
@@ -255,7 +255,7 @@ def test_what_config_prints_can_be_saved(config, roots, capsys):
     """Saved as the settings file it sets the very same, odd names included."""
     odd = roots.with_name('od"d \\ 한\u3164.pem')
     odd.write_bytes(roots.read_bytes())
-    words = "--ehlo-name b.example.com --timeout 0.5 --probes 6 --theme none --mouse --clipboard file --ca-file"
+    words = "--ehlo-name b.example.com --timeout 0.5 --probes 6 --theme none --mouse --clipboard file --redact all --ca-file"
     assert main(["config", *words.split(), str(odd)]) == 0
     before = vars(parse_arguments([*words.split(), str(odd)]))
     config.write_text(capsys.readouterr().out)
