@@ -223,7 +223,7 @@ class TLSStarted(Event):
     server_name: str
     """The name sent in SNI; empty when none was sent."""
     versions: tuple[ProtocolVersion, ...]
-    """The versions that our side offers, lowest first."""
+    """The versions that our side offers, lowest first; of another's hello those that it lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +231,7 @@ class TLSRecord(Event):
     """A TLS record passed: all of a handshake, and later all but application data."""
 
     sent: bool
-    """True when it is ours."""
+    """True when it is ours; in a capture, the client's."""
     content_type: int
     """Its type; see tls.registry.ContentType. A record of SSLv2 has none: tls.sslv2.MESSAGE_BIT stands for it."""
     raw: bytes
@@ -261,7 +261,8 @@ class TLSFailed(Event):
     outcome: Outcome
     """What the wire shows: refused, not_tls, closed, reset, timed_out, malformed, or accepted when the server had agreed."""
     side: str
-    """``local``: our own library refused. ``remote``: the server did. ``transport``: nobody said anything."""
+    """``local``: our own library refused. ``remote``: the server did. ``client``: the client of a capture did.
+    ``transport``: nobody said anything."""
     alert: Alert | None
     """The alert that was received, or that our side sent."""
     words: str
@@ -412,7 +413,7 @@ class Disconnected(Event):
     """A connection ended."""
 
     by: str
-    """``us``, ``server`` or ``network``."""
+    """``us``, ``server`` or ``network``; ``client`` where it is not us (in a capture)."""
     reason: str
     """One word or sentence: ``quit``, ``cancelled``, ``closed``, ``reset``, ``timed out waiting for the greeting``, …"""
 

@@ -11,7 +11,7 @@ from inspector.events import ProbeFinished
 from inspector.formats.annotated import NOTE, Line, annotated_lines, mark_text
 from inspector.formats.html_elements import Html, element, joined, table
 from inspector.formats.html_findings import Links, finding_element
-from inspector.formats.html_readings import certificates, clients, ehlo, keywords, outcomes, ports, versions
+from inspector.formats.html_readings import certificates, clients, ehlo, keywords, outcomes, ports, sheet, versions
 from inspector.formats.html_style import policy, stylesheet
 from inspector.formats.paragraphs import facts_of, nothing_found, summary_of
 from inspector.lenses.conversation import Side, Tone, row_of
@@ -60,10 +60,12 @@ def _sections(transcript: Transcript, inspection: Inspection) -> Iterator[tuple[
         yield f"ehlo{number}", f"EHLO reply ({reply.channel.value}): STARTTLS {reply.starttls.value}", ehlo(reply)
     yield "keywords", "Keywords", keywords(inspection)
     yield "clients", "Clients", clients(inspection)
-    yield "versions", "TLS versions", versions(inspection)
+    for one in inspection.sheets:
+        yield one.key, one.title, sheet(one)
+    yield "versions", "TLS versions", Html() if inspection.without_session else versions(inspection)
     yield "ports", "Ports", ports(inspection)
     yield "senders", "What senders get", outcomes(inspection)
-    yield "certificates", "Certificates", certificates(inspection)
+    yield "certificates", "Certificates", Html() if inspection.without_session else certificates(inspection)
 
 
 def _section(anchor: str, name: str, content: Html) -> Html:

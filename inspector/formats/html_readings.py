@@ -22,6 +22,7 @@ from inspector.formats.paragraphs import (
 from inspector.lenses.ehlo import EhloLine, EhloReply
 from inspector.lenses.ehlo_card import CardRow
 from inspector.lenses.inspection import Inspection
+from inspector.lenses.sheet import Sheet
 from inspector.tls.outcome import Outcome
 
 _GOOD, _BAD = {Outcome.ACCEPTED: "ok"}, "quiet"
@@ -70,6 +71,12 @@ def clients(inspection: Inspection) -> Html:
         return Html()
     rows = [row(label, names) for label, names in client_rows(inspection)]
     return joined(sentences([seen.headline, *seen.remarks]), table(("who", "what"), rows))
+
+
+def sheet(read: Sheet) -> Html:
+    """Return a table that only some sources have."""
+    rows = [row(*one.cells) for one in read.rows]
+    return joined(element("p", read.headline), sentences(read.remarks), table(read.header, rows))
 
 
 def versions(inspection: Inspection) -> Html:

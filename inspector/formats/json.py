@@ -25,6 +25,7 @@ from inspector.lenses.finding import Evidence, Finding
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.outcome_table import OutcomeRow, OutcomeTable
 from inspector.lenses.ports import PortReading
+from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess
 from inspector.lenses.versions import Negotiated, VersionRow, Versions
 from inspector.lenses.wording import printable
@@ -64,6 +65,7 @@ def report_object(transcript: Transcript, inspection: Inspection) -> dict[str, V
         "source": _source(transcript),
         "software": _software(inspection.software),
         "redacted": inspection.redacted or None,
+        **({"sheets": [_sheet(sheet) for sheet in inspection.sheets]} if inspection.sheets else {}),
         **({} if inspection.ports is None else {"ports": [_port(reading) for reading in inspection.ports.readings]}),
     }
 
@@ -76,6 +78,17 @@ def _source(transcript: Transcript) -> Value:
 
 def _software(guess: Guess | None) -> Value:
     return None if guess is None else {"name": guess.software.value, "why": guess.why, "entry": guess.entry}
+
+
+def _sheet(sheet: Sheet) -> Value:
+    """A table that only some sources have: a client's hello, Postfix's settings, the hops of a message."""
+    return {
+        "key": sheet.key,
+        "headline": sheet.headline,
+        "remarks": list(sheet.remarks),
+        "header": list(sheet.header),
+        "rows": [{"cells": list(row.cells), "entry": row.entry, "bad": row.bad} for row in sheet.rows],
+    }
 
 
 def _port(reading: PortReading) -> Value:

@@ -34,6 +34,7 @@ from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.outcome_table import OutcomeTable
+from inspector.lenses.sheet import Sheet
 from inspector.transcript import Transcript
 
 _SIGNS_OF_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|&~$@]|(?<=[a-z]):(?=//)|(?<=www)\.|^[-+=](?=\s|$)|^\d+(?=[.)](?:\s|$))")
@@ -52,9 +53,10 @@ def report_markdown(transcript: Transcript, inspection: Inspection) -> str:
         *(part for reply in inspection.ehlo for part in _ehlo(reply)),
         *_cards(inspection.ehlo),
         *_clients(inspection),
-        *_versions(inspection),
+        *(part for sheet in inspection.sheets for part in _sheet(sheet)),
+        *([] if inspection.without_session else _versions(inspection)),
         *_ports(inspection),
-        *_certificates(inspection),
+        *([] if inspection.without_session else _certificates(inspection)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -138,6 +140,13 @@ def _clients(inspection: Inspection) -> Iterator[str]:
         yield "\n".join(f"- {prose(sentence)}" for sentence in (clients.headline, *clients.remarks))
         rows: list[tuple[str, ...]] = [(prose(label), prose(names)) for label, names in client_rows(inspection)]
         yield _table(("who", "what"), rows)
+
+
+def _sheet(sheet: Sheet) -> Iterator[str]:
+    yield f"## {sheet.title}"
+    yield prose(sheet.headline)
+    yield "\n".join(f"- {prose(remark)}" for remark in sheet.remarks)
+    yield _table(sheet.header, [tuple(prose(cell) for cell in row.cells) for row in sheet.rows])
 
 
 def _versions(inspection: Inspection) -> Iterator[str]:

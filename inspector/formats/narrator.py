@@ -41,7 +41,7 @@ from inspector.events import (
     TLSFailed,
 )
 from inspector.formats.source import Conversation
-from inspector.smtp.command import redact, verb_of
+from inspector.smtp.command import chunk_size, redact, verb_of
 from inspector.smtp.conversation import State
 from inspector.smtp.extensions import find_extension
 from inspector.smtp.reply import ReplyLimits, ReplyLine, ReplyReader
@@ -73,8 +73,16 @@ class Narrator:
     """Takes what a source tells, in its order, and makes the events of one conversation."""
 
     def __init__(
-        self, kind: str, name: str, *, target: Target = NOT_TOLD, complete: bool = False, limits: ReplyLimits | None = None
+        self,
+        kind: str,
+        name: str,
+        *,
+        target: Target = NOT_TOLD,
+        complete: bool = False,
+        limits: ReplyLimits | None = None,
+        zero: float | None = None,
     ) -> None:
+        """`zero`: the time that becomes 0; None: the first that is told."""
         self._kind = kind
         self._name = name
         self._complete = complete
@@ -97,7 +105,7 @@ class Narrator:
         self._recipients = 0
         self._assumed: dict[str, None] = {}
         self._stopped = False
-        self._zero: float | None = None
+        self._zero = zero
         self._now = 0.0
         self._since = 0.0
 
@@ -110,6 +118,19 @@ class Narrator:
     def in_reply(self) -> bool:
         """True while a reply has begun whose last line has not come."""
         return bool(self._lines)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The commands whose replies have not come, oldest first; ``.`` is the end of a message."""
+        return tuple(self._due)
+
+    def lose_replies(self) -> None:
+        """Replies are missing from here on: which command a later one answers is no longer known."""
+        self._abandon_reply()
+        self._due.clear()
+        self._verb = ""
+        if self.state is State.GREETING:
+            self._reply, self.state = 0, State.READY
 
     def server(self, line: bytes, at: float | None = None, *, cut_off: bool = False) -> None:
         """The server said this line; `cut_off`: the source ends, or the connection did, inside it."""
@@ -142,14 +163,15 @@ class Narrator:
         self._abandon_what_is_not_told()
         raw, redacted = redact(_ended(line), answering_334=self.state is State.AUTH)
         verb = "AUTH" if self.state is State.AUTH else "" if redacted and verb_of(line) != "AUTH" else verb_of(line)
-        self.state = State.READY
+        if not (self._complete and self.state is State.GREETING):  # else the greeting is still to come
+            self.state = State.READY
         self._commands += 1
         self._events.append(CommandSent(at=self._now, raw=raw, redacted=redacted))
         self._since = self._now
         self._due.append(verb)
         self._lmtp = self._lmtp or verb == "LHLO"
-        if verb == "BDAT" and (size := line.split()[1:2]) and size[0].isdigit() and int(size[0]):
-            self._chunk, self.state = int(size[0]), State.BODY
+        if size := chunk_size(line):
+            self._chunk, self.state = size, State.BODY
 
     def keep(self, number: int, raw: bytes, why: str, at: float | None = None, *, secrets: bool = True) -> None:
         """Keep a line of the source that is none of the conversation; see LineKept. `secrets`: it may hold some."""
@@ -212,7 +234,8 @@ class Narrator:
         if self.state is not State.GREETING:
             self._reply += 1
             return
-        is_greeting = not self._commands and line[:3] not in (b"250", b"354", b"334", b"235", b"221", b"214")
+        may_greet = self._complete or not self._commands
+        is_greeting = may_greet and line[:3] not in (b"250", b"354", b"334", b"235", b"221", b"214")
         if not is_greeting or (not self._complete and _BEGINS_TLS.match(line)):
             self._reply = 1
             self.state = State.READY

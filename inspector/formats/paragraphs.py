@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from inspector.events import SessionStarted, SourceRead
+from inspector.formats.cells import cells
 from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, subject_of
 from inspector.lenses.client_reading import GROUPS, Then, of_group
 from inspector.lenses.client_split import group_split
@@ -14,6 +15,7 @@ from inspector.lenses.kept import kept_words
 from inspector.lenses.outcome_table import OutcomeRow
 from inspector.lenses.ports import PortReading, Ports
 from inspector.lenses.session import session_came_about
+from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess
 from inspector.lenses.versions import VersionRow
 from inspector.lenses.wording import counted, printable
@@ -177,6 +179,12 @@ def port_sentences(ports: Ports) -> Iterator[str]:
         for finding in reading.findings:
             yield f"{reading.port}: {SIGNS[finding.severity]} {finding.severity.value}: {finding.title}"
     yield "The rest of this report is that of the first port; each of the others has its own: check it alone."
+
+
+def sheet_widths(sheet: Sheet) -> list[int]:
+    """Return the widths of all columns but the last, gaps included."""
+    rows = [sheet.header, *(row.cells for row in sheet.rows)]
+    return [max(cells(row[column]) for row in rows) + 2 for column in range(len(sheet.header) - 1)]
 
 
 def certificate_lines(row: CertificateRow) -> Iterator[str]:

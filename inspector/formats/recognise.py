@@ -50,6 +50,7 @@ class Recogniser:
 
 RECOGNISERS = [
     Recogniser("session", "a session file of SMTP Inspector", "session_file"),
+    Recogniser("pcap", "a network capture (pcap or pcapng)", "capture"),
 ]
 """The first that says yes reads; so what is told by a mark stands above what is told by its look."""
 

@@ -21,6 +21,7 @@ from inspector.formats.paragraphs import (
     port_sentences,
     port_table,
     problem_paragraphs,
+    sheet_widths,
     summary_of,
     tlsa_notes,
     version_cells,
@@ -30,11 +31,14 @@ from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.ehlo_card import CardRow
 from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
+from inspector.lenses.sheet import Sheet
 from inspector.transcript import Transcript
 
 _COLUMNS = 79
 _PORTS_IN_A_ROW, _PORT_COLUMN = 3, 23
 """Ports that stand side by side, and the columns of each."""
+_LAST_COLUMN = 30
+"""Columns that the last one of a sheet has at least."""
 
 
 def report_text(transcript: Transcript, inspection: Inspection) -> str:
@@ -46,10 +50,11 @@ def report_text(transcript: Transcript, inspection: Inspection) -> str:
         *(_ehlo(reply) for reply in inspection.ehlo),
         _cards(inspection.ehlo),
         _clients(inspection),
-        _versions(inspection),
+        *(_sheet(sheet) for sheet in inspection.sheets),
+        *([] if inspection.without_session else [_versions(inspection)]),
         _ports(inspection),
         _outcomes(inspection),
-        _certificates(inspection),
+        *([] if inspection.without_session else [_certificates(inspection)]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -123,6 +128,16 @@ def _versions(inspection: Inspection) -> str:
         if row.local is not None:
             lines.append(f"{'':25} this machine: {local}")
     return _section("TLS versions", lines)
+
+
+def _sheet(sheet: Sheet) -> str:
+    lines = [line for sentence in (sheet.headline, *sheet.remarks) for line in _wrapped(sentence)]
+    widths = sheet_widths(sheet)
+    further, room = " " * sum(widths), max(_COLUMNS, sum(widths) + _LAST_COLUMN)
+    for row in (sheet.header, *(row.cells for row in sheet.rows)):
+        first = "".join(pad(cell, width) for cell, width in zip(row, widths, strict=False))
+        lines += (wrap(row[-1], room, first=first, further=further) or [first.rstrip()]) if any(row) else [""]
+    return _section(sheet.title, lines)
 
 
 def _ports(inspection: Inspection) -> str:

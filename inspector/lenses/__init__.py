@@ -5,6 +5,7 @@
                   the table in ``ehlo_table``); ``ehlo_card``: all about one keyword; ``greeting_fix``: the name in line 1
 ``versions``      what the server answered to each TLS version, what this machine could do, what was negotiated (``sweep``)
 ``ports``         the ports of one host side by side, and which setting makes them differ (``port_findings``)
+``client_offer``  what the client of a capture offers in its hello; ``sheet``: a table that only some sources have
 ``outcome_table`` what senders get from this server: its versions x theirs; ``protocol_list`` reads theirs as Postfix does
 ``certificates``  the presented chain, the certification path, the names (``certificate_rows``); what is wrong with them,
                   from ``certificate_problems``, ``certificate_checks``, ``certificate_chain`` and ``certificate_paths``;

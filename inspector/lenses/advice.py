@@ -226,6 +226,12 @@ SESSION: Mapping[str, Wording] = {
         "Set one with --ehlo-name, best the name that this machine's address resolves to.",
         "RFC 5321 §2.3.5, §4.1.4",
     ),
+    "ehlo-name-read": Wording(
+        "The client said an EHLO name without a dot: {name}",
+        "RFC 5321 asks for a full host name or an address in brackets. Some servers refuse other names, or offer them less.",
+        "Set the client's name, best to the one that its address resolves to: smtp_helo_name in Postfix, helo_data in Exim.",
+        "RFC 5321 §2.3.5, §4.1.4",
+    ),
     "greeting-missing": Wording(
         "The server said nothing to greet us",
         "{ended}",

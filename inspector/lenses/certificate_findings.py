@@ -9,6 +9,7 @@ from inspector.lenses.certificate_wording import CERTIFICATES
 from inspector.lenses.certificates import WITHOUT_SNI, Certificates, OtherChain, problem_text, refusal_severity
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.finding_codes import FindingCode
+from inspector.lenses.source import foreign_source
 from inspector.lenses.wording import listed, printable
 from inspector.tls.certificate_fault import Fault
 
@@ -111,7 +112,7 @@ def _fixes(problems: Iterable[Problem]) -> str:
 
 def _no_certificate(case: Case, severity: Severity, who: str) -> Iterator[Finding]:
     spoken = case.versions.negotiated
-    if spoken is None:
+    if spoken is None or foreign_source(case.transcript) is not None:  # a source need not show them
         return
     wording = CERTIFICATES["none"]
     yield finding("validation-failure", severity, (case.whole(spoken.entry),), wording, suite=spoken.cipher_suite, who=who)

@@ -13,12 +13,13 @@ from inspector.lenses.certificate_rows import CertificateRow, Certificates, Othe
 from inspector.lenses.certificate_tlsa import NO_RECORD, PublishedKey, read_tlsa
 from inspector.lenses.certificate_wording import WHO_CHECKS
 from inspector.lenses.finding import Severity
+from inspector.lenses.source import foreign_source
 from inspector.lenses.wording import counted, listed, printable
 from inspector.smtp.target import Mode
 from inspector.tls.certificate import CertificateFacts
 from inspector.tls.certificate_fault import Fault
 from inspector.tls.extra_question import ExtraQuestion
-from inspector.tls.names import NameMatch, ReferenceID
+from inspector.tls.names import NameMatch, ReferenceID, is_address
 from inspector.transcript import SomeEvent, Transcript
 
 __all__ = ["CertificateRow", "Certificates", "OtherChain", "PathRow", "read_certificates"]
@@ -42,7 +43,7 @@ def refusal_severity(started: SessionStarted | None) -> Severity:
 def read_certificates(transcript: Transcript) -> Certificates:
     """Read the latest chain that the session was shown, and those that probes were shown where they differ."""
     started = next((event for _, event in transcript.of(SessionStarted)), None)
-    wanted = (started.server_name or started.target.host) if started else ""
+    wanted = _wanted(transcript, started)
     presented = _latest(transcript, CertificatesPresented)
     if presented is None:
         return _nothing(printable(wanted))
@@ -59,6 +60,14 @@ def read_certificates(transcript: Transcript) -> Certificates:
     certificates = _judged(entry, event.chain, circumstances, paths)
     others = tuple(_other_chains(transcript, event.chain, circumstances))
     return replace(certificates, version=_label(event), others=others)
+
+
+def _wanted(transcript: Transcript, started: SessionStarted | None) -> str:
+    """Whom the certificate must name; a client that was only watched, and sent no SNI, did not say it."""
+    if started is None:
+        return ""
+    told = foreign_source(transcript) is None or not is_address(started.target.host)
+    return started.server_name or (started.target.host if told else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ _BOUND = {
 
 _CLOSED_BY = {
     "us": "we closed the connection",
+    "client": "the client closed the connection",
     "server": "the server closed the connection",
     "network": "the connection broke",
 }

@@ -330,16 +330,31 @@ def _clear_url(target: Target) -> str:
     return f"submission://{_bracketed(target)}" if target.port == 587 else f"smtp://{target}"
 
 
+_VERB = 12
+"""Characters of the longest command there is; what is longer was none."""
+
+
 def _lost(transcript: Transcript, started: SessionStarted) -> str:
     last = _latest(transcript, ReplyReceived)
     reason = _ending(transcript) or "the connection ended"
-    after = f" after {printable(last.verb)}" if last else ""
+    step = "the message" if last and last.verb == "." else printable(last.verb) if last else ""
+    after = f" after {step}" if step and len(step) <= _VERB else ""
     words = f"The session with {started.target} was cut off{after}: {reason}."
-    said = _words_of(transcript, last.reply) if last and last.code == 421 else ""
-    hint = f"The server had said: {said}" if said else "The server's log, or a firewall's on the way, says why."
+    unasked = last is not None and last.code >= 400 and not last.verb
+    said = _words_of(transcript, last.reply) if last and (unasked or last.code == 421) else ""
+    gone = _latest(transcript, Disconnected)
+    who = "The client's log" if gone and gone.by == "client" else "The server's log, or a firewall's on the way,"
+    hint = f"The server had said: {said}" if said else f"{who} says why."
     if _WANTS_A_CERTIFICATE in reason:
         hint = _CLIENT_CERTIFICATE
     return f"{words} {hint}"
+
+
+def _source_ends(transcript: Transcript, started: SessionStarted) -> str:  # noqa: ARG001 - the signature of the table
+    gone = _latest(transcript, Disconnected)
+    if gone is None:
+        return "What was read ends here; it does not show how the session went on."
+    return f"What was read ends here: {printable(gone.reason)}."
 
 
 def _limit(transcript: Transcript, started: SessionStarted) -> str:
@@ -359,5 +374,6 @@ _EXPLAIN: dict[str, Callable[[Transcript, SessionStarted], str]] = {
     "tls-failed": _tls_failed,
     "lost": _lost,
     "limit": _limit,
+    "source-ends": _source_ends,
 }
 """SessionFinished.reason to what explains it."""

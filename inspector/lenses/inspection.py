@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from inspector.events import SessionStarted
 from inspector.lenses.certificates import Certificates, read_certificates
+from inspector.lenses.client_offer import ClientHelloReading, read_client_offer
 from inspector.lenses.clients import Clients, read_clients
 from inspector.lenses.conversation import Mark, Tone
 from inspector.lenses.ehlo import EhloReply, read_ehlo
@@ -15,6 +16,7 @@ from inspector.lenses.outcome_table import OutcomeTable, read_outcomes
 from inspector.lenses.port_findings import port_findings
 from inspector.lenses.ports import PortReading, Ports, compare_ports, read_port
 from inspector.lenses.session import SessionState, read_session, session_came_about
+from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess, guess_software
 from inspector.lenses.versions import Versions, read_versions
 from inspector.smtp.target import Mode, Port
@@ -50,6 +52,12 @@ class Inspection:
     """Several ports of the host side by side; None where nobody asked for that."""
     software: Guess | None = None
     """Which mail server this seems to be; None where nothing tells."""
+    client_offer: ClientHelloReading | None = None
+    """What the client of a capture offers; None where no hello of another was read."""
+    sheets: tuple[Sheet, ...] = ()
+    """Tables that only some sources have."""
+    without_session: bool = False
+    """True where what was read is no conversation: settings, or header fields."""
     notes: dict[int, str] = field(default_factory=dict)
     """Entry index to the user's note on it, in the visible notation."""
 
@@ -66,6 +74,7 @@ def inspect(transcript: Transcript) -> Inspection:
     outcomes = outcomes_of(transcript, versions, findings)
     clients = read_clients(transcript, ehlo)
     software = guess_software(transcript, ehlo)
+    offer = read_client_offer(transcript)
     return Inspection(
         read_session(transcript, ehlo),
         ehlo,
@@ -77,6 +86,8 @@ def inspect(transcript: Transcript) -> Inspection:
         clients,
         software=software,
         notes=read_notes(transcript),
+        client_offer=offer,
+        sheets=tuple(sheet for sheet in (offer and offer.sheet,) if sheet),
     )
 
 

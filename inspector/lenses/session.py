@@ -193,9 +193,13 @@ def _in_body(transcript: Transcript) -> bool:
     return not (body and body[0] > reply[0]) and not (command and command[0] > reply[0])
 
 
+_CONNECTED: tuple[type[Event], ...] = (Connected, CommandSent, GreetingReceived, ReplyReceived, TLSEstablished, TLSFailed)
+"""What only happens on a connection; a source need not tell that it came about."""
+
+
 def _tls_path(transcript: Transcript) -> str:
     started = _latest(transcript, SessionStarted)
-    if started is None or _latest(transcript, Connected) is None:
+    if started is None or not any(transcript.of(kind) for kind in _CONNECTED):
         return ""
     parts = [] if started[1].target.mode is Mode.IMPLICIT_TLS else ["in clear"]
     established = _latest(transcript, TLSEstablished)

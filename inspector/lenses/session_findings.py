@@ -19,6 +19,7 @@ from inspector.lenses.ehlo import Channel, Deviation, Starttls
 from inspector.lenses.ending import explain_end
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.finding_codes import FindingCode
+from inspector.lenses.source import foreign_source
 from inspector.lenses.starttls_silence import session_got_no_reply
 from inspector.lenses.wording import duration, printable
 from inspector.visible import visible
@@ -95,7 +96,8 @@ def _ehlo_name(case: Case) -> Iterator[Finding]:
         verb, _, name = event.raw.rstrip(b"\r\n").partition(b" ")
         if event.connection == 0 and verb.upper() in _GREETS and name and b"." not in name and not name.startswith(b"["):
             evidence = (Evidence(index, 0, len(verb) + 1, len(verb) + 1 + len(name)),)
-            yield finding("ehlo-name-not-qualified", Severity.NOTE, evidence, SESSION["ehlo-name"], name=visible(name))
+            wording = SESSION["ehlo-name" if foreign_source(case.transcript) is None else "ehlo-name-read"]
+            yield finding("ehlo-name-not-qualified", Severity.NOTE, evidence, wording, name=visible(name))
             return
 
 

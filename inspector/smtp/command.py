@@ -90,6 +90,18 @@ def verb_of(line: bytes) -> str:
     return "".join(visible(bytes([byte])) for byte in word[1].upper()) if word else ""
 
 
+def chunk_size(line: bytes) -> int | None:
+    """Return how many octets follow a BDAT command (RFC 3030 §2); None for any other line, and for a wrong BDAT."""
+    words = line.split()
+    if len(words) not in (2, 3) or words[0].upper() != b"BDAT" or not words[1].isdigit() or len(words[1]) > _MOST_DIGITS:
+        return None
+    return int(words[1]) if [word.upper() for word in words[2:]] in ([], [b"LAST"]) else None
+
+
+_MOST_DIGITS = 20
+"""Of a chunk's size (RFC 3030 §2)."""
+
+
 def stuff_dots(lines: Iterable[bytes]) -> bytes:
     """Return a message body as sent: CR LF line ends, leading dots doubled, the closing dot (RFC 5321 §4.5.2).
 

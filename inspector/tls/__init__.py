@@ -16,6 +16,7 @@ From bytes to messages
 ``handshake``          handshake messages, put together from records
 ``extension``          hello extensions
 ``client_hello``       our own ClientHello for SSLv3 and TLS 1.0 to 1.3, and the reading of one
+``client_offer``       what a client's hello offers, whoever sent it
 ``offer``              what our hello offers, so that nothing but the version can be refused
 ``server_hello``       ServerHello, HelloRetryRequest and what follows them in clear
 ``answer``             ProbeAnswer: what a probe found out

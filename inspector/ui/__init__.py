@@ -11,6 +11,7 @@
 ``line_view``     lines with a cursor, marks, search and a followed end: the base of all that scrolls
 ``conversation``  the transcript as such lines, drawn only where they are seen
 ``pane``          a side pane: a pure function from an inspection to lines
+``pane_sheet``    tables that only some sources have
 ``pane_…``        those functions: EHLO, TLS, certificates, clients, findings
 ``bars``          the lines that do not scroll
 ``header``        the first of them: target, phase, what protects the talk

@@ -12,6 +12,7 @@ from inspector.ui.outcome_rows import outcome_lines
 from inspector.ui.pane import Selected
 from inspector.ui.pane_findings import AGAIN, SIGN, came_to_nothing
 from inspector.ui.pane_ports import port_lines
+from inspector.ui.pane_sheet import sheet_lines
 from inspector.ui.suites import openssl_name
 
 WORDS = {
@@ -59,11 +60,15 @@ MISPLACED = "Only clients that accept the misplaced STARTTLS get this far."
 def tls_lines(inspection: Inspection, width: int, selected: Selected) -> list[Line]:
     """Return the pane's lines."""
     versions = inspection.versions
+    sheets = [line for sheet in inspection.sheets for line in sheet_lines(sheet, width)]
+    if inspection.without_session:
+        return [*sheets, *_findings(inspection, width)]
     tone = _tone(versions)
     lines = [Line(pieces) for pieces in paragraph(versions.headline, width, tone, strong=True)]
     if came_to_nothing(inspection):
         lines += [Line(pieces) for pieces in paragraph(inspection.session.ended, width)]
     lines += _verdict(inspection, width)
+    lines += [Line(), *sheets] if sheets else []
     lines += [Line(), *_table(versions, width, selected), Line(), *_progress(inspection, width)]
     if inspection.ports is not None:
         lines += [*port_lines(inspection.ports, width, selected, _answer), Line()]
