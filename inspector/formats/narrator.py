@@ -115,6 +115,11 @@ class Narrator:
         return self.state is State.BODY
 
     @property
+    def due(self) -> tuple[str, ...]:
+        """The commands that have no reply yet, oldest first; ``.`` is a message."""
+        return tuple(self._due)
+
+    @property
     def in_reply(self) -> bool:
         """True while a reply has begun whose last line has not come."""
         return bool(self._lines)
@@ -172,6 +177,11 @@ class Narrator:
         self._lmtp = self._lmtp or verb == "LHLO"
         if size := chunk_size(line):
             self._chunk, self.state = size, State.BODY
+
+    def leave_message_out(self, at: float | None = None) -> None:
+        """The client said a whole message, and the source leaves it out: what follows are commands and replies again."""
+        self._clock(at)
+        self._end_body()
 
     def keep(self, number: int, raw: bytes, why: str, at: float | None = None, *, secrets: bool = True) -> None:
         """Keep a line of the source that is none of the conversation; see LineKept. `secrets`: it may hold some."""

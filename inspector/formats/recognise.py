@@ -51,6 +51,7 @@ class Recogniser:
 RECOGNISERS = [
     Recogniser("session", "a session file of SMTP Inspector", "session_file"),
     Recogniser("pcap", "a network capture (pcap or pcapng)", "capture"),
+    Recogniser("postfix-log", "a log of Postfix", "from_postfix_log"),
 ]
 """The first that says yes reads; so what is told by a mark stands above what is told by its look."""
 

@@ -24,7 +24,8 @@
 ``fixes``         what to change in which mail server, from ``fix_table``; ``software`` guesses which it is
 ``explain``       what a refusal, a bounce or a log line means: ``circumstances`` tells who wrote it and who refused whom,
                   ``bounce`` takes a notification apart, ``refusals`` is the catalogue (``refusals_…``: its subjects,
-                  ``refusal``: a row), ``reply_codes`` reads the digits
+                  ``refusal``: a row), ``reply_codes`` reads the digits; ``known_lines`` and ``kept_findings`` put the
+                  lines of a log beside it
 ``notes``         what the user wrote at which entry
 ``wording``       counts, durations, addresses and versions in words
 ``clients``       what each real client makes of the EHLO reply, and by which rule (tables, a matcher, words)

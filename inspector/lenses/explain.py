@@ -17,6 +17,8 @@ from inspector.visible import visible_text
 
 _DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3,}(?!\d)")
 """Addresses and numbers of sections: none of them is an enhanced status code."""
+_ALERT_LOGGED = re.compile(r"alert (?:read|write):fatal:")
+"""How Postfix logs an alert at TLS log level 2; elsewhere it is ``alert protocol version``."""
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*\.)*[A-Za-z0-9-]*[A-Za-z0-9]")
 _EXAMPLE = "mx.example.com"
 _DONE = frozenset({"delivered", "relayed", "expanded"})
@@ -69,7 +71,7 @@ class Explanation:
 def explain(text: str, software: str = "", minimum: ProtocolVersion = ProtocolVersion.TLSv1_2) -> Explanation:
     """Explain a text. `software`: the mail server that settings are wanted for; empty: that of the log, or Postfix."""
     around = read_circumstances(text)
-    refusal = _kind(around.said) or _kind(text)
+    refusal = find_refusal(around.said) or find_refusal(text)
     codes = read_codes(around.said)
     host = around.host if _HOST.fullmatch(around.host) and around.host.lower() not in ("unknown", "none") else ""
     return Explanation(
@@ -109,9 +111,9 @@ def _report(bounce: Bounce) -> Iterator[str]:
         yield f"For {one.address or 'a recipient'}: {'; '.join(filter(None, told))}."
 
 
-def _kind(text: str) -> Refusal | None:
+def find_refusal(text: str) -> Refusal | None:
     """Return the first row that fits a line; lines are cut, so that no pattern has far to look."""
-    lines = [_DOTTED.sub("#", line[:_LONGEST]) for line in text.splitlines()]
+    lines = [_ALERT_LOGGED.sub("alert ", _DOTTED.sub("#", line[:_LONGEST])) for line in text.splitlines()]
     return next((row for row in REFUSALS for line in lines if row.fits(line)), None)
 
 

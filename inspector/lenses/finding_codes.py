@@ -74,6 +74,8 @@ FindingCode: TypeAlias = Literal[
     "tls-ports-differ",
     "reply-tls-version-policy",
     "probes-stopped",
+    # What a log says
+    "log-refusal",
     # Certificates
     "certificate-expired",
     "certificate-not-trusted",

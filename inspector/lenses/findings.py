@@ -10,6 +10,7 @@ from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.fixes import with_fixes
 from inspector.lenses.greeting_findings import greeting_findings
+from inspector.lenses.kept_findings import kept_findings
 from inspector.lenses.policy_findings import policy_findings
 from inspector.lenses.probe_findings import probe_findings
 from inspector.lenses.session_findings import session_findings
@@ -20,7 +21,7 @@ from inspector.transcript import Transcript
 
 _RULES = (
     *(session_findings, greeting_findings, starttls_findings, policy_findings, tls_findings),
-    *(probe_findings, certificate_findings),
+    *(probe_findings, certificate_findings, kept_findings),
 )
 _ORDER = (Severity.FAILURE, Severity.WARNING, Severity.NOTE)
 

@@ -1,13 +1,21 @@
 """Handshakes that failed, and refusals because of TLS versions."""
 
+import re
+
 from inspector.lenses.circumstances import Side
 from inspector.lenses.fix_table import Topic
 from inspector.lenses.policy_findings import speaks_of_tls_versions
 from inspector.lenses.refusal import LOOK, Refusal, has_any
 
+_REFUSES = re.compile(
+    r"(?<![\d.])[45](?:\d\d[ -]|\.\d\.\d)|refus|reject|denied|not (?:supported|accepted|allowed|compl)|too old|upgrade",
+    re.IGNORECASE,
+)
+
 
 def _speaks_of_versions(text: str) -> bool:
-    return speaks_of_tls_versions(text.encode("utf-8", "surrogateescape"))
+    """A refusal because of versions; that a version came about is none."""
+    return bool(_REFUSES.search(text)) and speaks_of_tls_versions(text.encode("utf-8", "surrogateescape"))
 
 
 TLS_REFUSALS = (
@@ -133,7 +141,7 @@ TLS_REFUSALS = (
         "handshake-failed",
         has_any(
             r"Cannot start TLS",
-            r"SSL_(?:accept|connect)",
+            r"SSL_(?:accept|connect)\)?(?: error|:error|: error)",
             r"TLS (?:handshake|negotiation|session|connect\w*|protocol).{0,20}fail",
             r"TLS error on",
             r"TLS failed",

@@ -8,6 +8,7 @@ from inspector.lenses.case import Case, finding
 from inspector.lenses.ending import explain_end
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.probe_wording import PROBES
+from inspector.lenses.source import foreign_source
 from inspector.lenses.versions import accepted_versions
 from inspector.lenses.wording import printable, version_names
 from inspector.smtp.target import Mode
@@ -95,7 +96,7 @@ def _handshake_failed(case: Case) -> Iterator[Finding]:
             return
         words = printable(event.words).rstrip(".")
         sentence = f"{words[:1].upper()}{words[1:]}"
-        if event.side == "local":
+        if event.side == "local" and foreign_source(case.transcript) is None:
             yield finding("tls-local-refusal", Severity.NOTE, evidence, TLS["local-refusal"], words=sentence)
         elif case.started.tls_version is None:
             wording = TLS["handshake-failed"]
@@ -118,10 +119,14 @@ def _accepted(case: Case) -> dict[ProtocolVersion, tuple[Evidence, ...]]:
 
 
 def _minimum_not_met(case: Case) -> Iterator[Finding]:
-    """Nothing at or above the minimum works: all versions were tried, or the session, free to choose, got less."""
+    """Nothing at or above the minimum works: all versions were tried, or the session, free to choose, got less.
+
+    What a client of which others tell was free to choose is not known.
+    """
     minimum = case.started.tls_minimum
     accepted = _accepted(case)
     free_choice = case.versions.negotiated is not None and case.started.tls_version is None
+    free_choice = free_choice and foreign_source(case.transcript) is None
     complete = case.versions.started and case.versions.done >= case.versions.total > 0 and not case.versions.stopped
     if not accepted or max(accepted) >= minimum or not (free_choice or complete):
         return

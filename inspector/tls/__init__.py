@@ -4,6 +4,7 @@ The numbers and words
 
 ``registry``           the numbers, in the registry's spelling: versions, content types, handshake messages, groups, …
 ``cipher_suites``      every registered cipher suite, number to name
+``openssl_names``      versions and cipher suites as OpenSSL and logs write them
 ``alert``              Alert, and what each one means to a person
 ``outcome``            the answers a server can give to a version, one word each
 ``certificate_names``  what the object identifiers in certificates are called

@@ -152,6 +152,21 @@ def test_a_message_that_is_left_out_is_not_invented() -> None:
     assert answers(told)[-1] == (2, ".", 250)
 
 
+def test_a_message_that_the_source_leaves_out_is_over_when_it_says_so() -> None:
+    """A log tells only the dot; QUIT may follow before the reply to the message (RFC 2920)."""
+    told = Narrator("test", "a test")
+    for line in (b"220 mx", b"354 go", b"250 taken", b"221 bye"):
+        if line[:3] == b"354":
+            told.client(b"DATA")
+        told.server(line)
+        if line[:3] == b"354":
+            told.leave_message_out()
+            told.client(b"QUIT")
+    conversation = told.conversation("a test")
+    assert of(conversation, BodySent) == []
+    assert answers(conversation) == [(1, "DATA", 354), (2, ".", 250), (3, "QUIT", 221)]
+
+
 def test_lmtp_answers_a_message_for_each_recipient() -> None:
     """RFC 2033 §4.2."""
     told = tell(
