@@ -67,10 +67,15 @@ def _encoded(character: str) -> bytes:
     return character.encode("utf-8", "surrogateescape")
 
 
+def is_drawn(text: str) -> bool:
+    """True where a terminal draws every character of `text`, and is steered by none."""
+    return text.isprintable() and (text.isascii() or not _BLANK.search(text))
+
+
 @lru_cache(maxsize=2048)  # binary records hold few different characters, many times each
 def _visible_character(character: str) -> str:
     if character == "\\":
         return "\\\\"
-    if character.isprintable() and not _BLANK.match(character):
+    if is_drawn(character):
         return character
     return "".join(f"\\x{byte:02x}" for byte in _encoded(character))

@@ -6,6 +6,7 @@ from textual import on
 
 from inspector.lenses.finding import Evidence
 from inspector.ui.conversation import Conversation
+from inspector.ui.filters import Filter
 from inspector.ui.line_view import LineView
 from inspector.ui.looking import Looking
 from inspector.ui.pane import Pane
@@ -112,12 +113,14 @@ class Actions(Looking):
         self.pane(number).return_to(place)
 
     def action_copy(self) -> None:
-        """Write the marked lines; without a mark all of the conversation, or the item of a pane."""
+        """Write the marked lines; without a mark all that is shown of the conversation, or the item of a pane."""
         from inspector.ui.delivery import deliver
-        from inspector.ui.pane_copy import copied
+        from inspector.ui.pane_copy import copied, shown_text
 
         view = self.pane(self.active)
-        if isinstance(view, Conversation):
+        if isinstance(view, Conversation) and view.filter is not Filter.ALL and self.inspection is not None:
+            deliver(self, shown_text(self.transcript, self.inspection, view.shown_entries()))
+        elif isinstance(view, Conversation):
             deliver(self, view.marked_entries())
         else:
             deliver(self, copied(view, self.transcript) if isinstance(view, Pane) else view.marked_text())

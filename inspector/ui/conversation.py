@@ -276,3 +276,8 @@ class Conversation(ConversationLines):
             return None
         low, high = self.marked()
         return self.rows.entry_at(low), self.rows.entry_at(high - 1)
+
+    def shown_entries(self) -> list[int]:
+        """Return the marked entries, or all, as far as the filter shows them."""
+        low, high = (0, len(self.rows)) if self.mark_row is None else self.marked()
+        return list(dict.fromkeys(self.rows.entry_at(row) for row in range(low, high)))

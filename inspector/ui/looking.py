@@ -44,7 +44,7 @@ class Looking(LastLine):
         try:
             self.pane(self.active).find(text)
         except ExpressionError as error:
-            self.say(visible_text(f"{text} is no expression to search for: {error}."), "warning")
+            self.say(f"{quoted(text, 60)} is no expression to search for: {visible_text(str(error))}.", "warning")
 
     @on(LineView.Searched)
     def _searched(self, message: LineView.Searched) -> None:
@@ -158,5 +158,5 @@ class Looking(LastLine):
 
 def quoted(typed: str, width: int) -> str:
     """Return what was searched for, safe to show: an expression in its slashes, a text in quotation marks."""
-    shown = cut(visible_text(typed), width)
+    shown = cut(visible_text(typed).replace("\\\\", "\\"), width)  # a backslash is one here: it is never read back
     return shown if len(typed) > 2 and typed[0] == typed[-1] == "/" else f"“{shown}”"

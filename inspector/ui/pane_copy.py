@@ -6,12 +6,26 @@ from typing import TYPE_CHECKING
 from inspector.ui.pane import Pane
 
 if TYPE_CHECKING:
+    from inspector.lenses.inspection import Inspection
     from inspector.transcript import Transcript
 
 WIDTH = 100
 """Cells of a copied line."""
 WHOLE = {"tls", "probe", "bytes"}
 """Panes of which the whole is copied: a row of their table says little alone."""
+
+
+def shown_text(transcript: "Transcript", inspection: "Inspection", entries: list[int]) -> str:
+    """Return the annotated entries that a filter shows, those that follow each other in one go."""
+    from inspector.formats.annotated import annotated
+
+    texts: list[str] = []
+    first = 0
+    for place, entry in enumerate(entries):
+        if place + 1 == len(entries) or entries[place + 1] != entry + 1:
+            texts.append(annotated(transcript, inspection, entries[first], entry))
+            first = place + 1
+    return "".join(texts)
 
 
 def copied(pane: Pane, transcript: "Transcript") -> str:

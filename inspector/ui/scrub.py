@@ -10,6 +10,8 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
+from inspector.visible import is_drawn
+
 
 class Scrub(LineFilter):
     """Replaces every unprintable character by as many U+FFFD as it has cells: columns stay where they are."""
@@ -20,11 +22,11 @@ class Scrub(LineFilter):
 
 
 def scrubbed(text: str) -> str:
-    """Return `text` with every unprintable character replaced by as many U+FFFD as it has cells: most have none."""
-    if text.isprintable():
+    """Return `text` with every character that is not drawn replaced by as many U+FFFD as it has cells: most have none."""
+    if is_drawn(text):
         return text
     return "".join(
-        character if character.isprintable() else "\ufffd" * max(0, get_character_cell_size(character)) for character in text
+        character if is_drawn(character) else "\ufffd" * max(0, get_character_cell_size(character)) for character in text
     )
 
 

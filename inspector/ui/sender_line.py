@@ -31,6 +31,12 @@ class AtOnce(Input):
             event.prevent_default()
             await self.run_action(action)
 
+    def on_show(self) -> None:
+        """Put the terminal's cursor here: it got the keys before it had a place, and an input method draws at the cursor."""
+        if self.has_focus:
+            self.app.cursor_position = self.cursor_screen_offset
+            self.refresh()
+
 
 class SenderLine(Stepping):
     """What belongs to the line; `Actions` is the rest."""

@@ -207,6 +207,30 @@ async def test_the_way_back_leads_to_the_same_line(stage):
         assert "250-STARTTLS" in conversation.line_at(conversation.cursor).text
 
 
+async def test_a_filter_and_a_mark_copy_what_is_seen(stage, tmp_path):
+    """y writes the lines that the filter leaves, of marked ones too, with their notes; Y writes all."""
+    made = stage([*cisco_events(), NoteWritten(at=9.0, entry=5, text="ours")])
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await pilot.press("f", "y")
+        await settle(pilot)
+        await pilot.press("home", "down", "v", "down", "y")
+        await settle(pilot)
+        await pilot.press("Y")
+        await settle(pilot)
+    copies = [path.read_text().splitlines()[3:] for path in sorted((tmp_path / "smtp-inspector" / "copies").iterdir())]
+    whole, marked, every = sorted(copies, key=len, reverse=False)[1], min(copies, key=len), max(copies, key=len)
+    assert [row.split(" C ")[1] for row in whole if " C " in row] == [
+        "EHLO laptop.example.net",
+        "STARTTLS",
+        "EHLO laptop.example.net",
+    ]
+    assert len(whole) == 4
+    assert "ours" in whole[1]
+    assert [row.split(" C ")[1] for row in marked] == ["STARTTLS", "EHLO laptop.example.net"]
+    assert any("250-STARTTLS" in row for row in every)
+
+
 # Times --------------------------------------------------------------------------------------------------------------------
 
 

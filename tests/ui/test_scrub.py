@@ -31,3 +31,8 @@ def test_links_and_control_segments_are_dropped():
     assert left.text == "x"
     assert left.style is not None
     assert left.style.link is None
+
+
+def test_fillers_that_look_like_blanks_do_not_get_out():
+    """They are printable to Python; typed or pasted into a line of ours they would hide what is there."""
+    assert scrubbed("a\u3164b\u2800c") == "ab\ufffdc"
