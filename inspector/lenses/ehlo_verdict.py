@@ -137,10 +137,12 @@ def _unknown(reply: Reply) -> Words:
     if not last.last or last.code is None:
         return "The EHLO reply was cut off.", ("What the server offers is not known.",)
     meaning = explain_code(last.code)
+    codes = list(dict.fromkeys(str(line.code) for line in reply.lines if line.code is not None))
     said = f"It said: {reply.text}" if reply.text.strip() else "It gave no reason."
     return f"The server refused EHLO with {last.code}.", (
         *((f"That means: {meaning.words}.",) if meaning else ()),
         said,
+        *((f"Its lines carry different codes ({', '.join(codes)}); the last one counts.",) if len(codes) > 1 else ()),
         *(
             ("XXXX is our own EHLO: a firewall in the path has overwritten it.",)
             if _OWN_EHLO_MASKED.search(reply.text)
