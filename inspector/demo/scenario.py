@@ -79,6 +79,8 @@ class Scenario:
     """The lowest version that its handshake takes."""
     tls_maximum: ProtocolVersion = ProtocolVersion.TLSv1_3
     """The highest version that its handshake takes."""
+    demands_certificate: bool = False
+    """A client without a certificate is refused in the handshake."""
     identity: Identity = Identity.GOOD
     """What it shows in the handshake."""
     ciphers: str = "ALL:!aNULL:@SECLEVEL=0"

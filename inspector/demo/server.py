@@ -147,6 +147,7 @@ def _let_names_choose(context: ssl.SSLContext, by_default: ssl.SSLContext) -> No
 def _server_context(scenario: Scenario, identity: Identity, certificates: Certificates) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers(scenario.ciphers)
+    context.verify_mode = ssl.CERT_REQUIRED if scenario.demands_certificate else ssl.CERT_NONE
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what the scenario is about
         context.minimum_version = _SSL_VERSIONS[scenario.tls_minimum]

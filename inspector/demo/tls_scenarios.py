@@ -160,6 +160,20 @@ VERSION_SCENARIOS = (
         identity=Identity.MISSING,
     ),
     Scenario(
+        name="client-certificate",
+        subject=Subject.VERSIONS,
+        summary="a certificate is demanded of the client",
+        teaches=(
+            "Both sides agree on a version, and then the server wants to know who asks. To ask is harmless; this one ends "
+            "the session without an answer, so no sender gets through, and the table of versions alone would look well."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        ehlo_in_tls=_IN_TLS,
+        demands_certificate=True,
+    ),
+    Scenario(
         name="local-refusal",
         subject=Subject.VERSIONS,
         summary="this machine's TLS library ends the handshake",

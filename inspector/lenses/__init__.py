@@ -17,7 +17,8 @@
 ``source``        was it held by this program, or read from what others wrote down?
 ``finding``       Finding, Evidence, Severity
 ``findings``      all findings, failures first, from the rules in ``session_findings``, ``greeting_findings``,
-                  ``starttls_findings`` (with ``starttls_silence``), ``policy_findings``, ``tls_findings`` and
+                  ``starttls_findings`` (with ``starttls_silence``), ``policy_findings``, ``tls_findings`` (with
+                  ``client_certificate``) and
                   ``certificate_findings``, which all read a ``case``
 ``advice``        what to tell people: tables of wording; ``policy_advice`` for refusals because of TLS versions, ``postfix``
                   for settings with their direction

@@ -17,6 +17,7 @@ from inspector.events import (
     SurplusReceived,
     TLSFailed,
 )
+from inspector.lenses.client_certificate import REQUIRED
 from inspector.lenses.stepping import pending_step
 from inspector.lenses.wording import address_and_port, duration, listed, printable
 from inspector.smtp.reply import Reply
@@ -194,19 +195,16 @@ def _looks_like_a_domain(host: str) -> bool:
 def _no_greeting(transcript: Transcript, started: SessionStarted) -> str:
     reason = _ending(transcript)
     words = f"No greeting came from {started.target}: {reason}." if reason else f"No greeting came from {started.target}."
-    if _WANTS_A_CERTIFICATE in reason:
+    if REQUIRED in reason:
         return f"{words} {_CLIENT_CERTIFICATE}"
     timed_out = any(sign in reason for sign in _TIMED_OUT)
     return f"{words} {_silence_hint(started.target, timed_out=timed_out, seconds=started.timeout)}"
 
 
-_WANTS_A_CERTIFICATE = "ALERT_CERTIFICATE_REQUIRED"
 _CLIENT_CERTIFICATE = (
     "That is the server's alert 116 certificate_required (RFC 8446 §6.2): it demands a client certificate, and this "
     "program has none to show. Senders without one get no further either; in Postfix it is smtpd_tls_req_ccert."
 )
-"""OpenSSL's word for the alert, which comes inside TLS 1.3, behind a handshake that is complete for the client."""
-
 _TIMED_OUT = ("timed out", "in time")
 """What the end of a session says when nothing came."""
 
@@ -345,7 +343,7 @@ def _lost(transcript: Transcript, started: SessionStarted) -> str:
     gone = _latest(transcript, Disconnected)
     who = "The client's log" if gone and gone.by == "client" else "The server's log, or a firewall's on the way,"
     hint = f"The server had said: {said}" if said else f"{who} says why."
-    if _WANTS_A_CERTIFICATE in reason:
+    if REQUIRED in reason:
         hint = _CLIENT_CERTIFICATE
     return f"{words} {hint}"
 

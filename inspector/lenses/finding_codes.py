@@ -65,6 +65,7 @@ FindingCode: TypeAlias = Literal[
     "tls-broken",
     "tls-handshake-failed",
     "tls-local-refusal",
+    "tls-client-certificate-demanded",
     "tls-minimum-not-met",
     "tls-below-minimum-accepted",
     "tls-needs-uncommon",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from inspector.events import SessionStarted
 from inspector.lenses.certificates import Certificates, read_certificates
@@ -116,13 +117,21 @@ def outcomes_of(
     started = next((event for _, event in transcript.of(SessionStarted)), None)
     if started is None:
         return OutcomeTable((), (), "", ())
-    target, demanded = started.target, any(finding.code == "starttls-required" for finding in findings)
-    submission = target.port == 587 or target.mode is Mode.IMPLICIT_TLS
+    target, codes = started.target, {finding.code for finding in findings}
+    demanded, identified = "starttls-required" in codes, "tls-client-certificate-demanded" in codes
+    made = partial(
+        read_outcomes,
+        versions,
+        target.mode,
+        demands_tls=demanded,
+        demands_certificate=identified,
+        submission=target.port == 587 or target.mode is Mode.IMPLICIT_TLS,
+    )
     try:
         chosen = started.sender_versions if sender is None else sender
-        return read_outcomes(versions, target.mode, chosen, demands_tls=demanded, submission=submission)
+        return made(chosen)
     except ValueError:  # it was checked when it was typed, but a saved session may hold anything
-        return read_outcomes(versions, target.mode, demands_tls=demanded, submission=submission)
+        return made("")
 
 
 def _marks(ehlo: tuple[EhloReply, ...]) -> dict[int, Mark]:

@@ -135,9 +135,18 @@ def read_sender(text: str) -> Sender:
 
 
 def read_outcomes(
-    versions: Versions, mode: Mode, sender: str = "", *, demands_tls: bool = False, submission: bool = False
+    versions: Versions,
+    mode: Mode,
+    sender: str = "",
+    *,
+    demands_tls: bool = False,
+    demands_certificate: bool = False,
+    submission: bool = False,
 ) -> OutcomeTable:
-    """Make the table. `sender`: what the user typed; `demands_tls`: nothing is taken in clear. Raises ValueError."""
+    """Make the table. Raises ValueError.
+
+    `sender`: what the user typed; `demands_tls`: nothing is taken in clear; `demands_certificate`: no client without one.
+    """
     own = (read_sender(sender),) if sender.strip() else ()
     senders = (*own, *(usual for usual in SENDERS if usual.versions not in [one.versions for one in own]))
     takes = {row.version for row in versions.rows if row.outcome is Outcome.ACCEPTED}
@@ -146,7 +155,8 @@ def read_outcomes(
     if not versions.started or versions.done < versions.total or mode is Mode.PLAINTEXT:
         return OutcomeTable(tuple(sorted(takes)), (), "", ())
     unknown = {row.version for row in versions.rows if row.outcome not in _CERTAIN_NO} - takes
-    needs = {row.version: row.needs for row in versions.rows if row.needs and row.version in takes}
+    common = "a client certificate" if demands_certificate else ""
+    needs = {row.version: row.needs or common for row in versions.rows if (row.needs or common) and row.version in takes}
     no_clear = demands_tls or mode is Mode.IMPLICIT_TLS
     rows = tuple(
         OutcomeRow(

@@ -10,11 +10,14 @@ from inspector.events import (
     LimitReached,
     MalformedReceived,
     SessionFinished,
+    StepReached,
     SurplusReceived,
     SweepFinished,
+    TLSEstablished,
 )
 from inspector.lenses.advice import SESSION, SHORT_OF_MEANING
 from inspector.lenses.case import Case, finding
+from inspector.lenses.client_certificate import certificate_demanded
 from inspector.lenses.ehlo import Channel, Deviation, Starttls
 from inspector.lenses.ending import explain_end
 from inspector.lenses.finding import Evidence, Finding, Severity
@@ -140,6 +143,8 @@ def _ended(case: Case) -> Iterator[Finding]:
 
 def _told_otherwise(case: Case) -> bool:
     """The end of the session is no fault, or has a finding of its own."""
+    if certificate_demanded(case.transcript)[0]:
+        return True
     return _was_idle(case) or (_offers_starttls(case) and session_got_no_reply(case))
 
 
@@ -149,9 +154,16 @@ def _offers_starttls(case: Case) -> bool:
 
 
 def _was_idle(case: Case) -> bool:
-    """Nothing was under way: every command had its reply. A server may close such a session (RFC 5321 §4.5.3.2.7)."""
+    """Nothing was under way: every command had its reply. A server may close such a session (RFC 5321 §4.5.3.2.7).
+
+    Behind a handshake EHLO is under way at once, unless the user goes step by step.
+    """
+    secured = [index for index, event in case.transcript.of(TLSEstablished) if event.connection == 0]
+    stepped = [index for index, _ in case.transcript.of(StepReached)]
     commands = [index for index, event in case.transcript.of(CommandSent) if event.connection == 0]
     replies = [index for index, _ in case.replies()]
+    if secured and secured[-1] > max(replies, default=-1) and secured[-1] > max(stepped, default=-1):
+        return False
     return not commands or bool(replies and replies[-1] > commands[-1])
 
 

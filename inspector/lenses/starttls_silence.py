@@ -16,6 +16,7 @@ from inspector.visible import visible
 
 HOW = {
     "us": "nothing came back in time",
+    "client": "the client ended the connection",
     "server": "the server closed the connection instead",
     "network": "the connection broke instead",
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from inspector.events import TLSFailed
 from inspector.lenses.advice import TLS
 from inspector.lenses.case import Case, finding
+from inspector.lenses.client_certificate import certificate_demanded
 from inspector.lenses.ending import explain_end
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.probe_wording import PROBES
@@ -42,12 +43,23 @@ def tls_findings(case: Case) -> Iterator[Finding]:
     """Yield what there is to say about the handshake and the versions."""
     broken = list(_broken(case))
     yield from broken
-    if not broken:
+    demanded = list(_certificate_demanded(case))
+    yield from demanded
+    if not broken and not demanded:
         yield from _handshake_failed(case)
     unmet = list(_minimum_not_met(case))
     yield from unmet
     if not unmet:
         yield from _below_minimum(case)
+
+
+def _certificate_demanded(case: Case) -> Iterator[Finding]:
+    evidence, alert = certificate_demanded(case.transcript)
+    if evidence:
+        wording = TLS["client-certificate"]
+        yield finding(
+            "tls-client-certificate-demanded", Severity.FAILURE, evidence, wording, alert=alert, **case.without_tls
+        )
 
 
 def _session_failures(case: Case) -> list[tuple[int, TLSFailed]]:

@@ -6,6 +6,9 @@ from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
+ASKS_FOR_CERTIFICATE = "the server asks for a client certificate"
+"""Stands among the words of an answer where its flight has a CertificateRequest."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProbeAnswer:

@@ -8,7 +8,7 @@ import hmac
 from dataclasses import dataclass, replace
 
 from inspector.tls.alert import Alert
-from inspector.tls.answer import ProbeAnswer
+from inspector.tls.answer import ASKS_FOR_CERTIFICATE, ProbeAnswer
 from inspector.tls.extension import find_extension, read_extensions
 from inspector.tls.flight_cipher import FlightCipher, NotOpenedError
 from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
@@ -125,7 +125,7 @@ class EncryptedFlight:
         if message.msg_type == HandshakeType.encrypted_extensions:
             self._alpn = _alpn_of(message.body)
         elif message.msg_type == HandshakeType.certificate_request:
-            self._remarks.append("the server asks for a client certificate")
+            self._remarks.append(ASKS_FOR_CERTIFICATE)
         elif message.msg_type == HandshakeType.certificate:
             self._presented = CertificateMessage.from_bytes(message.body)
         elif message.msg_type == HandshakeType.certificate_verify:

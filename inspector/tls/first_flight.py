@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from inspector.tls.alert import Alert
-from inspector.tls.answer import ProbeAnswer
+from inspector.tls.answer import ASKS_FOR_CERTIFICATE, ProbeAnswer
 from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
 from inspector.tls.record import Record
 from inspector.tls.registry import ContentType, HandshakeType, ProtocolVersion
@@ -78,7 +78,7 @@ class FirstFlight:
 
     def added_to(self, answer: ProbeAnswer, received: int) -> ProbeAnswer:
         """Return `answer` with what came until now; `received`: bytes received after our hello."""
-        remark = self._remark or ("the server asks for a client certificate" if self._wants_certificate else "")
+        remark = self._remark or (ASKS_FOR_CERTIFICATE if self._wants_certificate else "")
         extensible = self._hello.version > ProtocolVersion.SSLv3
         return replace(
             answer,

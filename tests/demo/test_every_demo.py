@@ -59,6 +59,7 @@ SHOWN = {
     "ports-differ": Shown(0, "", "tls-ports-differ"),
     "large-hello-dropped": Shown(1, "tls-large-hello-dropped"),
     "large-hello-refused": Shown(1, "tls-large-hello-refused"),
+    "client-certificate": Shown(1, "tls-client-certificate-demanded"),
     "tls-broken": Shown(1, "tls-broken", outcomes=REFUSED),
     "local-refusal": Shown(0, notes="tls-local-refusal", outcomes="refused refused refused refused accepted answered_lower"),
     "expired-certificate": Shown(0, "", "certificate-expired"),

@@ -27,10 +27,15 @@ from inspector.events import (
     MalformedReceived,
     ReplyLineReceived,
     SessionStarted,
+    StepReached,
+    TLSRecord,
+    TLSStarted,
 )
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.inspection import inspect
 from inspector.lenses.policy_findings import speaks_of_tls_versions
+from inspector.smtp.step import Step as ScriptStep
+from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
@@ -44,6 +49,11 @@ SECURE = (*IN_TLS, tls(), CERTIFICATE, *AFTER_EHLO)
 OLD = (*IN_TLS, tls("TLSv1.0"), CERTIFICATE, *AFTER_EHLO)
 POLICY = "S: 554 5.7.1 Not complied TLS minimum version"
 IMPLICIT = started("smtps://mx.example.com")
+WANTED = "closed while waiting for the reply to EHLO (TLS ended: TLSV13_ALERT_CERTIFICATE_REQUIRED)"
+TLS_STARTED = TLSStarted(at=0, server_name="mx.example.com", versions=(ProtocolVersion.TLSv1_2,))
+_FLIGHT = bytes.fromhex("020000260303" + "11" * 32 + "00c02f00" + "0d000006" + "0101" + "0000" + "0000" + "0e000000")
+ASKED = TLSRecord(at=0, sent=False, content_type=22, raw=b"\x16\x03\x03" + len(_FLIGHT).to_bytes(2, "big") + _FLIGHT)
+"""ServerHello of TLS 1.2, CertificateRequest, ServerHelloDone."""
 MUTE = Outcome.NO_REPLY
 ALERT = MalformedReceived(at=0, reply=2, raw=bytes.fromhex("15030300020228"), cause="cut-off")
 HTTP = MalformedReceived(at=0, reply=0, raw=b"HTTP/1.1 400 Bad\r\n", cause="no-code")
@@ -136,6 +146,48 @@ TABLE: list[tuple[str, tuple[Step, ...], SessionStarted, dict[str, Severity]]] =
         (*IN_TLS, tls_failed(NO), sweep({"TLSv1.2": NO, "TLSv1.3": NO}, stopped="421 too many")),
         started(),
         {"tls-handshake-failed": FAILURE, "probes-stopped": NOTE},
+    ),
+    (
+        "a client certificate is demanded, in TLS 1.3",
+        (*IN_TLS, tls(), CERTIFICATE, ended("lost", words=WANTED)),
+        started(),
+        {"tls-client-certificate-demanded": FAILURE},
+    ),
+    (
+        "the same, behind our EHLO",
+        (*IN_TLS, tls(), CERTIFICATE, "C: EHLO client.example.com", ended("lost", words=WANTED)),
+        started(),
+        {"tls-client-certificate-demanded": FAILURE},
+    ),
+    (
+        "it is demanded in TLS 1.2",
+        (*IN_TLS, TLS_STARTED, ASKED, tls_failed(NO, alert=Alert(2, 40)), sweep(SWEPT)),
+        started(),
+        {"tls-client-certificate-demanded": FAILURE},
+    ),
+    (
+        "it is asked for, and something else fails",
+        (*IN_TLS, TLS_STARTED, ASKED, tls_failed(NO, alert=Alert(2, 80)), sweep(SWEPT)),
+        started(),
+        {"tls-handshake-failed": FAILURE},
+    ),
+    (
+        "it is not asked for",
+        (*IN_TLS, TLS_STARTED, tls_failed(NO, alert=Alert(2, 40)), sweep(SWEPT)),
+        started(),
+        {"tls-handshake-failed": FAILURE},
+    ),
+    (
+        "cut off behind the handshake, before a word was said",
+        (*IN_TLS, tls(), CERTIFICATE, ended("lost")),
+        started(),
+        {"session-cut-off": FAILURE},
+    ),
+    (
+        "the same while the user who goes step by step was thinking",
+        (*IN_TLS, tls(), CERTIFICATE, StepReached(at=0, step=ScriptStep.EHLO, raw=b"EHLO x"), ended("lost")),
+        started(),
+        {},
     ),
     ("the handshake failed", (*IN_TLS, tls_failed(NO)), started(), {"tls-handshake-failed": FAILURE}),
     (
