@@ -30,6 +30,8 @@ The rooms, from the ground up; each imports only what stands above it in this li
 ``lenses/``     pure readings of a transcript
 ``live/``       the only room with sockets, threads and clocks (knows no lens, and no lens knows it)
 ``formats/``    a transcript to text, Markdown, JSON and HTML
+``session_folder``
+                the user's session files: their names, new ones, which are removed
 ``settings``, ``settings_file``
                 what the user can set for good, and which themes there are; the file it is set in
 ``ui/``         the only room that imports textual
@@ -39,6 +41,10 @@ The rooms, from the ground up; each imports only what stands above it in this li
                 how --help looks, and what a mistyped word may have meant
 ``arguments``   words to options
 ``changes``     options with one of them changed, for the same session again
+``recording``   what writes a live session to its file, on the session's own thread
+``sources``     a file or standard input to conversations
+``saved``, ``showing``
+                a session that is over as the screen wants one, and its notes; what connects to its server now
 ``completion_words``, ``completion``, ``manual``
                 what shells complete, and the man page, from the same parsers as the help
 ``progress_line``, ``reporting``

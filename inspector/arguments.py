@@ -25,6 +25,10 @@ class UsageError(ValueError):
     """What was typed cannot be understood; the text is one line that says why."""
 
 
+class SourceError(UsageError):
+    """A file cannot be read or understood; the text is in the visible notation already."""
+
+
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, instead of printing the whole usage; ends its help with examples."""
 

@@ -4,12 +4,15 @@ import argparse
 import os
 import shutil
 import sys
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspector.arguments import (
+    SourceError,
     UsageError,
     meant_subcommand,
     options_for,
@@ -18,19 +21,27 @@ from inspector.arguments import (
     with_options_before,
 )
 from inspector.crash import crash_report
-from inspector.reporting import INTERRUPTED, OK, USAGE, complain, report
-from inspector.subcommands import CHECK, COMPLETION, CONFIG, DEMO, EXPLAIN, MANUAL, PROGRAM
+from inspector.reporting import INTERRUPTED, OK, USAGE, complain, report, report_on
+from inspector.subcommands import CHECK, COMPLETION, CONFIG, DEMO, EXPLAIN, MANUAL, PROGRAM, READ
 
 if TYPE_CHECKING:
     from inspector.demo.scenario import Scenario
     from inspector.live.options import Options
     from inspector.live.recorder import Sink
-    from inspector.live.session import Session
+    from inspector.recent import PastSession
+    from inspector.recording import RecordedSession
+    from inspector.sources import Source
+    from inspector.ui.choices import Saved
 
 CRASHED = 1
 """Exit status after a fault of our own, as that of the app."""
 _EXPLAINED = 20_000
 """Characters of a text to explain that are looked at: a bounce with its headers has about a tenth of that."""
+_SESSIONS_AT_ONCE = 8
+"""One on the screen, and others whose ports lie beside it or that say QUIT still."""
+_LAST_WORDS = 0.3
+"""Seconds that they may take to write down their end."""
+_READ_INSTEAD = "--format text prints a report instead"
 _DEMO_EHLO_NAME = "laptop.example.net"
 """What a demo is told in EHLO where the user set nothing: a good name, so that every machine sees the same findings."""
 
@@ -41,7 +52,7 @@ def main(words: Sequence[str] | None = None) -> int:
         arguments = parse_arguments(sys.argv[1:] if words is None else words)
         return _COMMANDS.get(arguments.command, app)(arguments)
     except UsageError as error:
-        complain(str(error))
+        complain(str(error), already_visible=isinstance(error, SourceError))
         return USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -100,6 +111,57 @@ def check(arguments: argparse.Namespace) -> int:
     return report(arguments, options_for(arguments, read_target(arguments.target)))
 
 
+def read(arguments: argparse.Namespace) -> int:
+    """Open the app on a session of before, or on what others wrote down; or report on it."""
+    from inspector.sources import chosen, judged, read_source
+
+    if arguments.output and not arguments.format:
+        raise UsageError("--output needs --format: it writes a report")
+    if not arguments.format:
+        _require_terminal(_READ_INSTEAD, keys=arguments.file != "-")
+    source = read_source(arguments.file, arguments.max_file)
+    number = chosen(source, arguments.conversation)
+    if arguments.format:
+        from inspector.transcript import Transcript
+
+        _say_what_is_read(source, number, asked=arguments.conversation is not None)
+        return report_on(arguments, Transcript(judged(source.conversations[number], arguments).events))
+    if arguments.file == "-":
+        from inspector.ui.terminal import take_keys_from_terminal
+
+        take_keys_from_terminal()
+        _require_terminal(_READ_INSTEAD)
+    return _show(arguments, source, number if arguments.conversation else None)
+
+
+def _show(arguments: argparse.Namespace, source: "Source", number: int | None) -> int:
+    """Open the app on a conversation of a source, or on the list of all."""
+    from inspector.demo.scenarios import SCENARIOS
+    from inspector.recording import sessions_folder
+    from inspector.showing import saved_sessions
+
+    saved = saved_sessions(source, arguments, _usual(arguments), sessions_folder(), SCENARIOS)
+    with ExitStack() as servers:
+        return _run_app(_usual(arguments), None, servers, saved if number is None else saved[number : number + 1])
+
+
+def _usual(arguments: argparse.Namespace) -> argparse.Namespace:
+    """Return the arguments of a session that is opened from the screen of `read`: its settings and flags, nothing else."""
+    usual = parse_arguments([])
+    for name in ("theme", "mouse", "clipboard", "whence"):
+        setattr(usual, name, getattr(arguments, name))
+    return usual
+
+
+def _say_what_is_read(source: "Source", number: int, *, asked: bool) -> None:
+    """Say on standard error what was recognised, and which of several conversations the report is about."""
+    complain(f"{source.name}: {source.words(number)}", already_visible=True)
+    if len(source.conversations) > 1 and not asked:
+        for place, conversation in enumerate(source.conversations, start=1):
+            complain(f"{place:>4}  {conversation.title}", already_visible=True)
+        complain(f"the report is about number {number + 1}; --conversation N chooses another", already_visible=True)
+
+
 def explain(arguments: argparse.Namespace) -> int:
     """Say what a reply, a bounce or a log line means."""
     from inspector.formats.explained import explained_json, explained_text
@@ -154,6 +216,7 @@ def manual(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - as all subco
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     DEMO: demo,
     CHECK: check,
+    READ: read,
     EXPLAIN: explain,
     CONFIG: config,
     COMPLETION: completion,
@@ -161,7 +224,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 }
 
 
-def _run_app(arguments: argparse.Namespace, options: "Options | None", servers: ExitStack) -> int:
+def _run_app(
+    arguments: argparse.Namespace, options: "Options | None", servers: ExitStack, saved: "tuple[Saved, ...]" = ()
+) -> int:
     from inspector.changes import changed
     from inspector.demo.scenarios import SCENARIOS
     from inspector.recent import read_recent, remember, state_folder
@@ -171,16 +236,26 @@ def _run_app(arguments: argparse.Namespace, options: "Options | None", servers: 
 
     _require_terminal()
     served: dict[str, Options] = {}
+    sessions: deque[RecordedSession] = deque(maxlen=_SESSIONS_AT_ONCE)
 
-    def make_session(options: "Options", sink: "Sink") -> "Session":
+    def make_session(options: "Options", sink: "Sink") -> "RecordedSession":
         """Import what a session needs, and start a demo's server, only now: the first frame stands already."""
         from inspector.live.session import Session
+        from inspector.recording import RecordedSession, recording_of
 
         if options.demo and not options.extra_roots:
             if options.demo not in served:
                 served[options.demo] = _demo_options(arguments, SCENARIOS[options.demo], servers)
             options = _moved(options, served[options.demo])
-        return Session(options, sink)
+        recording = recording_of(options, wanted=arguments.record)
+        sessions.append(RecordedSession(Session(options, *([recording] if recording else []), sink), recording))
+        return sessions[-1]
+
+    def reopen(past: "PastSession") -> "Saved":
+        from inspector.recording import sessions_folder
+        from inspector.showing import reopened
+
+        return reopened(past, parse_arguments([READ, ""]), arguments, sessions_folder(), SCENARIOS)
 
     choices = Choices(
         target=lambda text: options_for(arguments, read_target(text)),
@@ -189,9 +264,10 @@ def _run_app(arguments: argparse.Namespace, options: "Options | None", servers: 
         change=changed,
         recents=lambda: read_recent(state_folder(os.environ)),
         remember=lambda session: remember(state_folder(os.environ), session),
+        reopen=reopen,
     )
     try:
-        return run_app(
+        status = run_app(
             options,
             make_session=make_session,
             choices=choices,
@@ -199,16 +275,24 @@ def _run_app(arguments: argparse.Namespace, options: "Options | None", servers: 
             theme_by_flag=arguments.whence["theme"] == "--theme",
             mouse=arguments.mouse,
             clipboard=arguments.clipboard,
+            saved=saved,
         )
     except ThemeError as error:
         raise UsageError(str(error)) from None
+    end = time.monotonic() + _LAST_WORDS
+    for session in sessions:  # they were ended, and write down how
+        session.join(max(0.0, end - time.monotonic()))
+    return status
 
 
-def _require_terminal() -> None:
+def _require_terminal(
+    instead: str = f"use the check command, which prints a report: {PROGRAM} check TARGET", *, keys: bool = True
+) -> None:
+    """Raise UsageError where the app cannot draw; without `keys` standard input is looked at later."""
     from inspector.ui.terminal import terminal_problem
 
-    if problem := terminal_problem():
-        raise UsageError(f"{problem}: {PROGRAM} check TARGET")
+    if problem := terminal_problem(instead=instead, keys=keys):
+        raise UsageError(problem)
 
 
 def _planned_demo(arguments: argparse.Namespace, scenario: "Scenario", host: str = "127.0.0.1", port: int = 25) -> "Options":

@@ -2,12 +2,15 @@
 
 import argparse
 from pathlib import Path
+from typing import TypeAlias
 
 from inspector import option_values as values
+from inspector.formats.source import FILE_BYTES
 from inspector.settings import CLIPBOARD_WAYS, REDACTABLE
 from inspector.smtp.reply import ReplyLimits
 from inspector.tls.registry import ProtocolVersion
 
+_Group: TypeAlias = "argparse._ArgumentGroup"  # noqa: SLF001 - argparse has no public name for it
 FORMATS = ("text", "markdown", "json", "html")
 
 
@@ -87,13 +90,31 @@ def add_ports(parser: argparse.ArgumentParser) -> None:
 
 def add_judging(parser: argparse.ArgumentParser) -> None:
     """What counts as good."""
+    group = _judging_group(parser, ProtocolVersion.TLSv1_2, "TLSv1.2")
+    group.add_argument(
+        "--ca-file", metavar="FILE", type=values.ca_file, help="PEM file with roots to trust beside the system's"
+    )
+
+
+def add_judging_again(parser: argparse.ArgumentParser) -> None:
+    """What counts as good in a session that is over: what was asked for then, but for what is given now."""
+    group = _judging_group(parser, None, "that of the session, or TLSv1.2")
+    group.add_argument(
+        "--server-name",
+        metavar="NAME",
+        type=values.server_name,
+        help="name that the certificate must carry (that of the session)",
+    )
+
+
+def _judging_group(parser: argparse.ArgumentParser, minimum: ProtocolVersion | None, otherwise: str) -> "_Group":
     group = parser.add_argument_group("what counts as good")
     group.add_argument(
         "--tls-minimum",
         metavar="VERSION",
         type=values.version,
-        default=ProtocolVersion.TLSv1_2,
-        help="policy: the lowest TLS version that is good enough (TLSv1.2)",
+        default=minimum,
+        help=f"policy: the lowest TLS version that is good enough ({otherwise})",
     )
     group.add_argument(
         "--software",
@@ -108,9 +129,7 @@ def add_judging(parser: argparse.ArgumentParser) -> None:
         help="what would a sender with these TLS versions get? '>=TLSv1.2', '!SSLv2,!SSLv3', 'TLSv1.0 TLSv1.1' or none",
     )
     group.add_argument("--strict", action="store_true", help="a wrong certificate is a failure on port 25 too")
-    group.add_argument(
-        "--ca-file", metavar="FILE", type=values.ca_file, help="PEM file with roots to trust beside the system's"
-    )
+    return group
 
 
 def add_stepping(parser: argparse.ArgumentParser) -> None:
@@ -118,6 +137,37 @@ def add_stepping(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("how to go")
     group.add_argument(
         "--step", action="store_true", help="stop before each command and say what it is for; Enter sends it (key s: later)"
+    )
+
+
+def add_recording(parser: argparse.ArgumentParser) -> None:
+    """What stays of a session."""
+    group = parser.add_argument_group("what is kept").add_mutually_exclusive_group()
+    group.add_argument(
+        "--record",
+        dest="record",
+        action="store_true",
+        default=None,
+        help="write the session to a file of your own as it happens, for `read` (a demo: only with this flag)",
+    )
+    group.add_argument("--no-record", dest="record", action="store_false", help="write no file")
+
+
+def add_source_choice(parser: argparse.ArgumentParser) -> None:
+    """What of a source."""
+    group = parser.add_argument_group("what of it")
+    group.add_argument(
+        "--conversation",
+        metavar="N",
+        type=values.conversation,
+        help="the one with this number, where the source holds several (a report: the first; the app: a list)",
+    )
+    group.add_argument(
+        "--max-file",
+        metavar="N",
+        type=values.bound,
+        default=FILE_BYTES,
+        help=f"bytes that the source may have ({FILE_BYTES:,})",
     )
 
 

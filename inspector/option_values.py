@@ -120,3 +120,9 @@ def port(text: str) -> int:
 def bound(text: str) -> int:
     """Read a bound: a number of bytes or lines."""
     return settings.count(text, 2**40)
+
+
+@_type
+def conversation(text: str) -> int:
+    """Read the number of a conversation."""
+    return settings.count(text, 100_000)

@@ -51,6 +51,9 @@ class PastSession:
     """The verdict in some words; printable."""
     changes: tuple[tuple[str, str], ...] = ()
     """(one of CHANGES, its value) for what was otherwise than usual."""
+    file: str = ""
+    """Name of its file in the folder of the recordings; empty where it was not recorded. Whether it is still there nobody
+    knows before it is opened."""
 
     def same(self, other: "PastSession") -> bool:
         """True when both are one session, whatever its verdict."""
@@ -59,7 +62,8 @@ class PastSession:
     def line(self) -> str:
         """Return the object of the file, without the line end."""
         fields = {"target": self.target, "when": self.when, "grade": self.grade, "words": self.words[:_WORDS]}
-        return json.dumps({**fields, "changes": dict(self.changes)}, ensure_ascii=True)
+        recorded = {"file": self.file} if self.file else {}
+        return json.dumps({**fields, "changes": dict(self.changes), **recorded}, ensure_ascii=True)
 
     @classmethod
     def from_line(cls, line: str) -> "PastSession":
@@ -72,13 +76,14 @@ class PastSession:
             raise ValueError("no object of ours")  # noqa: TRY004 - what is read is wrong, not who reads it
         texts = [fields.get(name) for name in ("target", "when", "grade", "words")]
         changes = list(fields["changes"].items())
-        everything = [*texts, *(value for _, value in changes)]
+        file = fields.get("file", "")
+        everything = [*texts, file, *(value for _, value in changes)]
         if not all(isinstance(text, str) and len(text) <= _FIELD and _is_printable(text) for text in everything):
             raise ValueError("a field is no short printable text")
         target, when, grade, words = map(str, texts)
         if not target or grade not in GRADES or datetime.fromisoformat(when).tzinfo is None:
             raise ValueError("a field holds what it cannot hold")
-        return cls(target, when, grade, words, tuple((name, value) for name, value in changes if name in CHANGES))
+        return cls(target, when, grade, words, tuple((name, value) for name, value in changes if name in CHANGES), file)
 
 
 def state_folder(environment: Mapping[str, str]) -> Path:

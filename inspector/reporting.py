@@ -42,11 +42,11 @@ def report(arguments: argparse.Namespace, options: "Options") -> int:
     interrupted = False
     sessions = [options.on_port(port) for port in options.ports] or [options]
     try:
-        for event in events_of(sessions[0]):
+        for event in events_of(sessions[0], record=arguments.record):
             transcripts[0].append(event)
         for each in sessions[1:]:  # one after the other: no server gets more connections at a time than --probes
             transcripts.append(Transcript())
-            for event in events_of(each, warned=True):
+            for event in events_of(each, warned=True, record=arguments.record):
                 transcripts[-1].append(event)
     except KeyboardInterrupt:
         interrupted = True
@@ -60,6 +60,15 @@ def report(arguments: argparse.Namespace, options: "Options") -> int:
     if status == NO_SESSION and arguments.format == "json":  # the other forms say it themselves
         complain(f"no SMTP session came about. {inspection.session.ended}", already_visible=True)
     return status
+
+
+def report_on(arguments: argparse.Namespace, transcript: "Transcript") -> int:
+    """Write the report of a session that is over, and return the exit status."""
+    from inspector.lenses.inspection import inspect
+
+    inspection = inspect(transcript)
+    _write(arguments, _report_text(arguments.format, transcript, inspection))
+    return _status_of_source(transcript, inspection)
 
 
 def _inspections(transcripts: "list[Transcript]", sessions: "list[Options]") -> "list[Inspection]":
@@ -111,16 +120,18 @@ def _report_text(form: str, transcript: "Transcript", inspection: "Inspection") 
     return reports[form](transcript, inspection)
 
 
-def events_of(options: "Options", *, warned: bool = False) -> "Iterator[Event]":
+def events_of(options: "Options", *, warned: bool = False, record: bool | None = False) -> "Iterator[Event]":
     """Yield the events of a whole session: the script, the versions unless left out, QUIT.
 
-    `warned`: the user has been warned of what is wrong with the options.
+    `warned`: the user has been warned of what is wrong with the options. `record`: as in `recording.recording_of`.
     """
     from inspector.live.commands import Quit, TryVersions
     from inspector.live.session import Session
+    from inspector.recording import recording_of
 
     events: SimpleQueue[Event] = SimpleQueue()
-    session = Session(options, events.put)
+    recording = recording_of(options, wanted=record)
+    session = Session(options, *([recording] if recording else []), events.put)
     with thread_crashes(session.cancel) as raise_crash, _cancelling(session.cancel), _progress() as line:
         session.start()
         if options.probe:
@@ -133,6 +144,10 @@ def events_of(options: "Options", *, warned: bool = False) -> "Iterator[Event]":
                 event = events.get(timeout=_POLL)
                 if not warned:
                     _warn(event)
+                if recording is not None and recording.problem:
+                    line.erase()
+                    complain(recording.problem, already_visible=True)
+                    recording = None
                 line.show(event)
                 yield event
             line.tick()
@@ -178,6 +193,24 @@ def _status(transcripts: "list[Transcript]", inspections: "list[Inspection]") ->
         return NO_SESSION
     findings = [finding for inspection in inspections for finding in inspection.findings]
     return FAILURES if any(finding.severity is Severity.FAILURE for finding in findings) else OK
+
+
+def _status_of_source(transcript: "Transcript", inspection: "Inspection") -> int:
+    """Return the exit status: for a session of our own that of `check`.
+
+    What others wrote down may hold a reply without the session around it, or settings, so there what was found counts before
+    how far a session came; and that none came about only where one was tried.
+    """
+    from inspector.events import Connected, ConnectFailed, GreetingReceived, NameNotResolved
+    from inspector.lenses.source import foreign_source
+
+    status = _status([transcript], [inspection])
+    if status != NO_SESSION or foreign_source(transcript) is None:
+        return status
+    if any(finding.severity == "failure" for finding in inspection.findings):
+        return FAILURES
+    tried = any(transcript.of(kind) for kind in (Connected, ConnectFailed, GreetingReceived, NameNotResolved))
+    return NO_SESSION if tried and not inspection.findings else OK
 
 
 @contextmanager

@@ -177,6 +177,16 @@ SETTINGS = (
         "colours: dark, light, high-contrast, colour-blind, 16-colours, none, or a file of your own in themes/",
         '"dark"',
     ),
+    Setting(
+        "record",
+        "",
+        YES_OR_NO,
+        _yes_or_no,
+        None,
+        "true, but not for demos",
+        "write every session to a file of your own as it happens",
+        "true",
+    ),
     Setting("mouse", "", YES_OR_NO, _yes_or_no, None, "true, but not over SSH", "use the mouse", "true"),
     Setting(
         "clipboard",

@@ -8,17 +8,20 @@ from inspector.option_groups import (
     add_bounds,
     add_explaining,
     add_judging,
+    add_judging_again,
     add_leaving,
     add_ports,
+    add_recording,
     add_report,
     add_screen,
+    add_source_choice,
     add_speaking,
     add_stepping,
     add_trying,
 )
 
 PROGRAM = "smtp-inspector"
-APP, DEMO, CHECK, EXPLAIN = "app", "demo", "check", "explain"
+APP, DEMO, CHECK, READ, EXPLAIN = "app", "demo", "check", "read", "explain"
 CONFIG, COMPLETION, MANUAL = "config", "completion", "manual"
 """What is to be done; the first word routes: a subcommand's name wins, anything else is a TARGET."""
 
@@ -66,7 +69,7 @@ class Subcommand:
 REPORT_STATUSES = (
     (0, "no finding of severity failure"),
     (1, "such a finding"),
-    (2, "wrong usage"),
+    (2, "wrong usage, or a file that cannot be read"),
     (3, "no SMTP session came about"),
     (130, "interrupted"),
 )
@@ -90,6 +93,11 @@ def _add_scenario(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--list", action="store_true", help="list the scenarios and what each shows")
 
 
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what to read")
+    group.add_argument("file", metavar="FILE", help="a session file, or what else is recognised; - reads standard input")
+
+
 def _add_text(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what to explain")
     group.add_argument(
@@ -110,7 +118,7 @@ def _add_report_instead(parser: argparse.ArgumentParser) -> None:
     add_report(parser, default=None)
 
 
-_SESSION = (add_speaking, add_trying, add_judging)
+_SESSION = (add_speaking, add_trying, add_judging, add_recording)
 
 _ROWS = (
     Subcommand(
@@ -175,6 +183,27 @@ _ROWS = (
             Example("demo well-behaved --format text", "what a report on a good server looks like"),
         ),
         statuses=f"Exit status of the app: {APP_STATUSES}. Of a report: {_REPORT_STATUSES}.",
+    ),
+    Subcommand(
+        name=READ,
+        operands="FILE [options]",
+        summary="a session of before, or what others pasted or logged",
+        about=(
+            "Opens the app on a session file, which shows everything as it was live, or on what others pasted or logged; "
+            "with --format a report instead of the app. It says what it recognised. Nothing is connected to."
+        ),
+        add=(_add_source, add_source_choice, _add_report_instead, add_judging_again, add_screen),
+        examples=(
+            Example("read session.jsonl", "a recorded session, as it was live"),
+            Example("read session.jsonl --format markdown", "the same as a report, for a ticket"),
+            Example("read - --format text", "what comes from standard input", "{} < session.jsonl"),
+            Example("read session.jsonl --tls-minimum TLSv1.3 --strict", "judged by another policy"),
+        ),
+        statuses=(
+            f"Exit status of the app: {APP_STATUSES}. Of a report: {_REPORT_STATUSES}. Of a source that was not recorded by "
+            "this program: 3 only where it tells of a session that did not come about and there is no finding; 2 also where "
+            "it cannot be read."
+        ),
     ),
     Subcommand(
         name=EXPLAIN,

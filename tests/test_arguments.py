@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playbook import OFFER, play
 
 from inspector import cli, reporting
 from inspector.arguments import UsageError, meant_subcommand, options_for, parse_arguments, parser_of
+from inspector.formats.session_file import session_text
 from inspector.help_page import shell_lines
 from inspector.smtp.target import Target
-from inspector.subcommands import APP, DEMO, SUBCOMMANDS, Example
+from inspector.subcommands import APP, DEMO, READ, SUBCOMMANDS, Example
 
 EXAMPLES = [(name, example) for name, row in SUBCOMMANDS.items() for example in row.examples]
 
@@ -80,18 +82,26 @@ def test_every_example_is_one_that_the_program_understands(name: str, example: E
 RUNNABLE = [
     (name, example)
     for name, example in EXAMPLES
-    if example.words.split()[0] not in ("check", "mx.example.com", "demo")
+    if example.words.split()[0] not in ("check", "mx.example.com", "demo", READ)
     or "--list" in example.words
-    or "text" in example.words
+    or ("--format" in example.words and example.words.split()[0] != "check")
 ]
 
 
 @pytest.mark.parametrize(("name", "example"), RUNNABLE, ids=ids(RUNNABLE))
 def test_examples_that_need_no_terminal_work(
-    name: str, example: Example, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    name: str,
+    example: Example,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
-    """They print something and end with status 0; where they read standard input, a refusal stands there."""
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"454 4.7.0 TLS not available\n")))
+    """They print something and end with status 0; where they read standard input or a file, what they read stands there."""
+    session = "".join(session_text(entry.event for entry in play(*OFFER, finished=True)))
+    monkeypatch.chdir(tmp_path)
+    Path("session.jsonl").write_text(session)
+    stdin = session if name == READ else "454 4.7.0 TLS not available\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
     assert cli.main(shlex.split(example.words)) == 0
     assert len(capsys.readouterr().out) > 100
 
@@ -123,7 +133,7 @@ def test_the_examples_of_check_ask_for_what_they_say(
 ) -> None:
     """They come as far as the session, with options that fit its target; nothing is sent anywhere."""
 
-    def nowhere(options: object, *, warned: bool = False) -> Iterator[object]:
+    def nowhere(options: object, **_: object) -> Iterator[object]:
         yield from ()
 
     monkeypatch.setattr(reporting, "events_of", nowhere)
@@ -138,7 +148,7 @@ def test_the_examples_of_check_ask_for_what_they_say(
     [
         (["check", "mx.example.com", "--fromat", "json"], "did you mean --format?"),
         (["check", "--strickt", "mx.example.com"], "did you mean --strict?"),
-        (["mx.example.com", "--format=json"], "check, demo and explain have it"),
+        (["mx.example.com", "--format=json"], "check, demo, read and explain have it"),
         (["check", "mx.example.com", "--list"], "demo has it"),
         (["chekc", "mx.example.com"], "did you mean smtp-inspector check?"),
         (["dmeo", "--list"], "demo has it"),

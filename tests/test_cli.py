@@ -346,7 +346,7 @@ def test_an_interrupted_flood_gets_a_short_report(
     """Whoever interrupts does not want to wait for all of it; what is left out is counted."""
     flood = [ReplyLineReceived(at=0.0, reply=1, raw=b"250-FLOOD\r\n")] * (reporting._LONG + 1 - 2)
 
-    def flooded(options: Options) -> Iterator[Event]:
+    def flooded(options: Options, **_: object) -> Iterator[Event]:
         yield from [playbook.started(), playbook.connected(), *flood]
         raise KeyboardInterrupt
 

@@ -15,7 +15,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_its_options_exist():
     """Every option in the README stands in the help of the command line."""
-    helps = [[sys.executable, "-m", "inspector", *words, "--help"] for words in ([], ["check"], ["demo"])]
+    helps = [[sys.executable, "-m", "inspector", *words, "--help"] for words in ([], ["check"], ["demo"], ["read"])]
     known = "".join(subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT).stdout for words in helps)
     options = set(
         re.findall(r"(?<![\w-])--?[a-z0-9][a-z-]*", "\n".join(re.findall(r"^\| `(-.*?)` \|", README, re.MULTILINE)))

@@ -39,7 +39,7 @@ def whole(roots: Path) -> str:
     """Every setting, none as its default is."""
     return (
         f'ehlo-name = "a.example.com"\ntimeout = 7.5\nprobes = 2\nca-file = "{roots}"\n'
-        'theme = "light"\nmouse = false\nclipboard = "tmux"\nredact = "hosts"\n'
+        'theme = "light"\nmouse = false\nclipboard = "tmux"\nredact = "hosts"\nrecord = false\n'
     )
 
 
@@ -55,15 +55,16 @@ def test_every_setting_is_a_flag_and_a_key(config, roots):
     assert (options.ehlo_name, options.timeout, options.probes_at_a_time) == ("a.example.com", 7.5, 2)
     assert options.ca_file == roots
     assert (arguments.theme, arguments.mouse, arguments.clipboard, arguments.redact) == ("light", False, "tmux", "hosts")
+    assert arguments.record is False
 
 
 def test_a_flag_wins_over_the_file(config, roots):
     """Each one; also those that say no."""
     config.write_text(whole(roots).replace("mouse = false", "mouse = true"))
-    words = "--ehlo-name b.example.com --timeout 3 --probes 1 --theme dark --no-mouse --clipboard off --redact all"
+    words = "--ehlo-name b.example.com --timeout 3 --probes 1 --theme dark --no-mouse --clipboard off --redact all --record"
     arguments = parse_arguments([*words.split(), "--ca-file", str(roots)])
     made = [getattr(arguments, setting.attribute) for setting in SETTINGS]
-    assert made == ["b.example.com", 3.0, 1, roots, "dark", False, "off", "addresses,mailboxes,hosts"]
+    assert made == ["b.example.com", 3.0, 1, roots, "dark", True, False, "off", "addresses,mailboxes,hosts"]
     assert set(arguments.whence.values()) == {setting.flag for setting in SETTINGS} - {"--mouse"} | {"--no-mouse"}
 
 

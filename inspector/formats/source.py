@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 from inspector.events import Event
 
+FILE_BYTES = 256 * 1024 * 1024
+"""What a source may hold, and a session file: four times what a session receives by default, for bytes take more room as
+text."""
+
 
 class UnreadableError(ValueError):
     """The source holds nothing that can be shown; the text is one sentence that says why, and what would do."""

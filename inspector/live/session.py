@@ -80,7 +80,7 @@ class Session:
         self._cancellation.cancel()
 
     def note(self, entry: int, text: str) -> None:
-        """Record the user's note on an entry, whatever is going on, and after the end too. May be called from any thread."""
+        """Emit the user's note on an entry, whatever is going on, and after the end too. May be called from any thread."""
         self._recorder.emit(NoteWritten(at=self._recorder.now(), entry=entry, text=text))
 
     def join(self, timeout: float | None = None) -> bool:

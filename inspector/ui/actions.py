@@ -10,12 +10,13 @@ from inspector.ui.filters import Filter
 from inspector.ui.line_view import LineView
 from inspector.ui.looking import Looking
 from inspector.ui.pane import Pane
-from inspector.ui.sending import READY
+from inspector.ui.sending import READY, needs_server
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
     from inspector.live.options import Options
     from inspector.recent import PastSession
+    from inspector.ui.choices import Saved
 
 
 CERTIFICATES = 3
@@ -34,6 +35,7 @@ class Actions(Looking):
     _kept: "PastSession | None" = None
     """What was remembered of this session."""
 
+    @needs_server
     def action_type(self) -> None:
         """Go to the command line."""
         if self.active != 0:
@@ -150,6 +152,10 @@ class Actions(Looking):
         """Ask what is to be otherwise, and connect again."""
         from inspector.ui.same_again import SameAgain
 
+        if self.saved and self.saved.refusal:
+            self.say(self.saved.notice, "warning")
+            return
+
         def connect(options: "Options | None") -> None:
             if options is not None:
                 self.start_over(options, self.usual)
@@ -168,22 +174,40 @@ class Actions(Looking):
     def action_other_target(self) -> None:
         """Open the start screen; the session goes on below it."""
 
-        def connect(opened: "tuple[Options, Options] | None") -> None:
-            if opened is not None:
+        def connect(opened: "tuple[Options, Options] | Saved | None") -> None:
+            if isinstance(opened, tuple):
                 self.start_over(*opened)
+            elif opened is not None:
+                self.show_saved(opened)
 
         self.app.push_screen(self.inspector.start_screen(self._whom(), self.loss), connect)
 
     def _whom(self) -> str:
         return visible_text(f"demo {self.options.demo}" if self.options.demo else str(self.options.target))
 
-    def start_over(self, options: "Options", usual: "Options") -> None:
-        """Connect with other options; the session before is told QUIT where it can hear it. The pane stays."""
+    def show_saved(self, saved: "Saved") -> None:
+        """Show a session that is over in place of the one that is shown."""
+        self.start_over(saved.options, saved.options, saved)
+        self.say(saved.about)
+
+    def action_conversations(self) -> None:
+        """Go back to the list of the conversations that the source holds."""
+        if len(self.inspector.saved) > 1 and len(self.app.screen_stack) > 1:
+            self.inspector.close_session()
+            self.app.pop_screen()
+        else:
+            self.say("There is no list: this is the only conversation.")
+
+    def start_over(self, options: "Options", usual: "Options", saved: "Saved | None" = None) -> None:
+        """Connect with other options; the session before is told QUIT where it can hear it. The pane stays.
+
+        With `saved` nothing is connected to: this is shown.
+        """
         self._addresses()
         self.note_leaving()
         if self.say_quit():
             self.inspector.let_go()
-        self.options, self.usual = options, usual
+        self.options, self.usual, self.saved = options, usual, saved
         self._kept = None
         self.begin()
         self.pane(self.active).focus()
@@ -193,19 +217,23 @@ class Actions(Looking):
         """Remember the session once it has come to a verdict, and again when the verdict changes."""
         from inspector.ui.past import past_session
 
-        if not (self.ended or (self.state is not None and str(self.state.phase) == READY)):
+        if self.saved or not (self.ended or (self.state is not None and str(self.state.phase) == READY)):
             return
-        past = past_session(self.options, self.usual, self.transcript, self.inspection)
+        past = past_session(self.options, self.usual, self.transcript, self.inspection, self._file)
         if past is not None and past != self._kept:
             self._kept = past
             self.inspector.remember(past)
+
+    @property
+    def _file(self) -> str:
+        return self.inspector.session.file if self.inspector.session else ""
 
     def note_leaving(self) -> None:
         """Remember a session that is left before it came to a verdict."""
         from inspector.ui.past import past_session
 
-        if self._kept is None and self.inspection is not None:
-            self._kept = past_session(self.options, self.usual, self.transcript, self.inspection)
+        if self._kept is None and self.inspection is not None and not self.saved:
+            self._kept = past_session(self.options, self.usual, self.transcript, self.inspection, self._file)
             if self._kept is not None:
                 self.inspector.remember(self._kept)
 

@@ -14,7 +14,7 @@ from textual.theme import Theme
 
 from inspector.crash import crash_report
 from inspector.ui.bars import Bar
-from inspector.ui.choices import Choices, Clipboard, MakeSession, SessionLike
+from inspector.ui.choices import Choices, Clipboard, MakeSession, Saved, SessionLike
 from inspector.ui.commands import EVERYWHERE
 from inspector.ui.driver import WRITER, TerminalDriver, hang_up
 from inspector.ui.feed import Feed
@@ -59,7 +59,9 @@ class InspectorApp(App[None]):
         clipboard: str = Clipboard.AUTO,
         read: "Callable[[Transcript], Inspection] | None" = None,
         clock: Callable[[], float] = time.monotonic,
+        saved: tuple[Saved, ...] = (),
     ) -> None:
+        """`saved`: sessions that are over, to be shown in place of a live one."""
         self.palette: Palette = COLOURLESS if colourless else load_palette(theme)
         self._first_theme = self.palette.textual()
         super().__init__(TerminalDriver)
@@ -77,6 +79,7 @@ class InspectorApp(App[None]):
         self._said: set[str] = set()
         self.times = Times.START
         """What the times of conversations count from, until the end of the program."""
+        self.saved = saved
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """Let the first theme take the place of Textual's own, so that no style is computed twice before the first frame."""
@@ -84,6 +87,12 @@ class InspectorApp(App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """Open on the session, or on the choice of one."""
+        if len(self.saved) > 1:
+            from inspector.ui.conversation_list import ConversationList
+
+            return ConversationList()
+        if self.saved:
+            return Workbench(self.saved[0].options, saved=self.saved[0])
         return Workbench(self.options) if self.options is not None else self.start_screen()
 
     def start_screen(self, over: str = "", loss: Callable[[], str] = lambda: "") -> "StartScreen":
@@ -112,11 +121,11 @@ class InspectorApp(App[None]):
             self._read = inspect
         return self._read(transcript)
 
-    def open_session(self, options: "Options", feed: Feed) -> None:
-        """Begin a session; what was open ends at once."""
+    def open_session(self, options: "Options", feed: Feed, saved: Saved | None = None) -> None:
+        """Begin a session, or show one that is `saved`; what was open ends at once."""
         self.close_session()
         self.options, self.feed = options, feed
-        self.session = self.make_session(options, feed.put)
+        self.session = self.make_session(options, feed.put) if saved is None else saved.make(feed.put)
         self.session.start()
 
     def close_session(self) -> None:
@@ -152,6 +161,11 @@ class InspectorApp(App[None]):
         except RecentError as error:
             words = str(error)
             self.on_main_thread(lambda: self._say_once(words))
+
+    def tell_problem(self) -> None:
+        """Say that the session is not recorded any more, once; the header goes on saying it."""
+        if self.session is not None and self.session.problem:
+            self._say_once(self.session.problem)
 
     def _say_once(self, words: str) -> None:
         say = getattr(self.screen, "say", None)

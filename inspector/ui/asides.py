@@ -7,6 +7,7 @@ from inspector.ui.feed import EventsCame
 from inspector.ui.line_view import LineView
 from inspector.ui.pane import Pane
 from inspector.ui.port_sessions import PortSessions
+from inspector.ui.sending import needs_server
 
 if TYPE_CHECKING:
     from inspector.lenses.inspection import Inspection
@@ -34,6 +35,7 @@ class Asides(Actions):
 
     # Ports --------------------------------------------------------------------------------------------------------------
 
+    @needs_server
     def action_ports(self) -> None:
         """Ask which ports are to be laid side by side."""
         if self.options.demo:
@@ -90,6 +92,7 @@ class Asides(Actions):
             self._sweeps_asked_at = 0
             self.inspector.session.send(TryVersions())
 
+    @needs_server
     def action_versions(self) -> None:
         """Try every TLS version, unless another port is being asked: no host gets more connections than were allowed."""
         if self.other_ports.under_way:

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from inspector.visible import visible_text
+
 if TYPE_CHECKING:
     from inspector.events import Event
     from inspector.live.commands import Command
@@ -44,12 +46,48 @@ class SessionLike(Protocol):
     def cancel(self) -> None:
         """End at once."""
 
-    def note(self, entry: int, text: str) -> None:
-        """Write a note on an entry; it comes back as an event, NoteWritten, as all that happens does."""
+    def note(self, entry: int, text: str) -> str:
+        """Write a note on an entry; it comes back as an event, NoteWritten, as all that happens does.
+
+        Returns what is to be said of it, one sentence: where it is kept, where that is new, or why it is not; else nothing.
+        """
+
+    @property
+    def file(self) -> str:
+        """Name of the session's own file in the folder of the recordings; empty where there is none (yet)."""
+
+    @property
+    def problem(self) -> str:
+        """Why it is not recorded any more, one sentence; empty while all is well."""
 
 
 MakeSession: TypeAlias = "Callable[[Options, Callable[[Event], None]], SessionLike]"
 """Makes a session from its options and a sink, which is called on the session's threads. The screen starts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A session that is over, from a file or a paste."""
+
+    title: str
+    """One line to choose it by, in the visible notation."""
+    when: str
+    """``saved 2026-11-28 11:04``, or what else the header says in place of how far a session is."""
+    about: str
+    """What was recognised, one sentence; said when it is opened."""
+    options: "Options"
+    """What connects to the same server now."""
+    refusal: str
+    """Why there is nothing to connect to, as the end of a sentence; empty where there is."""
+    make: "Callable[[Callable[[Event], None]], SessionLike]"
+    """Shows it to a sink. The screen starts it."""
+
+    @property
+    def notice(self) -> str:
+        """What a key that needs a server says."""
+        whom = f"demo {self.options.demo}" if self.options.demo else str(self.options.target)
+        what_then = self.refusal or f"r connects to {visible_text(whom)} now"
+        return f"This session is over ({self.when}): {what_then}."
 
 
 def _change_nothing(options: "Options", name: str, text: str) -> "Options":  # noqa: ARG001 (the signature)
@@ -76,6 +114,8 @@ class Choices:
     """The latest sessions, newest first. Raises RecentError."""
     remember: "Callable[[PastSession], None] | None" = None
     """Keeps a session for `recents`; called on a thread of its own. Raises RecentError."""
+    reopen: "Callable[[PastSession], Saved] | None" = None
+    """The recording of a session of before. Raises ValueError with one sentence where it is gone or cannot be read."""
     now: Callable[[], datetime] = _local_time
     """The wall clock, with the local offset: only to say when a session was."""
 

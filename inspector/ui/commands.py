@@ -53,6 +53,7 @@ WORKBENCH = (
     UserCommand("again", "r", "r", "connect again", "Connect again; an open session is told QUIT first."),
     UserCommand("same_again", "w", "w", "again with …", "Connect again with another version, name, address …"),
     UserCommand("other_target", "o", "o", "other target", "Open the start screen; Esc there comes back."),
+    UserCommand("conversations", "L", "L", "conversations", "Of a file with several: go back to their list."),
     UserCommand("pane(0)", "1", "1", "conversation", "Show the conversation."),
     UserCommand("pane(1)", "2", "2", "EHLO", "Show the EHLO reply line by line."),
     UserCommand("pane(2)", "3", "3", "TLS", "Show the TLS versions and what was negotiated."),
@@ -73,6 +74,7 @@ START = (
     UserCommand("complete", "tab", "Tab →", "complete", "Complete the target from those of before."),
     UserCommand("to_list", "down", "↓", "list", "Go to the latest sessions and the demos; typing narrows them."),
     UserCommand("same_again", "w", "w", "again with …", "On a session of the list: open it with another version, name …"),
+    UserCommand("reopen", "f", "f", "the recording", "On a session of the list: show its recording, as it was live."),
     UserCommand("leave_start", "escape", "Esc", "back", "Go back to the field; there, empty it; then to the session."),
 )
 """On the start screen."""
@@ -118,6 +120,9 @@ TYPING = (
 AFTER_THE_END = ("again", "versions", "copy", "same_again", "other_target", "find", "help", "app.leave")
 """Actions in the footer once the session has ended."""
 
+OF_A_FILE = ("copy", "find", "again", "other_target", "help", "app.leave")
+"""The same for a session that was read from a file."""
+
 AT_A_STEP = ("next_step", "edit_next", "skip_step", "run_all", "type", "versions", "help", "app.leave")
 """Actions in the footer while a step waits for the user."""
 AT_THE_HANDSHAKE = ("next_step", "run_all", "polite_quit", "versions", "help", "app.leave")
@@ -135,10 +140,16 @@ def step_keys(key: str, step: str, *, handshake: bool) -> list[tuple[str, str]]:
     return keys
 
 
-def footer_keys(*, ended: bool, step: str) -> list[tuple[str, str]]:
+def footer_keys(*, ended: bool, step: str, saved: bool = False) -> list[tuple[str, str]]:
     """Return (key, words) for the footer. `step`: the command that n would send, where it stands nowhere else."""
     commands = {command.action: command for command in reversed((*WORKBENCH, *EVERYWHERE))}
-    actions = AFTER_THE_END if ended else [command.action for command in (*WORKBENCH, *EVERYWHERE) if command.footer]
+    actions = (
+        OF_A_FILE
+        if saved
+        else AFTER_THE_END
+        if ended
+        else [command.action for command in (*WORKBENCH, *EVERYWHERE) if command.footer]
+    )
     keys = [(commands[action].shown, commands[action].name) for action in actions]
     if step and not ended:
         keys[0] = (keys[0][0], f"sends {step}")

@@ -25,15 +25,27 @@ AT_LEAST = 12
 
 
 def title_pieces(
-    state: "SessionState", left: float | None, demo: str, good: frozenset[str], width: int, *, different: str = ""
+    state: "SessionState",
+    left: float | None,
+    demo: str,
+    good: frozenset[str],
+    width: int,
+    *,
+    different: str = "",
+    saved: str = "",
+    unrecorded: bool = False,
 ) -> Pieces:
     """Return the header. `left`: seconds left of a long wait; `good`: labels of the versions that the policy takes.
 
-    `different`: what is otherwise than usual in this session; it goes before demo and address.
+    `different`: what is otherwise than usual in this session; it goes before demo and address. `saved`: what is said in
+    place of how far it is, where it is no live session. `unrecorded`: it was to be recorded, and cannot be.
     """
     sign, tone = LIGHT.get(str(state.phase), ("○", "focus"))
     words = f"waiting for the {state.waiting_for}, {left:.0f} s left" if left is not None else str(state.phase)
+    if saved:
+        sign, tone, words = "○", "quiet", saved
     how_far = (
+        *((say("   ! ", "warning"), say("not recorded", "warning")) if unrecorded else ()),
         say(f"   {sign} ", tone),
         say(words, "warning" if left is not None else "plain"),
         *_protection(state.tls, good),

@@ -51,16 +51,16 @@ def difference(options: "Options", usual: "Options") -> str:
 
 
 def past_session(
-    options: "Options", usual: "Options", transcript: "Transcript", inspection: "Inspection | None"
+    options: "Options", usual: "Options", transcript: "Transcript", inspection: "Inspection | None", file: str = ""
 ) -> PastSession | None:
-    """Return what is kept of a session as it stands now; None before it has begun, and for a demo."""
+    """Return what is kept of a session as it stands now; None before it has begun, and for a demo. `file`: its recording."""
     from inspector.events import SessionStarted
 
     started = next((event for _, event in transcript.of(SessionStarted)), None)
     if started is None or inspection is None or options.demo:
         return None
     grade, words = verdict(inspection, transcript)
-    return PastSession(options.target.typed, started.wall_clock, grade, words, changes_of(options, usual))
+    return PastSession(options.target.typed, started.wall_clock, grade, words, changes_of(options, usual), file)
 
 
 def verdict(inspection: "Inspection", transcript: "Transcript") -> tuple[str, str]:

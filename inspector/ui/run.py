@@ -10,7 +10,7 @@ from inspector.ui.terminal import GivingBack, first_theme, prepare_environment, 
 
 if TYPE_CHECKING:
     from inspector.live.options import Options
-    from inspector.ui.choices import Choices, MakeSession
+    from inspector.ui.choices import Choices, MakeSession, Saved
 
 __all__ = ["run_app", "terminal_problem"]
 
@@ -29,11 +29,13 @@ def run_app(
     mouse: bool | None = None,
     clipboard: str = "auto",
     on_leave: Callable[[], None] | None = None,
+    saved: "tuple[Saved, ...]" = (),
 ) -> int:
     """Run the app until the user leaves. Returns the exit status: 0, 1 after a crash, 128 + n after signal n.
 
-    `options` None opens the start screen, which needs `choices`. `theme` None: the one that suits the terminal; NO_COLOR
-    wins over a theme unless `theme_by_flag`. `mouse` None: on, but not over SSH.
+    `options` None opens the start screen, which needs `choices`; sessions that are `saved` are shown, several as a list.
+    `theme` None: the one that suits the terminal; NO_COLOR wins over a theme unless `theme_by_flag`. `mouse` None: on, but
+    not over SSH.
     `clipboard` is a value of `Clipboard`. Raises ThemeError for a theme that does not exist. Ask `terminal_problem` first.
     """
     prepare_environment(os.environ)
@@ -43,7 +45,7 @@ def run_app(
     from inspector.ui.app import InspectorApp
     from inspector.ui.choices import no_choices
 
-    app = InspectorApp(options, make_session, choices or no_choices(), theme=theme, clipboard=clipboard)
+    app = InspectorApp(options, make_session, choices or no_choices(), theme=theme, clipboard=clipboard, saved=saved)
     with GivingBack(app.leave_by_signal) as giving_back:
         app.run(mouse=wants_mouse() if mouse is None else mouse)
     if on_leave is not None:

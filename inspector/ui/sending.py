@@ -1,6 +1,8 @@
 """What is sent from the main screen, and what is asked before. One command at a time, so that nothing is queued unseen."""
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import on
 from textual.reactive import reactive
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from inspector.live.options import Options
     from inspector.transcript import Transcript
     from inspector.ui.app import InspectorApp
+    from inspector.ui.choices import Saved
 
 READY, PAUSED, ENDED = "connected", "paused", "ended"
 """Phases, as lenses.session.Phase writes them: the lenses are imported only after the first paint."""
@@ -38,10 +41,28 @@ FORGETS_RECIPIENTS = frozenset({"MAIL", "RSET", "EHLO", "LHLO", "HELO", "STARTTL
 """After these, when they succeed, there are no recipients (RFC 5321 §4.1.1.2, §4.1.1.5, §4.1.4; RFC 3207 §4.2)."""
 
 
+SomeScreen = TypeVar("SomeScreen", bound="Sending")
+
+
+def needs_server(action: Callable[[SomeScreen], None]) -> Callable[[SomeScreen], None]:
+    """Let a key of a session that is over say so."""
+
+    @wraps(action)
+    def act_or_say(screen: SomeScreen) -> None:
+        if screen.saved is not None:
+            screen.say(screen.saved.notice)
+        else:
+            action(screen)
+
+    return act_or_say
+
+
 class Sending(Resizing, Screen[None]):
     """The half of the main screen that speaks to the session."""
 
     transcript: "Transcript"
+    saved: "Saved | None" = None
+    """What is shown, where it is no live session."""
     inspection: "reactive[Inspection | None]"
     notice = ""
     """What is said in the last line until the next key."""
@@ -78,7 +99,12 @@ class Sending(Resizing, Screen[None]):
     @property
     def ended(self) -> bool:
         """True once nothing more can be sent."""
-        return self.state is not None and str(self.state.phase) == ENDED
+        return self.saved is not None or (self.state is not None and str(self.state.phase) == ENDED)
+
+    @property
+    def ended_notice(self) -> str:
+        """What is said in place of sending something once the session is over."""
+        return self.saved.notice if self.saved else ENDED_NOTICE
 
     @property
     def waiting(self) -> bool:
@@ -117,8 +143,8 @@ class Sending(Resizing, Screen[None]):
     options: "Options"
     usual: "Options"
 
-    def start_over(self, options: "Options", usual: "Options") -> None:
-        """Connect with other options."""
+    def start_over(self, options: "Options", usual: "Options", saved: "Saved | None" = None) -> None:
+        """Connect with other options, or show what is saved."""
         raise NotImplementedError
 
     def say(self, text: str, tone: str = "plain") -> None:
@@ -138,7 +164,7 @@ class Sending(Resizing, Screen[None]):
     def _send(self, command: "Command", *, secret: bool = False) -> bool:
         """Send, unless the session has ended or is busy: then it says so, and nothing is queued."""
         if self.inspector.session is None or self.ended:
-            self.say(ENDED_NOTICE, "warning")
+            self.say(self.ended_notice, "warning")
             return False
         if self.waiting:
             self.say(WAIT_WHILE_TYPING if self.command_line.has_focus else WAIT_NOTICE, "warning")
@@ -163,7 +189,7 @@ class Sending(Resizing, Screen[None]):
         """Send what is suggested; where the suggestion is not on the screen, only at the second press."""
         step = self.state.next_step if self.state else None
         if step is None:
-            self.say(ENDED_NOTICE if self.ended else "Nothing is suggested while the session is busy.")
+            self.say(self.ended_notice if self.ended else "Nothing is suggested while the session is busy.")
         elif self.step_is_shown or self._twice("n"):
             self._submit(step.command)
         else:
@@ -264,7 +290,7 @@ class Sending(Resizing, Screen[None]):
         from inspector.live.commands import SendLine
 
         if self.ended:
-            self.say(ENDED_NOTICE)
+            self.say(self.ended_notice)
         elif self._can_say_quit():
             self._send(SendLine(b"QUIT"))
         elif self._twice("Q"):
@@ -288,7 +314,9 @@ class Sending(Resizing, Screen[None]):
     def action_again(self) -> None:
         """Connect again; where something is forgotten by it, at the second press."""
         loss = self.loss()
-        if not loss or self._twice("r"):
+        if self.saved and self.saved.refusal:
+            self.say(self.saved.notice, "warning")
+        elif not loss or self._twice("r"):
             self.start_over(self.options, self.usual)
         else:
             self.say(f"{loss} r again connects.", "warning")
@@ -297,7 +325,7 @@ class Sending(Resizing, Screen[None]):
         """Return what is forgotten when another session begins here, one sentence; empty where the script makes it anew."""
         from inspector.events import CommandSent
 
-        if self.inspection is None or self.state is None:
+        if self.inspection is None or self.state is None or self.saved:
             return ""
         if self.state.in_body:
             return "A message is under way; nothing of it is delivered."

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from inspector.live.options import Options
     from inspector.recent import PastSession
     from inspector.ui.app import InspectorApp
+    from inspector.ui.choices import Saved
 
 INTRODUCTION = "See an SMTP session live and byte-true, what each line means, and which TLS versions a server really speaks."
 LAYOUT = """
@@ -46,10 +47,12 @@ AT_REST = ((30, 5), (0, 10))
 """Rows of the window below which so many sessions are shown while nothing is typed; 0: in any window."""
 FIELD_KEYS = (("Enter", "connects"), ("Tab", "completes"), ("↓", "to the list"))
 LIST_KEYS = (("Enter", "opens it"),)
-SESSION_KEYS = (("w", "again with …"),)
+SESSION_KEYS = (("f", "its recording"), ("w", "again with …"))
 
 Opened: TypeAlias = "tuple[Options, Options]"
 """The options of a session, and what is usual: the same without what was changed for it."""
+Chosen: TypeAlias = "Opened | Saved"
+"""What the screen comes to: a session to connect, or one that is over."""
 
 
 class Completion(Suggester):
@@ -108,7 +111,7 @@ class ChoiceList(CommandView):
             super().action_line_up()
 
 
-class StartScreen(ClosesOnce, Resizing, Screen["Opened | None"]):
+class StartScreen(ClosesOnce, Resizing, Screen["Chosen | None"]):
     """Type a target, open a session of before once more, or pick a demo."""
 
     AUTO_FOCUS = "#target"
@@ -378,6 +381,26 @@ class StartScreen(ClosesOnce, Resizing, Screen["Opened | None"]):
                 self._open(changed, usual)
 
         self.app.push_screen(SameAgain(options, usual, (), self._loss), open_changed)
+
+    async def action_reopen(self) -> None:
+        """Show the recording of the session under the cursor."""
+        from inspector.ui.workbench import Workbench
+
+        _, session = self._chosen()
+        reopen = self.inspector.choices.reopen
+        if session is None or reopen is None or not isinstance(self.focused, LineView):
+            return
+        try:
+            saved = await asyncio.to_thread(reopen, session)
+        except ValueError as error:
+            self._hint(str(error))  # printable: it holds no more than the file's name
+            return
+        if not self._may_open(f"{session.target} recorded"):
+            return
+        if self._over:
+            self.dismiss(saved)
+        else:
+            self.app.push_screen(Workbench(saved.options, saved=saved))
 
     def _may_open(self, what: str) -> bool:
         """True where nothing is forgotten by it, or where that was said before; once one was opened, no more."""

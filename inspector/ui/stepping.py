@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspector.ui.conversation import Conversation
-from inspector.ui.sending import READY, Sending
+from inspector.ui.sending import READY, Sending, needs_server
 
 if TYPE_CHECKING:
     from inspector.live.commands import Command
@@ -56,6 +56,7 @@ class Stepping(Sending):
     def _at_the_end(self, view: Conversation) -> bool:
         return view.has_focus and view.following and view.mark_row is None
 
+    @needs_server
     def action_next_step(self) -> None:
         """Take the step that waits; where none does, send what is suggested."""
         from inspector.live.commands import Proceed
@@ -67,6 +68,7 @@ class Stepping(Sending):
         else:
             self.say(f"n again sends {self.state.next_step.command}")
 
+    @needs_server
     def action_skip_step(self) -> None:
         """Leave the step out."""
         from inspector.live.commands import Skip
@@ -78,6 +80,7 @@ class Stepping(Sending):
         else:
             self._decide(Skip())
 
+    @needs_server
     def action_run_all(self) -> None:
         """Take this step and all that follow, without stopping any more."""
         from inspector.live.commands import RunAll
@@ -89,6 +92,7 @@ class Stepping(Sending):
         elif self.inspector.session is not None:
             self.inspector.session.send(RunAll())
 
+    @needs_server
     def action_step(self) -> None:
         """Stop before each command from now on; after the script, explain the replies, or no more."""
         from inspector.live.commands import Pause, RunAll
@@ -108,6 +112,7 @@ class Stepping(Sending):
         else:
             self.say(STOPS_ALREADY)
 
+    @needs_server
     def action_edit_next(self) -> None:
         """Put the command into the command line."""
         if self.before_tls:
@@ -126,6 +131,7 @@ class Stepping(Sending):
     def _can_say_quit(self) -> bool:
         return not self.before_tls and super()._can_say_quit()
 
+    @needs_server
     def action_polite_quit(self) -> None:
         """Say QUIT; where only TLS fits, hang up at the second press."""
         if not self.before_tls:

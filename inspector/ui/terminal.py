@@ -26,18 +26,33 @@ INPUT, OUTPUTS = 0, (1, 2)
 """File descriptors; `terminal_problem` has seen that all three are terminals."""
 
 
-def terminal_problem(environment: Mapping[str, str] = os.environ) -> str:
-    """Return why the app cannot draw here, one sentence that says what to do instead; empty when it can."""
-    for name, stream in (("input", sys.__stdin__), ("output", sys.__stdout__), ("error output", sys.__stderr__)):
+CHECK_INSTEAD = "use the check command, which prints a report"
+
+
+def terminal_problem(environment: Mapping[str, str] = os.environ, instead: str = CHECK_INSTEAD, *, keys: bool = True) -> str:
+    """Return why the app cannot draw here, one sentence that says what to do `instead`; empty when it can.
+
+    `keys` False: standard input has data, and its place will be taken by the terminal.
+    """
+    streams = {"input": sys.__stdin__, "output": sys.__stdout__, "error output": sys.__stderr__}
+    for name, stream in streams.items():
+        if name == "input" and not keys:
+            continue
         if stream is None or not stream.isatty():
-            return (
-                f"the standard {name} is no terminal, so the app cannot draw: use the check command, which prints a report"
-            )
+            return f"the standard {name} is no terminal, so the app cannot draw: {instead}"
     term = environment.get("TERM", "")
     if term in ("", "dumb"):
         which = "TERM=dumb is a terminal that cannot draw" if term else "TERM is not set, so nobody knows how to draw here"
-        return f"{which}: use the check command, which prints a report"
+        return f"{which}: {instead}"
     return ""
+
+
+def take_keys_from_terminal() -> None:
+    """Let standard input, whose data has been read, be the terminal; where there is none, `terminal_problem` says so."""
+    with contextlib.suppress(OSError):
+        terminal = os.open("/dev/tty", os.O_RDWR)
+        os.dup2(terminal, INPUT)
+        os.close(terminal)
 
 
 def wants_mouse(environment: Mapping[str, str] = os.environ) -> bool:

@@ -25,6 +25,7 @@ from inspector.ui.pane import Pane, Read
 from inspector.ui.past import difference
 from inspector.ui.port_sessions import PortSessions
 from inspector.ui.reading import Reading
+from inspector.ui.saved_state import as_saved
 from inspector.ui.sending import READY
 from inspector.ui.small import SMALLEST, too_small
 from inspector.ui.step import step_rows
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from inspector.lenses.session import SessionState
     from inspector.live.options import Options
     from inspector.transcript import Transcript
+    from inspector.ui.choices import Saved
 
 WIDE = 100
 """Columns from which conversation and panes stand side by side."""
@@ -90,9 +92,13 @@ class Workbench(BytesAside):
     active: reactive[int] = reactive(0, init=False)
     """The pane that is shown: an index into TABS."""
 
-    def __init__(self, options: "Options", usual: "Options | None" = None) -> None:
-        """`usual`: the same without what was changed for this session, where something was."""
+    def __init__(self, options: "Options", usual: "Options | None" = None, saved: "Saved | None" = None) -> None:
+        """`usual`: the same without what was changed for this session, where something was.
+
+        `saved`: what is shown in place of a live session; `options` then connect to its server.
+        """
         super().__init__()
+        self.saved = saved
         self.options, self.usual = options, usual or options
         self.transcript: Transcript
         self.came_from = []
@@ -137,6 +143,8 @@ class Workbench(BytesAside):
         self.begin()
         if self.size.width >= WIDE:
             self.show_pane(0)
+        if self.saved is not None:
+            self.say(self.saved.about)
 
     async def _complete(self) -> None:
         """Mount what the first frame can do without."""
@@ -168,7 +176,7 @@ class Workbench(BytesAside):
             self._reading.close()
         self._reading = Reading(self, self.transcript, self._show_reading)
         self._reading.soon()
-        self.inspector.open_session(self.options, Feed(self.post_message))
+        self.inspector.open_session(self.options, Feed(self.post_message), self.saved)
 
     # From the thread to the screen --------------------------------------------------------------------------------------
 
@@ -182,6 +190,7 @@ class Workbench(BytesAside):
         events = message.feed.take()
         self.transcript.extend(events)
         self.conversation.show_new()
+        self.inspector.tell_problem()
         for event in events:
             if isinstance(event, SessionStarted):
                 self._zero = self.inspector.clock() - event.at
@@ -199,7 +208,7 @@ class Workbench(BytesAside):
         return (self._reading is not None and self._reading.busy) or self.other_ports.busy
 
     def _show_reading(self, inspection: "Inspection") -> None:
-        self.show_session(inspection)
+        self.show_session(inspection if self.saved is None else as_saved(inspection))
 
     # State goes down ----------------------------------------------------------------------------------------------------
 
@@ -236,17 +245,23 @@ class Workbench(BytesAside):
     def show_bars(self) -> None:
         """Show title, tabs, next step and keys as they are now."""
         if self.inspection is None:
-            self.query_one("#title", Bar).show_pieces(
-                [say(f" {self.options.target}", strong=True), say("   ○ starting", "quiet")]
-            )
+            title = f" {visible_text(self.saved.title)}" if self.saved else f" {self.options.target}"
+            light = f"   ○ {self.saved.when}" if self.saved else "   ○ starting"
+            self.query_one("#title", Bar).show_pieces([say(title, strong=True), say(light, "quiet")])
             self.show_keys()
             return
         state = self.inspection.session
         left = self._seconds_left()
         good = self._good_versions()
         different = visible_text(difference(self.options, self.usual))
+        instead = self.saved.when if self.saved else ""
+        unrecorded = bool(self.inspector.session and self.inspector.session.problem)
         self.query_one("#title", Bar).show(
-            lambda width: [title_pieces(state, left, self.options.demo, good, width, different=different)]
+            lambda width: [
+                title_pieces(
+                    state, left, self.options.demo, good, width, different=different, saved=instead, unrecorded=unrecorded
+                )
+            ]
         )
         counts = fault_counts(self.inspection.ehlo, self.inspection.findings)
         self.query_one("#tabs", TabBar).show_tabs(self.beside, counts)
@@ -308,7 +323,7 @@ class Workbench(BytesAside):
             bar.show(lambda width: [key_pieces(keys, width)])
         else:
             step = self.state.next_step if self.state and not self.step_is_shown else None
-            keys = footer_keys(ended=self.ended, step=cut(step.command, 16) if step else "")
+            keys = footer_keys(ended=self.ended, step=cut(step.command, 16) if step else "", saved=bool(self.saved))
             bar.show(lambda width: [key_pieces(keys, width)])
 
     def _seconds_left(self) -> float | None:

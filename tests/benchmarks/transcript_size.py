@@ -45,6 +45,8 @@ class Fed:
 
     sink: Callable[[Event], None]
     sent: list[object] = field(default_factory=list)
+    file: str = ""
+    problem: str = ""
 
     def start(self) -> None:
         """Nothing begins."""

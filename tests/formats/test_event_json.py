@@ -1,7 +1,7 @@
 """Every event as a line, and back: nothing is lost, and nothing is believed that cannot be."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from enum import Enum
 from types import NoneType, UnionType
 from typing import get_args, get_origin, get_type_hints
@@ -20,6 +20,7 @@ from inspector.events import (
     TLSFailed,
     TLSRecord,
 )
+from inspector.formats import event_json
 from inspector.formats.event_json import FIXED_WORDS, KINDS, MOMENTS, BadValueError, UnknownError, event_line, read_event
 from inspector.smtp.target import Mode, Target
 from inspector.tls.alert import Alert
@@ -93,6 +94,14 @@ def test_what_a_line_looks_like():
     assert r'"words":"\u00fc\u001b\udc80"' in event_line(failed)
     record = TLSRecord(at=1, sent=True, content_type=ContentType.handshake, raw=b"")
     assert '"sent":true,"content_type":22,' in event_line(record)
+
+
+@given(any_of(ReplyLineReceived))
+def test_the_fast_way_of_reply_lines_writes_what_the_general_way_writes(event: ReplyLineReceived):
+    """It is there for floods only: the same fields in the same order, whatever they hold."""
+    assert event_line(event) == event_json._writer_of(ReplyLineReceived)(event)
+    with pytest.raises(ValueError, match="no number of JSON"):
+        event_line(replace(event, at=float("inf")))
 
 
 def test_a_field_that_is_missing_has_its_default():

@@ -129,6 +129,8 @@ class HandSession:
     sent: list[Command] = field(default_factory=list)
     running: bool = False
     cancelled: bool = False
+    file: str = ""
+    problem: str = ""
 
     def start(self) -> None:
         """Put in what is prepared."""
@@ -144,9 +146,10 @@ class HandSession:
         """Remember it."""
         self.cancelled = True
 
-    def note(self, entry: int, text: str) -> None:
+    def note(self, entry: int, text: str) -> str:
         """Record it, as a session does."""
         self.sink(NoteWritten(at=9.0, entry=entry, text=text))
+        return ""
 
 
 @dataclass

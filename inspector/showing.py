@@ -1,0 +1,124 @@
+"""What was read, as the screen shows it: each conversation with what connects to its server now, or why nothing does."""
+
+import argparse
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspector.arguments import SourceError, UsageError, options_for, read_target
+from inspector.events import Event, SessionStarted, SourceRead
+from inspector.live.options import Options
+from inspector.recent import PastSession
+from inspector.saved import SavedFile, SavedSession
+from inspector.session_folder import DAYS, KEPT, is_session_name
+from inspector.smtp.target import Target
+from inspector.sources import Source, judged, read_source
+from inspector.ui.choices import Saved
+
+if TYPE_CHECKING:
+    from inspector.ui.choices import SessionLike
+
+_NAME = 24
+"""Characters of a file's name in the header."""
+
+
+def saved_sessions(
+    source: Source, arguments: argparse.Namespace, usual: argparse.Namespace, folder: Path, demos: Collection[str]
+) -> tuple[Saved, ...]:
+    """Return every conversation of a source.
+
+    `arguments`: what counts as good now; `usual`: those of a session that is opened without more words; `folder`: where
+    session files go; `demos`: the scenarios that there are.
+    """
+    return tuple(_saved(source, place, arguments, usual, folder, demos) for place in range(len(source.conversations)))
+
+
+def reopened(
+    past: PastSession, arguments: argparse.Namespace, usual: argparse.Namespace, folder: Path, demos: Collection[str]
+) -> Saved:
+    """Return the recording of a session of before. Raises SourceError where there is none, or none that can be read."""
+    if not is_session_name(past.file):
+        raise SourceError("This session was not recorded; Enter connects again.")
+    if not (folder / past.file).exists():
+        raise SourceError(
+            f"The recording is gone: the newest {KEPT} are kept, others for {DAYS} days. Enter connects again."
+        )
+    source = read_source(str(folder / past.file), arguments.max_file)
+    return saved_sessions(source, arguments, usual, folder, demos)[0]
+
+
+def _saved(
+    source: Source,
+    place: int,
+    arguments: argparse.Namespace,
+    usual: argparse.Namespace,
+    folder: Path,
+    demos: Collection[str],
+) -> Saved:
+    conversation = source.conversations[place]
+    shown = judged(conversation, arguments)
+    started = shown.events[0]
+    assert isinstance(started, SessionStarted)  # noqa: S101 - what every conversation begins with
+    ours = not any(isinstance(event, SourceRead) for event in shown.events[:2])
+    options, refusal = _options(started, usual, demos, ours=ours)
+    file = (
+        SavedFile(conversation.events, folder, source.path, size=source.size, whole=source.whole)
+        if source.session_file
+        else SavedFile(conversation.events, folder)
+    )
+
+    def make(sink: Callable[[Event], None]) -> "SessionLike":
+        return SavedSession(shown.events, file, sink)
+
+    about = source.words(place)
+    return Saved(
+        conversation.title, _when(source, started, ours=ours), f"{about[:1].upper()}{about[1:]}", options, refusal, make
+    )
+
+
+def _when(source: Source, started: SessionStarted, *, ours: bool) -> str:
+    moment = started.wall_clock[:16].replace("T", " ")
+    if ours:
+        return f"saved {moment}"
+    name = source.path.name if source.path else source.name
+    return f"read from {name if len(name) <= _NAME else '…' + name[-_NAME:]}"
+
+
+def _options(
+    started: SessionStarted, usual: argparse.Namespace, demos: Collection[str], *, ours: bool
+) -> tuple[Options, str]:
+    """Return the options that connect to the same server, and why that cannot be, or nothing.
+
+    As whom others spoke to it is not for us to say: only a session of our own is begun again under its own names.
+    """
+    target = started.target
+    refusal = ""
+    if started.demo and started.demo not in demos:
+        refusal = f"this version has no demo called {started.demo}"
+    elif not target.host:
+        refusal = "the source names no server; o opens the start screen"
+    elif not started.demo:
+        try:
+            read_target(target.typed)
+        except UsageError as error:
+            refusal = str(error)
+    options = replace(
+        options_for(usual, Target(target.host or "unknown", target.port or 25, target.mode, target.lmtp)),
+        tls_minimum=started.tls_minimum,
+        strict=started.strict,
+        software=started.software,
+        sender_versions=started.sender_versions,
+        demo="" if refusal else started.demo,
+    )
+    if not ours:
+        return options, refusal
+    return replace(
+        options,
+        ehlo_name=started.ehlo_name,
+        server_name=started.server_name if started.server_name != target.host else "",
+        family=started.family,
+        address=started.address,
+        timeout=started.timeout,
+        tls_version=started.tls_version,
+    ), refusal

@@ -1,0 +1,27 @@
+"""How far a session is that is over, though its recording may end in the middle: nothing is waited for, nothing is sent."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inspector.lenses.inspection import Inspection
+
+RECORDING_ENDS = "The recording ends here, before the end of the session: the program was ended, or this was all there was."
+"""What is said in place of how a session ended."""
+
+
+def as_saved(inspection: "Inspection") -> "Inspection":
+    """Return the reading of a session that goes on no more."""
+    from inspector.lenses.session import Phase
+
+    state = inspection.session
+    over = replace(
+        state,
+        phase=Phase.ENDED,
+        ended=state.ended or RECORDING_ENDS,
+        waiting_for="",
+        in_body=False,
+        next_step=None,
+        walkthrough=None,
+    )
+    return replace(inspection, session=over)
