@@ -153,7 +153,7 @@ class Looking(LastLine):
         if self.inspector.session is None:
             self.say(NO_RECORD, "warning")
         elif text != before:
-            self.inspector.session.note(entry, text)
+            self.say(self.inspector.session.note(entry, text))
 
 
 def quoted(typed: str, width: int) -> str:
