@@ -148,7 +148,7 @@ def _show(arguments: argparse.Namespace, source: "Source", number: int | None) -
 def _usual(arguments: argparse.Namespace) -> argparse.Namespace:
     """Return the arguments of a session that is opened from the screen of `read`: its settings and flags, nothing else."""
     usual = parse_arguments([])
-    for name in ("theme", "mouse", "clipboard", "whence"):
+    for name in ("theme", "mouse", "clipboard", "redact", "whence"):
         setattr(usual, name, getattr(arguments, name))
     return usual
 

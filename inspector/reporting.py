@@ -66,8 +66,9 @@ def report_on(arguments: argparse.Namespace, transcript: "Transcript") -> int:
     """Write the report of a session that is over, and return the exit status."""
     from inspector.lenses.inspection import inspect
 
+    _look_at_output(arguments)
     inspection = inspect(transcript)
-    _write(arguments, _report_text(arguments.format, transcript, inspection))
+    _write(arguments, report_of(arguments, transcript, inspection))
     return _status_of_source(transcript, inspection)
 
 

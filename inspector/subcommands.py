@@ -192,7 +192,7 @@ _ROWS = (
             "Opens the app on a session file, which shows everything as it was live, or on what others pasted or logged; "
             "with --format a report instead of the app. It says what it recognised. Nothing is connected to."
         ),
-        add=(_add_source, add_source_choice, _add_report_instead, add_judging_again, add_screen),
+        add=(_add_source, add_source_choice, _add_report_instead, add_leaving, add_judging_again, add_screen),
         examples=(
             Example("read session.jsonl", "a recorded session, as it was live"),
             Example("read session.jsonl --format markdown", "the same as a report, for a ticket"),
