@@ -5,11 +5,26 @@ to which the file can be read without it; that holds for dotted and quoted keys,
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 SHORT = 1_000
 """Lines up to which the begin of a statement that never ends is looked for; it takes the square of their number."""
 _BLANK_LINES = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
+_FAULTS: tuple[tuple[str, str], ...] = (
+    (r"Expected ['\"]{2,}|Unterminated string|Illegal character '\\n'", "a quote is opened and never closed"),
+    (r"Illegal character|Found invalid character", "a control character stands where none may"),
+    (r"Unescaped '\\' in a string", "a backslash in double quotes must be doubled, or the quotes be single ones"),
+    (r"Escaped character is not", "an escape in the text names no character"),
+    (r"Unclosed (array|inline table)|Expected '\]", "a bracket is opened and never closed"),
+    (r"Cannot overwrite a value", "this key has its value already"),
+    (r"Cannot declare", "this table stands there already"),
+    (r"Cannot mutate", "this table is closed: no key can be added to it"),
+    (r"Expected '=' after a key", "a key is followed by = and its value"),
+    (r"Expected newline or end of document", "something stands behind the value; a comment begins with #"),
+    (r"Invalid value", "behind = stands no value: text needs quotes"),
+    (r"Invalid statement|Invalid initial character", "a line begins with a key, made of letters, digits, - and _"),
+)
+"""What `tomllib` says of a fault (a regular expression), and what we say. Of others its own words are passed on."""
 _LINE_OF_ERROR = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
@@ -43,15 +58,30 @@ def _read(text: str) -> dict[str, object]:
         words = str(error)
         found = _LINE_OF_ERROR.search(words)
         told = words[: found.start()] if found else words
-        raise TOMLFileError(f"this is no TOML: {told}", int(found[1]) if found else None) from None
+        raise TOMLFileError(f"this is no TOML: {_in_our_words(told)}", int(found[1]) if found else None) from None
 
 
-def line_of(text: str, key: str) -> int | None:
-    """Return the line, from 1, of the statement that brings the top-level `key`; None where none does."""
+def _in_our_words(told: str) -> str:
+    return next((ours for theirs, ours in _FAULTS if re.match(theirs, told)), told)
+
+
+def line_of(text: str, *path: str) -> int | None:
+    """Return the line, from 1, of the statement that brings a key; None where none does.
+
+    `path`: the tables that hold the key, outermost first, then the key itself.
+    """
     for start, stop in _statements(text):
-        if key in _read(text[:stop]):
+        if _holds(_read(text[:stop]), path):
             return text.count("\n", 0, start) + 1
     return None
+
+
+def _holds(content: object, path: Sequence[str]) -> bool:
+    for key in path:
+        if not isinstance(content, dict) or key not in content:
+            return False
+        content = content[key]
+    return True
 
 
 def with_value(text: str, key: str, value: str) -> str:

@@ -126,9 +126,9 @@ def test_every_default_passes_its_own_check():
         ("timeout.seconds = 5\n", "line 1: timeout must be a number"),
         ("\ntheme = {name = 'dark'}\n", r'line 2: theme must be text in quotes \("…"\)'),
         ("[[theme]]\n", "line 1: theme must be text"),
-        ("a = 1\na = 2\n", "line 2: this is no TOML: Cannot overwrite a value"),
-        ("timeout = 5\ntheme = dark\n", "line 2: this is no TOML: Invalid value"),
-        ("timeout = 5\ntheme = 'dark", "line 2: this is no TOML"),
+        ("a = 1\na = 2\n", "line 2: this is no TOML: this key has its value already"),
+        ("timeout = 5\ntheme = dark\n", "line 2: this is no TOML: behind = stands no value: text needs quotes"),
+        ("timeout = 5\ntheme = 'dark", "line 2: this is no TOML: a quote is opened and never closed"),
         ('"\\u001b[2J" = 1\n', r"line 1: there is no setting '\S*x1b\[2J'"),
     ],
 )

@@ -85,6 +85,52 @@ def test_no_toml_is_told_with_its_line(text, line):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a = 'x", "a quote is opened and never closed"),
+        ('a = "x\nb = 1\n', "a quote is opened and never closed"),
+        ('a = """x\n', "a quote is opened and never closed"),
+        ("a = '''x\n", "a quote is opened and never closed"),
+        ("a = dark", "behind = stands no value: text needs quotes"),
+        ("a = ", "behind = stands no value"),
+        ("a = [1", "a bracket is opened and never closed"),
+        ("a = {b = 1", "a bracket is opened and never closed"),
+        ("[a", "a bracket is opened and never closed"),
+        ("a = 1 2", "something stands behind the value"),
+        ("a", "a key is followed by = and its value"),
+        ("a b = 1", "a key is followed by = and its value"),
+        ("= 1", "a line begins with a key"),
+        ("a = 1\na = 2", "this key has its value already"),
+        ("[a]\n[a]", "this table stands there already"),
+        ("a = {b = 1}\na.c = 2", "this table is closed"),
+        ('a = "\\q"', "a backslash in double quotes must be doubled"),
+        ('a = "\\ud800"', "an escape in the text names no character"),
+        ("a = 'x\x01'", "a control character stands where none may"),
+    ],
+)
+def test_a_fault_is_told_in_our_words(text, words):
+    """The words of Python's reader are for programmers, and each version of Python has its own."""
+    with pytest.raises(TOMLFileError, match=f"^this is no TOML: {words}"):
+        parse_toml(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (("d", "e"), 11),
+        (("d", "e", "f"), 11),
+        (("g", "theme"), 12),
+        (("h", "i"), 14),
+        (("h", "i", "theme"), 15),
+        (("d", "x"), None),
+    ],
+)
+def test_a_key_in_a_table_has_its_own_line(path, line):
+    """In a table of its own, in a dotted key, in braces."""
+    assert line_of(ODD, *path) == line
+
+
 @pytest.mark.parametrize("text", ["", 'a"b\\c', "tab\tline\nend\x7f\x00", "한글 😀", "\u202e\u3164"])
 def test_a_string_comes_back(text):
     """Quotes, backslashes, controls and what nobody sees survive the way through TOML."""

@@ -185,8 +185,9 @@ def load_palette(name: str) -> Palette:
         toml = path.read_text(encoding="utf-8")
     except OSError as error:
         raise ThemeError(f"{path}: it cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ThemeError(f"{path}: this is no UTF-8") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ThemeError(f"{path}, line {line}: this is no UTF-8: \\x{error.object[error.start]:02x}") from None
     return parse_palette(name, toml, path)
 
 
@@ -197,33 +198,48 @@ def parse_palette(name: str, toml: str, path: Path | None = None) -> Palette:
         content = parse_toml(toml)
     except TOMLFileError as error:
         raise ThemeError(f"{where}{f', line {error.line}' if error.line else ''}: {error}") from None
+    try:
+        return _palette(name, content)
+    except _PaletteError as fault:
+        line = next((line for stop in range(len(fault.path), 0, -1) if (line := line_of(toml, *fault.path[:stop]))), None)
+        raise ThemeError(f"{where}{f', line {line}' if line else ''}: {fault}") from None
+
+
+class _PaletteError(ValueError):
+    """Something is wrong with what stands at `path` (tables, then a key), or is not there."""
+
+    def __init__(self, words: str, *path: str) -> None:
+        super().__init__(words)
+        self.path = path
+
+
+def _palette(name: str, content: dict[str, object]) -> Palette:
     unknown = [key for key in content if key not in ("dark", "terminal", "text", "ground")]
     if unknown:
-        line = line_of(toml, unknown[0])
-        raise ThemeError(f"{where}, line {line}: a theme has no {unknown[0]!r}: dark, terminal, text, ground")
+        raise _PaletteError(f"a theme has no {unknown[0]!r}: dark, terminal, text, ground", unknown[0])
     for key, needed in (("dark", True), ("terminal", False)):
         if not isinstance(content.get(key, None if needed else False), bool):
-            raise ThemeError(f"{where}: {key} must be true or false")
+            raise _PaletteError(f"{key} must be true or false", key)
     terminal = content.get("terminal") is True
     check = _check_terminal if terminal else _check_own
     text, ground = (
-        {key: check(f"{where}: {table}.{key}", value, table) for key, value in _table(where, content, table, wanted).items()}
+        {key: check(table, key, value) for key, value in _table(content, table, wanted).items()}
         for table, wanted in (("text", TEXTS), ("ground", GROUNDS))
     )
     return Palette(name, content["dark"] is True, text, ground, terminal)
 
 
-def _table(where: str, content: dict[str, object], table: str, wanted: tuple[str, ...]) -> dict[str, object]:
+def _table(content: dict[str, object], table: str, wanted: tuple[str, ...]) -> dict[str, object]:
     section = content.get(table)
     if not isinstance(section, dict) or set(section) != set(wanted):
         found = section if isinstance(section, dict) else {}
-        wrong = [f"{key} is missing" for key in wanted if key not in found]
-        wrong += [f"{key!r} is unknown" for key in found if key not in wanted]
-        raise ThemeError(f"{where}: [{table}] must have exactly {', '.join(wanted)}; {', '.join(wrong)}")
+        unknown = [key for key in found if key not in wanted]
+        wrong = [*(f"{key} is missing" for key in wanted if key not in found), *(f"{key!r} is unknown" for key in unknown)]
+        raise _PaletteError(f"[{table}] must have exactly {', '.join(wanted)}; {', '.join(wrong)}", table, *unknown[:1])
     return {key: section[key] for key in wanted}
 
 
-def _check_own(where: str, value: object, _: str) -> str:
+def _check_own(table: str, key: str, value: object) -> str:
     """Return a colour of our own as ``#RRGGBB``."""
     from textual.color import Color, ColorParseError
 
@@ -232,11 +248,11 @@ def _check_own(where: str, value: object, _: str) -> str:
     except ColorParseError:
         colour = None
     if colour is None or colour.ansi is not None or colour.a != 1:
-        raise ThemeError(f'{where} = {value!r} is no colour: write "#rrggbb" or a name of CSS')
+        raise _PaletteError(f'{table}.{key} = {value!r} is no colour: write "#rrggbb" or a name of CSS', table, key)
     return colour.hex6
 
 
-def _check_terminal(where: str, value: object, table: str) -> str:
+def _check_terminal(table: str, key: str, value: object) -> str:
     """Return what a terminal can show: attributes and its own colours."""
     words = value.split() if isinstance(value, str) else ["?"]
     attributes = [word for word in words if word in ATTRIBUTES]
@@ -244,8 +260,10 @@ def _check_terminal(where: str, value: object, table: str) -> str:
     pair = table == "ground" and len(colours) == 3 and colours.pop(1) == "on"
     if words[: len(attributes)] != attributes or len(colours) > 1 + pair or not set(colours) <= set(TERMINAL_COLOURS):
         on = ', or "ansi_black on ansi_cyan"' if table == "ground" else ""
-        raise ThemeError(
-            f'{where} = {value!r} is nothing that a terminal can show: write "bold ansi_red"{on}. '
-            f"Attributes: {', '.join(ATTRIBUTES)}. Colours: {', '.join(TERMINAL_COLOURS)}"
+        raise _PaletteError(
+            f'{table}.{key} = {value!r} is nothing that a terminal can show: write "bold ansi_red"{on}. '
+            f"Attributes: {', '.join(ATTRIBUTES)}. Colours: {', '.join(TERMINAL_COLOURS)}",
+            table,
+            key,
         )
     return " ".join(words)

@@ -228,8 +228,17 @@ def test_a_theme_of_the_user_s_own_is_found_and_wins():
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"dark = true\nx = \xff", "no UTF-8"),
-        (b"dark = 1", "dark must be"),
+        (b"dark = true\nx = \xff", r", line 2: this is no UTF-8: \\xff$"),
+        (b"dark = 1", ", line 1: dark must be"),
+        (b"\ndark = 'yes", ", line 2: this is no TOML: a quote is opened and never closed"),
+        (GOOD.replace('warning = "#ffffff"', 'warning = "oops"').encode(), ", line 7: text.warning = 'oops' is no colour"),
+        (
+            GOOD.replace('bar = "', 'bars = "').encode(),
+            r", line 13: \[ground\] must have .*; bar is missing, 'bars' is unknown",
+        ),
+        (GOOD.replace('bar = "#000000"\n', "").encode(), r", line 10: \[ground\] must have exactly .*; bar is missing$"),
+        (PLAIN.replace('quiet = "bold', 'quiet = "loud').encode(), ", line 5: text.quiet = 'loud ansi_red' is nothing that"),
+        (b"dark = true", r"mine.toml: \[text\] must have exactly"),
         (b"dark = true\nx = 1", "line 2: a theme has no"),
     ],
 )

@@ -65,7 +65,7 @@ async def test_a_bad_theme_is_explained_and_not_taken(stage):
         await pilot.press("ctrl+t", "down", "enter")
         await settle(pilot)
         assert "a file of your own" in screen_text(made.app)
-        assert "eggs.toml:darkmustbetrueorfalse" in words_on(made.app).replace(" ", "")
+        assert "eggs.toml,line1:darkmustbetrueorfalse" in words_on(made.app).replace(" ", "")
         assert made.app.palette.name == "dark"
         assert not (config_folder() / "config.toml").exists()
 
