@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -41,3 +42,9 @@ def start_demo() -> Iterator[Callable[..., DemoServer]]:
             return servers.enter_context(DemoServer(SCENARIOS[name], **options))
 
         yield start
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Let one worker more run than there are processors, for many a test waits: for a server, a terminal, a frame."""
+    return (os.cpu_count() or 1) + 1
