@@ -1,5 +1,8 @@
 """Driving the app by keys: what is on the screen, events put in as the session's thread does, texts typed."""
 
+import asyncio
+import math
+
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -37,6 +40,29 @@ def answered(number: int, code: int, text: str, verb: str, at: float = 1.0) -> l
         ReplyLineReceived(at=at, reply=number, raw=f"{code} {text}\r\n".encode()),
         ReplyReceived(at=at, reply=number, code=code, verb=verb, seconds=0.01),
     ]
+
+
+FRAME = 0.02
+"""Seconds within which what is timed belongs to the present: a screen is drawn 60 times a second."""
+
+
+async def nothing_to_do(_least: float = 0.0, most: float = 1.0) -> None:
+    """Wait until the event loop could do nothing more now, for `most` seconds at most.
+
+    Textual's own way, for which this stands in, waits until the process uses little processor time: on a busy machine it
+    may use little because it gets little.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + most
+    while loop.time() < end:
+        await asyncio.sleep(0)
+        if loop._ready:  # type: ignore[attr-defined]
+            continue
+        timers = loop._scheduled  # type: ignore[attr-defined]
+        due = min((timer.when() for timer in timers if not timer.cancelled()), default=math.inf) - loop.time()
+        if due > FRAME:
+            return
+        await asyncio.sleep(max(0.0, due))
 
 
 async def put(pilot: Pilot[None], stage: object, *events: Event) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from driven_app import nothing_to_do
 from staged_session import HandSession, Stage
 
 from inspector.events import Event
@@ -12,6 +13,13 @@ from inspector.smtp.target import Target
 from inspector.transcript import Transcript
 from inspector.ui.app import InspectorApp
 from inspector.ui.choices import Choices, no_choices
+
+
+@pytest.fixture(autouse=True)
+def _idle_is_idle(monkeypatch) -> None:
+    """Let keys and pauses of a pilot wait for the app and not for the machine."""
+    for module in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", nothing_to_do)
 
 
 @pytest.fixture
