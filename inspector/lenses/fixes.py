@@ -1,4 +1,8 @@
-"""What to change in which mail server, from the table in ``fix_table``: the fix for the software at hand first."""
+"""What to change in which mail server, from the table in ``fix_table``.
+
+Where the user names the software, its fix stands alone. Where the server's own words tell it, its fix stands in full and one
+line says how to see the others: a guess chooses what comes first, and hides nothing for good. Else all are shown.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +14,7 @@ from inspector.lenses.fix_table import FIXES, Topic
 from inspector.lenses.greeting_fix import CODES, greeting_advice
 from inspector.lenses.postfix import at_least, exclusions
 from inspector.lenses.software import Software, guess_software
-from inspector.lenses.wording import printable
+from inspector.lenses.wording import listed, printable
 from inspector.smtp.target import Mode
 from inspector.tls.registry import ProtocolVersion
 
@@ -40,6 +44,16 @@ class Order:
     """The first is the one at hand, where one is known."""
     why: str = ""
     """Why the first comes first; empty where nothing is known."""
+
+    @property
+    def shown(self) -> tuple[Software, ...]:
+        """Those that are told in full."""
+        return self.software[:1] if self.why else self.software
+
+    @property
+    def folded(self) -> tuple[Software, ...]:
+        """Those that one line names."""
+        return self.software[1:] if self.why else ()
 
 
 def order_of(chosen: str, guessed: Software | None, why: str) -> Order:
@@ -77,10 +91,16 @@ def _greeting_fix(case: Case, finding: Finding, order: Order) -> str:
 
 
 def fixes_text(topic: Topic, order: Order, minimum: ProtocolVersion, told: Software | None = None) -> str:
-    """Return the fixes, one paragraph for each software. `told`: the one that has been told already."""
-    return "\n".join(
-        line for software in order.software if software is not told for line in _fix(topic, software, order, minimum)
-    )
+    """Return the fixes, one paragraph for each software, and a line on those that are folded.
+
+    `told`: the one that has been told already.
+    """
+    lines = [line for software in order.shown if software is not told for line in _fix(topic, software, order, minimum)]
+    others = [software for software in order.folded if software is not told and software in FIXES[topic]]
+    if others:
+        names = listed([software.shown for software in others], "or")
+        lines.append(f"Should it be {names}: --software {others[0]}, for one, shows what to set there.")
+    return "\n".join(lines)
 
 
 def _fix(topic: Topic, software: Software, order: Order, minimum: ProtocolVersion) -> Iterator[str]:

@@ -53,13 +53,16 @@ def order_in(advice: str) -> list[Software]:
         (session("mx.example.com ESMTP"), Software.POSTFIX, ""),
     ],
 )
-def test_the_likely_server_comes_first_and_the_others_behind(steps: tuple[Step, ...], first: Software, why: str) -> None:
-    """A guess never hides the others, and says what it goes by."""
+def test_the_likely_server_comes_first_and_the_others_are_a_line(steps: tuple[Step, ...], first: Software, why: str) -> None:
+    """A guess says what it goes by and how to see the others; without one all are told."""
     advice = finding("tls-below-minimum-accepted", *steps, OLD).advice
-    order = order_in(advice)
-    assert order[0] is first
-    assert set(order) == set(Software)
+    assert order_in(advice) == ([first] if why else list(Software))
     assert (f"{first.shown} ({why})" if why else f"{first.shown}, on the receiving side") in advice
+    others = [software for software in Software if software is not first]
+    (folded,) = [line for line in advice.split("\n") if "--software" in line] or [""]
+    assert bool(folded) is bool(why)
+    assert all(software.shown in folded for software in others) is bool(why)
+    assert not why or f"--software {others[0].value}, for one" in folded
 
 
 @pytest.mark.parametrize("software", list(Software))
