@@ -8,7 +8,7 @@ from inspector.lenses.ports import Difference, Ports
 from inspector.lenses.postfix import protocol_settings
 from inspector.lenses.software import Software
 from inspector.lenses.wording import printable
-from inspector.smtp.target import Port
+from inspector.smtp.target import Port, Target
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
 
@@ -56,7 +56,7 @@ def port_findings(transcript: Transcript, ports: Ports, own: Port) -> Iterator[F
         explanation=" ".join(
             [*(f"{difference.words}." for difference in ports.differences[1:]), _MEANT if meant else _NOT_MEANT]
         ),
-        advice=_advice(ports, started),
+        advice=f"{_advice(ports, started)}\n{_elsewhere(ports, started, own)}".rstrip(),
         ref=_REF,
     )
 
@@ -74,6 +74,14 @@ def _evidence(ports: Ports, own: Port) -> tuple[Evidence, ...]:
     rows = (row for reading in ports.readings if reading.port == own for row in reading.versions)
     entries = [row.entry for row in rows if row.version in differing and row.entry >= 0]
     return tuple(Evidence(entry, 0, 0, 0) for entry in entries or [0])
+
+
+def _elsewhere(ports: Ports, started: SessionStarted, own: Port) -> str:
+    """Say whose evidence is shown, and how to see that of the others: each port has a transcript of its own."""
+    others = [reading.port for reading in ports.readings if reading.port != own]
+    targets = (Target(started.target.host, port.number, port.mode).typed for port in others)
+    commands = (f"  smtp-inspector check {printable(target)}" for target in targets)
+    return "\n".join([f"The evidence is that of port {own}. That of the others:", *commands]) if others else ""
 
 
 def _advice(ports: Ports, started: SessionStarted) -> str:

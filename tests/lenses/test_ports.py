@@ -106,6 +106,17 @@ def test_the_evidence_is_the_first_ports() -> None:
     assert [place.entry for place in finding.evidence] == [0]
 
 
+def test_it_says_whose_evidence_is_shown_and_how_to_see_the_others() -> None:
+    """Each port has a transcript of its own, and a report is about one."""
+    finding = differing(laid_side_by_side({"25": NEW, "2465/tls": OLD, "587": OLD}))
+    assert finding is not None
+    assert finding.advice.split("\n")[-3:] == [
+        "The evidence is that of port 25. That of the others:",
+        "  smtp-inspector check smtps://mx.example.com:2465",
+        "  smtp-inspector check mx.example.com:587",
+    ]
+
+
 def test_a_port_without_a_session_says_why() -> None:
     """Its row is there, and what hindered it."""
     inspection = laid_side_by_side({"25": NEW, "587": play(*ended("no-connection"))})
