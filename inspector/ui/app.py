@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
-from textual.app import App
 from textual.constants import DEFAULT_THEME
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
@@ -18,6 +17,7 @@ from inspector.ui.choices import Choices, Clipboard, MakeSession, Saved, Session
 from inspector.ui.commands import EVERYWHERE
 from inspector.ui.driver import WRITER, TerminalDriver, hang_up
 from inspector.ui.feed import Feed
+from inspector.ui.key_order import KeysInOrder
 from inspector.ui.line_view import LineView
 from inspector.ui.scrub import Scrub
 from inspector.ui.theme import COLOURLESS, Palette, load_palette
@@ -39,7 +39,7 @@ FAREWELL = 0.25
 HOW_TO_LEAVE = "q leaves, and ^q does while you type."
 
 
-class InspectorApp(App[None]):
+class InspectorApp(KeysInOrder):
     """One terminal, one session at a time."""
 
     TITLE = "SMTP Inspector"

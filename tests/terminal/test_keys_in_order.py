@@ -1,0 +1,39 @@
+"""Keys that arrive in one packet: each takes effect before the next."""
+
+import sys
+
+import pytest
+from pseudo_terminal import PseudoTerminal
+
+PROGRAM = [sys.executable, "-m", "inspector", "demo", "well-behaved", "--ehlo-name", "client.example.org", "--no-mouse"]
+
+
+def test_enter_before_a_colon_is_not_lost(tmp_path):
+    """Step by step: Enter sends EHLO, the colon behind it opens the line, and the letters stand in it."""
+    with PseudoTerminal([*PROGRAM, "--step"], environment={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for_text("Enter send", "EHLO client.example.org")
+        terminal.press("\r:NOOP")
+        terminal.wait_for_text("C EHLO client.example.org", "SMTP> NOOP")
+        terminal.press_escape()
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+
+
+@pytest.mark.parametrize(
+    ("packet", "words"),
+    [
+        ("gj/mime\r", "1 of 2 “mime”"),
+        ("f/starttls\r", "1 of 1 “starttls”"),
+        ("gcask them\r", "# ask them"),
+        (":NOOP", "SMTP> NOOP"),
+    ],
+)
+def test_a_line_that_is_opened_gets_what_comes_behind(tmp_path, packet: str, words: str):
+    """Moves and filters before it count, the letters behind it are typed."""
+    with PseudoTerminal(PROGRAM, environment={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for_text("connected", "250 SMTPUTF8")
+        terminal.press(packet)
+        terminal.wait_for_text(words)
+        terminal.press_escape()
+        terminal.press("\x11")
+        assert terminal.wait_for_end() == 0
