@@ -71,7 +71,7 @@ def add_trying(parser: argparse.ArgumentParser) -> None:
         "--quiet-probes",
         action="store_true",
         help="finish the handshakes that are accepted and say QUIT; without it the server's log shows each probe as a "
-        "handshake broken off (Postfix: `lost connection after STARTTLS`), which a ban list may count. A refused "
+        "handshake broken off (Postfix: 'lost connection after STARTTLS'), which a ban list may count. A refused "
         "version is logged either way, and what this machine's OpenSSL lacks is asked as without it",
     )
 
@@ -148,7 +148,7 @@ def add_recording(parser: argparse.ArgumentParser) -> None:
         dest="record",
         action="store_true",
         default=None,
-        help="write the session to a file of your own as it happens, for `read` (a demo: only with this flag)",
+        help="write the session to a file of your own as it happens, for 'read' (a demo: only with this flag)",
     )
     group.add_argument("--no-record", dest="record", action="store_false", help="write no file")
 

@@ -254,7 +254,7 @@ _ROWS = (
         name=MANUAL,
         operands="",
         summary="print the man page",
-        about="Prints the man page as troff. Where the package is installed, `man smtp-inspector` shows it.",
+        about="Prints the man page as troff. Where the package is installed, 'man smtp-inspector' shows it.",
         add=(),
         examples=(
             Example("manual", "read it", "{} | man -l -"),

@@ -107,7 +107,7 @@ STARTTLS: Mapping[str, Wording] = {
         "It takes no mail in clear. On a public MX, RFC 3207 forbids that, since senders without TLS can then deliver "
         "nothing; "
         "for submission it is good practice.",
-        "As a sender, use STARTTLS. Received headers that say `with ESMTP`, not `with ESMTPS`, show that TLS was not used.",
+        "As a sender, use STARTTLS. Received headers that say “with ESMTP”, not “with ESMTPS”, show that TLS was not used.",
         "RFC 3207 §4, §4.1",
     ),
 }
@@ -137,7 +137,7 @@ TLS: Mapping[str, Wording] = {
         f"{_DIRECTION}",
         "Update the server's TLS library, or look for a setting that caps it. The lists below help where a setting "
         "does; where the library itself has no {minimum}, they leave this server no version at all. "
-        "A list that names what to leave out may have a hole: `!SSLv2, !SSLv3, !TLSv1.1` leaves a client TLSv1 only.",
+        "A list that names what to leave out may have a hole: “!SSLv2, !SSLv3, !TLSv1.1” leaves a client TLSv1 only.",
         "RFC 8996; RFC 8460 §4.3",
     ),
     "below-minimum-25": Wording(

@@ -47,10 +47,10 @@ _OPENSMTPD = "smtpd.conf(5), tls_config_parse_protocols(3)"
 _EXCHANGE = "learn.microsoft.com/exchange/exchange-tls-configuration"
 _CISCO = "Cisco AsyncOS user guide, Encrypting Communication with Other MTAs"
 
-_POSTFIX_APPLY = "\nIn force after `postfix reload`. "
+_POSTFIX_APPLY = "\nIn force after “postfix reload”. "
 _POSTFIX_LOOK = "Look for overrides in master.cf:\n  postconf -n | grep tls\n  postconf -P | grep tls"
 _EXIM_APPLY = (
-    "\nWhich TLS library it is, `exim -bV` says; what is in force:\n"
+    "\nWhich TLS library it is, “exim -bV” says; what is in force:\n"
     "  exim -bP openssl_options tls_require_ciphers tls_certificate tls_privatekey\n"
     "In force after the daemon is restarted."
 )
@@ -64,8 +64,8 @@ _RECEIVING_MINIMUM: Mapping[Software, Fix] = {
         "From Postfix 3.6 on this can be written shorter (no blank after >=, or newer versions are silently switched off):\n"
         "  smtpd_tls_protocols = {at_least}\n"
         "  smtpd_tls_mandatory_protocols = {at_least}\n"
-        "Both, because 465 (implicit TLS) and a 587 with `encrypt` obey the mandatory setting only."
-        f"{_POSTFIX_APPLY}The log must show no `Invalid TLS protocol list`, and STARTTLS must be answered with 220. "
+        "Both, because 465 (implicit TLS) and a 587 with “encrypt” obey the mandatory setting only."
+        f"{_POSTFIX_APPLY}The log must show no “Invalid TLS protocol list”, and STARTTLS must be answered with 220. "
         f"{_POSTFIX_LOOK}",
         "postconf(5); measured on Postfix 3.7",
     ),
@@ -87,9 +87,9 @@ _RECEIVING_MINIMUM: Mapping[Software, Fix] = {
         _SENDMAIL,
     ),
     Software.OPENSMTPD: Fix(
-        "In smtpd.conf (`protocols` exists from portable 7.3 on; without it, 1.2 and 1.3 are on):\n"
+        "In smtpd.conf (“protocols” exists from portable 7.3 on; without it, 1.2 and 1.3 are on):\n"
         '  listen on 0.0.0.0 tls pki mx.example.com protocols "{libtls}"\n'
-        "Check with `smtpd -n`, then restart it.",
+        "Check with “smtpd -n”, then restart it.",
         _OPENSMTPD,
     ),
     Software.EXCHANGE: Fix(
@@ -103,8 +103,8 @@ _RECEIVING_MINIMUM: Mapping[Software, Fix] = {
         _EXCHANGE,
     ),
     Software.CISCO: Fix(
-        "Versions of what it receives: `sslconfig`, then INBOUND (System Administration > SSL Configuration > Inbound "
-        "SMTP); then `commit`.",
+        "Versions of what it receives: “sslconfig”, then INBOUND (System Administration > SSL Configuration > Inbound "
+        "SMTP); then “commit”.",
         _CISCO,
     ),
 }
@@ -119,19 +119,19 @@ _BROKEN: Mapping[Software, Fix] = {
         "postconf(5); measured on Postfix 3.7",
     ),
     Software.EXIM: Fix(
-        "Look in the main log for `TLS error on connection`. The key must be readable for the user that Exim runs as, and a "
+        "Look in the main log for “TLS error on connection”. The key must be readable for the user that Exim runs as, and a "
         "mistake in tls_require_ciphers or openssl_options has the same effect."
         f"{_EXIM_APPLY}",
         _EXIM,
     ),
     Software.SENDMAIL: Fix(
-        "Look in the log for `STARTTLS=server, error:` (LogLevel 14 says more). A key that its group can read is refused as "
+        "Look in the log for “STARTTLS=server, error:” (LogLevel 14 says more). A key that its group can read is refused as "
         "unsafe, unless\n"
         "  define(`confDONT_BLAME_SENDMAIL', `GroupReadableKeyFile')dnl",
         _SENDMAIL,
     ),
     Software.OPENSMTPD: Fix(
-        "`smtpd -n` checks the configuration; the log names the pki entry whose certificate or key it cannot load. The key "
+        "“smtpd -n” checks the configuration; the log names the pki entry whose certificate or key it cannot load. The key "
         "must not be readable for others.",
         _OPENSMTPD,
     ),
@@ -142,8 +142,8 @@ _BROKEN: Mapping[Software, Fix] = {
         "learn.microsoft.com: Receive connectors; Exchange TLS configuration",
     ),
     Software.CISCO: Fix(
-        "`tail mail_logs` shows the reason beside the ICID; then look at `certconfig` (certificate of the listener) and "
-        "`sslconfig`, INBOUND.",
+        "“tail mail_logs” shows the reason beside the ICID; then look at “certconfig” (certificate of the listener) and "
+        "“sslconfig”, INBOUND.",
         _CISCO,
     ),
 }
@@ -153,7 +153,7 @@ _OFFER: Mapping[Software, Fix] = {
         "smtpd_ with d:\n"
         "  smtpd_tls_security_level = may\n"
         "  smtpd_tls_chain_files = /etc/postfix/key-and-chain.pem\n"
-        "(before 3.4: smtpd_tls_key_file and smtpd_tls_cert_file). On a public MX never `encrypt`: RFC 3207 forbids it "
+        "(before 3.4: smtpd_tls_key_file and smtpd_tls_cert_file). On a public MX never “encrypt”: RFC 3207 forbids it "
         "there."
         f"{_POSTFIX_APPLY}{_POSTFIX_LOOK}",
         "postconf(5), TLS_README",
@@ -167,7 +167,7 @@ _OFFER: Mapping[Software, Fix] = {
         _EXIM,
     ),
     Software.SENDMAIL: Fix(
-        "It must be built with STARTTLS, which `sendmail -bt -d0.1 < /dev/null` lists. In sendmail.mc:\n"
+        "It must be built with STARTTLS, which “sendmail -bt -d0.1 < /dev/null” lists. In sendmail.mc:\n"
         "  define(`confSERVER_CERT', `/etc/mail/certs/cert.pem')dnl\n"
         "  define(`confSERVER_KEY', `/etc/mail/certs/key.pem')dnl\n"
         "  define(`confCACERT', `/etc/mail/certs/ca.pem')dnl\n"
@@ -181,7 +181,7 @@ _OFFER: Mapping[Software, Fix] = {
         '  pki mx.example.com cert "/etc/ssl/mx.example.com.crt"\n'
         '  pki mx.example.com key "/etc/ssl/private/mx.example.com.key"\n'
         "  listen on 0.0.0.0 tls pki mx.example.com\n"
-        "Check with `smtpd -n`, then restart it.",
+        "Check with “smtpd -n”, then restart it.",
         _OPENSMTPD,
     ),
     Software.EXCHANGE: Fix(
@@ -191,8 +191,8 @@ _OFFER: Mapping[Software, Fix] = {
         "learn.microsoft.com: Receive connectors",
     ),
     Software.CISCO: Fix(
-        "A mail flow policy of the Host Access Table switches TLS on for a listener: TLS Preferred (`listenerconfig`, then "
-        "HOSTACCESS). The listener needs a certificate (`certconfig`). It depends on who asks: each sender group has its "
+        "A mail flow policy of the Host Access Table switches TLS on for a listener: TLS Preferred (“listenerconfig”, then "
+        "HOSTACCESS). The listener needs a certificate (“certconfig”). It depends on who asks: each sender group has its "
         "own policy.",
         _CISCO,
     ),
@@ -236,8 +236,8 @@ _CERTIFICATE: Mapping[Software, Fix] = {
         "learn.microsoft.com: Exchange certificate procedures",
     ),
     Software.CISCO: Fix(
-        "`certconfig` imports the certificate with its intermediates; the listener has to be told to use it "
-        "(`listenerconfig`), then `commit`.",
+        "“certconfig” imports the certificate with its intermediates; the listener has to be told to use it "
+        "(“listenerconfig”), then “commit”.",
         _CISCO,
     ),
 }
@@ -276,9 +276,9 @@ _SENDING: Mapping[Software, Fix] = {
         _SENDMAIL,
     ),
     Software.OPENSMTPD: Fix(
-        "In smtpd.conf (`protocols` from portable 7.3 on; `tls` demands TLS, so for a route of its own):\n"
+        "In smtpd.conf (“protocols” from portable 7.3 on; “tls” demands TLS, so for a route of its own):\n"
         '  action "outbound" relay tls protocols "{libtls}"\n'
-        "Check with `smtpd -n`, then restart it.",
+        "Check with “smtpd -n”, then restart it.",
         _OPENSMTPD,
     ),
     Software.EXCHANGE: Fix(
@@ -290,8 +290,8 @@ _SENDING: Mapping[Software, Fix] = {
         _EXCHANGE,
     ),
     Software.CISCO: Fix(
-        "Versions of what it sends: `sslconfig`, then OUTBOUND. Whether TLS is used: Destination Controls (`destconfig`). "
-        "TLS Preferred goes on in clear when STARTTLS is not to be had, TLS Required does not deliver. Then `commit`.",
+        "Versions of what it sends: “sslconfig”, then OUTBOUND. Whether TLS is used: Destination Controls (“destconfig”). "
+        "TLS Preferred goes on in clear when STARTTLS is not to be had, TLS Required does not deliver. Then “commit”.",
         _CISCO,
     ),
 }

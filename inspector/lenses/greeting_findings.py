@@ -18,8 +18,8 @@ _WORDINGS = {
         "The greeting is overwritten with asterisks",
         "A firewall in the path inspects SMTP. To such a greeting Postfix says HELO instead of EHLO, to all mail (measured "
         "on 3.7), so it never sees STARTTLS: it mails in clear, or does not deliver where it demands TLS.",
-        "Take SMTP inspection off: on an old Cisco PIX `no fixup protocol smtp 25`, on an ASA leave the greeting alone in "
-        "the ESMTP inspection map (`no mask-banner`). It may be any firewall in the path, also one on your own side.",
+        "Take SMTP inspection off: on an old Cisco PIX “no fixup protocol smtp 25”, on an ASA leave the greeting alone in "
+        "the ESMTP inspection map (“no mask-banner”). It may be any firewall in the path, also one on your own side.",
         "RFC 5321 §3.1; postconf(5), smtp_pix_workarounds",
     ),
     "too-long": Wording(

@@ -36,10 +36,10 @@ DEVICES = (
 SERVERS: Mapping[Software, str] = {
     Software.POSTFIX: "smtpd sends myhostname first, whatever is set, so look at what stands in front of it "
     "(haproxy, a before-queue filter that answers itself). The name:\n  postconf myhostname smtpd_banner",
-    Software.EXIM: "it sends smtp_active_hostname first. A `message` in the ACL that acl_smtp_helo names takes the place of "
+    Software.EXIM: "it sends smtp_active_hostname first. A “message” in the ACL that acl_smtp_helo names takes the place of "
     "that line:\n  exim -bP acl_smtp_helo smtp_active_hostname primary_hostname",
     Software.SENDMAIL: "it sends its own name first. The name:\n  echo '$j' | sendmail -bt",
-    Software.OPENSMTPD: "it sends its own name first; `hostname` in the `listen on` line sets it.",
+    Software.OPENSMTPD: "it sends its own name first; “hostname” in the “listen on” line sets it.",
     Software.EXCHANGE: "the Receive connector's name comes first; a transport agent or an SMTP proxy of a virus scanner may "
     "change the reply:\n  Get-ReceiveConnector | Format-List Name,Fqdn,Banner\n  Get-TransportAgent",
     Software.CISCO: "the name of the listener's interface comes first:\n  interfaceconfig",

@@ -74,4 +74,4 @@ def _advice(told: Explanation) -> Iterator[str]:
     for command, shows in told.checks:
         yield f"  {command}"
         yield f"({shows})"
-    yield "`explain` with this line says what to set on each side."
+    yield "“explain” with this line says what to set on each side."

@@ -207,7 +207,7 @@ def _remarks(rows: Iterable[OutcomeRow], needs: Mapping[ProtocolVersion, str]) -
 
 
 _FALLBACK = (
-    "Clear or deferred: it depends on the sender. Postfix with `may` defers, and after minimal_backoff_time (300 s) sends "
+    "Clear or deferred: it depends on the sender. Postfix with “may” defers, and after minimal_backoff_time (300 s) sends "
     "in clear."
 )
 """smtp.h of Postfix: PLAINTEXT_FALLBACK_OK_AFTER_STARTTLS_FAILURE."""

@@ -50,13 +50,13 @@ def policy_settings(destination: str, minimum: ProtocolVersion) -> str:
 
 VERIFY_RECEIVING = (
     "Then check: postconf -n | grep protocols, and postconf -P for overrides in master.cf; the log shows no "
-    "`Invalid TLS protocol list`; STARTTLS is answered with 220. Try the versions again, on 25, 587 and 465: "
-    "465 and a 587 with `encrypt` obey the mandatory setting only."
+    "“Invalid TLS protocol list”; STARTTLS is answered with 220. Try the versions again, on 25, 587 and 465: "
+    "465 and a 587 with “encrypt” obey the mandatory setting only."
 )
 """How to see that a change on the receiving side did what it should."""
 
 VERIFY_SENDING = (
     "Then check: postconf -n | grep protocols, and postconf -P for overrides in master.cf; the log shows no "
-    "`Invalid TLS protocol list`; a test with posttls-finger shows the version that comes about."
+    "“Invalid TLS protocol list”; a test with posttls-finger shows the version that comes about."
 )
 """How to see that a change on the sending side did what it should."""

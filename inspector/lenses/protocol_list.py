@@ -125,7 +125,7 @@ def _misspelt(word: str, name: str) -> str:
     meant, shown = in_postfix_words(name), visible_text(name) or "nothing, which is what stands between the blanks"
     hint = f" Did you mean {_split(word)[0]}{meant}?" if meant != name and meant.lower() in _NAMES else ""
     return (
-        f"Postfix has no protocol called {shown}: it logs `Invalid TLS protocol list` and turns TLS "
+        f"Postfix has no protocol called {shown}: it logs “Invalid TLS protocol list” and turns TLS "
         f"off. A server then answers STARTTLS with 454.{hint}"
     )
 

@@ -57,5 +57,5 @@ MAIL_FROM = (
 )
 BY_HAND = (
     "smtp-inspector {host}",
-    "the app: type MAIL FROM and RCPT TO at `:` and see the refusal; without DATA nothing is mailed",
+    "the app: type MAIL FROM and RCPT TO at “:” and see the refusal; without DATA nothing is mailed",
 )

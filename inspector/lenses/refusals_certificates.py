@@ -55,7 +55,7 @@ CERTIFICATE_REFUSALS = (
                 "The TLSA record is about the issuer (usage 2), and the server does not send that certificate, or another "
                 "authority issued the new one."
             ),
-            "`no TLSA records found`: the sender demands DANE (dane-only) of a receiver that has none.",
+            "“no TLSA records found”: the sender demands DANE (dane-only) of a receiver that has none.",
             "Somebody stands between the two.",
         ),
         None,
@@ -84,7 +84,7 @@ CERTIFICATE_REFUSALS = (
         Topic.CERTIFICATE,
         (_STRICT,),
         f"RFC 8461 §4, §5; RFC 8460 §4.3.2.2; {_MICROSOFT}",
-        receiver_does="Compare the policy's `mx:` lines with the MX records, and change its id in DNS whenever it changes.",
+        receiver_does="Compare the policy's “mx:” lines with the MX records, and change its id in DNS whenever it changes.",
     ),
     Refusal(
         "server-name-unknown",
@@ -123,7 +123,7 @@ CERTIFICATE_REFUSALS = (
         "in the TLS handshake, behind the 220 of STARTTLS",
         (
             (
-                "The sender demands a certificate that checks (DANE, MTA-STS, `verify` or `secure` in Postfix), and an "
+                "The sender demands a certificate that checks (DANE, MTA-STS, “verify” or “secure” in Postfix), and an "
                 "intermediate "
                 "is missing, the name differs, or it has expired. Opportunistic senders check nothing."
             ),
@@ -132,7 +132,7 @@ CERTIFICATE_REFUSALS = (
                 "sent, that you refused theirs."
             ),
             "The server asked for a client certificate, and the sender has a bad one.",
-            "`verify=FAIL` in sendmail's log only notes it: sendmail goes on unless its access map demands more.",
+            "“verify=FAIL” in sendmail's log only notes it: sendmail goes on unless its access map demands more.",
         ),
         None,
         Topic.CERTIFICATE,

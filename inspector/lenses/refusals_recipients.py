@@ -56,7 +56,7 @@ RECIPIENT_REFUSALS = (
         "at MAIL or after the message",
         (
             "Its disk is full, or nearly: servers stop early (Postfix queue_minfree; Exchange calls it back pressure).",
-            "`queue file write error` may also be a filter behind Postfix that failed: its log says which.",
+            "“queue file write error” may also be a filter behind Postfix that failed: its log says which.",
         ),
         None,
         None,

@@ -102,7 +102,7 @@ SENDER_REFUSALS = (
         (
             "The domain is not one of the receiver's: look at the MX.",
             "A mail program that did not log in.",
-            "Exchange Online's `TenantAttribution`: no inbound connector fits the sending address or certificate.",
+            "Exchange Online's “TenantAttribution”: no inbound connector fits the sending address or certificate.",
         ),
         None,
         None,

@@ -32,7 +32,7 @@ TRY_AGAIN_LATER = Refusal(
     (
         "Something behind the receiver does not work: a database, a filter, another server. Its own log says what.",
         "Greylisting, or a test that every new client has to pass (Postfix postscreen says 450 4.3.2), in other words.",
-        "Exchange's `PRX` numbers: the front end could not hand the connection on to a mailbox server.",
+        "Exchange's “PRX” numbers: the front end could not hand the connection on to a mailbox server.",
     ),
     None,
     None,

@@ -165,7 +165,7 @@ STARTTLS_REFUSALS = (
         "at STARTTLS",
         (
             "A key file that cannot be read, or does not belong to the certificate.",
-            "A misspelt list of protocols or cipher suites (Postfix logs `Invalid TLS protocol list`).",
+            "A misspelt list of protocols or cipher suites (Postfix logs “Invalid TLS protocol list”).",
             "25 healthy and 587 broken: a mandatory setting (smtpd_tls_mandatory_protocols), or an override in master.cf.",
         ),
         None,

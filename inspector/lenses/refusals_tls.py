@@ -35,7 +35,7 @@ TLS_REFUSALS = (
         "in the TLS handshake, behind the 220 of STARTTLS",
         (
             "One side has a minimum (TLS 1.2, as a rule), and the other knows nothing newer than 1.0 or 1.1.",
-            "A list of protocols with a hole: `!SSLv2, !SSLv3, !TLSv1.1` leaves a Postfix client TLSv1 only.",
+            "A list of protocols with a hole: “!SSLv2, !SSLv3, !TLSv1.1” leaves a Postfix client TLSv1 only.",
             (
                 "The TLS library's own policy (OpenSSL's MinProtocol or security level, crypto policies), not the mail "
                 "server's."
@@ -101,8 +101,7 @@ TLS_REFUSALS = (
             ),
             (
                 "The server refused STARTTLS in clear (454, 500), and the tool went on regardless; OpenSSL then says "
-                "`wrong version "
-                "number`."
+                "“wrong version number”."
             ),
             "A box on the way answered in the server's place.",
         ),
@@ -157,7 +156,7 @@ TLS_REFUSALS = (
         "behind the 220 of STARTTLS",
         (
             (
-                "No version or no cipher suite is shared. The lines around this one say more (`TLS library problem` in "
+                "No version or no cipher suite is shared. The lines around this one say more (“TLS library problem” in "
                 "Postfix)."
             ),
             "The certificate or the key is not what the other side wants.",
