@@ -48,6 +48,9 @@ _LOCAL_FONTS = re.compile(r",\s*url\([^)]*\) format\([^)]*\)")
 class Replay:
     """A session that happened before: all its events come at once."""
 
+    file = problem = ""
+    """It is in no file, and nothing hinders that."""
+
     def __init__(self, events: tuple[Event, ...], sink: Callable[[Event], None]) -> None:
         self._events = events
         self._sink = sink
