@@ -19,6 +19,8 @@ The other way, a file or a paste to a transcript:
 ``capture``       network captures: every SMTP conversation in them. ``capture_file`` reads pcap and pcapng,
                   ``capture_packets`` the headers, ``capture_streams`` puts TCP together, ``capture_dialogue`` tells one
                   connection, ``capture_tls`` its TLS
+``from_postfix_settings``
+                  Postfix's configuration, line by line
 ``session_file``  our own session file, a line for each event, made by ``event_json``
 ``from_postfix_log``  Postfix's log, with or without ``debug_peer_list``
 ``log_lines``     the lines of a log, with ``log_times``; ``log_stories`` tells its conversations apart, ``log_tls`` and

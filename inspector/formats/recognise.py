@@ -52,6 +52,7 @@ RECOGNISERS = [
     Recogniser("session", "a session file of SMTP Inspector", "session_file"),
     Recogniser("pcap", "a network capture (pcap or pcapng)", "capture"),
     Recogniser("postfix-log", "a log of Postfix", "from_postfix_log"),
+    Recogniser("postfix-settings", "settings of Postfix (postconf -n, -P, -M, main.cf, master.cf)", "from_postfix_settings"),
 ]
 """The first that says yes reads; so what is told by a mark stands above what is told by its look."""
 

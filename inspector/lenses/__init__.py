@@ -22,6 +22,8 @@
                   ``certificate_findings``, which all read a ``case``
 ``advice``        what to tell people: tables of wording; ``policy_advice`` for refusals because of TLS versions, ``postfix``
                   for settings with their direction
+``postfix_settings``  which TLS versions a Postfix configuration puts in force (``postfix_lines`` and ``postfix_config`` read
+                  it); ``postfix_findings`` finds the traps in it
 ``fixes``         what to change in which mail server, from ``fix_table``; ``software`` guesses which it is
 ``explain``       what a refusal, a bounce or a log line means: ``circumstances`` tells who wrote it and who refused whom,
                   ``bounce`` takes a notification apart, ``refusals`` is the catalogue (``refusals_…``: its subjects,

@@ -18,6 +18,7 @@ from inspector.events import (
     TLSFailed,
 )
 from inspector.lenses.client_certificate import REQUIRED
+from inspector.lenses.source import what_instead
 from inspector.lenses.stepping import pending_step
 from inspector.lenses.wording import address_and_port, duration, listed, printable
 from inspector.smtp.reply import Reply
@@ -76,6 +77,8 @@ def explain_end(transcript: Transcript) -> str:
     started = _latest(transcript, SessionStarted)
     finished = _latest(transcript, SessionFinished)
     if started is None or finished is None:
+        return ""
+    if what_instead(transcript):
         return ""
     stopped = pending_step(transcript)
     if stopped is not None and finished.reason in ("lost", "refused"):

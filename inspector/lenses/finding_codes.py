@@ -77,6 +77,25 @@ FindingCode: TypeAlias = Literal[
     "probes-stopped",
     # What a log says
     "log-refusal",
+    # Postfix's settings
+    "postfix-protocols-invalid",
+    "postfix-protocols-syntax",
+    "postfix-protocols-blank",
+    "postfix-protocols-hole",
+    "postfix-protocols-inclusion",
+    "postfix-mandatory-forgotten",
+    "postfix-below-minimum",
+    "postfix-nothing-new",
+    "postfix-sends-in-clear",
+    "postfix-receives-in-clear",
+    "postfix-encrypt-for-all",
+    "postfix-encrypt-on-25",
+    "postfix-policy-protocols",
+    "postfix-overrides-unseen",
+    # Received header fields
+    "received-hop-in-clear",
+    "received-below-minimum",
+    "received-clock-skew",
     # Certificates
     "certificate-expired",
     "certificate-not-trusted",

@@ -12,6 +12,7 @@ from inspector.lenses.fixes import with_fixes
 from inspector.lenses.greeting_findings import greeting_findings
 from inspector.lenses.kept_findings import kept_findings
 from inspector.lenses.policy_findings import policy_findings
+from inspector.lenses.postfix_findings import postfix_findings
 from inspector.lenses.probe_findings import probe_findings
 from inspector.lenses.session_findings import session_findings
 from inspector.lenses.starttls_findings import starttls_findings
@@ -21,7 +22,7 @@ from inspector.transcript import Transcript
 
 _RULES = (
     *(session_findings, greeting_findings, starttls_findings, policy_findings, tls_findings),
-    *(probe_findings, certificate_findings, kept_findings),
+    *(probe_findings, certificate_findings, kept_findings, postfix_findings),
 )
 _ORDER = (Severity.FAILURE, Severity.WARNING, Severity.NOTE)
 

@@ -16,9 +16,11 @@ from inspector.lenses.notes import read_notes
 from inspector.lenses.outcome_table import OutcomeTable, read_outcomes
 from inspector.lenses.port_findings import port_findings
 from inspector.lenses.ports import PortReading, Ports, compare_ports, read_port
+from inspector.lenses.postfix_settings import read_postfix
 from inspector.lenses.session import SessionState, read_session, session_came_about
 from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess, guess_software
+from inspector.lenses.source import what_instead
 from inspector.lenses.versions import Versions, read_versions
 from inspector.smtp.target import Mode, Port
 from inspector.transcript import Transcript
@@ -88,7 +90,8 @@ def inspect(transcript: Transcript) -> Inspection:
         software=software,
         notes=read_notes(transcript),
         client_offer=offer,
-        sheets=tuple(sheet for sheet in (offer and offer.sheet,) if sheet),
+        sheets=tuple(reading.sheet for reading in (offer, read_postfix(transcript)) if reading),
+        without_session=bool(what_instead(transcript)),
     )
 
 

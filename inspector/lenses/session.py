@@ -25,6 +25,7 @@ from inspector.events import (
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.ending import explain_end
 from inspector.lenses.next_step import NextStep, suggest
+from inspector.lenses.source import what_instead
 from inspector.lenses.stepping import Walkthrough, read_walkthrough
 from inspector.lenses.wording import printable
 from inspector.smtp.step import Step
@@ -134,7 +135,7 @@ def read_session(transcript: Transcript, ehlo: tuple[EhloReply, ...] = ()) -> Se
         suggestion = suggest(transcript, started[1], ehlo)
     return SessionState(
         phase=phase,
-        target=printable(str(started[1].target)) if started else "",
+        target=what_instead(transcript) or (printable(str(started[1].target)) if started else ""),
         address=printable(connected[1].address) if connected else "",
         tls=_tls_path(transcript),
         in_tls=bool(_latest(transcript, TLSEstablished)),

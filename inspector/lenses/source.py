@@ -7,6 +7,19 @@ OWN_KIND = "session"
 """SourceRead.kind of our own session file, which holds all that the session held."""
 
 
+WITHOUT_SESSION = {
+    "postfix-settings": "Postfix's settings",
+    "received": "Received header fields",
+}
+"""SourceRead.kind of what holds no conversation, and what it is called where a target's name would stand."""
+
+
+def what_instead(transcript: Transcript) -> str:
+    """Return what was read in place of a conversation; empty for a conversation."""
+    source = foreign_source(transcript)
+    return WITHOUT_SESSION.get(source.kind, "") if source else ""
+
+
 def foreign_source(transcript: Transcript) -> SourceRead | None:
     """Return what was read, where it is no session file of ours; None for a session that this program held."""
     return next((event for _, event in transcript.of(SourceRead) if event.kind != OWN_KIND), None)

@@ -46,6 +46,7 @@ SERVICES: Mapping[str, Mapping[str, str]] = {
     "no-tls": {"smtpd_tls_security_level": "none"},
     "as-main": {"max_use": "1"},
     "as-main-smtps": {"smtpd_tls_wrappermode": "yes", "max_use": "1"},
+    "as-main-encrypt": {"smtpd_tls_security_level": "encrypt", "max_use": "1"},
 }
 """Service to its own settings. ``mixed``: old versions refused on the STARTTLS port, still taken with implicit TLS, which
 obeys the mandatory setting only. ``misspelt``: STARTTLS is offered and answered with 454. ``as-main``: what stands in
@@ -123,6 +124,11 @@ class RealPostfix:
         etc = self.root_file.parent / "etc"
         subprocess.run([POSTCONF, "-c", etc, "-e", *settings], check=True, timeout=10)
         os.utime(etc / "main.cf", (0, 0))
+
+    def postconf(self, *options: str) -> str:
+        """Return what postconf prints of its configuration."""
+        command = [POSTCONF, "-c", self.root_file.parent / "etc", *options]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=10).stdout
 
     def reload(self) -> None:
         """Do what `postfix reload` comes down to; return once no smtpd of before is left."""
