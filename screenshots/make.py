@@ -46,7 +46,9 @@ _LOCAL_FONTS = re.compile(r",\s*url\([^)]*\) format\([^)]*\)")
 
 
 class Replay:
-    """A session that happened before: all its events come at once."""
+    """A session that happened before: all its events come at once. No file holds it."""
+
+    file = problem = ""
 
     file = problem = ""
     """It is in no file, and nothing hinders that."""
@@ -65,6 +67,10 @@ class Replay:
 
     def cancel(self) -> None:
         """There is nothing to end."""
+
+    def note(self, entry: int, text: str) -> str:  # noqa: ARG002 (as the screen calls it)
+        """Keep no note."""
+        return ""
 
 
 def _choices() -> Choices:
