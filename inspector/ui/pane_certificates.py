@@ -9,7 +9,7 @@ from inspector.lenses.certificates import SOON_DAYS, CertificateRow, Certificate
 from inspector.lenses.finding import Evidence, Severity
 from inspector.lenses.inspection import TONE_OF, Inspection
 from inspector.lenses.wording import counted, listed
-from inspector.ui.line import Line, Piece, cut, paragraph, say, wrap
+from inspector.ui.line import Line, Piece, paragraph, say, wrap
 from inspector.ui.pane import Selected
 from inspector.ui.pane_findings import AGAIN, came_to_nothing
 from inspector.ui.pane_paths import path_lines
@@ -20,7 +20,7 @@ EMPTY = (
 )
 FEW = 2
 """Problems up to which each shows evidence and remedy; of more only the selected one does."""
-PEM_KEYS = "p writes this certificate to a PEM file, P the whole chain."
+PEM_KEYS = "p writes this certificate to a PEM file, P all of them."
 MORE = "… ↓ to a problem or a certificate shows all of it"
 
 
@@ -110,7 +110,7 @@ def _problems(certificates: Certificates, width: int, selected: Selected) -> Ite
         stop = f"problem {number}"
         yield from _problem(certificates, problem, stop, width, whole=few or selected.stop == stop)
     if not few:
-        yield Line((say(cut(MORE, width), "quiet"),), aside=True)
+        yield from (Line(pieces, aside=True) for pieces in paragraph(MORE, width, "quiet"))
 
 
 def _problem(certificates: Certificates, problem: Problem, stop: str, width: int, *, whole: bool) -> Iterator[Line]:
@@ -199,7 +199,8 @@ def _facts(row: CertificateRow, width: int, stop: str, evidence: Evidence) -> It
         for note in row.tlsa.notes:
             for pieces in paragraph(note, width, "quiet", indent=4):
                 yield Line(pieces, stop, evidence)
-    yield Line((say(cut(f"  {PEM_KEYS}", width), "quiet"),), stop, evidence, aside=True)
+    for pieces in paragraph(PEM_KEYS, width, "quiet", indent=2):
+        yield Line(pieces, stop, evidence, aside=True)
 
 
 def _fields(row: CertificateRow) -> Iterator[tuple[str, str]]:

@@ -120,18 +120,22 @@ def _row(row: VersionRow, room: int, local: int, width: int, selected: Selected)
     evidence = Evidence(row.entry, 0, 0, 0) if row.entry >= 0 else None
     sign, tone, word = _answer(row)
     said, machine = next((text for text in _said(row) if len(text) <= room), _said(row)[-1]), _machine(row) if local else ""
+    below = said if row.outcome is Outcome.ACCEPTED and len(said) > room else ""  # half a suite is none
     yield Line(
         (
             say(f"{row.version.label:8}", strong=True),
             say(f"{sign} {word:9} ", tone),
-            say(padded(said, room), "quiet" if row.outcome in UNASKED else "plain"),
+            say(padded("" if below else said, room), "quiet" if row.outcome in UNASKED else "plain"),
             say(" " + cut(machine, local - 1) if machine else "", "quiet"),
         ),
         stop,
         evidence,
     )
+    if below:
+        indent = max(8, min(20, width - len(below)))
+        yield Line((say(" " * indent), say(cut(below, width - indent))), stop, evidence)
     if selected.stop == stop:
-        for text in _more(row, cut(said, room), local):
+        for text in _more(row, below or cut(said, room), local):
             for rows in wrap(text, width - 8):
                 yield Line((say(" " * 8), say(rows, "quiet")), stop, evidence)
         if row.connection:
