@@ -167,6 +167,13 @@ class LineView(Searching, can_focus=True):
     def scroll_rows(self, top: int) -> None:
         """Put this row at the top, as far as there are rows; at once, even before the scroll bar is laid out."""
         self.scroll_to(y=min(max(top, 0), max(0, self.row_count() - self.size.height)), animate=False, force=True)
+        if top > 0 and not self.show_vertical_scrollbar:
+            self.call_after_refresh(self._place_bar)
+
+    def _place_bar(self) -> None:
+        """Tell the scroll bar where the rows are: it was not there yet when they were scrolled."""
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = self.scroll_y
 
     def show_cursor(self) -> None:
         """Scroll as little as shows the item under the cursor; of a tall one, the row itself."""

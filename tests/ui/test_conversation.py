@@ -155,3 +155,23 @@ async def test_a_search_reads_what_is_shown(stage, raw):
     async with shown(stage, events) as conversation:
         entry = len(events) - 1
         assert conversation.rows.text_of(entry) == conversation.rows.row(entry).text
+
+
+@pytest.mark.parametrize("lines", [20, 200])
+async def test_the_scroll_bar_ends_where_the_rows_end(stage, lines):
+    """Also when it comes with the very rows that are scrolled."""
+    events = [*cisco_events(), *[ReplyLineReceived(at=1.0, reply=9, raw=b"250-LINE\r\n")] * lines]
+    async with shown(stage, events) as conversation:
+        conversation.action_last()
+        bar = conversation.vertical_scrollbar
+        assert bar.position + bar.window_size == bar.window_virtual_size == conversation.row_count()
+
+
+async def test_the_scroll_bar_is_right_at_rest(stage):
+    """Before any key: the view leads to the first failure, and the bar says so."""
+    made = stage([*cisco_events(), *[ReplyLineReceived(at=1.0, reply=9, raw=b"250-LINE\r\n")] * 20])
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        conversation = made.app.screen.conversation
+        assert conversation.scroll_y > 0
+        assert conversation.vertical_scrollbar.position == conversation.scroll_y
