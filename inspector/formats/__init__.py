@@ -23,6 +23,9 @@ The other way, a file or a paste to a transcript:
                   Postfix's configuration, line by line
 ``session_file``  our own session file, a line for each event, made by ``event_json``
 ``from_postfix_log``  Postfix's log, with or without ``debug_peer_list``
+``from_exim_debug``, ``from_exim_log``  what Exim prints with ``-v`` or ``-d``; its main log
+``from_exchange``  Exchange's protocol logs
+``from_esa``      mail_logs of a Cisco ESA
 ``log_lines``     the lines of a log, with ``log_times``; ``log_stories`` tells its conversations apart, ``log_tls`` and
                   ``hex_dump`` read what they say of TLS
 """

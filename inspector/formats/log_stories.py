@@ -35,6 +35,8 @@ class Story:
         self.side = side
         self.greeted = False
         """True once the greeting has begun."""
+        self.secured = False
+        """True once a reader that tells it only once has told that TLS came about."""
         self.over = False
         """True once the log says that it is."""
 

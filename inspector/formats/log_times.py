@@ -10,7 +10,7 @@ _MONTH = rb"(?P<month>" + b"|".join(_MONTHS) + rb")"
 _CLOCK = rb"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d):(?P<second>[0-5]\d|60)(?P<fraction>[.,]\d{1,9})?"
 _ZONE = rb"(?: ?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)(?![\dA-Za-z:]))?"
 _FORMS = tuple(
-    re.compile(form + rb"(?=[ \t\]]|$) ?")
+    re.compile(form + rb"(?=[ \t\],]|$) ?")
     for form in (
         rb"(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)[T ]" + _CLOCK + _ZONE,
         rb"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?"

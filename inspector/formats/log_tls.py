@@ -12,6 +12,8 @@ from inspector.visible import visible
 
 _NUMBERED = re.compile(rb"SSL alert number (\d{1,3})")
 _NAMED = re.compile(rb"alert (read|write):fatal:([A-Za-z ]{1,40})")
+_RECEIVED = re.compile(rb"\b(?:sslv3|tlsv1|tlsv13) alert ([a-z ]{1,40})")
+"""How OpenSSL words an alert that came."""
 _CAME = re.compile(rb"fatal alert has been received|received (?:a )?fatal alert", re.IGNORECASE)
 _OWN_NO = re.compile(rb"SSL routines:[^:]{0,80}:([a-z][a-z0-9 ]{1,60})")
 _ENDED = re.compile(rb"lost connection|non-properly terminated|unexpected eof|Connection closed|\bEOF\b", re.IGNORECASE)
@@ -58,13 +60,18 @@ def _event(outcome: Outcome, words: str, alert: Alert | None, *, client: bool) -
 
 def _alert(text: bytes) -> tuple[Alert | None, bool]:
     """Return the alert that the lines name, and True where their writer sent it."""
-    if found := _NAMED.search(text):
-        name = found[2].strip().lower().replace(b" ", b"_").decode()
-        if name in AlertDescription.__members__:
-            return Alert(AlertLevel.fatal, AlertDescription[name]), found[1] == b"write"
+    if (found := _NAMED.search(text)) and (alert := _called(found[2])):
+        return alert, found[1] == b"write"
     if found := _NUMBERED.search(text):
         return Alert(AlertLevel.fatal, int(found[1])), False
-    return None, False
+    found = _RECEIVED.search(text)
+    return _called(found[1]) if found else None, False
+
+
+def _called(words: bytes) -> Alert | None:
+    name = words.strip().lower().replace(b" ", b"_").decode()
+    known = name in AlertDescription.__members__
+    return Alert(AlertLevel.fatal, AlertDescription[name]) if known else None
 
 
 def _ending(text: bytes) -> Outcome:

@@ -52,6 +52,10 @@ RECOGNISERS = [
     Recogniser("session", "a session file of SMTP Inspector", "session_file"),
     Recogniser("pcap", "a network capture (pcap or pcapng)", "capture"),
     Recogniser("postfix-log", "a log of Postfix", "from_postfix_log"),
+    Recogniser("exim-debug", "output of Exim (-v or -d)", "from_exim_debug"),
+    Recogniser("exchange-log", "a protocol log of Exchange", "from_exchange"),
+    Recogniser("cisco-log", "mail_logs of a Cisco ESA", "from_esa"),
+    Recogniser("exim-log", "a main log of Exim", "from_exim_log"),
     Recogniser("postfix-settings", "settings of Postfix (postconf -n, -P, -M, main.cf, master.cf)", "from_postfix_settings"),
 ]
 """The first that says yes reads; so what is told by a mark stands above what is told by its look."""

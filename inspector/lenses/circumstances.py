@@ -50,7 +50,7 @@ class _Form:
     software: Software | None
     """Who writes it."""
     pattern: re.Pattern[str]
-    """Its line; groups ``said``, ``host`` and ``step`` as far as it tells them."""
+    """Its line; groups ``said``, ``host``, ``step`` and a ``code`` that stands apart, as far as it tells them."""
 
 
 _SMTP = r"postfix[^ ]*/(?:[a-z0-9-]+/)*(?:smtp|lmtp|relay)\[\d+\]:"
@@ -139,6 +139,12 @@ _FORMS = (
         "a log line of Cisco's ESA, about a delivery (DCID)",
         Side.SENDING,
         Software.CISCO,
+        re.compile(r"(?i)\b(?:Bounced|Delayed): DCID \d+ .*?\('(?P<code>[45]\d\d)', \[[\"']?(?P<said>.*?)[\"']?\]\)"),
+    ),
+    _Form(
+        "a log line of Cisco's ESA, about a delivery (DCID)",
+        Side.SENDING,
+        Software.CISCO,
         re.compile(r"(?i)\bDCID:? (?:[\d]+ )(?P<said>.*)$"),
     ),
     _Form(
@@ -220,4 +226,5 @@ def _read(form: _Form, found: re.Match[str], line: str) -> Circumstances:
     host = parts.get("host", "")
     if form.software is Software.EXIM and not host and (named := _EXIM_HOST.search(line)):
         host = named[1]
-    return Circumstances(form.name, form.side, form.software, parts["said"], host, parts.get("step", ""))
+    said = " ".join(filter(None, (parts.get("code", ""), parts["said"])))
+    return Circumstances(form.name, form.side, form.software, said, host, parts.get("step", ""))

@@ -113,7 +113,7 @@ SENDER_REFUSALS = (
         "sender-has-no-name",
         has_any(
             r"(?:cannot find your|no|without|missing|must have a|unresolvable) (?:valid )?(?:reverse|PTR|rDNS)",
-            r"reverse (?:hostname|DNS)|\bPTR\b(?: record)?",
+            r"reverse (?:hostname|DNS (?:record|lookup|entry))|\bPTR\b",
             r"[45]\.7\.(?:25)\b",
             r"DNS A-record is empty|Client host rejected: cannot find your hostname",
         ),

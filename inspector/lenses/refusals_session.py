@@ -186,7 +186,7 @@ SESSION_REFUSALS = (
         has_any(
             r"lost connection with|lost (?:input )?connection|conversation with .{0,260} timed out|timed out while",
             r"connection (?:reset|closed|dropped|lost)|Connection dropped due to|Remote\(SocketError\)",
-            r"[45]\.4\.2\b|timeout (?:exceeded|- closing)|SMTP timeout|Command timeout",
+            r"[45]\.4\.2\b|(?<!retry )timeout (?:exceeded|- closing)|SMTP timeout|Command timeout",
             r"read error|broken pipe|unexpected disconnection",
         ),
         "The connection ended in the middle, and nobody said why.",

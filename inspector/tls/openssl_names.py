@@ -46,3 +46,13 @@ def registry_name(name: str) -> str:
             made = f"TLS_{_ANONYMOUS.get(first, first)}_WITH_{rest}"
             return made if made in _REGISTERED else ""
     return ""
+
+
+def suite_of_gnutls(name: str) -> str:
+    """Return the registry's name of what GnuTLS calls ``ECDHE_X25519__RSA_SHA256__AES_256_GCM``; empty where several fit.
+
+    Only the suites of TLS 1.3 are told by cipher alone.
+    """
+    cipher = name.rpartition("__")[2]
+    fitting = [suite for suite in _REGISTERED if suite.startswith(f"TLS_{cipher}_SHA")]
+    return fitting[0] if len(fitting) == 1 else ""

@@ -3,9 +3,20 @@
 import re
 from pathlib import Path
 
-from inspector.events import CommandSent, LineKept, MalformedReceived, ReplyLineReceived, ReplyReceived, SourceRead
+from inspector.events import (
+    BodySent,
+    CommandSent,
+    Event,
+    LineKept,
+    MalformedReceived,
+    ReplyLineReceived,
+    ReplyReceived,
+    SourceRead,
+    SurplusReceived,
+)
 from inspector.formats.source import Conversation
 from inspector.transcript import SomeEvent, Transcript
+from inspector.visible import visible
 
 LOGS = Path(__file__).parent.parent / "formats" / "logs"
 """Logs of real servers; hosts and addresses were replaced, and most of the lines about inner workings taken out."""
@@ -21,9 +32,9 @@ def talk(conversation: Conversation) -> list[str]:
     shown = []
     for event in conversation.events:
         if isinstance(event, CommandSent):
-            shown.append(f"C: {event.raw.decode().rstrip()}")
+            shown.append(f"C: {visible(event.raw.rstrip())}")
         elif isinstance(event, ReplyLineReceived | MalformedReceived):
-            shown.append(f"S: {event.raw.decode().rstrip()}")
+            shown.append(f"S: {visible(event.raw.rstrip())}")
     return shown
 
 
@@ -34,7 +45,7 @@ def answers(conversation: Conversation) -> list[tuple[str, int]]:
 
 def kept(conversation: Conversation) -> list[str]:
     """Return the lines that were kept."""
-    return [event.raw.decode() for event in of(conversation, LineKept)]
+    return [visible(event.raw) for event in of(conversation, LineKept)]
 
 
 def words(conversation: Conversation) -> str:
@@ -44,9 +55,18 @@ def words(conversation: Conversation) -> str:
 
 def accounted_for(conversations: tuple[Conversation, ...]) -> int:
     """How many lines of the source are told, kept, or counted in words."""
-    said = sum(len(talk(one)) + len(kept(one)) for one in conversations)
-    counted = re.findall(r"([\d,]+) lines? (?:of|about|behind|that)", words(conversations[0]).partition("not shown: ")[2])
+    said = sum(_lines_in(event) for one in conversations for event in one.events)
+    counted = re.findall(
+        r"([\d,]+) lines? (?:of|about|behind|before|that)", words(conversations[0]).partition("not shown: ")[2]
+    )
     return said + sum(int(number.replace(",", "")) for number in counted)
+
+
+def _lines_in(event: Event) -> int:
+    """How many lines of the source an event is made of."""
+    if isinstance(event, BodySent):
+        return event.raw.count(b"\n")
+    return isinstance(event, CommandSent | ReplyLineReceived | MalformedReceived | SurplusReceived | LineKept)
 
 
 def lines_of(raw: bytes) -> int:
