@@ -21,6 +21,7 @@ The other way, a file or a paste to a transcript:
                   connection, ``capture_tls`` its TLS
 ``from_postfix_settings``
                   Postfix's configuration, line by line
+``from_received`` header fields of a message
 ``session_file``  our own session file, a line for each event, made by ``event_json``
 ``from_postfix_log``  Postfix's log, with or without ``debug_peer_list``
 ``from_exim_debug``, ``from_exim_log``  what Exim prints with ``-v`` or ``-d``; its main log

@@ -57,6 +57,7 @@ RECOGNISERS = [
     Recogniser("cisco-log", "mail_logs of a Cisco ESA", "from_esa"),
     Recogniser("exim-log", "a main log of Exim", "from_exim_log"),
     Recogniser("postfix-settings", "settings of Postfix (postconf -n, -P, -M, main.cf, master.cf)", "from_postfix_settings"),
+    Recogniser("received", "header fields of a message (Received)", "from_received"),
 ]
 """The first that says yes reads; so what is told by a mark stands above what is told by its look."""
 

@@ -24,6 +24,7 @@
                   for settings with their direction
 ``postfix_settings``  which TLS versions a Postfix configuration puts in force (``postfix_lines`` and ``postfix_config`` read
                   it); ``postfix_findings`` finds the traps in it
+``received``      the way of a message by its Received fields, in the forms of ``received_forms``; ``received_findings``
 ``fixes``         what to change in which mail server, from ``fix_table``; ``software`` guesses which it is
 ``explain``       what a refusal, a bounce or a log line means: ``circumstances`` tells who wrote it and who refused whom,
                   ``bounce`` takes a notification apart, ``refusals`` is the catalogue (``refusals_…``: its subjects,

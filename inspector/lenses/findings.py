@@ -14,6 +14,7 @@ from inspector.lenses.kept_findings import kept_findings
 from inspector.lenses.policy_findings import policy_findings
 from inspector.lenses.postfix_findings import postfix_findings
 from inspector.lenses.probe_findings import probe_findings
+from inspector.lenses.received_findings import received_findings
 from inspector.lenses.session_findings import session_findings
 from inspector.lenses.starttls_findings import starttls_findings
 from inspector.lenses.tls_findings import tls_findings
@@ -22,7 +23,7 @@ from inspector.transcript import Transcript
 
 _RULES = (
     *(session_findings, greeting_findings, starttls_findings, policy_findings, tls_findings),
-    *(probe_findings, certificate_findings, kept_findings, postfix_findings),
+    *(probe_findings, certificate_findings, kept_findings, postfix_findings, received_findings),
 )
 _ORDER = (Severity.FAILURE, Severity.WARNING, Severity.NOTE)
 

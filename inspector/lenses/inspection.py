@@ -16,7 +16,8 @@ from inspector.lenses.notes import read_notes
 from inspector.lenses.outcome_table import OutcomeTable, read_outcomes
 from inspector.lenses.port_findings import port_findings
 from inspector.lenses.ports import PortReading, Ports, compare_ports, read_port
-from inspector.lenses.postfix_settings import read_postfix
+from inspector.lenses.postfix_settings import PostfixReading, read_postfix
+from inspector.lenses.received import ReceivedReading, read_received
 from inspector.lenses.session import SessionState, read_session, session_came_about
 from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess, guess_software
@@ -90,9 +91,16 @@ def inspect(transcript: Transcript) -> Inspection:
         software=software,
         notes=read_notes(transcript),
         client_offer=offer,
-        sheets=tuple(reading.sheet for reading in (offer, read_postfix(transcript)) if reading),
+        sheets=tuple(reading.sheet for reading in _tables(transcript, offer) if reading),
         without_session=bool(what_instead(transcript)),
     )
+
+
+def _tables(
+    transcript: Transcript, offer: ClientHelloReading | None
+) -> tuple[ClientHelloReading | PostfixReading | ReceivedReading | None, ...]:
+    """Return what only some sources tell."""
+    return offer, read_postfix(transcript), read_received(transcript)
 
 
 def reading_of_port(port: Port, transcript: Transcript, inspection: Inspection) -> PortReading:

@@ -1,0 +1,85 @@
+"""Header fields as they are pasted: recognised, kept line by line."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inspector.events import LineKept, SourceRead
+from inspector.formats.from_received import looks_like, read_source
+from inspector.formats.recognise import recogniser_of
+
+HEADER = (
+    b"Return-Path: <a@b.example>\r\nReceived: from a.example ([192.0.2.7])\r\n\tby b.example with ESMTPS id 1;\r\n"
+    b"\tThu, 15 Jan 2026 13:00:00 +0100\r\nDKIM-Signature: v=1; b=abcdefghABCDEFGH0123456789abcdefghABCDEFGH==\r\n"
+    b"Subject: x\r\n"
+)
+
+
+def kept(raw: bytes) -> list[LineKept]:
+    """The lines of a source."""
+    (conversation,) = read_source(raw, "x")
+    return [event for event in conversation.events if isinstance(event, LineKept)]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        HEADER,
+        b"\n\n" + HEADER,
+        b"From a@b.example Thu Jan 15 13:00:00 2026\n" + HEADER,
+        b"".join(b"> " + line for line in HEADER.splitlines(keepends=True)),
+        HEADER + b"\r\nDear colleague,\r\n220 is a number.\r\n",
+        b"Received: from a by b with ESMTP\n",
+        b"   by b.example with ESMTPS id 1;\nReceived: from a by b with ESMTP\n",
+        b"X-Spam: no\nreceived:from a by b with ESMTP\n",
+    ],
+)
+def test_it_is_recognised(raw: bytes):
+    """Whole messages, pieces, quoted ones, files of a mail program."""
+    row = recogniser_of(raw, "mail.eml")
+    assert row is not None
+    assert row.kind == "received"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"Subject: x\nFrom: a@b.example\n",
+        b"220 mx.example.com ESMTP\r\nEHLO a\r\nReceived: from a by b\r\n",
+        b"C: DATA\nS: 354 Go on\nC: Received: from a by b with ESMTP\n",
+        b"Here are the headers that you wanted to see\nand some more words\nReceived: from a by b with ESMTP\n",
+        b"smtpd_tls_protocols = >=TLSv1.2\n",
+    ],
+)
+def test_other_things_are_not_taken_for_it(raw: bytes):
+    """A dialogue in which a message is sent, prose, settings, headers without Received."""
+    assert not looks_like(raw, "mail.eml")
+
+
+def test_every_line_of_the_header_is_kept():
+    """As it is, signatures too; the body is counted, for it is nobody's business."""
+    lines = kept(HEADER + b"\r\nsecret body\r\n\r\nmore\r\n")
+    assert [line.raw for line in lines[:-1]] == HEADER.splitlines()
+    assert {line.why for line in lines[:-1]} == {"header"}
+    assert (lines[-1].why, lines[-1].raw) == ("tool", b"(2 lines of a message body or of what follows, not kept)")
+
+
+def test_a_line_that_is_no_field_is_kept_as_such():
+    """Nothing is dropped in silence."""
+    assert [line.why for line in kept(HEADER + b"what is this\n")][-1] == "not-understood"
+
+
+def test_the_source_says_what_was_read():
+    """How many fields."""
+    (conversation,) = read_source(HEADER, "x")
+    (source,) = (event for event in conversation.events if isinstance(event, SourceRead))
+    assert source.words == "a header with 1 Received field"
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_are_kept(raw: bytes):
+    """No exception, and no line that is none."""
+    assert len(kept(raw)) <= len(raw.splitlines()) + 1
+    looks_like(raw, "x")
