@@ -168,8 +168,7 @@ def test_a_password_is_not_in_the_file(tmp_path: Path):
     with ScriptedServer(script) as server:
         recording = Recording(tmp_path)
         options = Options(Target("127.0.0.1", server.port, Mode.PLAINTEXT), "client.example.com", probe=False)
-        session = WatchedSession(options)
-        session.session._recorder._sinks = (recording, *session.session._recorder._sinks)
+        session = WatchedSession(options, before=recording)
         session.start()
         session.quit(SendLine(b"AUTH PLAIN"), SendLine(secret))
     assert server.problems == []

@@ -4,17 +4,20 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playbook import EHLO, play, started
+from scripted_server import GOODBYE, Expect, Say, ScriptedServer, Wait
+from watched_session import WatchedSession
 
 from inspector.events import Event, ReplyLineReceived
 from inspector.formats.session_file import header_line, read_source
 from inspector.live.options import Options
 from inspector.recording import RecordedSession, Recording, recording_of, sessions_folder
-from inspector.smtp.target import Target
+from inspector.smtp.target import Mode, Target
 
 EVENTS = [entry.event for entry in play("S: 220 mx.example.com ESMTP", EHLO, "S: 250 mx.example.com", finished=True)]
 PROGRAM = [sys.executable, "-m", "inspector"]
@@ -34,12 +37,57 @@ def record(folder: Path, events: list[Event], **options: int) -> Recording:
 
 
 def test_an_event_is_in_the_file_when_the_sink_returns(tmp_path: Path):
-    """Nothing is held back: after every event the file, read by somebody else, holds it."""
+    """After every event the file, read by somebody else, holds it; a reply line at the latest when the session waits."""
     recording = Recording(tmp_path / "state" / "sessions")
     for number, event in enumerate(EVENTS, start=1):
         recording(event)
+        if isinstance(event, ReplyLineReceived):
+            recording.settle()
         assert events_in(tmp_path / "state" / "sessions" / recording.file) == EVENTS[:number]
     assert recording.problem == ""
+
+
+class _Observed(Recording):
+    """Says when the file holds the second line of the reply."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.has_second_line = threading.Event()
+
+    def settle(self) -> None:
+        super().settle()
+        last = events_in(self._folder / self.file)[-1]
+        if isinstance(last, ReplyLineReceived) and last.raw == b"250-SIZE\r\n":
+            self.has_second_line.set()
+
+
+def test_lines_of_a_flood_are_written_together(tmp_path: Path):
+    """Some hundred in one write, in order with what comes behind them; never more than a bound is held."""
+    lines = [ReplyLineReceived(at=1.0, reply=1, raw=b"250-%d\r\n" % number) for number in range(2_000)]
+    recording = record(tmp_path, [*EVENTS, *lines])
+    path = tmp_path / recording.file
+    size = path.stat().st_size
+    held = len(EVENTS) + len(lines) - len(events_in(path))
+    assert 0 < held < 1_000
+    recording(EVENTS[-1])
+    assert events_in(path) == [*EVENTS, *lines, EVENTS[-1]]
+    assert path.stat().st_size - size < 80_000
+
+
+def test_a_line_is_in_the_file_while_the_next_one_is_waited_for(tmp_path: Path):
+    """A server that stops in the middle of a reply: what it said is on the disk before anybody waits for more."""
+    go_on = threading.Event()
+    script = [Say(b"220 mx\r\n"), Expect(b"EHLO"), Say(b"250-mx.example.com\r\n250-SIZE\r\n"), Wait(go_on)]
+    with ScriptedServer([*script, Say(b"250 HELP\r\n"), *GOODBYE]) as server:
+        recording = _Observed(tmp_path)
+        options = Options(Target("127.0.0.1", server.port, Mode.PLAINTEXT), "client.example.net", probe=False)
+        session = WatchedSession(options, before=recording)
+        session.start()
+        assert recording.has_second_line.wait(20)
+        assert session.events[-1] == events_in(tmp_path / recording.file)[-1]
+        go_on.set()
+        session.quit()
+    assert events_in(tmp_path / recording.file) == session.events
 
 
 def test_only_its_owner_can_read_it(tmp_path: Path):
@@ -69,6 +117,7 @@ def test_a_bound_that_is_reached_ends_the_recording_and_nothing_else(tmp_path: P
     most = 3 * 2**20
     line = ReplyLineReceived(at=1.0, reply=2, raw=b"250-" + b"x" * 60_000 + b"\r\n")
     recording = record(tmp_path, [*EVENTS, *[line] * 60], most=most)
+    recording.settle()
     path = tmp_path / recording.file
     assert most - 100_000 < path.stat().st_size <= most
     assert set(events_in(path)[len(EVENTS) :]) == {line}
@@ -101,12 +150,12 @@ import resource, signal, sys
 from pathlib import Path
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
-from inspector.events import ReplyLineReceived
+from inspector.events import MalformedReceived
 from inspector.recording import Recording
 sys.path.insert(0, sys.argv[3])
 from playbook import started
 recording = Recording(Path(sys.argv[2]))
-for event in (started(), *[ReplyLineReceived(at=1.0, reply=0, raw=b"220-" + b"x" * 100 + b"\\r\\n")] * 100):
+for event in (started(), *[MalformedReceived(at=1.0, reply=0, raw=b"x" * 100 + b"\\r\\n", cause="no-code")] * 100):
     recording(event)
 print(recording.file, recording.problem)
 """

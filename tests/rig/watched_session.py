@@ -8,6 +8,7 @@ from inspector.events import CommandSent, Event, ReplyLineReceived, SessionFinis
 from inspector.live.clock import Clock
 from inspector.live.commands import Command, Quit
 from inspector.live.options import Options
+from inspector.live.recorder import Sink
 from inspector.live.session import Session
 
 SomeEvent = TypeVar("SomeEvent", bound=Event)
@@ -19,10 +20,11 @@ PATIENCE = 20.0
 class WatchedSession:
     """Runs one session and keeps its events."""
 
-    def __init__(self, options: Options, clock: Clock | None = None) -> None:
+    def __init__(self, options: Options, clock: Clock | None = None, before: Sink | None = None) -> None:
+        """`before`: another sink, which gets every event first."""
         self.events: list[Event] = []
         self._changed = threading.Condition()
-        self.session = Session(options, self._keep, clock=clock)
+        self.session = Session(options, *([before] if before else []), self._keep, clock=clock)
 
     def _keep(self, event: Event) -> None:
         with self._changed:
