@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from inspector.lenses.inspection import Inspection
 
-RECORDING_ENDS = "The recording ends here, before the end of the session: the program was ended, or this was all there was."
+RECORDING_ENDS = "What is on record ends here, before the end of the session."
 """What is said in place of how a session ended."""
 
 
