@@ -19,8 +19,6 @@ class UserCommand:
     """One or two words for the footer."""
     help: str
     """One sentence."""
-    footer: bool = False
-    """True when the footer has room for it."""
     listed: bool = True
     """True when the command list offers it."""
 
@@ -30,20 +28,20 @@ class UserCommand:
 
 
 WORKBENCH = (
-    UserCommand("next_step", "n", "n", "next", "Send the command that is suggested next.", footer=True),
-    UserCommand("type", "colon", ":", "type", "Type an SMTP command; Enter sends it.", footer=True),
+    UserCommand("next_step", "n", "n", "next", "Send the command that is suggested next."),
+    UserCommand("type", "colon", ":", "type", "Type an SMTP command; Enter sends it."),
     UserCommand("edit_next", "e", "e", "edit next", "Change the suggested command, then send it."),
     UserCommand("step", "s", "s", "step by step", "Stop before each command, and say what it is for."),
     UserCommand("skip_step", "x", "x", "skip", "Step by step: leave out the command that comes next."),
     UserCommand("run_all", "a", "a", "run all", "Step by step: go on without stopping any more."),
-    UserCommand("versions", "t", "t", "TLS versions", "Ask the server for every TLS version.", footer=True),
+    UserCommand("versions", "t", "t", "TLS versions", "Ask the server for every TLS version."),
     UserCommand("sender", "m", "m", "a sender's TLS", "Type a sender's TLS versions, see what it gets."),
     UserCommand("ports", "T", "T", "ports", "Lay several ports of this host side by side."),
-    UserCommand("copy", "y", "y", "copy", "Copy marked lines, all, or this item, to a file too.", footer=True),
+    UserCommand("copy", "y", "y", "copy", "Copy marked lines, all, or this item, to a file too."),
     UserCommand("copy_all", "Y", "Y", "copy all", "Copy the whole annotated conversation."),
     UserCommand("pem(False)", "p", "p", "PEM", "Write the certificate under the cursor to a PEM file."),
     UserCommand("pem(True)", "P", "P", "PEM of all", "Write the whole certificate chain to a PEM file."),
-    UserCommand("find", "slash", "/", "find", "Search in this pane: text or /re/; n, N go on.", footer=True),
+    UserCommand("find", "slash", "/", "find", "Search in this pane: text or /re/; n, N go on."),
     UserCommand("filter", "f", "f", "filter", "Show one kind of the conversation's lines alone."),
     UserCommand("note", "c", "c", "note", "Write a note on this line, or change it."),
     UserCommand("bytes", "X", "X", "bytes", "Show the bytes of this line in hexadecimal."),
@@ -62,8 +60,8 @@ WORKBENCH = (
     UserCommand("pane(5)", "6", "6", "findings", "Show what is wrong, why, and what to do."),
     UserCommand("next_pane", "tab", "Tab", "next pane", "Go to the next pane; Shift+Tab goes back.", listed=False),
     UserCommand("previous_pane", "shift+tab", "Shift+Tab", "previous pane", "Go to the pane before.", listed=False),
-    UserCommand("help", "question_mark,f1", "?", "help", "Show every key.", footer=True),
-    UserCommand("menu", "ctrl+p", "^p", "commands", "Search in all commands.", footer=True, listed=False),
+    UserCommand("help", "question_mark,f1", "?", "help", "Show every key."),
+    UserCommand("menu", "ctrl+p", "^p", "commands", "Search in all commands.", listed=False),
 )
 """On the main screen, wherever you are."""
 
@@ -83,7 +81,7 @@ EVERYWHERE = (
     UserCommand("app.repaint", "ctrl+l", "^l", "repaint", "Draw the whole screen anew."),
     UserCommand("app.choose_theme", "ctrl+t", "^t", "themes", "Try the themes; Enter keeps one and remembers it."),
     UserCommand("app.suspend_process", "ctrl+z", "^z", "suspend", "Go back to the shell for a while; fg returns."),
-    UserCommand("app.leave", "q", "q", "quit", "Leave at once; an open session is ended.", footer=True),
+    UserCommand("app.leave", "q", "q", "quit", "Leave at once; an open session is ended."),
     UserCommand("app.leave", "ctrl+q", "^q", "quit", "Leave at once, from the command line too.", listed=False),
 )
 """On every screen."""
@@ -117,6 +115,14 @@ TYPING = (
 )
 """In the command line."""
 
+DURING = (
+    *("next_step", "type", "versions", "copy", "find", "help", "same_again", "other_target", "menu"),
+    *("filter", "note", "bytes", "app.leave"),
+)
+"""Actions in the footer while the session lasts; where there is not room for all, those in front of the last one go."""
+BRIEF = {"versions": "TLS", "other_target": "other"}
+"""Names that are shorter there."""
+
 AFTER_THE_END = ("again", "versions", "copy", "same_again", "other_target", "find", "help", "app.leave")
 """Actions in the footer once the session has ended."""
 
@@ -143,15 +149,9 @@ def step_keys(key: str, step: str, *, handshake: bool) -> list[tuple[str, str]]:
 def footer_keys(*, ended: bool, step: str, saved: bool = False) -> list[tuple[str, str]]:
     """Return (key, words) for the footer. `step`: the command that n would send, where it stands nowhere else."""
     commands = {command.action: command for command in reversed((*WORKBENCH, *EVERYWHERE))}
-    actions = (
-        OF_A_FILE
-        if saved
-        else AFTER_THE_END
-        if ended
-        else [command.action for command in (*WORKBENCH, *EVERYWHERE) if command.footer]
-    )
-    keys = [(commands[action].shown, commands[action].name) for action in actions]
+    actions = OF_A_FILE if saved else AFTER_THE_END if ended else DURING
+    brief = BRIEF if actions is DURING else {}
+    keys = [(commands[action].shown, brief.get(action, commands[action].name)) for action in actions]
     if step and not ended:
         keys[0] = (keys[0][0], f"sends {step}")
-    keys.insert(actions.index("help"), (f"{commands['pane(0)'].shown}–{commands['pane(5)'].shown}", "panes"))
     return keys
