@@ -33,6 +33,12 @@ def events_in(path: Path) -> list[Event]:
     return list(read_source(str(path), 2**30).conversations[0].events)
 
 
+def said(terminal: PseudoTerminal) -> list[str]:
+    """The rows of the conversation that hold what was said, without the cursor's sign."""
+    rows = [line[1:50].rstrip() for line in terminal.text.splitlines()]
+    return [row for row in rows if " S 2" in row or " C " in row]
+
+
 def test_kill_9_loses_nothing_that_was_shown(start_demo: Callable[..., DemoServer]):
     """In the middle of a session, a command typed by hand: all of it is in the file, and `read` shows it as it was."""
     server = start_demo("starttls-before-greeting")
@@ -41,7 +47,7 @@ def test_kill_9_loses_nothing_that_was_shown(start_demo: Callable[..., DemoServe
         terminal.wait_for_rest()
         terminal.press(":NOOP", "enter")
         terminal.wait_for_text("C NOOP", "S 250 2.0.0 Ok")
-        shown = [line[:50].rstrip() for line in terminal.text.splitlines() if " S 2" in line or " C " in line]
+        shown = said(terminal)
         os.kill(terminal.process.pid, signal.SIGKILL)
         terminal.wait_for_end()
     events = events_in(recorded())
@@ -51,8 +57,7 @@ def test_kill_9_loses_nothing_that_was_shown(start_demo: Callable[..., DemoServe
         terminal.wait_for_text("saved 20", "What is on record ends here")
         terminal.press("G")
         terminal.wait_for_text("C NOOP")
-        again = [line[:50].rstrip() for line in terminal.text.splitlines() if " S 2" in line or " C " in line]
-        assert again[-8:] == shown[-8:]
+        assert said(terminal)[-8:] == shown[-8:]
         terminal.press("q")
         assert terminal.wait_for_end() == 0
 
