@@ -29,4 +29,8 @@ The other way, a file or a paste to a transcript:
 ``from_esa``      mail_logs of a Cisco ESA
 ``log_lines``     the lines of a log, with ``log_times``; ``log_stories`` tells its conversations apart, ``log_tls`` and
                   ``hex_dump`` read what they say of TLS
+``from_dialogue``, ``from_swaks``, ``from_openssl``, ``from_curl``, ``from_smtplib``
+                  readers of pastes; ``dialogue_lines`` is what they have in common, ``pasted_text`` undoes quoting and the
+                  like, ``pasted_times`` and ``speakers`` read what stands in front of lines, ``tool_lines`` knows telnet and
+                  shells, ``openssl_words`` and ``openssl_dumps`` what OpenSSL writes
 """

@@ -43,10 +43,11 @@ from inspector.events import (
 from inspector.formats.source import Conversation
 from inspector.smtp.command import chunk_size, redact, verb_of
 from inspector.smtp.conversation import State
+from inspector.smtp.ehlo_reply import looks_like_a_name
 from inspector.smtp.extensions import find_extension
 from inspector.smtp.reply import ReplyLimits, ReplyLine, ReplyReader
 from inspector.smtp.secret import redact_prose
-from inspector.smtp.target import Mode, Target
+from inspector.smtp.target import NOT_NAMED, Mode, Target
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible
 
@@ -66,6 +67,7 @@ _ANSWERED_BY = {354: "DATA", 334: "AUTH", 235: "AUTH", 221: "QUIT"}
 """Codes that only one command is answered with (RFC 5321 §4.3.2, RFC 4954)."""
 _BEGINS_TLS = re.compile(rb"220[- ].*\bTLS\b|220[- ]2\.\d\.\d ", re.I)
 """A 220 that is no greeting: RFC 2034 allows no enhanced status code in one."""
+_HELLO = re.compile(rb"(?i)\b(?:hello|pleased to meet you|at your service)\b")
 _EHLO_WORD = re.compile(rb"250[- ]([A-Za-z0-9][A-Za-z0-9-]*)(?=[ =\r\n])")
 
 
@@ -83,7 +85,8 @@ class Narrator:
         zero: float | None = None,
     ) -> None:
         """`zero`: the time that becomes 0; None: the first that is told."""
-        self._kind = kind
+        self.kind = kind
+        """SourceRead.kind; a reader may set it at any time."""
         self._name = name
         self._complete = complete
         self._limits = limits or ReplyLimits()
@@ -91,6 +94,8 @@ class Narrator:
         self._events: list[Event] = []
         self.target = target
         """Whom the conversation is with, as far as it is known; a reader may set it at any time."""
+        self.tls_version: ProtocolVersion | None = None
+        """The one version that the client offered, where the source tells that it offered no other."""
         self.state = State.GREETING
         """What is waited for: BODY, AUTH and HANDSHAKE change how a client's line is taken; the rest is READY."""
         self._due: deque[str] = deque()
@@ -136,6 +141,26 @@ class Narrator:
         self._verb = ""
         if self.state is State.GREETING:
             self._reply, self.state = 0, State.READY
+
+    @property
+    def begun(self) -> bool:
+        """True once somebody said something."""
+        return self._commands > 0 or self.state is not State.GREETING or bool(self._lines)
+
+    @property
+    def shows_replies_only(self) -> bool:
+        """True where neither a greeting nor a command nor TLS was told."""
+        return not any(isinstance(event, GreetingReceived | CommandSent | TLSEstablished) for event in self._events)
+
+    @property
+    def waits(self) -> str:
+        """The oldest command without a reply; empty where there is none."""
+        return self._due[0] if self._due else ""
+
+    @property
+    def has_ehlo(self) -> bool:
+        """True once a reply to EHLO is complete."""
+        return any(isinstance(event, ReplyReceived) and event.verb in _GREETS for event in self._events)
 
     def server(self, line: bytes, at: float | None = None, *, cut_off: bool = False) -> None:
         """The server said this line; `cut_off`: the source ends, or the connection did, inside it."""
@@ -220,14 +245,14 @@ class Narrator:
             target=replace(self.target, lmtp=self.target.lmtp or self._lmtp),
             server_name=self.target.host,
             ehlo_name=self._ehlo_name(),
-            tls_version=None,
+            tls_version=self.tls_version,
             tls_minimum=ProtocolVersion.TLSv1_2,
             strict=False,
             timeout=0.0,
             demo="",
             versions=(("SMTP Inspector", __version__),),
         )
-        source = SourceRead(at=0.0, kind=self._kind, name=self._name, words=words)
+        source = SourceRead(at=0.0, kind=self.kind, name=self._name, words=words)
         finished = SessionFinished(at=self._now, reason="limit" if self._stopped else ended)
         return Conversation(title or self._title(), (started, source, *self._events, finished))
 
@@ -387,15 +412,21 @@ class Narrator:
         """Return whom it is with, and how much of it there is."""
         greeting = next((event.raw for event in self._events if isinstance(event, ReplyLineReceived)), b"")
         word = greeting[4:].split(maxsplit=1)[:1]
-        who = self.target.host or (visible(word[0][:80]) if word and b"." in word[0] else "")
+        who = self.target.host or (visible(word[0][:80]) if word and looks_like_a_name(word[0]) else "")
         lines = sum(isinstance(event, ReplyLineReceived | MalformedReceived) for event in self._events)
         versions = [event.version.label for event in self._events if isinstance(event, TLSEstablished) and event.version]
         parts = [f"{self._commands} commands, {lines} reply lines", *versions[-1:]]
-        return f"{who or 'a server that is not named'}: {', '.join(parts)}"
+        return f"{who or NOT_NAMED}: {', '.join(parts)}"
 
 
 def looks_like_ehlo(lines: list[ReplyLine]) -> bool:
-    """Tell whether a reply with 250 can be one to EHLO: a line of it begins with a known keyword."""
+    """Tell whether a reply with 250 can be one to EHLO: a keyword begins a line of it, or the server's name and more do."""
+    if (
+        lines[0].raw[:3] == b"250"
+        and (len(lines) > 1 or _HELLO.search(lines[0].raw))
+        and looks_like_a_name(lines[0].raw[4:])
+    ):
+        return True
     words = [found[1].decode() for line in lines if (found := _EHLO_WORD.match(line.raw))]
     return any(find_extension(word) for word in words) and (len(lines) > 1 or words[0].upper() != "HELP")
 

@@ -17,6 +17,7 @@ from inspector.lenses.ports import PortReading, Ports
 from inspector.lenses.session import session_came_about
 from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess
+from inspector.lenses.source import foreign_source
 from inspector.lenses.versions import VersionRow
 from inspector.lenses.wording import counted, printable
 from inspector.tls.outcome import Outcome
@@ -27,6 +28,7 @@ OUTCOMES = {Then.TLS: "use TLS", Then.CLEAR: "mail in clear", Then.GIVES_UP: "gi
 """What a client does, in a word or two."""
 SIGNS = {Severity.FAILURE: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 """A sign for each severity; the word always stands beside it."""
+_NOT_TOLD = "not known: the source does not tell"
 
 
 def facts_of(transcript: Transcript, inspection: Inspection) -> list[tuple[str, str]]:
@@ -34,14 +36,14 @@ def facts_of(transcript: Transcript, inspection: Inspection) -> list[tuple[str, 
     started = next((event for _, event in transcript.of(SessionStarted)), None)
     if started is None:
         return []
-    session = inspection.session
+    session, read = inspection.session, foreign_source(transcript) is not None
     facts = [
         ("Target", f"{session.target} ({started.target.mode.value})"),
-        ("Address", session.address or "none: no connection came about"),
-        ("Time", printable(started.wall_clock) or "not known: the source does not tell"),
-        ("EHLO name", printable(started.ehlo_name)),
-        ("Server name", printable(started.server_name) or "none (an address was given)"),
-        ("TLS", session.tls or "none"),
+        ("Address", session.address or (_NOT_TOLD if read else "none: no connection came about")),
+        ("Time", printable(started.wall_clock) or _NOT_TOLD),
+        ("EHLO name", printable(started.ehlo_name) or _NOT_TOLD),
+        ("Server name", printable(started.server_name) or (_NOT_TOLD if read else "none (an address was given)")),
+        ("TLS", session.tls or (_NOT_TOLD if read else "none")),
         ("Program", ", ".join(f"{printable(name)} {printable(version)}" for name, version in started.versions)),
         *_of_the_source(transcript, inspection),
     ]
@@ -87,7 +89,11 @@ def counts_of(findings: tuple[Finding, ...]) -> str:
 
 def nothing_found(transcript: Transcript) -> str:
     """Return what it means that there is no finding: praise only where there was something to judge."""
-    return "Nothing to object to." if session_came_about(transcript) else "None: no SMTP session came about to be judged."
+    if session_came_about(transcript):
+        return "Nothing to object to."
+    if foreign_source(transcript):
+        return "None: what was read shows no reply to EHLO to be judged."
+    return "None: no SMTP session came about to be judged."
 
 
 def ehlo_note(line: EhloLine) -> str:

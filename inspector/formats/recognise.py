@@ -58,6 +58,11 @@ RECOGNISERS = [
     Recogniser("exim-log", "a main log of Exim", "from_exim_log"),
     Recogniser("postfix-settings", "settings of Postfix (postconf -n, -P, -M, main.cf, master.cf)", "from_postfix_settings"),
     Recogniser("received", "header fields of a message (Received)", "from_received"),
+    Recogniser("swaks", "the output of swaks", "from_swaks"),
+    Recogniser("openssl", "the output of openssl s_client", "from_openssl"),
+    Recogniser("smtplib", "the debug output of Python's smtplib", "from_smtplib"),
+    Recogniser("curl", "the output of curl -v", "from_curl"),
+    Recogniser("dialogue", "a dialogue as people paste it, from telnet or netcat too", "from_dialogue"),
 ]
 """The first that says yes reads; so what is told by a mark stands above what is told by its look."""
 

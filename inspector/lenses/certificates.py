@@ -46,13 +46,14 @@ def read_certificates(transcript: Transcript) -> Certificates:
     wanted = _wanted(transcript, started)
     presented = _latest(transcript, CertificatesPresented)
     if presented is None:
-        return _nothing(printable(wanted))
+        nothing = _nothing(printable(wanted))
+        return replace(nothing, headline=_NONE_READ) if foreign_source(transcript) else nothing
     entry, event = presented
     paths = read_paths(transcript, entry)
     circumstances = Circumstances(
         wanted=wanted,
         by_name=started is not None and started.server_name not in ("", started.target.host),
-        port=started.target.port if started else 25,
+        port=(started.target.port or 25) if started else 25,
         submission=is_submission(started),
         refusal=refusal_severity(started),
         moment=_moment(paths, started),
@@ -68,6 +69,9 @@ def _wanted(transcript: Transcript, started: SessionStarted | None) -> str:
         return ""
     told = foreign_source(transcript) is None or not is_address(started.target.host)
     return started.server_name or (started.target.host if told else "")
+
+
+_NONE_READ = "What was read shows no certificate."
 
 
 @dataclass(frozen=True, slots=True)

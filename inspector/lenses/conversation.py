@@ -175,7 +175,8 @@ def _(event: NameNotResolved) -> Said:
 @_said.register
 def _(event: Connected) -> Said:
     place = address_and_port(event.address, event.port)
-    return Side.NETWORK, f"{place} connected in {duration(event.seconds)}", Tone.QUIET
+    took = f" in {duration(event.seconds)}" if event.seconds else ""  # a source need not tell it
+    return Side.NETWORK, f"{place} connected{took}", Tone.QUIET
 
 
 @_said.register

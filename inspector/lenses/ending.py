@@ -352,7 +352,9 @@ def _lost(transcript: Transcript, started: SessionStarted) -> str:
 
 
 def _source_ends(transcript: Transcript, started: SessionStarted) -> str:  # noqa: ARG001 - the signature of the table
-    gone = _latest(transcript, Disconnected)
+    gone, last = _latest(transcript, Disconnected), _latest(transcript, ReplyReceived)
+    if last and last.verb == "QUIT" and last.code == 221:
+        return "The session ended with QUIT."
     if gone is None:
         return "What was read ends here; it does not show how the session went on."
     return f"What was read ends here: {printable(gone.reason)}."

@@ -114,10 +114,10 @@ def _fix(topic: Topic, software: Software, order: Order, minimum: ProtocolVersio
 
 def check_lines(case: Case) -> Iterator[str]:
     """Yield how to see with this program that a fix took: on all three ports, which obey different settings."""
-    host = printable(case.started.target.host)
+    host = printable(case.started.target.host) or "mail.example.com"
     host = f"[{host}]" if ":" in host else host
     usual = "" if case.started.tls_minimum is ProtocolVersion.TLSv1_2 else f" --tls-minimum {case.started.tls_minimum.label}"
-    if case.started.target.port not in (25, 465, 587):
+    if case.started.target.port not in (0, 25, 465, 587):
         scheme = "smtps" if case.started.target.mode is Mode.IMPLICIT_TLS else "smtp"
         yield "Then run this again:"
         yield f"  smtp-inspector check {scheme}://{host}:{case.started.target.port}{usual}"

@@ -3,6 +3,7 @@
 from inspector.events import SourceRead
 from inspector.transcript import Transcript
 
+_PASTES = frozenset({"dialogue", "telnet", "swaks", "openssl", "curl", "smtplib"})
 OWN_KIND = "session"
 """SourceRead.kind of our own session file, which holds all that the session held."""
 
@@ -23,3 +24,8 @@ def what_instead(transcript: Transcript) -> str:
 def foreign_source(transcript: Transcript) -> SourceRead | None:
     """Return what was read, where it is no session file of ours; None for a session that this program held."""
     return next((event for _, event in transcript.of(SourceRead) if event.kind != OWN_KIND), None)
+
+
+def read_from(source: SourceRead) -> str:
+    """Return what is to be said where something was never asked: ``read from a paste``."""
+    return "read from a paste" if source.kind in _PASTES else "read from a file"

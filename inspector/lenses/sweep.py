@@ -11,6 +11,7 @@ from inspector.events import (
     SweepFinished,
     SweepStarted,
 )
+from inspector.lenses.source import foreign_source, read_from
 from inspector.smtp.target import Mode
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import SomeEvent, Transcript
@@ -77,6 +78,8 @@ def _idle_reason(transcript: Transcript, *, begun: bool, ended: bool) -> str:
         return "not tried: the session is to stay in clear"
     if ended:
         return "not tried: the sweep was stopped"
+    if not begun and (source := foreign_source(transcript)):
+        return f"not tried: {read_from(source)}"
     if begun:
         return "waiting for its turn"
     return "not tried in this session" if transcript.of(SessionFinished) else "not tried yet"

@@ -88,6 +88,7 @@ _IN_PROSE: tuple[re.Pattern[bytes], ...] = tuple(
         rb"((?<![\w-])(?:--auth-password|--password|--pass|-ap)[ =]+)([^\x00-\x20]+)",
         rb"((?<![\w-])(?:--user|-u)[ =]*[^\x00-\x20:]+:)([^\x00-\x20]+)",
         rb"(://[^\x00-\x20/:@]+:)([^\x00-\x20/@]+)(?=@)",
+        rb"((?:Master-Key|Resumption PSK)[ \t]*:[ \t]*)([0-9A-F]+)",
         rb"(\bpass(?:word|wd)?[\"']?[ \t]*[:=][ \t]*)([^\x00-\x20]+)",
     )
 )

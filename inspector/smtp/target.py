@@ -21,21 +21,26 @@ class TargetError(ValueError):
     """What the user typed names no target; the text says why and what to type instead."""
 
 
+NOT_NAMED = "a server that is not named"
+"""What stands for the host where a source does not tell it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A server to inspect."""
 
     host: str
-    """A host name or an IP address, without brackets."""
+    """A host name or an IP address, without brackets; empty where the source that was read does not tell it."""
     port: int
-    """1 to 65535."""
+    """1 to 65535; 0 where the source does not tell it."""
     mode: Mode = Mode.STARTTLS
     """How TLS comes into the session."""
     lmtp: bool = False
     """True when the server is greeted with LHLO (RFC 2033)."""
 
     def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        host = (f"[{self.host}]" if ":" in self.host else self.host) or NOT_NAMED
+        return f"{host}:{self.port}" if self.port else host
 
     @property
     def typed(self) -> str:

@@ -315,7 +315,9 @@ def test_a_huge_message_is_kept_up_to_its_bound() -> None:
     [
         ((b"250-mx.example.com\r\n", b"250 SIZE 1\r\n"), True),
         ((b"250 STARTTLS\r\n",), True),
-        ((b"250-mx.example.com\r\n", b"250 hello\r\n"), False),
+        ((b"250-mx.example.com\r\n", b"250 OK\r\n"), True),
+        ((b"250 mx.example.com Hello you\r\n",), True),
+        ((b"250-Ok\r\n", b"250 2.1.5 Ok\r\n"), False),
         ((b"250 HELP\r\n",), False),
         ((b"250 2.1.0 Ok\r\n",), False),
     ],

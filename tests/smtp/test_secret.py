@@ -140,6 +140,7 @@ def test_the_input_history_is_redacted_the_same_way() -> None:
         (b"AGFsaWNlAHNlY3JldA==\r\n", b"<redacted>\r\n"),
         (b"AUTH PLAIN LOGIN", None),
         (b"*** STARTTLS is before the greeting", None),
+        (b"    Master-Key: 00C0FFEE", b"    Master-Key: <redacted>"),
         (b"commands", None),
         (b"STARTTLSISMISSING", None),
         (b"", None),

@@ -1,0 +1,73 @@
+"""A conversation as people paste it: with or without marks, times, comments, quoting; from telnet or netcat too."""
+
+from dataclasses import replace
+
+from inspector.events import Connected, Disconnected
+from inspector.formats.dialogue_lines import Line, Reading, told_apart
+from inspector.formats.narrator import Narrator
+from inspector.formats.pasted_text import read_paste, to_bytes
+from inspector.formats.source import Conversation, UnreadableError
+from inspector.formats.tool_lines import read_tool_line
+from inspector.tls.names import is_address
+
+_LOOKED_AT = 1024 * 1024
+"""Bytes that are looked at to tell whether it is a dialogue."""
+
+
+def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature of all readers
+    """Tell whether a line of it is one of a reply."""
+    try:
+        lines, _ = told_apart(read_paste(raw[:_LOOKED_AT]))
+    except UnreadableError:
+        return False
+    return any(line.is_reply for line in lines)
+
+
+def read_source(raw: bytes, name: str) -> tuple[Conversation, ...]:
+    """Return its conversations. Raises UnreadableError where no line of it is a reply or a command."""
+    found = tuple(Reading(read_paste(raw), name, Terminal).conversations())
+    if not found:
+        raise UnreadableError("no line of it begins with a reply code, as an SMTP server's lines do")
+    return found
+
+
+class Terminal:
+    """The lines of telnet, netcat and shells between those of the session."""
+
+    def __init__(self) -> None:
+        self.kind = "dialogue"
+        self.words = "a dialogue"
+        self.asked_in_messages = False
+        self._trying = ""
+
+    def begins(self, line: Line) -> bool:
+        """A command line, or an attempt to connect."""
+        tool = read_tool_line(line.rest)
+        return tool is not None and tool.what in ("asks", "trying", "connected")
+
+    def knows(self, line: Line, told: Narrator) -> bool:  # noqa: ARG002 - the signature of all tools
+        """All that `tool_lines` has; a reply is one whatever it says."""
+        return not line.is_reply and read_tool_line(line.rest) is not None
+
+    def take(self, line: Line, told: Narrator, at: float | None) -> None:
+        """Keep it, and tell what it tells."""
+        told.keep(line.number, to_bytes(line.whole.strip()), "tool", at)
+        tool = read_tool_line(line.rest)
+        if tool is None:
+            return
+        if tool.what in ("asks", "trying"):
+            self.kind, self.words = "telnet", "what telnet or netcat showed"
+            told.kind = self.kind
+        if tool.what == "trying":
+            self._trying = tool.host
+        elif tool.what in ("asks", "connected") and (tool.host and (tool.port or self._trying or "." in tool.host)):
+            told.target = replace(told.target, host=tool.host, port=tool.port or told.target.port)
+        address = self._trying or tool.host
+        if tool.what == "connected" and is_address(address):
+            told.add(Connected(at=0, address=address, port=told.target.port, local_address="", seconds=0), at)
+        elif tool.what in ("closed", "gone") and told.begun:
+            by = "server" if tool.what == "closed" else "network"
+            told.add(Disconnected(at=0, by=by, reason=line.rest.strip()), at)
+
+    def ends(self, told: Narrator) -> None:
+        """Nothing is left over."""

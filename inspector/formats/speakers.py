@@ -1,0 +1,141 @@
+"""Who says a line of a pasted dialogue: what stands in front of its lines (``C:``, ``>>>``, ``mx1 ->``), and what it says.
+
+The marks are learned from the lines whose content tells who says them: a reply code, or a command that is written as
+commands are. So a mark that nobody foresaw is understood, and one that means the opposite elsewhere (``S:`` is the sender
+in RFC 821).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+REPLY = re.compile(r"[2-5][0-5][0-9](?:[ \t-].*|$)", re.S)
+"""A line of a reply: three digits, then a blank, a hyphen, or nothing."""
+COMMAND = re.compile(
+    r"(?:(?:EHLO|HELO|LHLO)(?: [^\s]+)?|(?:MAIL FROM|RCPT TO|SEND FROM|SAML FROM|SOML FROM) ?:.*|DATA|RSET|QUIT|STARTTLS"
+    r"|NOOP|TURN|HELP(?: [A-Z0-9]+)?|AUTH [A-Z][A-Z0-9_-]*(?: [^\s]+)?|(?:VRFY|EXPN|ETRN|ATRN) [^\s]+|BDAT [0-9]+(?: LAST)?"
+    r"|(?:XCLIENT|XFORWARD) [A-Z]+=.*)[ \t]*",
+    re.I,
+)
+"""A command as commands are written; prose that begins with the same word is none."""
+_ANYWHERE = re.compile(r"(?<![\w.@-])(?=[2-5][0-5][0-9](?:[ \t-]|$))|(?<![\w.@])(?=[A-Za-z]{4})")
+
+_CLIENT_WORDS = "c|client|cli|me|us|i|you|local|out|outgoing|send|sent|sending|tx|write|request|cmd|command|sender|to server"
+_SERVER_WORDS = (
+    "s|r|server|srv|remote|in|incoming|recv|recvd|receive|received|receiving|rx|read|response|resp|reply|answer|"
+    "receiver|from server"
+)
+_CLIENT_ARROWS = r">{1,4}|[-=~]{1,6}>{1,2}|smtp>>|[\u2192\u21d2\u27f6\u00bb]"
+_SERVER_ARROWS = r"<{1,4}|<{1,2}[-=~]{1,6}|<\*\*|smtp<<|[\u2190\u21d0\u27f5\u00ab]"
+_ARROW = rf"(?:{_CLIENT_ARROWS}|{_SERVER_ARROWS})"
+_KNOWN = (
+    (
+        "client",
+        re.compile(rf"[\[(<]?(?:{_CLIENT_WORDS})(?:\s*[-=]*>\s*(?:{_SERVER_WORDS}))?\s*(?:[\])>:|=]+|{_ARROW})+", re.I),
+    ),
+    (
+        "server",
+        re.compile(rf"[\[(<]?(?:{_SERVER_WORDS})(?:\s*[-=]*>\s*(?:{_CLIENT_WORDS}))?\s*(?:[\])>:|=]+|{_ARROW})+", re.I),
+    ),
+    ("client", re.compile(_CLIENT_ARROWS, re.I)),
+    ("server", re.compile(_SERVER_ARROWS, re.I)),
+    ("", re.compile(r"[-*+!|$%\u2022\u25b6\u25ba]{1,3}|[0-9]{1,4}[.):]|[\"'`]|.*\"\w+\"\s*:\s*\[?\s*\"|\",\s*\"", re.S)),
+)
+"""What marks are known, and whose they are where no line tells; the last ones say nothing."""
+_LONGEST_MARK = 80
+_MOST_MARKS = 40
+_MOST_PLACES = 40
+"""Words of a line at which a command may begin."""
+_DIGITS = re.compile(r"[0-9]+")
+
+
+class Speaker(StrEnum):
+    """Who says a line."""
+
+    CLIENT = "client"
+    SERVER = "server"
+    UNTOLD = ""
+    """No mark says so; what it says may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line without its mark."""
+
+    speaker: Speaker
+    """Whose mark it has."""
+    text: str
+    """What is said."""
+    told: bool
+    """True where the text itself is a reply line or a command."""
+
+
+def is_reply(text: str) -> bool:
+    """Tell whether a text is a line of a reply."""
+    return REPLY.fullmatch(text) is not None
+
+
+def is_command(text: str) -> bool:
+    """Tell whether a text is a command."""
+    return COMMAND.fullmatch(text) is not None
+
+
+def split_mark(text: str) -> tuple[str, str] | None:
+    """Return what stands in front of the reply line or command that a line ends in, and that; None where it has neither."""
+    for place in list(_ANYWHERE.finditer(text[:400]))[:_MOST_PLACES]:
+        content = text[place.start() :]
+        if is_reply(content) or is_command(content):
+            return text[: place.start()], content
+    return None
+
+
+class Marks:
+    """The marks of one paste."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        seen: dict[str, Counter[str]] = {}
+        for text in texts:
+            if split := split_mark(text):
+                side = "server" if is_reply(split[1]) else "client"
+                seen.setdefault(_key(split[0]), Counter())[side] += 1
+        self._speakers: dict[str, Speaker] = {}
+        for key, sides in sorted(seen.items(), key=lambda item: -item[1].total())[:_MOST_MARKS]:
+            known = next((side for side, form in _KNOWN if form.fullmatch(key)), None)
+            if key and (known is not None or (sides.total() > 1 and len(key) <= _LONGEST_MARK)):
+                self._speakers[key] = Speaker("" if known == "" else _speaker(sides, known))
+        self._forms = [(_form(key), speaker) for key, speaker in self._speakers.items() if speaker]
+        self._forms.sort(key=lambda form: -len(form[0].pattern))
+
+    @property
+    def tell(self) -> bool:
+        """True where marks say who speaks."""
+        return bool(self._forms)
+
+    def read(self, text: str) -> Said:
+        """Return a line without its mark."""
+        if split := split_mark(text):
+            key = _key(split[0])
+            if not key or key in self._speakers:
+                return Said(self._speakers.get(key, Speaker.UNTOLD), split[1], told=True)
+        for form, speaker in self._forms:
+            if found := form.match(text):
+                return Said(speaker, text[found.end() :], told=False)
+        return Said(Speaker.UNTOLD, text.strip(), told=False)
+
+
+def _speaker(sides: "Counter[str]", known: str | None) -> str:
+    if sides["server"] == sides["client"] or (known is None and min(sides["server"], sides["client"])):
+        return known or ""
+    return "server" if sides["server"] > sides["client"] else "client"
+
+
+def _key(lead: str) -> str:
+    return " ".join(_DIGITS.sub("0", lead).split())
+
+
+def _form(key: str) -> re.Pattern[str]:
+    """Return what matches this mark in front of a line."""
+    words = [r"[0-9]+".join(map(re.escape, word.split("0"))) for word in key.split()]
+    return re.compile(r"\s*" + r"\s+".join(words) + (r"(?:[ \t]|$)?" if not key[-1].isalnum() else r"(?:[ \t]|$)"))

@@ -1,0 +1,57 @@
+"""Lines in which a terminal, telnet or netcat speaks of itself, between the lines of a session, as a table."""
+
+import re
+from dataclasses import dataclass
+
+_HOST = r"(?P<host>\[?[0-9A-Za-z_][0-9A-Za-z_.:%-]*\]?)"
+_PORT = r"(?P<port>[0-9]{1,5}|smtps?|submissions?)"
+
+_PROMPT = r"(?:[^\s]{0,60} ?[^\s]{0,60}[$#%>\]] ?|PS [^>]{0,80}> ?)?"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolLine:
+    """What such a line tells."""
+
+    what: str
+    """``asks``: a command line with a target. ``trying``, ``connected``, ``failed``, ``closed``, ``gone`` or ``says``."""
+    host: str
+    """A name or an address; empty where none is told."""
+    port: int
+    """0 where none is told."""
+
+
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (what, re.compile(form, re.I))
+    for what, form in (
+        ("trying", rf"(?:ncat: )?Trying {_HOST}?(?:[,: ]+(?:port )?{_PORT})?\s?\.\.\.\s*(?:Open)?"),
+        ("connected", rf"(?:ncat: )?Connected to {_HOST}(?:[: ]+(?:port )?{_PORT})?\.?(?: \([^)]*\)[^.]{{0,40}})?\.?"),
+        ("connected", rf"(?:\(UNKNOWN\) )?{_HOST} \[[0-9a-f.:]+\] {_PORT} \([a-z?]+\) open"),
+        ("connected", rf"Connection to {_HOST} (?:\([0-9a-f.:]+\) )?(?:port )?{_PORT} (?:port )?\[[^\]]*\] succeeded!"),
+        ("says", r"Escape character is .{1,12}"),
+        ("says", r"(?:ncat|telnet|nc): .*|telnet> ?.*|Connecting to .*"),
+        ("closed", r"Connection closed by foreign host\.?|Connection closed by remote host\.?|closed"),
+        ("gone", r"Connection to host lost\.?|.*Connection (?:reset by peer|timed out)\.?|read:errno=[0-9]+"),
+        ("failed", r".*(?:Connection refused|No route to host|Name or service not known).*"),
+        (
+            "asks",
+            _PROMPT + rf"(?:sudo )?(?:telnet|nc|ncat|netcat)(?: -\S+)* {_HOST}[ :]{_PORT}\b.*",
+        ),
+        ("says", r"(?:[^\s]{0,60} ?[^\s]{0,60}[$#%] |[A-Z]:\\[^>]{0,80}>|PS [^>]{0,80}> ?)(?:[a-z./][\w./-]*(?: .*)?)?"),
+    )
+)
+_PORTS = {"smtp": 25, "smtps": 465, "submission": 587, "submissions": 465}
+
+
+def read_tool_line(text: str) -> ToolLine | None:
+    """Return what a line of a tool tells, or None where it is none."""
+    line = text.strip()
+    if len(line) > 400:
+        return None
+    for what, form in _FORMS:
+        if found := form.fullmatch(line):
+            part = found.groupdict()
+            port = part.get("port") or ""
+            number = int(port) if port.isdigit() else _PORTS.get(port.lower(), 0)
+            return ToolLine(what, (part.get("host") or "").strip("[]").rstrip(".:"), number if number < 65536 else 0)
+    return None

@@ -1,0 +1,111 @@
+"""Pastes of all kinds, line by line: what each line was taken for stands in a table, so that a change is seen.
+
+``python tests/formats/test_paste_verdicts.py`` writes the table anew; read the difference before you keep it. Where the
+pastes come from stands in ``pastes/SOURCES``.
+"""
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from inspector.events import (
+    BodySent,
+    Connected,
+    Disconnected,
+    Event,
+    GreetingReceived,
+    LineKept,
+    ReplyReceived,
+    SessionStarted,
+    SourceRead,
+    TLSEstablished,
+    TLSFailed,
+    TLSRecord,
+)
+from inspector.formats.recognise import recognise
+from inspector.lenses.conversation import said_of
+from inspector.lenses.inspection import inspect
+from inspector.transcript import Transcript
+
+HERE = Path(__file__).parent
+PASTES = HERE / "pastes"
+TABLE = HERE / "paste_verdicts.txt"
+COLUMNS = 110
+MINTED_ANEW = {"certificate-expired"}
+"""Findings that depend on the day: the certificates of the pastes were minted for some weeks."""
+
+
+def shown(event: Event) -> str:
+    """One event in a line."""
+    match event:
+        case LineKept():
+            return f"{event.number:>4} {event.why}: {event.raw.decode('utf-8', 'backslashreplace')}"
+        case ReplyReceived():
+            return f"  = reply {event.reply} to {event.verb or '?'}: {event.code}"
+        case GreetingReceived():
+            return f"  = greeting: {event.code}"
+        case TLSEstablished():
+            return (
+                f"  = TLS {event.version.label if event.version else 'of some version'} {event.cipher_suite} {event.group}"
+            )
+        case TLSFailed():
+            return f"  = TLS failed: {event.outcome} {event.alert} {event.words}"
+        case TLSRecord():
+            return f"  = record {'sent' if event.sent else 'received'}, type {event.content_type}, {len(event.raw)} bytes"
+        case BodySent():
+            return f"  C body {event.raw!r}"
+        case Connected():
+            return f"  = connected to {event.address}:{event.port}"
+        case Disconnected():
+            return f"  = disconnected by {event.by}: {event.reason}"
+    said = said_of(event)
+    return f"  {said[0]} {said[1]}" if said else ""
+
+
+def told(path: Path) -> Iterator[str]:
+    """All that a paste comes to."""
+    for number, conversation in enumerate(recognise(path.read_bytes(), path.name), 1):
+        transcript = Transcript(conversation.events)
+        inspection = inspect(transcript)
+        started, read = transcript.of(SessionStarted)[0][1], transcript.of(SourceRead)[0][1]
+        yield f"#### {path.name} ({number}): {conversation.title}"
+        yield f"  kind {read.kind}, {started.target}, {started.target.mode}, from {started.wall_clock or 'an unknown time'}"
+        for words in read.words.split("; "):
+            yield f"  : {words}"
+        timed = any(entry.event.at for entry in transcript)
+        for entry in transcript[2:]:
+            if line := shown(entry.event):
+                yield (f"{entry.event.at:7.3f} " if timed else "") + line[:COLUMNS].rstrip()
+        for reply in inspection.ehlo:
+            yield f"  verdict {reply.channel.value}: {reply.starttls.value}"
+        yield f"  header {inspection.session.target} | {inspection.session.tls}"
+        yield f"  findings {', '.join(each.code for each in inspection.findings if each.code not in MINTED_ANEW) or 'none'}"
+
+
+def table() -> list[str]:
+    """The whole."""
+    return [line for path in sorted(PASTES.glob("*.txt")) for line in told(path)]
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, list[str]]:
+    """The table as it was looked at, by paste."""
+    parts: dict[str, list[str]] = {}
+    for line in TABLE.read_text().splitlines():
+        if line.startswith("#### "):
+            name = line.split()[1]
+        parts.setdefault(name, []).append(line)
+    return parts
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in PASTES.glob("*.txt")))
+def test_every_line_is_taken_for_what_it_was(name: str, kept: dict[str, list[str]]) -> None:
+    """Line by line, with the verdicts, what the header says, and the findings."""
+    now = list(told(PASTES / name))
+    assert not "\n".join(difflib.unified_diff(kept[name], now, "kept", "now", lineterm="", n=1))
+
+
+if __name__ == "__main__":
+    TABLE.write_text("\n".join(table()) + "\n")
