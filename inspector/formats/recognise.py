@@ -9,6 +9,7 @@ A reader is a module of this room with two functions, imported when its row is r
 recorded by this program the second event is SourceRead, with the row's `kind`. A new kind of source is one row here.
 """
 
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol, cast
@@ -17,6 +18,7 @@ from inspector.formats.source import Conversation, UnreadableError
 
 STANDARD_INPUT = "standard input"
 """The name of what came without one."""
+_LOOKED_AT = 256 * 1024
 MOST_CONVERSATIONS = 1_000
 """Conversations of one source that are offered."""
 
@@ -69,7 +71,20 @@ RECOGNISERS = [
 
 def recogniser_of(raw: bytes, name: str) -> Recogniser | None:
     """Return the row that reads these bytes; None where nobody knows them."""
-    return next((row for row in RECOGNISERS if row.reader.looks_like(raw, name)), None)
+    bare = _holds_a_dialogue(raw)
+    return next(
+        (row for row in RECOGNISERS if not (bare and row.kind in _GIVES_WAY) and row.reader.looks_like(raw, name)), None
+    )
+
+
+_GIVES_WAY = frozenset({"postfix-log", "exim-log", "cisco-log"})
+"""Kinds that a single line tells; in a paste it may stand below a dialogue, which is read then, and keeps that line."""
+_BARE_REPLY = re.compile(rb"(?m)^[ \t>|]{0,12}(?:[A-Za-z]{1,8}\s?[:>]|[-=~<>]{1,4})?[ \t]{0,8}(?:220[ -]|250-)\S")
+
+
+def _holds_a_dialogue(raw: bytes) -> bool:
+    """Tell whether two lines begin as a greeting or an EHLO reply does, which lines of a log do not."""
+    return len(_BARE_REPLY.findall(raw[:_LOOKED_AT])) > 1
 
 
 def recognise(raw: bytes, name: str) -> tuple[Conversation, ...]:

@@ -46,3 +46,11 @@ def test_a_reader_is_imported_only_when_its_row_is_reached(monkeypatch: pytest.M
     assert recogniser_of(b'{"schema":"smtp-inspector-session/1"}', "x") is RECOGNISERS[0]
     with pytest.raises(ModuleNotFoundError):
         recogniser_of(b"220 mx.example.com", "x")
+
+
+def test_a_dialogue_with_a_line_of_a_log_below_it_is_a_dialogue() -> None:
+    """People paste what the gateway logged below what the server said; alone, the line is a log."""
+    line = b"Info: DCID 123456 STARTTLS command not supported.\n"
+    dialogue = b"220 mx.example.com ESMTP\nEHLO gw.example.org\n250-STARTTLS\n250 mx.example.com\n"
+    rows = [recogniser_of(raw, "a paste") for raw in (dialogue + line, line)]
+    assert [row.kind for row in rows if row] == ["dialogue", "cisco-log"]
