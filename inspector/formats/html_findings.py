@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from inspector.formats.html_elements import Html, element, joined
-from inspector.formats.paragraphs import SIGNS, advice_blocks, evidence_text
+from inspector.formats.paragraphs import SEE_IT, SIGNS, advice_blocks, evidence_text
 from inspector.formats.quoted import Quote, quotes_of
+from inspector.lenses.finding import Finding
 from inspector.lenses.inspection import Inspection
 from inspector.transcript import Transcript
 
@@ -30,10 +31,19 @@ def finding_element(transcript: Transcript, inspection: Inspection, number: int,
         element("p", f"Evidence: {evidence_text(finding)}", class_="quiet"),
         element("ul", *(_quote(quote, links) for quote in quotes_of(transcript, finding)), class_="said"),
         *_blocks(finding.advice),
+        *_commands(finding),
         element("p", "Code ", element("code", finding.code), f" · {finding.ref}", class_="quiet"),
         id=f"f{number}",
         class_=severity,
     )
+
+
+def _commands(finding: Finding) -> Iterator[Html]:
+    if finding.reproductions:
+        yield element("h4", f"{SEE_IT}:")
+    for one in finding.reproductions:
+        yield element("pre", one.command)
+        yield element("p", f"Shows {one.shows}. {one.misleads}".rstrip())
 
 
 def _blocks(text: str) -> Iterator[Html]:

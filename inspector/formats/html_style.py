@@ -41,6 +41,7 @@ body{margin:0 auto;max-width:76rem;padding:1.5rem 1rem 4rem;background:var(--pag
  font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 1rem;overflow-wrap:anywhere}
 h2{font-size:1.15rem;margin:2.5rem 0 .75rem;padding-top:.75rem;border-top:1px solid var(--rule);overflow-wrap:anywhere}
+h4{font-size:1rem;font-weight:600;margin:.8rem 0 .3rem}
 h3{font-size:1rem;margin:1.25rem 0 .4rem;overflow-wrap:anywhere}
 p{margin:.4rem 0;max-width:52rem;overflow-wrap:anywhere}
 ul{margin:.4rem 0;padding-left:1.2rem}

@@ -350,6 +350,10 @@ def _finding(transcript: Transcript, finding: Finding) -> Value:
         "advice": finding.advice,
         "ref": finding.ref,
         "evidence": [_evidence(transcript, place) for place in finding.evidence],
+        "reproduce": [
+            {"tool": one.tool, "command": one.command, "shows": one.shows, "misleads": one.misleads}
+            for one in finding.reproductions
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from inspector.formats.annotated import annotated
 from inspector.formats.paragraphs import (
     OUTCOME_HEADER,
+    SEE_IT,
     SIGNS,
     advice_blocks,
     certificate_lines,
@@ -100,6 +101,11 @@ def _finding(transcript: Transcript, finding: Finding) -> Iterator[str]:
     yield from _advice(finding.advice)
     yield f"Code {code(finding.code)} · {prose(finding.ref)} · {evidence_text(finding)}:"
     yield fence("\n".join(quote_lines(transcript, finding)))
+    if finding.reproductions:
+        yield f"{SEE_IT}:"
+    for one in finding.reproductions:
+        yield fence(one.command)
+        yield prose(f"Shows {one.shows}. {one.misleads}".rstrip())
 
 
 def _advice(advice: str) -> Iterator[str]:

@@ -256,6 +256,10 @@ def client_rows(inspection: Inspection) -> list[tuple[str, str]]:
     return rows if readings else []
 
 
+SEE_IT = "How to see it yourself"
+"""Above the commands of a finding."""
+
+
 def evidence_text(finding: Finding) -> str:
     """Return where the evidence of a finding stands."""
     return ", ".join(_place(evidence) for evidence in finding.evidence[:8]) + (", …" if len(finding.evidence) > 8 else "")

@@ -7,6 +7,7 @@ from inspector.formats.cells import pad, wrap
 from inspector.formats.paragraphs import (
     OUTCOME_HEADER,
     OUTCOMES,
+    SEE_IT,
     SIGNS,
     certificate_lines,
     client_rows,
@@ -203,4 +204,9 @@ def _finding(transcript: Transcript, finding: Finding) -> Iterator[str]:
     yield from _wrapped(f"Source: {finding.ref}", "  ")
     yield from _wrapped(f"Evidence: {evidence_text(finding)}", "  ")
     yield from (f"    {line}" for line in quote_lines(transcript, finding))
+    if finding.reproductions:
+        yield f"  {SEE_IT}:"
+    for one in finding.reproductions:
+        yield f"    {one.command}"
+        yield from _wrapped(f"Shows {one.shows}. {one.misleads}".rstrip(), "      ")
     yield ""

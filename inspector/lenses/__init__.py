@@ -26,6 +26,7 @@
                   it); ``postfix_findings`` finds the traps in it
 ``received``      the way of a message by its Received fields, in the forms of ``received_forms``; ``received_findings``
 ``fixes``         what to change in which mail server, from ``fix_table``; ``software`` guesses which it is
+``reproduce``     how to see a finding with openssl, swaks, posttls-finger, nc and telnet, from ``reproduce_table``
 ``explain``       what a refusal, a bounce or a log line means: ``circumstances`` tells who wrote it and who refused whom,
                   ``bounce`` takes a notification apart, ``refusals`` is the catalogue (``refusals_…``: its subjects,
                   ``refusal``: a row), ``reply_codes`` reads the digits; ``known_lines`` and ``kept_findings`` put the

@@ -32,6 +32,20 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Reproduction:
+    """A command that shows a finding, for those who have other tools."""
+
+    tool: str
+    """What has to be there: ``openssl``, ``swaks``, …"""
+    command: str
+    """One line for a POSIX shell, quoted, ready to paste."""
+    shows: str
+    """What one sees in its output."""
+    misleads: str
+    """What one would wrongly take from it; empty where there is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something that a mail admin should know. Texts are plain sentences; wire text in them is in the visible notation."""
 
@@ -49,6 +63,8 @@ class Finding:
     """What to do; may have several lines, settings on lines of their own that begin with two blanks."""
     ref: str
     """The source: an RFC's section, or who measured it."""
+    reproductions: tuple[Reproduction, ...] = ()
+    """How to see it without this program."""
 
     def __post_init__(self) -> None:
         """Raise ValueError for a code that was never published: our own mistake."""

@@ -15,6 +15,7 @@ from inspector.lenses.policy_findings import policy_findings
 from inspector.lenses.postfix_findings import postfix_findings
 from inspector.lenses.probe_findings import probe_findings
 from inspector.lenses.received_findings import received_findings
+from inspector.lenses.reproduce import with_commands
 from inspector.lenses.session_findings import session_findings
 from inspector.lenses.starttls_findings import starttls_findings
 from inspector.lenses.tls_findings import tls_findings
@@ -37,7 +38,7 @@ def find_all(
         return ()
     case = Case(transcript, started, ehlo, versions, certificates)
     found = with_fixes([finding for rule in _RULES for finding in rule(case)], case)
-    return ordered(found)
+    return ordered(with_commands(case, found))
 
 
 def ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -19,6 +19,7 @@ AGAIN = "r connects again."
 LONG = 12
 """Rows of advice from which only the selected finding shows all of it."""
 MORE = "… ↓ to this finding shows all"
+SEE_IT = "How to see it yourself (y copies the commands unbroken):"
 INDENT = 5
 """Cells before advice: a blank sign, and an arrow at its start."""
 
@@ -70,8 +71,20 @@ def _finding(finding: Finding, stop: str, width: int, *, whole: bool) -> Iterato
         yield Line(pieces, stop, evidence)
     if brief:
         yield Line((say(" " * INDENT + cut(MORE, width - INDENT), "quiet"),), stop, evidence, aside=True)
+    for pieces in _commands(finding, width) if whole else ():
+        yield Line(pieces, stop, evidence, aside=True)
     for pieces in paragraph(f"{finding.severity} · {finding.code} · {finding.ref}".rstrip(" ·"), width, "quiet", indent=3):
         yield Line(pieces, stop, evidence)
+
+
+def _commands(finding: Finding, width: int) -> Iterator[tuple[Piece, ...]]:
+    """The commands that show it, with what each would mislead about; a copy has them unbroken, with what they show."""
+    if finding.reproductions:
+        yield from paragraph(SEE_IT, width, "quiet", indent=3)
+    for one in finding.reproductions:
+        for text in wrap(one.command, width - INDENT):
+            yield (say(" " * INDENT), say(text, "focus"))
+        yield from paragraph(one.misleads, width, "quiet", indent=INDENT) if one.misleads else ()
 
 
 def first_sentence(advice: str) -> str:

@@ -20,7 +20,7 @@ from inspector.transcript import Transcript
 
 ELEMENTS = {
     *("html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section", "article", "footer"),
-    *("h1", "h2", "h3", "p", "pre", "code", "ul", "li", "dl", "dt", "dd", "a", "mark", "div", "span"),
+    *("h1", "h2", "h3", "h4", "p", "pre", "code", "ul", "li", "dl", "dt", "dd", "a", "mark", "div", "span"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {*("lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "scope", "colspan", "aria-label")}

@@ -129,6 +129,7 @@ SHAPE = {
             "advice": str,
             "ref": str,
             "evidence": [{"entry": int, "line": int, "start": int, "stop": int, "side": str, "text": str}],
+            "reproduce": [{"tool": str, "command": str, "shows": str, "misleads": str}],
         }
     ],
     "notes": [{"entry": int, "text": str}],
