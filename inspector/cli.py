@@ -275,6 +275,7 @@ def _run_app(
             theme_by_flag=arguments.whence["theme"] == "--theme",
             mouse=arguments.mouse,
             clipboard=arguments.clipboard,
+            redact=arguments.redact,
             saved=saved,
         )
     except ThemeError as error:

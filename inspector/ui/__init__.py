@@ -18,6 +18,7 @@
 ``tabs``          the second: the panes, and how much is wrong in each
 ``step``          the one below the conversation: what could be done next, or why the session ended
 ``typing``        the command line: history, message body, secrets
+``leaving``       a look at a copy before it leaves: what is replaced, with or without annotations
 ``delivery``      a copy on its way: made, written, sent, and what is said about it
 ``copies``        the private files
 ``clipboard``     the ways to a clipboard, and which of them lead there from here

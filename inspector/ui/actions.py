@@ -116,22 +116,42 @@ class Actions(Looking):
 
     def action_copy(self) -> None:
         """Write the marked lines; without a mark all that is shown of the conversation, or the item of a pane."""
-        from inspector.ui.delivery import deliver
+        self._copy(self._to_copy(), look=False)
+
+    def action_copy_look(self) -> None:
+        """The same, with a look at it first, and a choice of what is replaced."""
+        self._copy(self._to_copy(), look=True)
+
+    def action_copy_all(self) -> None:
+        """Write the whole annotated conversation."""
+        self._copy(None, look=False)
+
+    def _to_copy(self) -> str | tuple[int, int] | None:
         from inspector.ui.pane_copy import copied, shown_text
 
         view = self.pane(self.active)
         if isinstance(view, Conversation) and view.filter is not Filter.ALL and self.inspection is not None:
-            deliver(self, shown_text(self.transcript, self.inspection, view.shown_entries()))
-        elif isinstance(view, Conversation):
-            deliver(self, view.marked_entries())
-        else:
-            deliver(self, copied(view, self.transcript) if isinstance(view, Pane) else view.marked_text())
+            return shown_text(self.transcript, self.inspection, view.shown_entries())
+        if isinstance(view, Conversation):
+            return view.marked_entries()
+        return copied(view, self.transcript) if isinstance(view, Pane) else view.marked_text()
 
-    def action_copy_all(self) -> None:
-        """Write the whole annotated conversation."""
+    def _copy(self, what: str | tuple[int, int] | None, *, look: bool) -> None:
+        """Copy it; with a look at it first where that is wanted, or where names are to be replaced."""
         from inspector.ui.delivery import deliver
 
-        deliver(self, None)
+        kinds = self.inspector.redact_setting
+        if self.inspection is None or not (look or kinds):
+            deliver(self, what)
+            return
+        from inspector.formats.stand_ins import Kind
+        from inspector.ui.leaving import Copied, Leaving
+
+        def send(text: str | None) -> None:
+            if text is not None:
+                deliver(self, text, name="copy", whole=True)
+
+        self.app.push_screen(Leaving(Copied(self.transcript, self.inspection, what), map(Kind, kinds)), send)
 
     def action_pem(self, whole: bool) -> None:  # noqa: FBT001 (Textual calls it with what stands in the command)
         """Write the certificate under the cursor, or the whole chain, to a PEM file."""

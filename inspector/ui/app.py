@@ -57,11 +57,12 @@ class InspectorApp(KeysInOrder):
         theme: str = "dark",
         colourless: bool = False,
         clipboard: str = Clipboard.AUTO,
+        redact: str = "none",
         read: "Callable[[Transcript], Inspection] | None" = None,
         clock: Callable[[], float] = time.monotonic,
         saved: tuple[Saved, ...] = (),
     ) -> None:
-        """`saved`: sessions that are over, to be shown in place of a live one."""
+        """`saved`: sessions that are over, to be shown in place of a live one. `redact`: as the setting."""
         self.palette: Palette = COLOURLESS if colourless else load_palette(theme)
         self._first_theme = self.palette.textual()
         super().__init__(TerminalDriver)
@@ -69,6 +70,8 @@ class InspectorApp(KeysInOrder):
         self.options = options
         self.choices = choices
         self.clipboard_setting = Clipboard(clipboard)
+        self.redact_setting = () if redact == "none" else tuple(redact.split(","))
+        """The kinds of names that copies leave out, by their words."""
         self._read = read
         self.clock = clock
         self.make_session = make_session

@@ -23,10 +23,12 @@ MANY = 5_000
 """Entries from which the text is made on a thread of its own, so that no key waits for it."""
 
 
-def deliver(screen: "Actions", what: str | tuple[int, int] | None, kind: str = "txt") -> None:
+def deliver(
+    screen: "Actions", what: str | tuple[int, int] | None, kind: str = "txt", *, name: str | None = None, whole: bool = False
+) -> None:
     """Write a text, the annotated entries from first to last, or all of them (None), below a header.
 
-    `kind`: of the file, as in `write_private`.
+    `kind`, `name`: of the file, as in `write_private`; without a name it is the server's. `whole`: the text has its header.
     """
     app = screen.inspector
     if app.clipboard_setting is Clipboard.OFF:
@@ -39,10 +41,10 @@ def deliver(screen: "Actions", what: str | tuple[int, int] | None, kind: str = "
         from inspector.formats.annotated import annotated
 
         body = what if isinstance(what, str) else annotated(transcript, inspection, first, last) if inspection else ""
-        text = safe_text(f"{header(transcript)}{body.rstrip()}\n")
+        text = safe_text(f"{'' if whole else header(transcript)}{body.rstrip()}\n")
         directory = directory_of_copies(os.environ)
         try:
-            path = write_private(directory, _name(transcript), text, kind)
+            path = write_private(directory, _name(transcript) if name is None else name, text, kind)
             remove_old(directory)
         except OSError as error:
             return text, error
@@ -73,9 +75,9 @@ def header(transcript: "Transcript") -> str:
     if started is None:
         return ""
     addresses = [event.address for _, event in transcript.of(Connected) if event.connection == 0]
-    when = datetime.fromisoformat(started.wall_clock).isoformat(" ", "seconds")
+    when = started.wall_clock and datetime.fromisoformat(started.wall_clock).isoformat(" ", "seconds")
     program = f"SMTP Inspector {dict(started.versions).get('smtp-inspector', '')}".rstrip()
-    where = ", ".join([str(started.target), *addresses[-1:], when])
+    where = ", ".join(filter(None, [str(started.target), *addresses[-1:], when]))
     who = ", ".join([program, f"EHLO {started.ehlo_name}", *([f"demo {started.demo}"] if started.demo else [])])
     return f"{where}\n{who}\n\n"
 

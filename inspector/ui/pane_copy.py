@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from inspector.ui.line import wrap
 from inspector.ui.pane import Pane
 
 if TYPE_CHECKING:
+    from inspector.lenses.finding import Finding
     from inspector.lenses.inspection import Inspection
     from inspector.transcript import Transcript
 
@@ -55,3 +57,14 @@ def _evidence(pane: Pane, transcript: "Transcript") -> Iterator[str]:
         if isinstance(event, ProbeFinished):
             yield f"   {event.version.label} asked on a connection of its own: {str(event.outcome).replace('_', ' ')}"
         yield from annotated(transcript, inspection, entry, entry).splitlines()
+    yield from see_it(inspection.findings[int(stop) - 1])
+
+
+def see_it(finding: "Finding") -> Iterator[str]:
+    """The commands that show a finding, each unbroken, what they show, and what they would mislead about."""
+    if finding.reproductions:
+        yield "   how to see it yourself:"
+    for one in finding.reproductions:
+        yield one.command
+        for text in (f"shows {one.shows}.", one.misleads):
+            yield from (f"     {line}" for line in wrap(text, WIDTH - 5)) if text else ()

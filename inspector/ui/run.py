@@ -28,6 +28,7 @@ def run_app(
     theme_by_flag: bool = False,
     mouse: bool | None = None,
     clipboard: str = "auto",
+    redact: str = "none",
     on_leave: Callable[[], None] | None = None,
     saved: "tuple[Saved, ...]" = (),
 ) -> int:
@@ -36,7 +37,8 @@ def run_app(
     `options` None opens the start screen, which needs `choices`; sessions that are `saved` are shown, several as a list.
     `theme` None: the one that suits the terminal; NO_COLOR wins over a theme unless `theme_by_flag`. `mouse` None: on, but
     not over SSH.
-    `clipboard` is a value of `Clipboard`. Raises ThemeError for a theme that does not exist. Ask `terminal_problem` first.
+    `clipboard` is a value of `Clipboard`, `redact` as the setting. Raises ThemeError for a theme that does not exist.
+    Ask `terminal_problem` first.
     """
     prepare_environment(os.environ)
     theme = first_theme(theme, os.environ, by_flag=theme_by_flag)
@@ -45,7 +47,9 @@ def run_app(
     from inspector.ui.app import InspectorApp
     from inspector.ui.choices import no_choices
 
-    app = InspectorApp(options, make_session, choices or no_choices(), theme=theme, clipboard=clipboard, saved=saved)
+    app = InspectorApp(
+        options, make_session, choices or no_choices(), theme=theme, clipboard=clipboard, redact=redact, saved=saved
+    )
     with GivingBack(app.leave_by_signal) as giving_back:
         app.run(mouse=wants_mouse() if mouse is None else mouse)
     if on_leave is not None:
