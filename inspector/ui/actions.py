@@ -10,7 +10,7 @@ from inspector.ui.filters import Filter
 from inspector.ui.line_view import LineView
 from inspector.ui.looking import Looking
 from inspector.ui.pane import Pane
-from inspector.ui.sending import READY, needs_server
+from inspector.ui.session_screen import READY, needs_server
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from inspector.ui.feed import EventsCame
 from inspector.ui.line_view import LineView
 from inspector.ui.pane import Pane
 from inspector.ui.port_sessions import PortSessions
-from inspector.ui.sending import needs_server
+from inspector.ui.session_screen import needs_server
 
 if TYPE_CHECKING:
     from inspector.lenses.inspection import Inspection

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspector.ui.conversation import Conversation
-from inspector.ui.sending import READY, Sending, needs_server
+from inspector.ui.ending import Ending
+from inspector.ui.session_screen import READY, needs_server
 
 if TYPE_CHECKING:
     from inspector.live.commands import Command
@@ -22,7 +23,7 @@ NO_MORE = "Replies are explained no more."
 NEXT_STEPS, NEXT_RUNS = "The next session goes step by step.", "The next session runs without stopping."
 
 
-class Stepping(Sending):
+class Stepping(Ending):
     """The part of the main screen that answers the script when it has stopped."""
 
     options: "Options"
