@@ -118,7 +118,7 @@ class _PostfixLog:
         if side is None:
             self._telling.leave_out("of other processes")
             return
-        talk = self._talks.setdefault((line.process, line.pid), _Talk(side))
+        talk = self._talks.get((line.process, line.pid)) or self._talk(line, side)
         if talk.dumps.takes(line):
             return
         self._end_dump(talk)
@@ -131,6 +131,10 @@ class _PostfixLog:
             self._telling.leave_out("about Postfix's own inner workings")
         else:
             self._tell(talk, peer, line)
+
+    def _talk(self, line: LogLine, side: Side) -> _Talk:
+        self._talks[line.process, line.pid] = talk = _Talk(side)
+        return talk
 
     def _say(self, talk: _Talk, said: re.Match[bytes], line: LogLine) -> None:
         writer, text = said[1] == b">", said["text"]

@@ -5,7 +5,7 @@ Syslog's own form, that of RFC 5424, ISO times (rsyslog, journald), a process wi
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from inspector.formats.log_times import read_time
@@ -42,6 +42,8 @@ class LogLine:
     """The same with date and zone, where both are told."""
     when: str
     """The time as it stands there, in the visible notation."""
+    untold: tuple[str, ...]
+    """Which of ``date``, ``year`` and ``time zone`` that does not tell."""
     process: str
     """Who wrote it (``postfix/smtp``), in the visible notation; empty where it is not told."""
     pid: str
@@ -72,9 +74,7 @@ def count_lines(raw: bytes) -> int:
 
 
 def _moved(line: LogLine, seconds: float) -> LogLine:
-    return LogLine(
-        line.number, line.raw, line.says, (line.at or 0.0) + seconds, line.moment, line.when, line.process, line.pid
-    )
+    return replace(line, at=(line.at or 0.0) + seconds)
 
 
 def _read(number: int, raw: bytes) -> LogLine:
@@ -94,6 +94,7 @@ def _read(number: int, raw: bytes) -> LogLine:
         stamp.seconds if stamp else None,
         stamp.moment if stamp else None,
         visible(content[begin:behind].strip()) if stamp else "",
+        stamp.untold if stamp else (),
         visible(process["process"]) if process else "",
         (process["pid"] or b"").decode() if process else "",
     )

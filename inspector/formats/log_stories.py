@@ -33,6 +33,8 @@ class Story:
         self.first = first
         self.who = who
         self.side = side
+        self.spoken = False
+        """True once a line of the conversation itself was told."""
         self.greeted = False
         """True once the greeting has begun."""
         self.secured = False
@@ -42,6 +44,7 @@ class Story:
 
     def says(self, text: bytes, line: LogLine, *, writer: bool) -> None:
         """The writer of the log said a line, or the other side did; the writer is the server where it was receiving."""
+        self.spoken = True
         if writer == (self.side is Side.RECEIVING):
             self.greeted = True
             self.narrator.server(text, line.at)
@@ -88,7 +91,8 @@ class Telling:
         return tuple(self._conversation(what, number, story) for number, story in enumerate(self._stories, 1))
 
     def _conversation(self, what: str, number: int, story: Story) -> Conversation:
-        words = "; ".join(filter(None, (what, self._place(number), LINE_ENDS_ASSUMED, _times(story.first), self._rest())))
+        ends = LINE_ENDS_ASSUMED if story.spoken else ""
+        words = "; ".join(filter(None, (what, self._place(number), ends, _times(story.first), self._rest())))
         wall_clock = story.first.moment.isoformat(timespec="milliseconds") if story.first.moment else ""
         told = story.narrator.conversation(words, wall_clock=wall_clock)
         parts = (f"{story.who or 'a peer that is not named'}, {story.first.when}".rstrip(", "), stands_out(told))
@@ -105,7 +109,8 @@ class Telling:
 def _times(first: LogLine) -> str:
     if first.at is None:
         return "it tells no times"
-    return "" if first.moment else f"it begins at {first.when}, and the log tells not all of year, date and time zone"
+    untold = " and ".join(f"no {name}" for name in first.untold)
+    return f"it begins at {first.when}, and the log tells {untold}" if untold else ""
 
 
 def stands_out(conversation: Conversation) -> str:

@@ -38,6 +38,8 @@ class LogTime:
     """The same with its zone, where date, year and zone are all told."""
     length: int
     """Bytes that it takes, the blank behind it included."""
+    untold: tuple[str, ...]
+    """Which of ``date``, ``year`` and ``time zone`` it does not tell."""
 
 
 def read_time(line: bytes, begin: int = 0) -> LogTime | None:
@@ -70,7 +72,9 @@ def _read(found: re.Match[bytes]) -> LogTime | None:
         )
     except (ValueError, OverflowError):
         return None
-    return LogTime(moment.timestamp(), moment if year and zone else None, found.end())
+    missing = {"date": part.get("day"), "year": year, "time zone": zone}
+    untold = tuple(name for name, value in missing.items() if not value)
+    return LogTime(moment.timestamp(), None if untold else moment, found.end(), untold)
 
 
 def _zone(text: bytes) -> timezone | None:

@@ -68,12 +68,18 @@ class Explanation:
     """Where this is known from; empty where nothing is known."""
 
 
-def explain(text: str, software: str = "", minimum: ProtocolVersion = ProtocolVersion.TLSv1_2) -> Explanation:
-    """Explain a text. `software`: the mail server that settings are wanted for; empty: that of the log, or Postfix."""
+def explain(
+    text: str, software: str = "", minimum: ProtocolVersion = ProtocolVersion.TLSv1_2, *, with_host: str = ""
+) -> Explanation:
+    """Explain a text. `software`: the mail server that settings are wanted for; empty: that of the log, or Postfix.
+
+    `with_host`: the other side's name, where the text does not tell it.
+    """
     around = read_circumstances(text)
     refusal = find_refusal(around.said) or find_refusal(text)
     codes = read_codes(around.said)
     host = around.host if _HOST.fullmatch(around.host) and around.host.lower() not in ("unknown", "none") else ""
+    host = host or (with_host if _HOST.fullmatch(with_host) else "")
     return Explanation(
         name=refusal.name if refusal else "",
         said=visible_text(" ".join(around.said.split())),

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from inspector.events import LineKept
 from inspector.lenses.case import Case
+from inspector.lenses.circumstances import Circumstances, read_circumstances
 from inspector.lenses.explain import Explanation, explain
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.known_lines import known_refusal
 from inspector.lenses.reply_codes import read_codes
 from inspector.lenses.source import foreign_source
 
-LOG_KINDS = frozenset({"postfix-log", "exim-debug", "exim-log", "exchange-log", "cisco-log", "opensmtpd-log"})
+LOG_KINDS = frozenset({"postfix-log", "exim-debug", "exim-log", "exchange-log", "cisco-log"})
 """SourceRead.kind of the logs of mail servers."""
 _PASSES = frozenset({"greylisted", "too-many-connections", "try-again-later", "certificate-refused"})
 """What goes by itself, and what a sender that does not insist goes on after."""
@@ -45,7 +46,7 @@ def kept_findings(case: Case) -> Iterator[Finding]:
 
 
 def _finding(name: str, lines: list[tuple[int, bytes]], case: Case) -> Finding:
-    told = explain(lines[-1][1].decode("utf-8", "replace"), case.started.software, case.started.tls_minimum)
+    told = _explained([raw.decode("utf-8", "replace") for _, raw in lines], case)
     return Finding(
         code="log-refusal",
         severity=_severity(name, told, lines),
@@ -55,6 +56,17 @@ def _finding(name: str, lines: list[tuple[int, bytes]], case: Case) -> Finding:
         advice="\n".join(_advice(told)),
         ref=told.source,
     )
+
+
+def _explained(lines: list[str], case: Case) -> Explanation:
+    """Explain the line that tells most of who refused whom."""
+    best = max(lines, key=lambda line: _tells(read_circumstances(line)))
+    started = case.started
+    return explain(best, started.software, started.tls_minimum, with_host=started.target.host)
+
+
+def _tells(around: Circumstances) -> int:
+    return sum(map(bool, (around.software, around.host, around.step, around.said[:3].isdigit())))
 
 
 def _severity(name: str, told: Explanation, lines: list[tuple[int, bytes]]) -> Severity:
