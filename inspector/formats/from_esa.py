@@ -11,7 +11,7 @@ about a message (MID) belongs to the connection that delivers it where an earlie
 
 import re
 
-from inspector.formats.log_lines import LogLine, read_log_lines
+from inspector.formats.log_lines import LogLine, mostly, read_log_lines
 from inspector.formats.log_stories import Story, Telling
 from inspector.formats.log_tls import established, failed
 from inspector.formats.source import Conversation
@@ -21,6 +21,7 @@ from inspector.visible import visible
 
 _LEVEL = rb"\b(?:Info|Warning|Critical|Debug|Trace): "
 _LOOKS = re.compile(rb"(?m)" + _LEVEL + rb"[^\n]{0,200}\b(?:DCID|ICID):? \d+")
+_LEVELLED = re.compile(_LEVEL)
 _OUT = re.compile(rb"\bDCID:? (\d{1,20})")
 _IN = re.compile(rb"\bICID:? (\d{1,20})")
 _MESSAGE = re.compile(rb"\bMID (\d{1,20})")
@@ -31,8 +32,8 @@ _TLS_FAILED = re.compile(rb"\bTLS failed(?!.*STARTTLS)")
 
 
 def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - as all recognisers
-    """A level and a connection's number."""
-    return bool(_LOOKS.search(raw))
+    """Lines with a level, one at least with a connection's number."""
+    return bool(_LOOKS.search(raw)) and mostly(raw, _LEVELLED)
 
 
 def read_source(raw: bytes, name: str) -> tuple[Conversation, ...]:

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from inspector.formats.log_lines import LINE_BYTES, LogLine, read_log_lines
+from inspector.formats.log_lines import LINE_BYTES, LogLine, mostly, read_log_lines
 from inspector.formats.log_stories import Story, Telling
 from inspector.formats.log_tls import established, failed
 from inspector.formats.source import Conversation
@@ -52,7 +52,7 @@ class _Row:
 
 def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - as all recognisers
     """The head, or rows in the documented order."""
-    return bool(_HEAD.search(raw) or _ROW.search(raw))
+    return bool(_HEAD.search(raw)) or (bool(_ROW.search(raw)) and mostly(raw, _ROW))
 
 
 def read_source(raw: bytes, name: str) -> tuple[Conversation, ...]:

@@ -11,7 +11,7 @@ together by direction, message and address.
 
 import re
 
-from inspector.formats.log_lines import LogLine, read_log_lines
+from inspector.formats.log_lines import LogLine, mostly, read_log_lines
 from inspector.formats.log_stories import Story, Telling
 from inspector.formats.log_times import read_time
 from inspector.formats.log_tls import established, failed
@@ -27,6 +27,7 @@ _LOOKS = re.compile(
     rb"(?m)" + _TIME + rb"(?:" + _ID + rb" (?:<=|[=*-]>|>>|\*\*|==|\*>|H=|Completed)|TLS error on connection|"
     rb"H=[^\n]{1,300} (?:rejected|temporarily rejected) |SMTP (?:connection|protocol|command))"
 )
+_TIMED = re.compile(_TIME)
 _LINE = re.compile(rb"(?:\[(?P<pid>\d+)\] )?(?:(?P<id>" + _ID + rb") )?(?P<text>.*)", re.DOTALL)
 _HOST = re.compile(
     rb"(?:H=|connection (?:from|to) |host )(?:(?P<name>[^\s()\[\]]{1,255}) )?(?:\((?P<helo>[^)]{0,255})\) )?"
@@ -42,7 +43,7 @@ _GAP = 60.0
 
 def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - as all recognisers
     """A time and a message's number, or one of Exim's own sentences."""
-    return bool(_LOOKS.search(raw))
+    return bool(_LOOKS.search(raw)) and mostly(raw, _TIMED)
 
 
 def read_source(raw: bytes, name: str) -> tuple[Conversation, ...]:

@@ -14,7 +14,7 @@ becomes events: the handshake, its failure, the records of a hex dump. Message b
 import re
 
 from inspector.formats.hex_dump import HexDumps
-from inspector.formats.log_lines import LogLine, read_log_lines
+from inspector.formats.log_lines import LogLine, mostly, read_log_lines
 from inspector.formats.log_stories import Story, Telling
 from inspector.formats.log_tls import established, failed
 from inspector.formats.source import Conversation
@@ -31,6 +31,7 @@ _SIDES = {
 }
 """Last part of the name that a process logs under, to what it does."""
 _LOOKS = re.compile(rb"(?m)postfix[^\s\[]{0,80}/(?:smtp|lmtp|relay|smtpd|smtps|submissions?|tlsproxy)\[\d+\]: ")
+_PROCESS = re.compile(rb"[^\s\[\]]{1,80}\[\d{1,10}\]: | \d{1,10} - - ")
 _GREETING = re.compile(rb"(?:220|421|450|521|554)[ -]")
 _ESTABLISHED = re.compile(
     rb"\w+ TLS connection established (?:to|from) .{1,320}?: (?P<version>\S+) with cipher (?P<suite>\S+)"
@@ -53,8 +54,8 @@ _MOST_WAITING = 50
 
 
 def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - as all recognisers
-    """A line of smtp(8), smtpd(8) or one of their kin."""
-    return bool(_LOOKS.search(raw))
+    """Lines of processes, one at least of smtp(8), smtpd(8) or their kin."""
+    return bool(_LOOKS.search(raw)) and mostly(raw, _PROCESS)
 
 
 def read_source(raw: bytes, name: str) -> tuple[Conversation, ...]:

@@ -15,6 +15,8 @@ MOST_LINES = 300_000
 """Lines of a log that are read."""
 LINE_BYTES = 64 * 1024
 """Bytes that are looked at of one line."""
+_LOOKED_AT = 400
+"""Lines that tell what a source is."""
 _PRIORITY = re.compile(rb"<\d{1,3}>(?:1 )?")
 _PROCESS = re.compile(rb"(?P<host>[^\s\[\]]{1,255}) (?P<process>[^\s\[\]:]{1,80})(?:\[(?P<pid>\d{1,10})\])?: ?")
 _PROCESS_OF_5424 = re.compile(
@@ -65,6 +67,12 @@ def read_log_lines(raw: bytes) -> Iterator[LogLine]:
                 turns += _YEAR  # December is followed by January
             last = read.at + turns
         yield read if not turns or read.at is None else _moved(read, turns)
+
+
+def mostly(raw: bytes, form: re.Pattern[bytes]) -> bool:
+    """Tell whether at least half of the first lines are of this form: one may stand in a paste of something else."""
+    lines = [line for line in raw[: 64 * 1024].split(b"\n", _LOOKED_AT)[:_LOOKED_AT] if line.strip()]
+    return 2 * sum(bool(form.search(line)) for line in lines) >= len(lines)
 
 
 def count_lines(raw: bytes) -> int:

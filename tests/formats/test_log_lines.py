@@ -1,11 +1,12 @@
 """The lines of a log: time, writer and what it says, in every form that logs have."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from inspector.formats import log_lines
-from inspector.formats.log_lines import LogLine, count_lines, read_log_lines
+from inspector.formats.log_lines import LogLine, count_lines, mostly, read_log_lines
 
 
 def one(raw: bytes) -> LogLine:
@@ -68,3 +69,9 @@ def test_what_shows_is_visible() -> None:
     """The name of a process comes from the log."""
     line = one(b"Nov 28 10:48:18 mx \x1b[2J: x")
     assert line.process.isprintable()
+
+
+@pytest.mark.parametrize(("lines", "expected"), [(("a", "b"), True), (("a", "b", "b"), False), (("a", "", " ", "b"), True)])
+def test_a_log_is_mostly_lines_of_a_log(lines: tuple[str, ...], expected: bool) -> None:
+    """One line of a log in somebody's mail does not make it one."""
+    assert mostly("\n".join(lines).encode(), re.compile(b"a")) is expected
