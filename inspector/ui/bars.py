@@ -23,6 +23,8 @@ class Bar(Widget):
         self._ground = ground
         self._make: Callable[[int], list[Pieces]] = lambda _: []
         self._rows: list[Pieces] = []
+        self._height = 0
+        """Rows that were asked for last; 0: none were. The bar has them after the next layout only."""
 
     def show(self, make: Callable[[int], list[Pieces]]) -> None:
         """Show what `make` returns for a width, now and after every change of the width."""
@@ -42,8 +44,9 @@ class Bar(Widget):
         rows = self._make(self.size.width) if self.size.width else []
         if rows != self._rows:
             self._rows = rows
-            if self.size.height != max(1, len(rows)):
-                self.styles.height = max(1, len(rows))
+            height = max(1, len(rows))
+            if (self._height or self.size.height) != height:
+                self.styles.height = self._height = height
             self.refresh()
 
     def on_resize(self, event: Resize) -> None:  # noqa: ARG002 (Textual's signature)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 AGAIN = "r connects again."
 ENDED_ROWS = 5
-"""Rows that the end of a session may take: what to try next stands last in its sentences."""
+"""Rows that the end of a session may take in a low window, for what to try next stands last in its sentences; in others it
+may take a quarter of the window."""
 
 
 def step_rows(state: "SessionState", width: int, height: int, *, tall: bool, typing: bool, failure: str) -> list[Pieces]:
@@ -20,7 +21,8 @@ def step_rows(state: "SessionState", width: int, height: int, *, tall: bool, typ
     `failure`: title of the gravest finding where that is worth more than the suggestion, else empty.
     """
     if state.ended:
-        return _end(state.ended if typing else f"{state.ended} {AGAIN}", width, min(ENDED_ROWS, max(1, height // 3)))
+        most = min(max(ENDED_ROWS, height // 4), max(1, height // 3))
+        return _end(state.ended if typing else f"{state.ended} {AGAIN}", width, most)
     if state.next_step is None:
         words = f" wait   for the {state.waiting_for}" if state.waiting_for else ""
         return [(say(words, "quiet"),)]

@@ -29,3 +29,18 @@ async def test_a_size_of_before_is_left_out(stage):
         assert sizes[Size(40, 12)] == 0
         assert sizes[Size(80, 24)] <= 2
         assert "2 EHLO" in screen_text(made.app)
+
+
+async def test_a_size_of_before_does_not_take_the_place_of_the_present_one(stage):
+    """Textual keeps the later of two that wait in the queue: what a layout to the old size says may come last."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=(30, 5)) as pilot:
+        await settle(pilot)
+        assert "needs 40x10" in screen_text(made.app)
+        made.app._size = Size(80, 24)
+        for size in (Size(80, 24), Size(30, 5)):
+            made.app.screen.post_message(Resize(size, size))
+        await settle(pilot)
+        assert "needs 40x10" not in screen_text(made.app)
+        assert "2 EHLO" in screen_text(made.app)
+        assert made.app.screen.outer_size == Size(80, 24)
