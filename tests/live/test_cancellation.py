@@ -52,8 +52,8 @@ from inspector.tls.registry import ProtocolVersion
 Serve = Callable[..., ScriptedServer]
 Inspect = Callable[..., WatchedSession]
 
-AT_ONCE = 0.5
-"""Seconds that cancelling may take."""
+AT_ONCE = 10.0
+"""Seconds that cancelling may take on a machine that is busy with other things; what it ends would take 60, or for ever."""
 
 
 def ends_at_once(session: WatchedSession) -> None:
