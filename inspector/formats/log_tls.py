@@ -4,16 +4,14 @@ import re
 from collections.abc import Sequence
 
 from inspector.events import TLSEstablished, TLSFailed
+from inspector.formats.openssl_words import received_alert
 from inspector.lenses.circumstances import Side
 from inspector.tls.alert import Alert, AlertDescription, AlertLevel
 from inspector.tls.openssl_names import read_version, registry_name
 from inspector.tls.outcome import Outcome
 from inspector.visible import visible
 
-_NUMBERED = re.compile(rb"SSL alert number (\d{1,3})")
 _NAMED = re.compile(rb"alert (read|write):fatal:([A-Za-z ]{1,40})")
-_RECEIVED = re.compile(rb"\b(?:sslv3|tlsv1|tlsv13) alert ([a-z ]{1,40})")
-"""How OpenSSL words an alert that came."""
 _CAME = re.compile(rb"fatal alert has been received|received (?:a )?fatal alert", re.IGNORECASE)
 _OWN_NO = re.compile(rb"SSL routines:[^:]{0,80}:([a-z][a-z0-9 ]{1,60})")
 _ENDED = re.compile(rb"lost connection|non-properly terminated|unexpected eof|Connection closed|\bEOF\b", re.IGNORECASE)
@@ -62,10 +60,7 @@ def _alert(text: bytes) -> tuple[Alert | None, bool]:
     """Return the alert that the lines name, and True where their writer sent it."""
     if (found := _NAMED.search(text)) and (alert := _called(found[2])):
         return alert, found[1] == b"write"
-    if found := _NUMBERED.search(text):
-        return Alert(AlertLevel.fatal, int(found[1])), False
-    found = _RECEIVED.search(text)
-    return _called(found[1]) if found else None, False
+    return received_alert(text.decode("latin-1")), False
 
 
 def _called(words: bytes) -> Alert | None:

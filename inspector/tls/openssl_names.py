@@ -7,17 +7,24 @@ from inspector.tls.registry import ProtocolVersion
 
 _REGISTERED = frozenset(CIPHER_SUITES.values())
 _VERSION = re.compile(r"(SSL|TLS)[ _]?v?([1-3])(?:[._]([0-3]))?", re.IGNORECASE)
-_KEY_EXCHANGES = re.compile(r"(?:ECDHE|DHE|ECDH|DH|ADH|AECDH|PSK|SRP)(?:-(?:ECDSA|RSA|DSS|PSK|anon))*-")
-_ANONYMOUS = {"ADH": "DH_anon", "AECDH": "ECDH_anon"}
-_BULKS = (
-    (re.compile(r"(AES|CAMELLIA|ARIA)(128|256)-(GCM|CCM8|CCM)"), r"\1_\2_\3"),
-    (re.compile(r"(AES|CAMELLIA)(128|256)"), r"\1_\2_CBC"),
-    (re.compile(r"DES-CBC3"), "3DES_EDE_CBC"),
-    (re.compile(r"SEED"), "SEED_CBC"),
-    (re.compile(r"RC4"), "RC4_128"),
-    (re.compile(r"CHACHA20-POLY1305"), "CHACHA20_POLY1305_SHA256"),
+_KEY_EXCHANGES = (
+    *("ECDHE-ECDSA", "ECDHE-RSA", "ECDHE-PSK", "DHE-RSA", "DHE-DSS", "DHE-PSK", "RSA-PSK", "ECDH-ECDSA", "ECDH-RSA"),
+    *("DH-RSA", "DH-DSS", "PSK"),
 )
-"""OpenSSL leaves CBC and key sizes out where there is but one; the first row that fits is taken."""
+_ALIASES = {"ADH": "DH_anon", "AECDH": "ECDH_anon", "EDH-RSA": "DHE_RSA", "EDH-DSS": "DHE_DSS"}
+_CIPHERS = (
+    (re.compile(r"(AES|CAMELLIA)(128|256)-(?:CBC-)?(SHA\d*)"), r"\1_\2_CBC_\3"),
+    (re.compile(r"(AES|CAMELLIA|ARIA)(128|256)-GCM-(SHA\d+)"), r"\1_\2_GCM_\3"),
+    (re.compile(r"AES(128|256)-CCM8"), r"AES_\1_CCM_8"),
+    (re.compile(r"AES(128|256)-CCM"), r"AES_\1_CCM"),
+    (re.compile(r"CHACHA20-POLY1305"), "CHACHA20_POLY1305_SHA256"),
+    (re.compile(r"DES-CBC3-(SHA|MD5)"), r"3DES_EDE_CBC_\1"),
+    (re.compile(r"DES-CBC-(SHA|MD5)"), r"DES_CBC_\1"),
+    (re.compile(r"(IDEA|SEED)-(?:CBC-)?(SHA|MD5)"), r"\1_CBC_\2"),
+    (re.compile(r"RC4-(SHA|MD5)"), r"RC4_128_\1"),
+    (re.compile(r"NULL-(SHA\d*|MD5)"), r"NULL_\1"),
+)
+"""OpenSSL leaves CBC out, and key sizes where there is but one."""
 
 
 def read_version(text: str) -> ProtocolVersion | None:
@@ -37,13 +44,12 @@ def registry_name(name: str) -> str:
     """Return the registry's name of a cipher suite; empty where it cannot be told for certain."""
     if name in _REGISTERED:
         return name
-    exchange = _KEY_EXCHANGES.match(name)
-    bulk = name[exchange.end() :] if exchange else name
-    first = exchange[0].rstrip("-").replace("-", "_") if exchange else "RSA"
-    for pattern, written in _BULKS:
-        if pattern.match(bulk):
-            rest = pattern.sub(written, bulk, count=1).replace("-", "_").replace("CCM8", "CCM_8")
-            made = f"TLS_{_ANONYMOUS.get(first, first)}_WITH_{rest}"
+    exchange = next((word for word in (*_ALIASES, *_KEY_EXCHANGES) if name.startswith(f"{word}-")), "")
+    cipher = name[len(exchange) + 1 :] if exchange else name
+    key = _ALIASES.get(exchange) or exchange.replace("-", "_") or "RSA"
+    for form, written in _CIPHERS:
+        if found := form.fullmatch(cipher):
+            made = f"TLS_{key}_WITH_{found.expand(written)}"
             return made if made in _REGISTERED else ""
     return ""
 
