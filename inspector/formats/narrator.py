@@ -43,10 +43,11 @@ from inspector.events import (
 from inspector.formats.source import Conversation
 from inspector.smtp.command import chunk_size, redact, verb_of
 from inspector.smtp.conversation import State
+from inspector.smtp.echo import Secrets
 from inspector.smtp.ehlo_reply import looks_like_a_name
 from inspector.smtp.extensions import find_extension
 from inspector.smtp.reply import ReplyLimits, ReplyLine, ReplyReader
-from inspector.smtp.secret import redact_prose
+from inspector.smtp.secret import redact_prose, secret_of
 from inspector.smtp.target import NOT_NAMED, Mode, Target
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible
@@ -91,6 +92,7 @@ class Narrator:
         self._complete = complete
         self._limits = limits or ReplyLimits()
         self._reader = ReplyReader(self._limits)
+        self._secrets = Secrets()
         self._events: list[Event] = []
         self.target = target
         """Whom the conversation is with, as far as it is known; a reader may set it at any time."""
@@ -168,6 +170,7 @@ class Narrator:
         if self._stopped or (cut_off and not line):
             return
         self._end_body()
+        line = self._secrets.hide(line)
         if not self._lines:
             self._begin_reply(line)
         if cut_off:
@@ -192,6 +195,7 @@ class Narrator:
             self.add(TLSEstablished(at=0, version=None, cipher_suite="", group="", seconds=0.0))
         self._abandon_what_is_not_told()
         raw, redacted = redact(_ended(line), answering_334=self.state is State.AUTH)
+        self._secrets.remember(secret_of(line, answering_334=self.state is State.AUTH))
         verb = "AUTH" if self.state is State.AUTH else "" if redacted and verb_of(line) != "AUTH" else verb_of(line)
         if not (self._complete and self.state is State.GREETING):  # else the greeting is still to come
             self.state = State.READY
@@ -211,7 +215,7 @@ class Narrator:
     def keep(self, number: int, raw: bytes, why: str, at: float | None = None, *, secrets: bool = True) -> None:
         """Keep a line of the source that is none of the conversation; see LineKept. `secrets`: it may hold some."""
         self._clock(at)
-        kept = redact_prose(raw)[0] if secrets else raw
+        kept = self._secrets.hide(redact_prose(raw)[0]) if secrets else raw
         self._events.append(LineKept(at=self._now, number=number, raw=kept[: self._limits.line_bytes], why=why))
 
     def add(self, event: Event, at: float | None = None) -> None:

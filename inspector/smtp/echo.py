@@ -30,6 +30,8 @@ class Secrets:
 
     def remember(self, secret: bytes) -> None:
         """Keep a secret that is about to be sent; what of a line it is, `smtp.secret.secret_of` tells."""
+        if len(set(secret.strip())) < 2:  # none, or somebody has put one letter in its place
+            return
         for form in _forms(secret):
             if len(form) > _SHORT:
                 self._long.append(form.lower())

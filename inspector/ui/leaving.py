@@ -1,5 +1,6 @@
 """A look at a copy before it leaves: what is replaced, what stays, and the text as it will be."""
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -14,7 +15,7 @@ from inspector.formats.stand_ins import Kind
 from inspector.ui.bars import Bar, Pieces, key_pieces
 from inspector.ui.closing import ClosesOnce
 from inspector.ui.copies import safe_text
-from inspector.ui.delivery import header
+from inspector.ui.delivery import MANY, header
 from inspector.ui.line import Line, cut, say, wrap
 from inspector.ui.line_view import LineView
 from inspector.ui.menu import CommandView
@@ -69,6 +70,7 @@ class Leaving(ClosesOnce, Resizing, ModalScreen[str]):
         self._copied = copied
         self._on = {*map(str, kinds), ANNOTATIONS}
         self._text = ""
+        self._turn = 0
 
     @property
     def inspector(self) -> "InspectorApp":
@@ -100,15 +102,31 @@ class Leaving(ClosesOnce, Resizing, ModalScreen[str]):
 
     @on(LineView.Chosen)
     def _copy(self) -> None:
-        self.dismiss(self._text)
+        if self._text:
+            self.dismiss(self._text)
 
     def _make(self) -> None:
-        kinds = [kind for kind in Kind if kind.value in self._on]
-        self._text, words = self._copied.text(kinds, annotations=ANNOTATIONS in self._on)
-        title = words or "nothing is replaced; secrets are not even in the record"
-        self.query_one("#leaving-title", Bar).show(lambda width: self._title(title, width))
+        """Make the text anew; that of a long session on a thread of its own, so that no key waits for it."""
+        self._text, self._turn = "", self._turn + 1
+        kinds, annotations, turn = [kind for kind in Kind if kind.value in self._on], ANNOTATIONS in self._on, self._turn
         self.query_one("#leaving-switches", Bar).show(lambda _: [self._switches()])
-        self._show()
+        if len(self._copied.transcript) < MANY:
+            self._made(turn, *self._copied.text(kinds, annotations=annotations))
+            return
+        self.query_one("#leaving-title", Bar).show(lambda width: self._title("one moment …", width))
+
+        def work() -> None:
+            made = self._copied.text(kinds, annotations=annotations)
+            self.inspector.on_main_thread(lambda: self._made(turn, *made))
+
+        threading.Thread(target=work, daemon=True, name="leaving").start()
+
+    def _made(self, turn: int, text: str, words: str) -> None:
+        if turn == self._turn and self.is_attached:
+            self._text = text
+            title = words or "nothing is replaced; secrets are not even in the record"
+            self.query_one("#leaving-title", Bar).show(lambda width: self._title(title, width))
+            self._show()
 
     def _title(self, words: str, width: int) -> list[Pieces]:
         rows = wrap(words, max(8, width - 16))

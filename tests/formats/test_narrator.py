@@ -203,6 +203,19 @@ def test_secrets_do_not_come_into_the_record(lines: tuple[str, ...], secret: str
     assert any(event.redacted for event in of(told, CommandSent))
 
 
+def test_a_secret_that_the_server_repeats_does_not_either() -> None:
+    """As sent and decoded, in the reply and in what was kept beside it; a row of stars is no secret."""
+    told = Narrator("test", "a test")
+    for line in (b"AUTH PLAIN AGFsaWNlAHMzY3JldC1wYXNz", b"AUTH PLAIN ********"):
+        told.client(line)
+        told.server(b"535 AGFsaWNlAHMzY3JldC1wYXNz is alice, s3cret-pass ********")
+    told.keep(9, b"the password was s3cret-pass", "comment")
+    record = repr(told.conversation("a test").events)
+    assert "s3cret-pass" not in record
+    assert "AGFsaWNl" not in record
+    assert "535 <redacted> is alice, <redacted> ********" in record
+
+
 def test_tls_behind_starttls_is_taken_for_granted_where_the_talk_goes_on() -> None:
     """The version is not told, and the source's words say what was assumed."""
     told = tell("S: 220 mx", "C: STARTTLS", "S: 220 go", "C: EHLO a", "S: 250 mx")

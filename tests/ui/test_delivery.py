@@ -12,6 +12,7 @@ from staged_session import cisco_events, greeted, started, sweep_events
 
 from inspector.demo.certificates import mint
 from inspector.events import CertificatesPresented, ReplyLineReceived
+from inspector.lenses.inspection import inspect
 from inspector.tls.registry import ProtocolVersion
 from inspector.tls.trust import split_pem
 from inspector.transcript import Transcript
@@ -62,6 +63,20 @@ async def test_a_copy_holds_facts_and_no_words_about_keys(stage, tmp_path, keys,
         assert text.splitlines()[:3] == HEADER
         assert [words for words in there if words not in text] == []
         assert [words for words in not_there if words in text] == []
+
+
+async def test_commands_are_copied_unbroken(stage, tmp_path):
+    """Ready to paste into a shell, however narrow the screen is."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("6", "y")
+        await pilot.pause()
+        (path,) = (tmp_path / "smtp-inspector" / "copies").iterdir()
+        lines = path.read_text().splitlines()
+    (finding, *_) = inspect(Transcript(cisco_events())).findings
+    assert finding.reproductions
+    assert [one.command for one in finding.reproductions if one.command not in lines] == []
 
 
 async def test_a_long_finding_is_copied_whole(stage, tmp_path):

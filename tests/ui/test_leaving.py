@@ -95,6 +95,21 @@ async def test_what_a_pane_shows_has_no_names_either(stage, tmp_path, key):
         assert "policy-map" in copy
 
 
+async def test_a_long_session_holds_no_key_up(stage, tmp_path, monkeypatch):
+    """It is made on a thread of its own; what was switched meanwhile is what counts."""
+    monkeypatch.setattr("inspector.ui.leaving.MANY", 5)
+    made = stage(cisco_events())
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+y", "3", "3", "3")
+        while "host-1.example" not in shown(made.app):
+            await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+    (copy,) = copies(tmp_path)
+    assert "domain1" not in copy
+
+
 def test_marked_lines_with_and_without_annotations():
     """From one entry to another, below the header."""
     transcript = Transcript(cisco_events())

@@ -574,3 +574,12 @@ def test_a_policy_of_this_machine_is_told_in_a_sentence():
     inspection = _swept(local=((ProtocolVersion.TLSv1_2, True, why),))
     opened = " ".join(_text(tls_lines(inspection, 76, Selected("TLSv1.2"))).split())
     assert f"This machine can speak it{why.removeprefix('yes')}." in opened
+
+
+def test_the_selected_finding_shows_how_to_see_it():
+    """The commands behind the advice, each with what it would mislead about; the other findings are brief."""
+    inspection = inspect(Transcript(cisco_events()))
+    shown = " ".join("\n".join(line.text for line in finding_lines(inspection, 76, Selected("1"))).split())
+    assert [words for words in ("openssl s_client", "nc -w 5", "posttls-finger") if words not in shown] == []
+    assert "Postfix itself and Cisco ESA skip the first line" in shown
+    assert "openssl" not in "\n".join(line.text for line in finding_lines(inspection, 76, Selected("")))
