@@ -25,9 +25,11 @@ from inspector.events import (
     ReplyLineReceived,
     ReplyReceived,
     SessionStarted,
+    SourceRead,
     TLSRecord,
 )
 from inspector.formats.names import Names
+from inspector.formats.recognise import STANDARD_INPUT
 from inspector.formats.redaction_tls import Records
 from inspector.formats.stand_ins import Kind
 from inspector.lenses.certificates import CertificateRow, Certificates
@@ -152,6 +154,8 @@ def _event(event: Event, names: Names, records: Records, *, keywords: bool) -> E
         return replace(event, raw=records.shown(event))
     if isinstance(event, CertificatesPresented):
         return replace(event, chain=tuple(b"" for _ in event.chain))
+    if isinstance(event, SourceRead) and event.name != STANDARD_INPUT:
+        event = replace(event, name="a file")  # people call files after customers, and folders after themselves
     if isinstance(event, PathChecked):
         event = replace(event, path=tuple(b"" for _ in event.path))
     if isinstance(event, ReplyLineReceived | MalformedReceived):

@@ -20,6 +20,7 @@ from inspector.events import (
     NameResolved,
     NoteWritten,
     ReplyLineReceived,
+    SourceRead,
     SurplusReceived,
     TLSRecord,
 )
@@ -221,6 +222,15 @@ def test_what_names_a_certificate_is_left_out() -> None:
         assert b64encode(row.der).decode()[:40].lower() not in text
     assert {row["pem"] for row in found["tls"]["presented_chain"]} == {None}
     assert {row["serial_number"] for row in found["tls"]["presented_chain"]} == {None}
+
+
+def test_the_name_of_a_file_is_left_out() -> None:
+    """It may be called after anybody; what it was recognised as stays."""
+    start, read, *others = (entry.event for entry in a_pasted_session())
+    assert isinstance(read, SourceRead)
+    for name, kept in (("/home/jdoe/secret-corp.txt", "a file"), ("standard input", "standard input")):
+        shown = redacted(Transcript([start, replace(read, name=name), *others]))
+        assert f"Source       {kept}: a dialogue" in report_text(shown.transcript, shown.inspection)
 
 
 def test_our_own_words_stay() -> None:
