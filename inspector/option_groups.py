@@ -60,7 +60,7 @@ def add_trying(parser: argparse.ArgumentParser) -> None:
         "--probes",
         metavar="N",
         type=values.probes,
-        help="connections that try versions at the same time, 1 to 6 (3)",
+        help="connections that try versions at the same time, beside the session's own: 1 to 6 (3)",
     )
     group.add_argument(
         "--deep",

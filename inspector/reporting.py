@@ -44,7 +44,7 @@ def report(arguments: argparse.Namespace, options: "Options") -> int:
     try:
         for event in events_of(sessions[0], record=arguments.record):
             transcripts[0].append(event)
-        for each in sessions[1:]:  # one after the other: no server gets more connections at a time than --probes
+        for each in sessions[1:]:  # one after the other: no server gets more connections at a time than --probes, and one
             transcripts.append(Transcript())
             for event in events_of(each, warned=True, record=arguments.record):
                 transcripts[-1].append(event)
