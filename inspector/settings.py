@@ -163,7 +163,16 @@ SETTINGS = (
         '"mail.example.com"',
     ),
     Setting("timeout", "SECONDS", NUMBER, seconds, 60.0, "60", "limit of any one step", "60"),
-    Setting("probes", "N", WHOLE_NUMBER, probes, 3, "3", "connections that try versions at the same time, beside the session's own: 1 to 6", "3"),
+    Setting(
+        "probes",
+        "N",
+        WHOLE_NUMBER,
+        probes,
+        3,
+        "3",
+        "connections that try versions at the same time, beside the session's own: 1 to 6",
+        "3",
+    ),
     Setting(
         "ca-file", "FILE", TEXT, ca_file, None, "none", "PEM file with roots to trust beside the system's", '"roots.pem"'
     ),

@@ -1,6 +1,6 @@
 """All findings of a transcript."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from inspector.events import SessionStarted
 from inspector.lenses.case import Case
@@ -10,13 +10,11 @@ from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.fixes import with_fixes
 from inspector.lenses.greeting_findings import greeting_findings
-from inspector.lenses.kept_findings import kept_findings
 from inspector.lenses.policy_findings import policy_findings
-from inspector.lenses.postfix_findings import postfix_findings
 from inspector.lenses.probe_findings import probe_findings
-from inspector.lenses.received_findings import received_findings
 from inspector.lenses.reproduce import with_commands
 from inspector.lenses.session_findings import session_findings
+from inspector.lenses.source import foreign_source
 from inspector.lenses.starttls_findings import starttls_findings
 from inspector.lenses.tls_findings import tls_findings
 from inspector.lenses.versions import Versions
@@ -24,9 +22,21 @@ from inspector.transcript import Transcript
 
 _RULES = (
     *(session_findings, greeting_findings, starttls_findings, policy_findings, tls_findings),
-    *(probe_findings, certificate_findings, kept_findings, postfix_findings, received_findings),
+    *(probe_findings, certificate_findings),
 )
 _ORDER = (Severity.FAILURE, Severity.WARNING, Severity.NOTE)
+
+
+def _findings_of_sources(case: Case) -> Iterator[Finding]:
+    """Yield what only a file or a paste can hold. What knows that is heavy, so a session of our own does without."""
+    if foreign_source(case.transcript) is None:
+        return
+    from inspector.lenses.kept_findings import kept_findings
+    from inspector.lenses.postfix_findings import postfix_findings
+    from inspector.lenses.received_findings import received_findings
+
+    for rule in (kept_findings, postfix_findings, received_findings):
+        yield from rule(case)
 
 
 def find_all(
@@ -37,7 +47,7 @@ def find_all(
     if started is None:
         return ()
     case = Case(transcript, started, ehlo, versions, certificates)
-    found = with_fixes([finding for rule in _RULES for finding in rule(case)], case)
+    found = with_fixes([finding for rule in (*_RULES, _findings_of_sources) for finding in rule(case)], case)
     return ordered(with_commands(case, found))
 
 
