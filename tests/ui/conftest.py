@@ -12,7 +12,7 @@ from inspector.live.options import Options
 from inspector.smtp.target import Target
 from inspector.transcript import Transcript
 from inspector.ui.app import InspectorApp
-from inspector.ui.choices import Choices, no_choices
+from inspector.ui.choices import Choices, Saved, no_choices
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +41,7 @@ def stage(tmp_path, monkeypatch) -> Callable[..., Stage]:
         start_screen: bool = False,
         colourless: bool = False,
         clipboard: str = "auto",
+        saved: tuple[Saved, ...] = (),
     ) -> Stage:
         sessions: list[HandSession] = []
 
@@ -57,6 +58,7 @@ def stage(tmp_path, monkeypatch) -> Callable[..., Stage]:
             clock=clock,
             colourless=colourless,
             clipboard=clipboard,
+            saved=saved,
         )
         return Stage(app, sessions)
 

@@ -1,0 +1,119 @@
+"""What was read, as the screen shows it: what connects to its server now, as whom, or why nothing does."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playbook import EHLO, play, started
+
+from inspector.arguments import SourceError, parse_arguments
+from inspector.events import Event, SessionStarted, SourceRead
+from inspector.formats.session_file import session_text
+from inspector.recent import PastSession
+from inspector.showing import reopened, saved_sessions
+from inspector.smtp.target import Mode, Target
+from inspector.sources import read_source
+from inspector.tls.registry import ProtocolVersion
+from inspector.ui.choices import Saved
+
+EVENTS = [entry.event for entry in play("S: 220 mx.example.com ESMTP", EHLO, "S: 250 mx.example.com")]
+PASTE = SourceRead(at=0, kind="dialogue", name="x", words="a dialogue; it tells no times")
+
+
+def shown(tmp_path: Path, first: SessionStarted, *, paste: bool = False, words: str = "") -> Saved:
+    """A session file with this first event, as the screen gets it."""
+    path = tmp_path / "session.jsonl"
+    path.write_text("".join(session_text([first, *([PASTE] if paste else []), *EVENTS[1:]])))
+    arguments = parse_arguments(["read", str(path), *words.split()])
+    usual = parse_arguments(["--ehlo-name", "usual.example.com"])
+    (saved,) = saved_sessions(read_source(str(path), 2**20), arguments, usual, tmp_path / "sessions", ["well-behaved"])
+    return saved
+
+
+def test_a_session_of_ours_is_begun_again_as_it_was(tmp_path: Path):
+    """Whom it was with, under which names, with which version, address and policy."""
+    first = started(
+        "submission://mx.example.com",
+        server_name="other.example.com",
+        tls_version=ProtocolVersion.TLSv1_2,
+        tls_minimum=ProtocolVersion.TLSv1_3,
+        strict=True,
+        timeout=5.0,
+        address="192.0.2.7",
+        software="exim",
+        sender_versions=">=TLSv1.2",
+    )
+    saved = shown(tmp_path, first)
+    options = saved.options
+    assert (saved.refusal, saved.when) == ("", "saved 2026-01-15 12:00")
+    assert (options.target, options.ehlo_name, options.server_name) == (
+        first.target,
+        "client.example.com",
+        "other.example.com",
+    )
+    assert (options.tls_version, options.address, options.timeout) == (ProtocolVersion.TLSv1_2, "192.0.2.7", 5.0)
+    assert (options.tls_minimum, options.strict, options.software) == (ProtocolVersion.TLSv1_3, True, "exim")
+    assert saved.about == "A session file of SMTP Inspector: mx.example.com:587, 2026-01-15 12:00:00+00:00"
+    assert shown(tmp_path, started()).options.server_name == ""
+
+
+def test_what_others_wrote_down_lends_us_no_name(tmp_path: Path):
+    """Its server can be connected to; who spoke to it then, we are not."""
+    saved = shown(tmp_path, started(ehlo_name="theirs.example.com", address="192.0.2.7"), paste=True)
+    assert (saved.options.ehlo_name, saved.options.address) == ("usual.example.com", "")
+    assert saved.options.target == Target("mx.example.com", 25)
+    assert (saved.refusal, saved.when) == ("", "read from session.jsonl")
+    assert saved.about == "A dialogue; it tells no times"
+
+
+@pytest.mark.parametrize(
+    ("first", "refusal"),
+    [
+        (replace(started(), target=Target("", 0)), "the source names no server; o opens the start screen"),
+        (started(demo="no-more"), "this version has no demo called no-more"),
+        (replace(started(), target=Target("a b", 25)), "a b"),
+    ],
+    ids=["no host", "unknown demo", "no host name"],
+)
+def test_why_nothing_can_be_connected_to(tmp_path: Path, first: SessionStarted, refusal: str):
+    """The notice of every key that needs a server ends with it."""
+    saved = shown(tmp_path, first)
+    assert refusal in saved.refusal
+    assert saved.notice == f"This session is over (saved 2026-01-15 12:00): {saved.refusal}."
+
+
+def test_a_demo_that_is_still_there_is_opened_again(tmp_path: Path):
+    """Its server has another port now, so the notice names the demo."""
+    saved = shown(tmp_path, started("127.0.0.1:41000", demo="well-behaved"))
+    assert saved.options.demo == "well-behaved"
+    assert saved.notice.endswith("r connects to demo well-behaved now.")
+
+
+def test_the_policy_of_now_judges_and_the_file_keeps_that_of_then(tmp_path: Path):
+    """What is shown begins with the given minimum; what connects has it too."""
+    saved = shown(tmp_path, started(), words="--tls-minimum 1.3")
+    got: list[Event] = []
+    saved.make(got.append).start()
+    assert isinstance(got[0], SessionStarted)
+    assert got[0].tls_minimum is saved.options.tls_minimum is ProtocolVersion.TLSv1_3
+    assert got[1:] == EVENTS[1:]
+
+
+def test_a_plaintext_session_stays_one(tmp_path: Path):
+    """The mode is part of whom it was with."""
+    assert shown(tmp_path, started(plaintext=True)).options.target.mode is Mode.PLAINTEXT
+
+
+def test_the_recording_of_a_past_session_is_opened_by_its_name(tmp_path: Path):
+    """Only from the folder of the recordings; where it is gone, or never was, one sentence says so and what Enter does."""
+    folder = tmp_path / "sessions"
+    folder.mkdir()
+    name = "2026-01-15-120000-mx.example.com-25.jsonl"
+    (folder / name).write_text("".join(session_text(EVENTS)))
+    arguments, usual = parse_arguments(["read", ""]), parse_arguments([])
+    past = PastSession("mx.example.com", "2026-01-15T12:00:00+00:00", "ok", "x", (), name)
+    assert reopened(past, arguments, usual, folder, ()).when == "saved 2026-01-15 12:00"
+    for file, words in (("", "was not recorded"), ("../x.jsonl", "was not recorded"), (name.replace("12", "13"), "is gone")):
+        with pytest.raises(SourceError, match=words) as error:
+            reopened(replace(past, file=file), arguments, usual, folder, ())
+        assert str(error.value).endswith("Enter connects again.")
