@@ -8,13 +8,14 @@ import pytest
 from playbook import EHLO, OFFER, play, started
 from scripted_server import GOODBYE, GREETING, Expect, Say, ScriptedServer
 
-from inspector import cli, reporting
+from inspector import cli, reporting, sources
 from inspector.demo.scenarios import SCENARIOS
 from inspector.events import ConnectFailed, Event, SourceRead
 from inspector.formats.html import report_html
 from inspector.formats.json import report_json
 from inspector.formats.markdown import report_markdown
 from inspector.formats.session_file import session_text
+from inspector.formats.source import Conversation
 from inspector.formats.text import report_text
 from inspector.lenses.inspection import inspect
 from inspector.recording import sessions_folder
@@ -110,6 +111,29 @@ def test_what_was_recognised_is_said_beside_the_report(tmp_path: Path, capsys: p
     )
     cli.main(["read", file_of(tmp_path, *foreign(GOOD)), "--format", "text"])
     assert capsys.readouterr().err == f"smtp-inspector: {path}: a dialogue; it tells no times\n"
+
+
+def test_several_conversations_are_listed_and_one_is_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    """Without a number the first one, and standard error lists all; with one that, and nothing is listed."""
+    path = file_of(tmp_path, *GOOD)
+    one, two = (Conversation(f"{name}.example.com:25", (started(f"{name}.example.com"), FOREIGN)) for name in ("one", "two"))
+    monkeypatch.setattr(sources, "recognise", lambda *_: (one, two))
+    cli.main(["read", path, "--format", "text"])
+    shown = capsys.readouterr()
+    assert "one.example.com" in shown.out
+    assert [line.removeprefix("smtp-inspector: ") for line in shown.err.splitlines()[1:]] == [
+        "   1  one.example.com:25",
+        "   2  two.example.com:25",
+        "the report is about number 1; --conversation N chooses another",
+    ]
+    cli.main(["read", path, "--format", "text", "--conversation", "2"])
+    shown = capsys.readouterr()
+    assert "two.example.com" in shown.out
+    assert len(shown.err.splitlines()) == 1
+    assert cli.main(["read", path, "--format", "text", "--conversation", "3"]) == 2
+    assert "holds 2 conversations: there is no number 3" in capsys.readouterr().err
 
 
 def test_a_file_that_cannot_be_read_ends_with_status_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

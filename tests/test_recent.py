@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,17 @@ def test_what_is_remembered_is_read_newest_first(tmp_path: Path):
     assert read_recent(folder) == (SESSION, past(1))
     assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
     assert {path.name for path in folder.iterdir()} == {FILE, f"{FILE}.lock"}
+
+
+def test_the_name_of_its_recording_is_kept_with_a_session(tmp_path: Path):
+    """And the lines of before, which have none, stay as they were."""
+    old = SESSION.line()
+    assert "file" not in json.loads(old)
+    (tmp_path / FILE).write_text(f"{old}\n")
+    recorded = replace(past(1), file="2026-01-15-120000-mx1.example.com-25.jsonl")
+    remember(tmp_path, recorded)
+    assert set(read_recent(tmp_path)) == {SESSION, recorded}
+    assert (tmp_path / FILE).read_text().count(old) == 1
 
 
 def test_a_later_verdict_takes_the_place_of_an_earlier_one(tmp_path: Path):
@@ -93,6 +105,8 @@ GOOD = json.loads(SESSION.line())
         json.dumps({**GOOD, "words": "\u202egnorw"}).encode(),
         json.dumps({**GOOD, "words": "\ud800"}).encode(),
         json.dumps({**GOOD, "words": "x" * 5_000}).encode(),
+        json.dumps({**GOOD, "file": 5}).encode(),
+        json.dumps({**GOOD, "file": "\x1b[2J"}).encode(),
         json.dumps({**GOOD, "changes": {"tls_version": ["TLSv1.2"]}}).encode(),
         b"x" * (FILE_BYTES + 1),
     ],

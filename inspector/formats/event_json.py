@@ -61,6 +61,8 @@ FIXED_WORDS: dict[tuple[str, str], tuple[str, ...]] = {
 """(event, field): the words that it may hold."""
 MOMENTS = ("wall_clock",)
 """Fields with a moment: ISO 8601 with the offset from UTC, or empty."""
+SENDERS, SOFTWARE = ("sender_versions",), ("software",)
+"""Fields with the TLS versions of a sender, and with the name of a mail server, as a user types them, or empty."""
 
 
 _REPLY_LINE = '{"event":"ReplyLineReceived","at":%r,"connection":%d,"reply":%d,"raw":"%s","dropped":%d}'
@@ -313,19 +315,37 @@ _PLAIN_READERS: dict[object, Reader] = {bytes: _bytes, str: _shown, bool: _flag,
 
 def _checked(kind: str, name: str, reader: Reader) -> Reader:
     """Return a reader that also knows which words or moments the field may hold."""
-    words = FIXED_WORDS.get((kind, name))
-    if words is None and name not in MOMENTS:
+    if words := FIXED_WORDS.get((kind, name)):
+        fits: Callable[[str], bool] = words.__contains__
+        wanted = f"is none of {', '.join(words)}"
+    elif name in _FORMS:
+        fits, wanted = _FORMS[name]
+    else:
         return reader
 
     def read(value: object) -> object:
         text = _text(reader(value))
-        if words is not None and text not in words:
-            raise BadValueError(f"is none of {', '.join(words)}")
-        if words is None and text and not _is_moment(text):
-            raise BadValueError("is no moment with its offset from UTC")
+        if (words or text) and not fits(text):
+            raise BadValueError(wanted)
         return text
 
     return read
+
+
+def _is_software(text: str) -> bool:
+    from inspector.lenses.software import Software
+
+    return text in set(Software)
+
+
+def _is_sender(text: str) -> bool:
+    from inspector.lenses.outcome_table import read_sender
+
+    try:
+        read_sender(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_moment(text: str) -> bool:
@@ -333,6 +353,14 @@ def _is_moment(text: str) -> bool:
         return datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
         return False
+
+
+_FORMS: dict[str, tuple[Callable[[str], bool], str]] = {
+    **dict.fromkeys(MOMENTS, (_is_moment, "is no moment with its offset from UTC")),
+    **dict.fromkeys(SENDERS, (_is_sender, "names no TLS versions of a sender")),
+    **dict.fromkeys(SOFTWARE, (_is_software, "names no mail server that there is advice for")),
+}
+"""Field: what tells a text that it may hold, and what is said of another. The lenses are imported when a file is read."""
 
 
 def _without_none(hint: object) -> object:

@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from inspector.recent import state_folder
+
 KEPT = 100
 """The newest copies, which always stay."""
 DAYS = 30
@@ -21,16 +23,9 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.-]+")
 _COPY = re.compile(r"(?P<stem>[A-Za-z0-9.-]+)-(?P<number>[0-9]{1,9})\.(?P<kind>txt|pem)")
 
 
-def state_directory(environment: Mapping[str, str]) -> Path:
-    """Return where files of ours go: ``$XDG_STATE_HOME/smtp-inspector`` or ``~/.local/state/smtp-inspector``."""
-    base = environment.get("XDG_STATE_HOME", "")
-    root = Path(base) if base.startswith("/") else Path.home() / ".local" / "state"
-    return root / "smtp-inspector"
-
-
 def directory_of_copies(environment: Mapping[str, str]) -> Path:
     """Return the folder of the copies."""
-    return state_directory(environment) / "copies"
+    return state_folder(environment) / "copies"
 
 
 def write_private(directory: Path, name: str, text: str, kind: str = "txt") -> Path:

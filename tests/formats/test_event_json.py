@@ -21,7 +21,17 @@ from inspector.events import (
     TLSRecord,
 )
 from inspector.formats import event_json
-from inspector.formats.event_json import FIXED_WORDS, KINDS, MOMENTS, BadValueError, UnknownError, event_line, read_event
+from inspector.formats.event_json import (
+    FIXED_WORDS,
+    KINDS,
+    MOMENTS,
+    SENDERS,
+    SOFTWARE,
+    BadValueError,
+    UnknownError,
+    event_line,
+    read_event,
+)
 from inspector.smtp.target import Mode, Target
 from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome
@@ -54,6 +64,8 @@ def any_of(kind: type[Event]) -> st.SearchStrategy[Event]:
     made = {name: values_of(hint) for name, hint in get_type_hints(kind).items()}
     made |= {field: st.sampled_from(words) for (name, field), words in FIXED_WORDS.items() if name == kind.__name__}
     made |= {name: st.sampled_from(["", "2026-01-15T12:00:00+01:00"]) for name in MOMENTS if name in made}
+    made |= {name: st.sampled_from(["", ">=TLSv1.2"]) for name in SENDERS if name in made}
+    made |= {name: st.sampled_from(["", "postfix", "cisco"]) for name in SOFTWARE if name in made}
     return st.builds(kind, **made)
 
 
@@ -138,6 +150,8 @@ WRONG = [
     ({"ehlo_name": None}, "ehlo_name is no text"),
     ({"wall_clock": "yesterday"}, "wall_clock is no moment with its offset from UTC"),
     ({"wall_clock": "2026-01-15T12:00:00"}, "wall_clock is no moment with its offset from UTC"),
+    ({"sender_versions": "sideways"}, "sender_versions names no TLS versions of a sender"),
+    ({"software": "Postfix 3"}, "software names no mail server that there is advice for"),
     ({"tls_version": "TLSv1.2"}, "tls_version is none of SSLv2, SSLv3, TLSv1_0, TLSv1_1, TLSv1_2, TLSv1_3"),
     ({"tls_version": ["TLSv1_2"]}, "tls_version is none of SSLv2, SSLv3, TLSv1_0, TLSv1_1, TLSv1_2, TLSv1_3"),
     ({"target": "mx.example.com"}, "target is no object"),
