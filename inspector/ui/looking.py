@@ -52,7 +52,7 @@ class Looking(LastLine):
         view = message.view
         if view is not self.pane(self.active):
             return
-        if view.needle is not None and view.found_nothing:
+        if view.needle is not None and message.missed:
             self.say(f"{quoted(view.needle.typed, 60)} is not in this pane.", "warning")
         self.show_keys()
 
@@ -80,7 +80,13 @@ class Looking(LastLine):
     # Filter ---------------------------------------------------------------------------------------------------------------
 
     def action_filter(self) -> None:
-        """Show the next kind of lines of the conversation alone."""
+        """Show the next kind of lines of the conversation alone; in the clients pane, of clients."""
+        from inspector.ui.pane_clients import ClientsPane
+
+        view = self.pane(self.active)
+        if isinstance(view, ClientsPane):
+            view.action_filter_clients()
+            return
         if self.active != 0:
             self.show_pane(0)
         self.conversation.show_next_kind()

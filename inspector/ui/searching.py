@@ -24,9 +24,10 @@ class Searching(ScrollView):
     class Searched(Message):
         """What is known of a search has changed."""
 
-        def __init__(self, view: "LineView") -> None:
+        def __init__(self, view: "LineView", *, missed: bool = False) -> None:
+            """`missed`: a step was to be taken, and all was searched in vain."""
             super().__init__()
-            self.view = view
+            self.view, self.missed = view, missed
 
     needle: Needle | None = None
     """What is searched for; None when no search is shown."""
@@ -89,28 +90,30 @@ class Searching(ScrollView):
         if search is None:
             return
         done = search.read_on(self.units())
-        self._take_step(search)
+        missed = self._take_step(search)
         if not done and not self._reading_on:
             self._reading_on = True
             self.set_timer(PAUSE, self._later)
-        self.post_message(self.Searched(self))  # type: ignore[arg-type]  # the other half is LineView
+        self.post_message(self.Searched(self, missed=missed))  # type: ignore[arg-type]  # the other half is LineView
 
     def _later(self) -> None:
         self._reading_on = False
         self.search_on()
 
-    def _take_step(self, search: Search) -> None:
+    def _take_step(self, search: Search) -> bool:
+        """Go to the match that is wanted, once it is known; True when there is none."""
         if not self._wanted or not self.row_count():
-            return
+            return False
         here, step = self._here, self._wanted
         unit = search.next_match(here, step, self.units())
         if unit is None:
-            return
+            return False
         self._wanted = 0
         if unit >= 0:
             around = (unit <= here) if step > 0 else (unit >= here)
             self._match = self.go_to_unit(unit)
             self.wrapped = ("from the top again" if step > 0 else "from the end again") if around else ""
+        return unit < 0
 
     def forget_step(self) -> None:
         """Take no step that waits for its match: the user has moved."""
@@ -121,11 +124,6 @@ class Searching(ScrollView):
         return self.unit_of(self.cursor) if self._match is None else self._match
 
     # What is known --------------------------------------------------------------------------------------------------------
-
-    @property
-    def found_nothing(self) -> bool:
-        """True once all was searched in vain."""
-        return self._search is not None and self._search.complete(self.units()) and not self._search.found
 
     @property
     def counted(self) -> str:

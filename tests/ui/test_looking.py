@@ -101,6 +101,21 @@ async def test_lines_that_come_are_searched_too(stage):
         assert _footer(made.app).startswith(" 4 of 4 ")
 
 
+async def test_what_is_not_there_is_said_once(stage):
+    """At the step that looked for it, not again with every line that comes."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await _search(pilot, "nowhere")
+        assert "“nowhere” is not in this pane." in words_on(made.app)
+        await pilot.press("up")
+        await put(pilot, made, ReplyLineReceived(at=1.0, reply=9, raw=b"250-LINE\r\n"))
+        assert "is not in this pane" not in words_on(made.app)
+        assert _footer(made.app).startswith(" – of 0 “nowhere”")
+        await put(pilot, made, ReplyLineReceived(at=1.0, reply=9, raw=b"250-NOWHERE\r\n"))
+        assert _footer(made.app).startswith(" – of 1 “nowhere”")
+
+
 @pytest.mark.parametrize("key", "23456")
 async def test_every_pane_is_searched(stage, key):
     """Each match is reached once, those in headings too, and then the first one again."""
@@ -337,6 +352,18 @@ async def test_a_note_from_a_pane_stands_at_the_line_that_it_is_about(stage):
         await pilot.press("4", "c")
         await settle(pilot)
         assert "no line here that a note could stand at" in words_on(made.app)
+
+
+async def test_the_command_list_writes_a_note_too(stage):
+    """Every action is in the list, and does from there what its key does."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p", *"note", "space", *"line", "enter")
+        await settle(pilot)
+        await pilot.press("h", "i", "enter")
+        await settle(pilot)
+        assert list(made.app.screen.inspection.notes.values()) == ["hi"]
 
 
 async def test_notes_move_neither_cursor_nor_mark(stage):
