@@ -11,7 +11,7 @@ import smtplib
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -38,6 +38,8 @@ class RealClient:
     """Sends a message, or asks, once at each port; the folder is empty and its own."""
     missing: Callable[[], str]
     """Says why it cannot be run here; empty when it can."""
+    apart: bool = False
+    """True when each port is to have an address of its own: it connects to one address every five seconds only."""
 
 
 def _command(name: str) -> Callable[[], str]:
@@ -220,6 +222,39 @@ def _postfix_master(folder: Path, port: int):
         yield
 
 
+_SMTPD = """\
+pki client.example.org cert "{folder}/chain.pem"
+pki client.example.org key "{folder}/key.pem"
+listen on 127.0.0.1 port {starttls} hostname client.example.org
+listen on 127.0.0.1 port {smtps} smtps pki client.example.org hostname client.example.org
+"""
+_SMTPD_ROUTE = """\
+action "to-{port}" relay host "smtp://{host}:{port}" helo "client.example.org"
+match from any for domain "{port}.example.com" action "to-{port}"
+"""
+
+
+def _run_smtpd(ports: Sequence[Answering], folder: Path) -> None:
+    """Hand one message for each port to an OpenSMTPD that relays it there."""
+
+    def configure(server: real_servers.RealServer, program: Path) -> list[str]:
+        key = server.folder / "key.pem"
+        key.touch(0o600)
+        key.write_bytes(server.leaf.key_pem)
+        routes = "".join(_SMTPD_ROUTE.format(host=answering.host, port=answering.port) for answering in ports)
+        text = _SMTPD.format(folder=server.folder, **server.ports) + routes
+        (server.folder / "smtpd.conf").write_text(text)
+        return [str(program), "-d", "-f", str(server.folder / "smtpd.conf")]
+
+    recipe = replace(OPENSMTPD_RECIPE, configure=configure)
+    with real_servers.running_server(recipe) as server:
+        with smtplib.SMTP("127.0.0.1", server.ports["starttls"], "test.example.org") as smtp:
+            for answering in ports:
+                smtp.sendmail(SENDER, f"recipient@{answering.port}.example.com", MESSAGE)
+        for answering in ports:
+            assert answering.ended.wait(_PATIENCE), server.log
+
+
 def _run_posttls_finger(ports: Sequence[Answering], folder: Path) -> None:
     """It wants a main.cf, be it empty."""
     (folder / "main.cf").write_text("compatibility_level = 3.6\n")
@@ -244,6 +279,7 @@ CLIENTS = (
         _each(_SMTP1, "-s", "smtp://127.0.0.1:{port}", "-F", SENDER, RECIPIENT, message=True),
         lambda: real_servers.missing(OPENSMTPD_RECIPE),
     ),
+    RealClient("opensmtpd_mta_d13", _run_smtpd, lambda: real_servers.missing(OPENSMTPD_RECIPE), apart=True),
     RealClient(
         "swaks_optional",
         _each(

@@ -18,6 +18,8 @@ class Answering:
     """What is said first."""
     ehlo: bytes
     """What is said to EHLO, as it stands."""
+    host: str = "127.0.0.1"
+    """Address on loopback."""
     port: int = 0
     """Where."""
     verbs: list[str] = field(default_factory=list)
@@ -76,18 +78,22 @@ class _Server(socketserver.ThreadingTCPServer):
     request_queue_size = 16
 
     def __init__(self, answering: Answering) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__((answering.host, 0), _Handler)
         self.answering = answering
         answering.port = self.server_address[1]
 
 
 @contextlib.contextmanager
-def answering_with(replies: Sequence[tuple[bytes, bytes]]) -> Iterator[list[Answering]]:
-    """Listen on a port for each (greeting, EHLO reply), for the length of a ``with`` block."""
+def answering_with(replies: Sequence[tuple[bytes, bytes]], *, apart: bool = False) -> Iterator[list[Answering]]:
+    """Listen on a port for each (greeting, EHLO reply), for the length of a ``with`` block.
+
+    With `apart`, each port is at an address of its own: 127.0.0.2, 127.0.0.3, …
+    """
     with contextlib.ExitStack() as stack:
         found = []
-        for greeting, ehlo in replies:
-            server = stack.enter_context(_Server(Answering(greeting, ehlo)))
+        for number, (greeting, ehlo) in enumerate(replies, 2):
+            host = f"127.0.0.{number if apart else 1}"
+            server = stack.enter_context(_Server(Answering(greeting, ehlo, host)))
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
             thread.start()
             stack.callback(thread.join)
