@@ -23,9 +23,10 @@ from reply_server import Answering
 
 SENDER, RECIPIENT = "sender@example.org", "recipient@example.com"
 MESSAGE = f"From: {SENDER}\r\nTo: {RECIPIENT}\r\nSubject: test\r\n\r\ntest\r\n"
-NODEMAILER = Path("/usr/share/nodejs/nodemailer")
+NODE_MODULES = (real_servers.SERVERS / "nodemailer/node_modules", Path("/usr/share/nodejs"))
+"""Where nodemailer may be: fetched by ``.ci/servers``, and Debian's, which is older."""
 _PATIENCE = 30.0
-_ENVIRONMENT = {**os.environ, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "NODE_PATH": "/usr/share/nodejs"}
+_ENVIRONMENT = {**os.environ, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "NODE_PATH": ":".join(map(str, NODE_MODULES))}
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def _tcl_missing() -> str:
     """It asks for TLS only where it finds a package for that."""
     absent = [name for name in ("tcllib", "tcl-tls") if not Path("/usr/share/doc", name).exists()]
     return _command("tclsh")() or ("" if not absent else f"the package {absent[0]} is not installed")
+
+
+def _nodemailer_missing() -> str:
+    there = any((folder / "nodemailer").exists() for folder in NODE_MODULES)
+    return "" if there else "nodemailer is neither fetched nor installed (node-nodemailer)"
 
 
 def _each(*words: str, message: bool = False) -> Callable[[Sequence[Answering], Path], None]:
@@ -339,7 +345,7 @@ CLIENTS = (
     RealClient(
         "nodemailer",
         _program("node", text=_NODEMAILER),
-        lambda: _command("node")() or ("" if NODEMAILER.exists() else "the package node-nodemailer is not installed"),
+        lambda: _command("node")() or _nodemailer_missing(),
     ),
     RealClient("tcllib_smtp", _program("tclsh", text=_TCLLIB), _tcl_missing),
     RealClient("ruby_netsmtp", _program("ruby", text=_RUBY), _command("ruby")),
