@@ -10,7 +10,7 @@ from inspector.lenses.ehlo_values import Deviation, EhloLine
 from inspector.lenses.finding import Severity
 from inspector.smtp.codes import explain_code
 from inspector.smtp.ehlo_reply import Offer, Starttls
-from inspector.smtp.reply import Reply
+from inspector.smtp.reply import Reply, ReplyLine
 from inspector.visible import visible
 
 FEW = 8
@@ -61,12 +61,19 @@ def judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, frame: Frame)
     headline, sentences = _judge(offer, lines, reply, frame)
     if (sign := _sign_of_firewall(frame)) and not frame.in_tls:
         sentences = (*sentences, f"The 220 is {sign}: a firewall in the path inspects SMTP.")
+    elif not frame.in_tls and frame.greeting and _says_no_esmtp(frame.greeting) and reply.code == 250:
+        sentences = (*sentences, "The 220 does not say ESMTP; every measured client says EHLO all the same.")
     if behind := _keywords_behind(frame.surplus):
         sentences = (
             *sentences,
             f"Behind the last line came {', '.join(behind)}: by the letter that is no part of the reply.",
         )
     return headline, sentences
+
+
+def _says_no_esmtp(greeting: Sequence[ReplyLine]) -> bool:
+    """Some clients of old said EHLO only where the 220 has the word (no RFC has such a rule)."""
+    return greeting[0].code == 220 and not any(b"ESMTP" in line.raw.upper() for line in greeting)
 
 
 def _keywords_behind(surplus: bytes) -> list[str]:

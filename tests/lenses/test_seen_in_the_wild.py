@@ -87,6 +87,15 @@ def test_several_last_lines_are_told_by_name() -> None:
     assert "Behind the last line came AUTH=LOGIN, TLS: by the letter that is no part of the reply." in read.ehlo[-1].verdict
 
 
+def test_a_greeting_without_esmtp_is_told() -> None:
+    """OVH: ESMTP is spoken all the same. A greeting that says so, or that is masked, needs no such sentence."""
+    sentence = "The 220 does not say ESMTP; every measured client says EHLO all the same."
+    offer = (EHLO, "S: 250-mx.example.com", "S: 250 STARTTLS")
+    assert sentence in inspected("S: 220 mx.example.com ready", *offer).ehlo[-1].verdict
+    assert sentence not in inspected("S: 220-mx.example.com", "S: 220 esmtp", *offer).ehlo[-1].verdict
+    assert sentence not in inspected("S: 220 ****************", *offer).ehlo[-1].verdict
+
+
 def test_the_word_from_before_rfc_3207_is_told() -> None:
     """TLS in place of STARTTLS: the EHLO view says who takes it, and so does the clients pane."""
     read = inspected(GREETING, EHLO, "S: 250-mx.example.com", "S: 250 TLS")
