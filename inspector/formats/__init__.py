@@ -16,9 +16,9 @@ The other way, a file or a paste to a transcript:
 ``source``        what it comes to, a conversation or several
 ``narrator``      builds the events of such a conversation from what its reader tells
 ``recognise``     which kind it is, from a table of readers; each of them is a module of this room
-``capture``       network captures: every SMTP conversation in them. ``capture_file`` reads pcap and pcapng,
-                  ``capture_packets`` the headers, ``capture_streams`` puts TCP together, ``capture_dialogue`` tells one
-                  connection, ``capture_tls`` its TLS
+``capture``       network captures: every SMTP conversation in them (``capture_conversations``). ``capture_file`` reads pcap
+                  and pcapng, ``capture_packets`` the headers, ``capture_streams`` puts TCP together, ``capture_dialogue``
+                  tells one connection, ``capture_tls`` its TLS
 ``from_postfix_settings``
                   Postfix's configuration, line by line
 ``from_received`` header fields of a message

@@ -13,7 +13,7 @@ from inspector.formats.html_elements import Html, element, joined, table
 from inspector.formats.html_findings import Links, finding_element
 from inspector.formats.html_readings import certificates, clients, ehlo, keywords, outcomes, ports, sheet, versions
 from inspector.formats.html_style import policy, stylesheet
-from inspector.formats.paragraphs import facts_of, nothing_found, summary_of
+from inspector.formats.paragraphs import facts_of, heading_of, nothing_found, summary_of
 from inspector.lenses.conversation import Side, Tone, row_of
 from inspector.lenses.inspection import Inspection
 from inspector.transcript import Transcript
@@ -55,7 +55,7 @@ def _sections(transcript: Transcript, inspection: Inspection) -> Iterator[tuple[
     """Yield each section: its anchor, its name, and what stands in it; nothing where there is nothing."""
     links = _links(transcript, inspection)
     yield "findings", "Findings", _findings(transcript, inspection, links)
-    yield "conversation", "Conversation", _conversation(transcript, inspection, links)
+    yield "conversation", heading_of(inspection), _conversation(transcript, inspection, links)
     for number, reply in enumerate(inspection.ehlo, 1):
         yield f"ehlo{number}", f"EHLO reply ({reply.channel.value}): STARTTLS {reply.starttls.value}", ehlo(reply)
     yield "keywords", "Keywords", keywords(inspection)

@@ -88,7 +88,8 @@ def versions(inspection: Inspection) -> Html:
         shown = element("code", outcome, class_=_GOOD.get(one.outcome, _BAD))
         rows.append(row(version, shown, said, local, id=one.version.label))
     header = ("version", "outcome", "the server", "this machine")
-    return joined(element("p", read.headline), sentences(read.verdict), table(header, rows))
+    shown_rows = table(header, rows) if inspection.has_version_table else Html()
+    return joined(element("p", read.headline), sentences(read.verdict), shown_rows)
 
 
 def outcomes(inspection: Inspection) -> Html:

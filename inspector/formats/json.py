@@ -17,6 +17,7 @@ from inspector.events import Event, SessionStarted, SourceRead
 from inspector.formats.quoted import quote_of
 from inspector.lenses.certificate_problems import Problem
 from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, PathRow
+from inspector.lenses.client_offer import ClientHelloReading
 from inspector.lenses.client_reading import ClientReading
 from inspector.lenses.ehlo import EhloLine, EhloReply
 from inspector.lenses.ehlo_card import read_card
@@ -65,6 +66,7 @@ def report_object(transcript: Transcript, inspection: Inspection) -> dict[str, V
         "source": _source(transcript),
         "software": _software(inspection.software),
         "redacted": inspection.redacted or None,
+        **({} if inspection.client_offer is None else {"client_offer": _client_offer(inspection.client_offer)}),
         **({"sheets": [_sheet(sheet) for sheet in inspection.sheets]} if inspection.sheets else {}),
         **({} if inspection.ports is None else {"ports": [_port(reading) for reading in inspection.ports.readings]}),
     }
@@ -78,6 +80,18 @@ def _source(transcript: Transcript) -> Value:
 
 def _software(guess: Guess | None) -> Value:
     return None if guess is None else {"name": guess.software.value, "why": guess.why, "entry": guess.entry}
+
+
+def _client_offer(offer: ClientHelloReading) -> Value:
+    """What the client of a capture offers; `lowest` is null where its hello does not tell it."""
+    return {
+        "entry": offer.entry,
+        "versions": list(offer.versions),
+        "highest": offer.highest,
+        "lowest": offer.lowest or None,
+        "server_name": offer.server_name or None,
+        "cipher_suites": list(offer.cipher_suites),
+    }
 
 
 def _sheet(sheet: Sheet) -> Value:

@@ -18,6 +18,7 @@ from inspector.formats.paragraphs import (
     ehlo_note,
     evidence_text,
     facts_of,
+    heading_of,
     keyword_cards,
     nothing_found,
     other_chain_lines,
@@ -49,7 +50,7 @@ def report_markdown(transcript: Transcript, inspection: Inspection) -> str:
         "## Findings",
         *(part for finding in inspection.findings for part in _finding(transcript, finding)),
         *([] if inspection.findings else [nothing_found(transcript)]),
-        "## Conversation",
+        f"## {heading_of(inspection)}",
         fence(annotated(transcript, inspection)),
         *(part for reply in inspection.ehlo for part in _ehlo(reply)),
         *_cards(inspection.ehlo),
@@ -160,6 +161,8 @@ def _versions(inspection: Inspection) -> Iterator[str]:
     yield "## TLS versions"
     yield prose(versions.headline)
     yield "\n".join(f"- {prose(sentence)}" for sentence in versions.verdict)
+    if not inspection.has_version_table:
+        return
     rows: list[tuple[str, ...]] = []
     for row in versions.rows:
         version, outcome, said, local = version_cells(row)

@@ -14,10 +14,10 @@ from inspector.lenses.inspection import Inspection
 from inspector.lenses.kept import kept_words
 from inspector.lenses.outcome_table import OutcomeRow
 from inspector.lenses.ports import PortReading, Ports
-from inspector.lenses.session import session_came_about
+from inspector.lenses.session import SessionState, session_came_about
 from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess
-from inspector.lenses.source import foreign_source
+from inspector.lenses.source import foreign_source, what_instead
 from inspector.lenses.versions import VersionRow
 from inspector.lenses.wording import counted, printable
 from inspector.tls.outcome import Outcome
@@ -36,14 +36,9 @@ def facts_of(transcript: Transcript, inspection: Inspection) -> list[tuple[str, 
     started = next((event for _, event in transcript.of(SessionStarted)), None)
     if started is None:
         return []
-    session, read = inspection.session, foreign_source(transcript) is not None
+    session = inspection.session
     facts = [
-        ("Target", f"{session.target} ({started.target.mode.value})"),
-        ("Address", session.address or (_NOT_TOLD if read else "none: no connection came about")),
-        ("Time", printable(started.wall_clock) or _NOT_TOLD),
-        ("EHLO name", printable(started.ehlo_name) or _NOT_TOLD),
-        ("Server name", printable(started.server_name) or (_NOT_TOLD if read else "none (an address was given)")),
-        ("TLS", session.tls or (_NOT_TOLD if read else "none")),
+        *([] if inspection.without_session else _of_the_session(transcript, started, session)),
         ("Program", ", ".join(f"{printable(name)} {printable(version)}" for name, version in started.versions)),
         *_of_the_source(transcript, inspection),
     ]
@@ -58,10 +53,21 @@ def facts_of(transcript: Transcript, inspection: Inspection) -> list[tuple[str, 
     return facts
 
 
+def _of_the_session(transcript: Transcript, started: SessionStarted, session: SessionState) -> Iterator[tuple[str, str]]:
+    """Yield what was asked and what came about; what a source of others does not tell is not held against it."""
+    told = foreign_source(transcript) is None
+    yield "Target", f"{session.target} ({started.target.mode.value})"
+    yield "Address", session.address or ("none: no connection came about" if told else _NOT_TOLD)
+    yield "Time", printable(started.wall_clock) or _NOT_TOLD
+    yield "EHLO name", printable(started.ehlo_name) or _NOT_TOLD
+    yield "Server name", printable(started.server_name) or ("none (an address was given)" if told else _NOT_TOLD)
+    yield "TLS", session.tls or ("none" if told else _NOT_TOLD)
+
+
 def _of_the_source(transcript: Transcript, inspection: Inspection) -> Iterator[tuple[str, str]]:
     for _, event in transcript.of(SourceRead):
         yield "Source", f"{printable(event.name)}: {printable(event.words)}"
-    if kept := kept_words(transcript):
+    if (kept := kept_words(transcript)) and not inspection.without_session:
         yield "Kept lines", f"{kept}: no part of the conversation, shown as they stand"
     if inspection.notes:
         yield "Notes", counted(len(inspection.notes), "note")
@@ -89,11 +95,16 @@ def counts_of(findings: tuple[Finding, ...]) -> str:
 
 def nothing_found(transcript: Transcript) -> str:
     """Return what it means that there is no finding: praise only where there was something to judge."""
-    if session_came_about(transcript):
+    if session_came_about(transcript) or what_instead(transcript):
         return "Nothing to object to."
     if foreign_source(transcript):
         return "None: what was read shows no reply to EHLO to be judged."
     return "None: no SMTP session came about to be judged."
+
+
+def heading_of(inspection: Inspection) -> str:
+    """Return what the rows of the transcript are called."""
+    return "What was read" if inspection.without_session else "Conversation"
 
 
 def ehlo_note(line: EhloLine) -> str:

@@ -14,6 +14,7 @@ from inspector.formats.paragraphs import (
     ehlo_note,
     evidence_text,
     facts_of,
+    heading_of,
     keyword_cards,
     nothing_found,
     other_chain_lines,
@@ -47,7 +48,7 @@ def report_text(transcript: Transcript, inspection: Inspection) -> str:
     parts = [
         _head(transcript, inspection),
         _findings(transcript, inspection),
-        _section("Conversation", [annotated(transcript, inspection).rstrip("\n")]),
+        _section(heading_of(inspection), [annotated(transcript, inspection).rstrip("\n")]),
         *(_ehlo(reply) for reply in inspection.ehlo),
         _cards(inspection.ehlo),
         _clients(inspection),
@@ -123,7 +124,7 @@ def _clients(inspection: Inspection) -> str:
 def _versions(inspection: Inspection) -> str:
     versions = inspection.versions
     lines = [versions.headline, *(line for sentence in versions.verdict for line in _wrapped(sentence)), ""]
-    for row in versions.rows:
+    for row in versions.rows if inspection.has_version_table else ():
         version, outcome, said, local = version_cells(row)
         lines.append(f"{version:<8} {outcome:<16} {said}".rstrip())
         if row.local is not None:

@@ -29,6 +29,8 @@ from inspector.visible import visible
 
 _MOST_RECORDS = 32
 """Records of the client that are read in search of its hello."""
+_SUITES_SHOWN = 12
+"""Cipher suites that are named in the table, the client's first ones; a report as JSON names all."""
 _SIGNALS = {0x00FF, 0x5600}
 """Suites that are none, but signals: TLS_EMPTY_RENEGOTIATION_INFO_SCSV and TLS_FALLBACK_SCSV."""
 
@@ -62,6 +64,8 @@ class ClientHelloReading:
     """What follows from it and what does not, one or two sentences each."""
     rows: tuple[tuple[str, str], ...]
     """What else the hello says: a label and its words."""
+    cipher_suites: tuple[str, ...]
+    """All suites by name, in the client's order."""
 
     @property
     def sheet(self) -> Sheet:
@@ -89,6 +93,7 @@ def read_client_offer(transcript: Transcript) -> ClientHelloReading | None:
         headline=_headline(offer),
         remarks=tuple(_remarks(offer, minimum)),
         rows=tuple(_rows(offer)),
+        cipher_suites=_suites(offer),
     )
 
 
@@ -145,18 +150,23 @@ def _unread(offer: ClientOffer) -> list[str]:
 
 
 def _rows(offer: ClientOffer) -> list[tuple[str, str]]:
-    suites = [number for number in offer.cipher_suites if number not in _SIGNALS]
-    name_of = _sslv2_suite if offer.sslv2_form else cipher_suite_name
+    suites = _suites(offer)
+    more = f" … and {len(suites) - _SUITES_SHOWN} more" if len(suites) > _SUITES_SHOWN else ""
     rows = [
         ("supported_versions", " ".join(map(version_label, offer.versions)) or "not there"),
         ("legacy_version", version_label(offer.legacy_version)),
         ("server_name", visible(offer.server_name) or "not sent"),
-        (counted(len(suites), "cipher suite"), " ".join(map(name_of, suites))),
+        (counted(len(suites), "cipher suite"), " ".join(suites[:_SUITES_SHOWN]) + more),
         ("groups", " ".join(map(named_group_name, offer.groups))),
         ("signatures", " ".join(map(signature_scheme_name, offer.signature_schemes))),
         ("ALPN", " ".join(map(visible, offer.alpn))),
     ]
     return [(label, words) for label, words in rows if words]
+
+
+def _suites(offer: ClientOffer) -> tuple[str, ...]:
+    name_of = _sslv2_suite if offer.sslv2_form else cipher_suite_name
+    return tuple(name_of(number) for number in offer.cipher_suites if number not in _SIGNALS)
 
 
 def _sslv2_suite(number: int) -> str:

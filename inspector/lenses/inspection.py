@@ -21,7 +21,7 @@ from inspector.lenses.received import ReceivedReading, read_received
 from inspector.lenses.session import SessionState, read_session, session_came_about
 from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess, guess_software
-from inspector.lenses.source import what_instead
+from inspector.lenses.source import foreign_source, what_instead
 from inspector.lenses.versions import Versions, read_versions
 from inspector.smtp.target import Mode, Port
 from inspector.transcript import Transcript
@@ -60,6 +60,8 @@ class Inspection:
     """What the client of a capture offers; None where no hello of another was read."""
     sheets: tuple[Sheet, ...] = ()
     """Tables that only some sources have."""
+    of_others: bool = False
+    """True where it was read from a source that is not ours: nothing was tried there."""
     without_session: bool = False
     """True where what was read is no conversation: settings, or header fields."""
     notes: dict[int, str] = field(default_factory=dict)
@@ -67,6 +69,11 @@ class Inspection:
 
     redacted: str = ""
     """What was replaced by stand-ins before this was read, in words; empty where nothing was."""
+
+    @property
+    def has_version_table(self) -> bool:
+        """False where no version was tried because nobody could try any."""
+        return not self.of_others or self.versions.started
 
 
 def inspect(transcript: Transcript) -> Inspection:
@@ -92,6 +99,7 @@ def inspect(transcript: Transcript) -> Inspection:
         notes=read_notes(transcript),
         client_offer=offer,
         sheets=tuple(reading.sheet for reading in _tables(transcript, offer) if reading),
+        of_others=foreign_source(transcript) is not None,
         without_session=bool(what_instead(transcript)),
     )
 

@@ -7,6 +7,7 @@ from inspector.lenses.sheet import Sheet, SheetRow
 from inspector.ui.line import Line, padded, paragraph, say, wrap
 
 _GAP = 2
+_INDENT = 4
 _LAST = 16
 """Cells that the last column has at least; where there are fewer, its words stand below the row."""
 
@@ -39,9 +40,15 @@ def _row(row: SheetRow, widths: list[int], width: int, tone: str, stop: str) -> 
     stop = stop if evidence else ""
     first = "".join(padded(cell, room) for cell, room in zip(row.cells, widths, strict=False))
     room = width - len(first)
-    if room < _LAST:
-        for text in wrap(first, width):
+    if room < max(_LAST, min(_longest_word(row.cells[-1]), width - _INDENT)):
+        for text in [first.rstrip()] if len(first.rstrip()) <= width else wrap(first, width):
             yield Line((say(text, tone),), stop, evidence)
-        first, room = " " * 4, width - 4
+        first, room = " " * _INDENT, width - _INDENT
+        if not row.cells[-1]:
+            return
     for number, text in enumerate(wrap(row.cells[-1], max(room, 1)) or [""]):
         yield Line((say(" " * len(first) if number else first, tone), say(text, tone)), stop, evidence)
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)

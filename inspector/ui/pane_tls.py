@@ -69,6 +69,8 @@ def tls_lines(inspection: Inspection, width: int, selected: Selected) -> list[Li
         lines += [Line(pieces) for pieces in paragraph(inspection.session.ended, width)]
     lines += _verdict(inspection, width)
     lines += [Line(), *sheets] if sheets else []
+    if not inspection.has_version_table:
+        return [*lines, Line(), *_findings(inspection, width)]
     lines += [Line(), *_table(versions, width, selected), Line(), *_progress(inspection, width)]
     if inspection.ports is not None:
         lines += [*port_lines(inspection.ports, width, selected, _answer), Line()]

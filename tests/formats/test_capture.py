@@ -4,6 +4,7 @@
 """
 
 import difflib
+import subprocess
 import sys
 from collections.abc import Iterator
 from itertools import pairwise
@@ -106,6 +107,16 @@ def test_a_capture_is_recognised_by_its_first_bytes():
         row = recogniser_of(raw, "mail.txt")
         assert row is not None
         assert row.kind == "pcap"
+
+
+def test_what_takes_packets_apart_is_imported_for_captures_only():
+    """It takes a sixth of a second, which no other source is to wait for."""
+    program = (
+        "import sys; from inspector.formats.recognise import recogniser_of; recogniser_of(b'220 mx', 'x'); "
+        "print('dpkt' in sys.modules)"
+    )
+    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert finished.stdout == "False\n"
 
 
 def test_the_first_two_events_say_what_was_read():
