@@ -6,12 +6,13 @@ acknowledged, or that never come, though later ones did, are a gap: it is told, 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
 from inspector.formats.capture_packets import Endpoint, Segment
 
 _WRAP = 1 << 32
 _TAIL = 64 * 1024
-"""Bytes of a direction that are kept to be compared with those that are sent again."""
+"""Bytes of a direction that are kept, and as many again, to be compared with those that are sent again."""
 _MOST_PENDING = 4 * 1024 * 1024
 """Bytes that wait for the ones before them; past that the ones before are taken for lost."""
 _PROBE_BYTES = 1
@@ -140,7 +141,7 @@ class _Flow:
 
 
 class _Direction:
-    """What one side sends."""
+    """What one side sends. Sequence numbers wrap on the wire; here they are counted on."""
 
     def __init__(self, *, by_client: bool) -> None:
         self._by_client = by_client
@@ -150,91 +151,102 @@ class _Direction:
         self._known: int | None = None
         self._confirmed: int | None = None
         self._tail = bytearray()
-        self._pending: list[Segment] = []
+        self._pending: list[tuple[int, int, Segment]] = []
+        self._count = 0
         self._waiting = 0
         self._ended = False
 
     def take(self, segment: Segment) -> list[Piece]:
         """Return what can be told now."""
-        start = (segment.sequence + segment.syn) % _WRAP
         if self._next is None and (segment.syn or segment.payload or segment.missing or segment.fin):
-            self.first, self._next = segment.sequence, start if self._known is None or segment.syn else self._known
+            self.first, start = segment.sequence, segment.sequence + segment.syn
+            self._next = start if self._known is None or segment.syn else self._known
         if segment.rst and not segment.payload:
             return self._end(segment, "rst")
         if self._next is None or not (segment.payload or segment.missing or segment.fin):
             return []
-        if _distance(self._next, start) > 0:
-            self._pending.append(segment)
+        start = self._counted_on(segment.sequence + segment.syn)
+        if start > self._next:
+            self._count += 1
+            heappush(self._pending, (start, self._count, segment))
             self._waiting += len(segment.payload)
             return self.flush(segment) if self._waiting > _MOST_PENDING else []
-        return [*self._deliver(segment, segment), *self._drain(segment)]
+        return [*self._deliver(start, segment, segment), *self._drain(segment)]
 
     def acknowledged(self, number: int, by: Segment) -> list[Piece]:
         """The other side has everything before `number`: what the capture lacks of that will not come any more."""
-        if self._confirmed is None or _distance(self._confirmed, number) > 0:
-            self._confirmed = number
         if self._next is None:
             self._known = number if self._known is None else self._known
-            return []
+            base = self._known
+        else:
+            base = self._next
+        number = base + _distance(base % _WRAP, number)
+        self._confirmed = number if self._confirmed is None else max(self._confirmed, number)
         pieces: list[Piece] = []
-        while self._pending and _distance(self._nearest(), number) >= 0:
-            pieces += self._skip_to(self._nearest(), by)
-            pieces += self._drain(by)
+        while self._pending and self._pending[0][0] <= number:
+            pieces += self._skip(by)
         return pieces
 
     def flush(self, last: Segment) -> list[Piece]:
         """Return what still waits, with the gaps before it."""
         pieces: list[Piece] = []
         while self._pending:
-            pieces += self._skip_to(self._nearest(), last)
-            pieces += self._drain(last)
+            pieces += self._skip(last)
         return pieces
 
     def unseen(self, last: Segment) -> list[Piece]:
         """Return the gap at the end: bytes that the other side acknowledged and that never came; FIN counts as one."""
         base = self._known if self._next is None else self._next
-        if base is None or self._confirmed is None or (lost := _distance(base, self._confirmed)) <= 1:
+        if base is None or self._confirmed is None or (lost := self._confirmed - base) <= 1:
             return []
         return [Piece(last.at, last.number, self._by_client, missing=lost)]
 
-    def _nearest(self) -> int:
+    def _counted_on(self, number: int) -> int:
+        """Return a sequence number of the wire, counted on from the next byte."""
         base = self._next or 0
-        return min((each.sequence for each in self._pending), key=lambda number: _distance(base, number))
+        return base + _distance(base % _WRAP, number % _WRAP)
 
-    def _skip_to(self, number: int, by: Segment) -> list[Piece]:
-        lost = _distance(self._next or 0, number)
-        if lost <= 0:
-            return []
-        self._next = number
+    def _skip(self, by: Segment) -> list[Piece]:
+        """Give up what is missing before the nearest segment that waits."""
+        nearest, base = self._pending[0][0], self._next or 0
+        if nearest <= base:
+            return self._drain(by)
+        self._next = nearest
         self._tail.clear()
-        return [Piece(by.at, by.number, self._by_client, missing=lost)]
+        return [Piece(by.at, by.number, self._by_client, missing=nearest - base), *self._drain(by)]
 
     def _drain(self, by: Segment) -> list[Piece]:
         """Return what waited for the bytes that have come."""
         pieces: list[Piece] = []
-        while ready := [each for each in self._pending if _distance(self._next or 0, each.sequence) <= 0]:
-            first = min(ready, key=lambda each: _distance(self._next or 0, each.sequence))
-            self._pending.remove(first)
-            self._waiting -= len(first.payload)
-            pieces += self._deliver(first, by)
+        while self._pending and self._pending[0][0] <= (self._next or 0):
+            start, _, segment = heappop(self._pending)
+            self._waiting -= len(segment.payload)
+            pieces += self._deliver(start, segment, by)
         return pieces
 
-    def _deliver(self, segment: Segment, by: Segment) -> list[Piece]:
+    def _deliver(self, start: int, segment: Segment, by: Segment) -> list[Piece]:
         """Return what is new in a segment that begins at the next byte or before it; it is told at the time of `by`."""
-        start = (segment.sequence + segment.syn) % _WRAP
-        known = _distance(start, self._next or 0)
+        known = (self._next or 0) - start
         differs = self._differs(segment.payload, known)
         new = segment.payload[known:]
-        missing = segment.missing - max(0, known - len(segment.payload))
+        missing = max(0, segment.missing - max(0, known - len(segment.payload)))
         pieces: list[Piece] = []
-        if new or missing > 0 or differs:
-            missing = max(0, missing)
+        if new or missing or differs:
             pieces.append(Piece(by.at, segment.number, self._by_client, new, missing, differs=differs))
-            self._next = ((self._next or 0) + len(new) + missing) % _WRAP
-            self._tail = bytearray() if missing else (self._tail + new)[-_TAIL:]
+            self._next = (self._next or 0) + len(new) + missing
+            self._remember(new, missing)
         if segment.fin:
             pieces += self._end(segment, "fin")
         return pieces
+
+    def _remember(self, new: bytes, missing: int) -> None:
+        """Keep the last bytes, to compare them with what is sent again."""
+        if missing:
+            self._tail.clear()
+            return
+        self._tail += new
+        if len(self._tail) > 2 * _TAIL:
+            del self._tail[:-_TAIL]
 
     def _differs(self, payload: bytes, known: int) -> bool:
         """Tell whether bytes that were sent again are others than before."""
