@@ -119,6 +119,8 @@ def read(arguments: argparse.Namespace) -> int:
         raise UsageError("--output needs --format: it writes a report")
     if not arguments.format:
         _require_terminal(_READ_INSTEAD, keys=arguments.file != "-")
+    if arguments.file == "-" and sys.stdin is not None and sys.stdin.isatty():
+        complain("paste what is to be read, then press ^D at the beginning of a line")
     source = read_source(arguments.file, arguments.max_file)
     number = chosen(source, arguments.conversation)
     if arguments.format:

@@ -51,7 +51,9 @@ def _bash_case(command: str) -> str:
             rows.append(f"        {'|'.join(word.names)}) {what} ;;")
     options = " ".join(name for word in words for name in word.names)
     operands = [value for word in words if not word.names for value in word.values]
-    first = " ".join(_named() if command == APP else operands)
+    first = f"words={quote(' '.join(_named() if command == APP else operands))}"
+    if any(word.is_file and not word.names for word in words):
+        first = "files=yes"
     at = 1 if command == APP else 2
     return "\n".join(
         [
@@ -60,7 +62,7 @@ def _bash_case(command: str) -> str:
             *rows,
             "        *)",
             f"          if [[ $current == -* ]]; then words={quote(options)}",
-            f"          elif ((COMP_CWORD == {at})); then words={quote(first)}; fi",
+            f"          elif ((COMP_CWORD == {at})); then {first}; fi",
             "          ;;",
             "      esac",
             "      ;;",
@@ -174,7 +176,8 @@ def _fish_lines(word: Word, commands: Sequence[str]) -> list[str]:
     where = f"complete -c {PROGRAM} -n '__smtp_inspector_in {' '.join(commands)}"
     values = f" -a {_fish(' '.join(word.values))}" if word.values else ""
     if not word.names:
-        return [f"{where}; and __smtp_inspector_at 2'{values}"] if values else []
+        follows = " -F" if word.is_file else values
+        return [f"{where}; and __smtp_inspector_at 2'{follows}"] if follows else []
     names = " ".join(f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in word.names)
     follows = "" if not word.shown else " -r -F" if word.is_file else f" -x{values}"
     return [f"{where}' {names}{follows} -d {_fish(word.about)}"]

@@ -110,10 +110,11 @@ def test_every_option_is_offered(shell: str, name: str, folder: Path) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "fish"])
 def test_files_are_offered_where_a_file_is_wanted(shell: str, folder: Path) -> None:
-    """Behind --output, a blank in the name included; not behind other options."""
+    """Behind --output and read, a blank in the name included; not behind other options."""
     complete = {"bash": complete_in_bash, "fish": complete_in_fish}[shell]
     names = [name.replace("\\", "") for name in complete("smtp-inspector check mx.example.com --output ti", folder)]
     assert names == ["ticket one.md", "ticket two.md"]
+    assert [name.replace("\\", "") for name in complete("smtp-inspector read ti", folder)] == names
     assert complete("smtp-inspector check mx.example.com --ehlo-name ti", folder) == []
 
 

@@ -22,7 +22,7 @@ The other way, a file or a paste to a transcript:
 ``from_postfix_settings``
                   Postfix's configuration, line by line
 ``from_received`` header fields of a message
-``session_file``  our own session file, a line for each event, made by ``event_json``
+``session_file``  our own session file, a line for each event: ``event_json`` writes it, ``event_reader`` reads it
 ``from_postfix_log``  Postfix's log, with or without ``debug_peer_list``
 ``from_exim_debug``, ``from_exim_log``  what Exim prints with ``-v`` or ``-d``; its main log
 ``from_exchange``  Exchange's protocol logs

@@ -31,7 +31,8 @@ from contextlib import suppress
 
 from inspector import __version__
 from inspector.events import Event, LineKept, NoteWritten, SessionStarted
-from inspector.formats.event_json import BadValueError, UnknownError, event_line, read_event
+from inspector.formats.event_json import event_line
+from inspector.formats.event_reader import BadValueError, UnknownError, read_event
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.visible import visible, visible_text
 

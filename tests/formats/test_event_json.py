@@ -21,7 +21,8 @@ from inspector.events import (
     TLSRecord,
 )
 from inspector.formats import event_json
-from inspector.formats.event_json import (
+from inspector.formats.event_json import event_line
+from inspector.formats.event_reader import (
     FIXED_WORDS,
     KINDS,
     MOMENTS,
@@ -29,7 +30,6 @@ from inspector.formats.event_json import (
     SOFTWARE,
     BadValueError,
     UnknownError,
-    event_line,
     read_event,
 )
 from inspector.smtp.target import Mode, Target
