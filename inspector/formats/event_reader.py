@@ -32,7 +32,7 @@ FIXED_WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("SurplusReceived", "where"): ("before-client-hello", "after-client-hello", "after-reply"),
     ("LimitReached", "limit"): ("line_bytes", "lines", "reply_bytes", "session_bytes", "chain_certificates"),
     ("TLSFailed", "side"): ("local", "remote", "transport"),
-    ("Disconnected", "by"): ("us", "server", "network"),
+    ("Disconnected", "by"): ("us", "client", "server", "network"),
     ("StepDecided", "choice"): ("proceed", "skip", "instead", "run-all", "quit"),
     ("LineKept", "why"): ("comment", "tool", "header", "setting", "cut-off", "not-understood"),
 }

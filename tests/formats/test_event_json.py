@@ -32,6 +32,7 @@ from inspector.formats.event_reader import (
     UnknownError,
     read_event,
 )
+from inspector.lenses import conversation, session
 from inspector.smtp.target import Mode, Target
 from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome
@@ -196,6 +197,18 @@ def test_a_word_that_no_lens_knows_is_refused(kind: str, field: str):
     needed = {"event": kind, "at": 0, field: "sideways"}
     with pytest.raises(BadValueError, match=f"{field} is none of "):
         read_event(needed)
+
+
+def test_the_words_are_those_that_the_lenses_know():
+    """Where a lens has a table of them, the reader of files lets in the same ones: no more, and none fewer."""
+    tables = {
+        ("Disconnected", "by"): conversation._CLOSED_BY,
+        ("LimitReached", "limit"): conversation._BOUND,
+        ("SurplusReceived", "where"): conversation._SURPLUS_AT,
+        ("WaitStarted", "step"): session._PHASE_OF_STEP,
+    }
+    for place, table in tables.items():
+        assert set(FIXED_WORDS[place]) == set(table), place
 
 
 def test_what_a_later_version_may_have_is_told_from_what_is_wrong():

@@ -1,6 +1,7 @@
 """Our session file: what was recorded comes back, what is cut off is said, and what is no session of ours is refused."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -156,6 +157,20 @@ def test_other_files_are_not_taken_for_one():
         b'{"a":1,"schema":"smtp-inspector-session/1"}',
     ):
         assert not session_file.looks_like(raw, "x.jsonl")
+
+
+SAMPLES = [path for folder in ("captures", "logs", "pastes") for path in sorted((Path(__file__).parent / folder).iterdir())]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_whatever_is_read_elsewhere_can_be_kept(path: Path):
+    """With its first note a paste, a log or a capture becomes a session file, and is the same when that is read."""
+    try:
+        conversations = recognise(path.read_bytes(), path.name)
+    except UnreadableError:
+        pytest.skip("nothing of it is read")
+    for conversation in conversations:
+        assert read(file_of(list(conversation.events))) == list(conversation.events)
 
 
 BODY = WHOLE[len(header_line()) + 1 :]
