@@ -18,8 +18,8 @@ _WORDINGS = {
         "The greeting is overwritten with asterisks",
         "A firewall in the path inspects SMTP. To such a greeting Postfix says HELO instead of EHLO, to all mail (measured "
         "on 3.7), so it never sees STARTTLS: it mails in clear, or does not deliver where it demands TLS.",
-        "On a Cisco ASA that is what the map _default_esmtp_map does, which lets no TLS pass either. Inspect with a map of your "
-        "own:\n  policy-map type inspect esmtp NAME\n    parameters\n      no mask-banner\n      allow-tls\nOn an old PIX:\n"
+        "On a Cisco ASA that is what the map _default_esmtp_map does, which lets no TLS pass either. Inspect with another "
+        "map:\n  policy-map type inspect esmtp NAME\n    parameters\n      no mask-banner\n      allow-tls\nOn an old PIX:\n"
         "  no fixup protocol smtp 25\nIt may be any firewall in the path, also one on your own side.",
         "RFC 5321 §3.1; smtp_proto.c of Postfix; Cisco ASA Firewall CLI Configuration Guide, ESMTP inspection",
     ),
