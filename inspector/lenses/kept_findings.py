@@ -14,7 +14,7 @@ from inspector.lenses.source import foreign_source
 
 LOG_KINDS = frozenset({"postfix-log", "exim-debug", "exim-log", "exchange-log", "cisco-log"})
 """SourceRead.kind of the logs of mail servers."""
-_PASSES = frozenset({"greylisted", "too-many-connections", "try-again-later", "certificate-refused"})
+_PASSES = frozenset({"greylisted", "too-many-connections", "try-again-later", "certificate-refused", "certificate-doubted"})
 """What goes by itself, and what a sender that does not insist goes on after."""
 _ANYBODYS = frozenset({"connection-lost", "lost-in-handshake"})
 """What scanners and monitors leave behind too."""
@@ -23,6 +23,7 @@ _MORE_EXACT: dict[str, frozenset[str]] = {
     "handshake-failed": _EXACT | {"lost-in-handshake"},
     "lost-in-handshake": _EXACT,
     "not-tls": _EXACT,
+    "certificate-doubted": frozenset({"certificate-refused", "dane-not-met"}),
     "connection-lost": _EXACT | {"lost-in-handshake", "handshake-failed"},
 }
 """A row that says little, to those beside which it is left out: several lines tell of one failure."""

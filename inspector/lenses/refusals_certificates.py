@@ -105,6 +105,27 @@ CERTIFICATE_REFUSALS = (
         "RFC 6066 §3; RFC 8446 §6.2",
     ),
     Refusal(
+        "certificate-doubted",
+        has_any(
+            r"verify=FAIL",
+            r"certificate verification failed for (?!.*status=)",
+            r"TLS (?:certificate verification failed|verify failure overridden)",
+            r"verify error:num=",
+        ),
+        "A certificate did not check. That alone stops no mail: most senders note it and go on.",
+        Side.UNKNOWN,
+        "in the TLS handshake, behind the 220 of STARTTLS",
+        (
+            "An intermediate is missing, the name differs, it has expired, or it is self-signed.",
+            "The one that wrote this down knows no trust anchors at all: then every certificate is doubted.",
+            "Where the mail was not delivered all the same, another line says so (“Server certificate not verified”).",
+        ),
+        None,
+        Topic.CERTIFICATE,
+        (_STRICT, _OTHER_NAME),
+        "postconf(5): smtp_tls_security_level; Exim specification: tls_try_verify_hosts; sendmail: cf/README, STARTTLS",
+    ),
+    Refusal(
         "certificate-refused",
         has_any(
             r"alert (?:unknown ca|bad certificate|certificate (?:expired|unknown|revoked|required))",
@@ -116,7 +137,7 @@ CERTIFICATE_REFUSALS = (
             r"certificate validation failed",
             r"SubjectMismatch|CertificateExpired|UntrustedRoot",
             r"unable to get local issuer certificate|self[- ]signed certificate|certificate has expired",
-            r"verify=FAIL",
+            r"TLS failed: verify error",
         ),
         "One side did not take the other's certificate.",
         Side.SENDING,
@@ -132,12 +153,11 @@ CERTIFICATE_REFUSALS = (
                 "sent, that you refused theirs."
             ),
             "The server asked for a client certificate, and the sender has a bad one.",
-            "“verify=FAIL” in sendmail's log only notes it: sendmail goes on unless its access map demands more.",
         ),
         None,
         Topic.CERTIFICATE,
         (_STRICT, _OTHER_NAME),
-        f"RFC 8460 §4.3; RFC 8446 §6.2; {_MICROSOFT}; sendmail: cf/README, STARTTLS",
+        f"RFC 8460 §4.3; RFC 8446 §6.2; {_MICROSOFT}",
     ),
 )
 """Rows of the catalogue in ``refusals``."""

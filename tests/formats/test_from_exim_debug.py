@@ -60,6 +60,7 @@ def test_a_whole_delivery_in_the_most_talkative_form() -> None:
     assert secured.cipher_suite == "TLS_AES_256_GCM_SHA384"
     assert of(conversation, BodySent) == []
     assert any("=> recipient@example.com" in line for line in kept(conversation))
+    assert conversation.title.endswith(": TLSv1.3")
 
 
 def test_a_refusal_because_of_versions() -> None:
