@@ -134,6 +134,8 @@ _ENDINGS: dict[str, tuple[FindingCode, str]] = {
 
 
 def _ended(case: Case) -> Iterator[Finding]:
+    if certificate_demanded(case.transcript)[0]:
+        return  # that is why it ended, with implicit TLS before the greeting
     for index, event in case.transcript.of(SessionFinished):
         if event.connection == 0 and event.reason in _ENDINGS and not (event.reason == "lost" and _told_otherwise(case)):
             code, wording = _ENDINGS[event.reason]
@@ -143,8 +145,6 @@ def _ended(case: Case) -> Iterator[Finding]:
 
 def _told_otherwise(case: Case) -> bool:
     """The end of the session is no fault, or has a finding of its own."""
-    if certificate_demanded(case.transcript)[0]:
-        return True
     return _was_idle(case) or (_offers_starttls(case) and session_got_no_reply(case))
 
 

@@ -160,6 +160,12 @@ TABLE: list[tuple[str, tuple[Step, ...], SessionStarted, dict[str, Severity]]] =
         {"tls-client-certificate-demanded": FAILURE},
     ),
     (
+        "the same where TLS comes first",
+        (tls(), CERTIFICATE, ended("no-greeting", words=WANTED)),
+        IMPLICIT,
+        {"tls-client-certificate-demanded": FAILURE},
+    ),
+    (
         "it is demanded in TLS 1.2",
         (*IN_TLS, TLS_STARTED, ASKED, tls_failed(NO, alert=Alert(2, 40)), sweep(SWEPT)),
         started(),
