@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playbook import OFFER, play
 from pseudo_terminal import PseudoTerminal
-from scripted_server import Expect, Say, ScriptedServer, Wait
+from scripted_server import AwaitClose, Call, Expect, Say, ScriptedServer, Wait
 
 from inspector.demo.server import DemoServer
 from inspector.events import Disconnected, Event, LineKept, ReplyLineReceived, ScriptFinished, SessionFinished
@@ -76,6 +76,26 @@ def test_half_a_reply_is_there_after_kill_9():
         go_on.set()
     lines = [event.raw for event in events_in(recorded()) if isinstance(event, ReplyLineReceived)]
     assert lines[-2:] == [b"250-mx.example.com\r\n", b"250-STARTTLS\r\n"]
+
+
+def test_a_stuck_terminal_loses_nothing():
+    """Nobody reads what the app draws, while a long reply comes: the session goes on to its next command all the same, and
+    what it received until then is in the file when the program is killed.
+    """
+    reply = b"".join(b"250-X-LINE-%04d\r\n" % number for number in range(5_000))
+    asked = threading.Event()
+    script = [Say(b"220 mx\r\n"), Expect(b"EHLO"), Say(b"250-mx.example.com\r\n" + reply + b"250 HELP\r\n")]
+    words = ["--plaintext", "--try-mail-from", "a@example.com", *NAME]
+    with (
+        ScriptedServer([*script, Expect(b"MAIL"), Call(lambda _: asked.set()), AwaitClose()]) as server,
+        PseudoTerminal([*PROGRAM, f"127.0.0.1:{server.port}", *words], **WIDE) as terminal,
+    ):
+        assert asked.wait(60), "the session waits for the terminal"
+        os.kill(terminal.process.pid, signal.SIGKILL)
+        terminal.process.wait(30)
+        assert bytes(terminal.raw) == b""
+    lines = [event.raw for event in events_in(recorded()) if isinstance(event, ReplyLineReceived) and event.reply == 1]
+    assert b"".join(lines) == b"250-mx.example.com\r\n" + reply + b"250 HELP\r\n"
 
 
 @pytest.mark.parametrize("ending", ["hang-up", "SIGHUP", "q"])
