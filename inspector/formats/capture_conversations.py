@@ -16,6 +16,8 @@ from inspector.lenses.wording import counted, listed
 
 PORTS = frozenset({25, 465, 587, 2465, 2525, 2587})
 """Ports on which a connection is taken for SMTP whatever is said on it (RFC 5321, 6409, 8314, and what providers add)."""
+MOST_CONVERSATIONS = 1_000
+"""Conversations that are told of one capture; no more are offered of any source."""
 _COMMAND = re.compile(rb"(?i)\s*(?:EHLO|HELO|LHLO|MAIL FROM|RCPT TO|STARTTLS|XCLIENT|BDAT)(?=[\s:])")
 _SAYS_SMTP = re.compile(rb"(?i)220[ -].*\b(?:E?SMTP|LMTP)\b")
 _LOOKED_AT = 256
@@ -43,7 +45,12 @@ def conversations_of(raw: bytes, name: str) -> tuple[Conversation, ...]:
     ]
     if not chosen:
         raise UnreadableError(_nothing(packets, connections, remarks))
+    if len(chosen) > MOST_CONVERSATIONS:
+        remarks.append(f"the first {MOST_CONVERSATIONS:,} of {len(chosen):,} conversations are told")
+        del chosen[MOST_CONVERSATIONS:]
     words = "; ".join([f"a capture of {counted(packets, 'packet')}", *remarks])
+    if len(chosen) == 1:  # of several, each title says it
+        words = f"{words}; the client is {chosen[0].client[0]}"
     return tuple(CaptureDialogue(each, name).conversation(words) for each in chosen)
 
 

@@ -58,7 +58,6 @@ class CaptureDialogue:
             self._take(piece)
         self._close()
         ended = self._ended()
-        words = f"{words}; the client is {self._connection.client[0]}"
         told = self._told.conversation(words, title="", wall_clock=wall_clock(self._connection.first_at), ended=ended)
         events = tuple(self._with_sni(event) for event in told.events)
         return Conversation(self._title(events), events)

@@ -18,7 +18,7 @@ def as_saved(inspection: "Inspection") -> "Inspection":
     over = replace(
         state,
         phase=Phase.ENDED,
-        ended=state.ended or RECORDING_ENDS,
+        ended=state.ended or ("" if inspection.without_session else RECORDING_ENDS),
         waiting_for="",
         in_body=False,
         next_step=None,

@@ -35,6 +35,7 @@ from inspector.events import (  # noqa: E402
     TLSFailed,
     TLSStarted,
 )
+from inspector.formats import capture_conversations  # noqa: E402
 from inspector.formats.capture import read_source  # noqa: E402
 from inspector.formats.recognise import recognise, recogniser_of  # noqa: E402
 from inspector.formats.source import Conversation, UnreadableError  # noqa: E402
@@ -198,6 +199,15 @@ def test_several_conversations_come_in_their_order():
     found = read_source(pcap([*mixed, *first.packets[len(second.packets) :]], RAW), "x")
     assert [each.title.split(",")[0] for each in found] == ["192.0.2.1 → 192.0.2.10:25", "192.0.2.2 → 192.0.2.20:25"]
     assert rows_of(found[0])[-1] == "S 250 STARTTLS"
+
+
+def test_there_is_a_bound_on_conversations(monkeypatch: pytest.MonkeyPatch):
+    """What is left out is told."""
+    monkeypatch.setattr(capture_conversations, "MOST_CONVERSATIONS", 2)
+    talks = [conversation("S: 220 x ESMTP", client=("192.0.2.1", 1000 + number)) for number in range(3)]
+    found = read_source(pcap([packet for talk in talks for packet in talk.packets], RAW), "x")
+    assert len(found) == 2
+    assert "the first 2 of 3 conversations are told" in repr(found[0].events[1])
 
 
 def test_bare_line_feeds_and_any_bytes_are_real():

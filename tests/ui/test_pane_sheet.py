@@ -1,10 +1,15 @@
 """A table that only some sources have, as lines."""
 
 import pytest
+from playbook import started
 
+from inspector.events import LineKept, SourceRead
+from inspector.lenses.inspection import inspect
 from inspector.lenses.sheet import Sheet, SheetRow
+from inspector.transcript import Transcript
 from inspector.ui.line import Line
 from inspector.ui.pane_sheet import sheet_lines
+from inspector.ui.saved_state import as_saved
 
 SHEET = Sheet(
     key="received",
@@ -50,3 +55,10 @@ def test_no_line_is_wider_than_the_pane(width: int):
     """Where the last column has no room, its words stand below."""
     assert all(len(text) <= width for text in texts(list(sheet_lines(SHEET, width))))
     assert any("TLS_AES_256" in text for text in texts(list(sheet_lines(SHEET, width))))
+
+
+def test_settings_do_not_end_before_the_end_of_a_session():
+    """What holds no session is not said to break one off."""
+    source = SourceRead(at=0, kind="postfix-settings", name="x", words="settings")
+    line = LineKept(at=0, number=1, raw=b"smtpd_tls_security_level = may", why="setting")
+    assert as_saved(inspect(Transcript([started(), source, line]))).session.ended == ""
