@@ -1,26 +1,34 @@
 """A conversation as people paste it: with or without marks, times, comments, quoting; from telnet or netcat too."""
 
+import re
 from dataclasses import replace
 
 from inspector.events import Connected, Disconnected
 from inspector.formats.dialogue_lines import Line, Reading, told_apart
 from inspector.formats.narrator import Narrator
-from inspector.formats.pasted_text import read_paste, to_bytes
+from inspector.formats.pasted_text import Paste, beginning, read_paste, to_bytes
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.formats.tool_lines import read_tool_line
 from inspector.tls.names import is_address
 
-_LOOKED_AT = 1024 * 1024
+_CODE = re.compile(rb"[2-5][0-5][0-9]")
+_LOOKED_AT = 128 * 1024
 """Bytes that are looked at to tell whether it is a dialogue."""
 
 
 def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature of all readers
     """Tell whether a line of it is one of a reply."""
-    try:
-        lines, _ = told_apart(read_paste(raw[:_LOOKED_AT]))
-    except UnreadableError:
+    first = raw[:_LOOKED_AT]
+    if _CODE.search(first.replace(b"\0", b"")) is None:
         return False
-    return any(line.is_reply for line in lines)
+    return any(any(line.is_reply for line in told_apart(paste)[0]) for paste in (beginning(first), _whole(first)))
+
+
+def _whole(raw: bytes) -> Paste:
+    try:
+        return read_paste(raw)
+    except UnreadableError:
+        return Paste((), ())
 
 
 def read_source(raw: bytes, name: str) -> tuple[Conversation, ...]:

@@ -15,8 +15,8 @@ from inspector.formats.source import UnreadableError
 
 BYTES_LIMIT = 64 * 1024 * 1024
 """Bytes of a source that are read."""
-_PEEKED = 256 * 1024
-LINES_LIMIT = 200_000
+_PEEKED = 128 * 1024
+LINES_LIMIT = 50_000
 """Lines of a paste that are read."""
 
 
@@ -52,13 +52,14 @@ def to_bytes(text: str) -> bytes:
 
 def peek(raw: bytes) -> list[str]:
     """Return the lines with which a source begins, to tell what it is; none where it cannot be read."""
-    return [line.text for line in _peek(raw[:_PEEKED]).lines] if raw else []
+    return [line.text for line in beginning(raw[:_PEEKED]).lines]
 
 
 @lru_cache(maxsize=2)
-def _peek(raw: bytes) -> Paste:
+def beginning(raw: bytes) -> Paste:
+    """Return a piece of a source, with written-out line ends left as they are; nothing where it cannot be read."""
     try:
-        return read_paste(raw, leave=frozenset({"written-out line ends"}))
+        return read_paste(raw[:_PEEKED], leave=frozenset({"written-out line ends"}))
     except UnreadableError:
         return Paste((), ())
 
@@ -76,7 +77,7 @@ def read_paste(raw: bytes, *, leave: frozenset[str] = frozenset()) -> Paste:
         if words in leave:
             continue
         changed = undo(lines)
-        if changed != lines:
+        if len(changed) != len(lines) or any(a is not b and a != b for a, b in zip(changed, lines, strict=True)):
             undone.append(words)
         lines = changed
     return Paste(tuple(lines), tuple(undone))
@@ -134,7 +135,9 @@ _CODED = re.compile(r"(?:^|[\s>|:\])\"'`*.;])[2-5][0-5][0-9](?:[ \u2010-\u2015\u
 
 
 def _each(undo: Callable[[str], str]) -> Callable[[Lines], Lines]:
-    return lambda lines: [replace(line, text=undo(line.text)) for line in lines]
+    return lambda lines: [
+        line if (text := undo(line.text)) == line.text else PastedLine(line.number, text) for line in lines
+    ]
 
 
 def _cut(lines: Lines, where: re.Pattern[str]) -> Lines:
@@ -205,7 +208,7 @@ _CLOSING = {"{{": "}}"}
 
 def _undo_fences(lines: Lines) -> Lines:
     lines = [replace(line, text=_CODE_EDGE.sub("", line.text)) for line in lines if not _FENCE.fullmatch(line.text)]
-    return [replace(line, text=_unspanned(line.text)) for line in lines]
+    return _each(_unspanned)(lines)
 
 
 def _unspanned(text: str) -> str:
@@ -217,6 +220,8 @@ def _unspanned(text: str) -> str:
 
 
 _NUMBERED = re.compile(r"[ \t]*[Ll#]?0*([0-9]{1,6})(?:[ \t]*[:.|)\]\u2502][ \t]?|[ \t]+|$)")
+_LOOKED_AT = 400
+"""Characters of a line in which marks are looked for."""
 _LEAST_NUMBERED = 3
 
 
@@ -239,7 +244,13 @@ def _undo_numbers(lines: Lines) -> Lines:
 
 
 _DASH_BEHIND_CODE = re.compile("((?:^|[^0-9])[2-5][0-5][0-9])[\u2010-\u2015\u2212\uff0d](?=\\S|$)")
-_BACKSLASH = re.compile(r"((?:^|[\s>|:])[2-5][0-5][0-9][ -].*?)\s*\\$")
+_CODE = re.compile(r"(?:^|[\s>|:])[2-5][0-5][0-9][ -]")
+
+
+def _without_backslash(text: str) -> str:
+    shorter = text.rstrip()
+    return shorter[:-1].rstrip() if shorter.endswith("\\") and _CODE.search(shorter[:_LOOKED_AT]) else text
+
 
 _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
     ("invisible characters", _each(lambda text: text.translate(_INVISIBLE))),
@@ -252,6 +263,6 @@ _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
     ("line numbers", _undo_numbers),
     ("written-out line ends", _undo_escapes),
     ("typographic dashes behind reply codes, read as hyphens", _each(lambda text: _DASH_BEHIND_CODE.sub(r"\1-", text))),
-    ("backslashes at line ends", _each(lambda text: _BACKSLASH.sub(r"\1", text))),
+    ("backslashes at line ends", _each(lambda text: _without_backslash(text))),
 )
 """What is undone, in this order."""
