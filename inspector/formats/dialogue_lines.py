@@ -151,6 +151,10 @@ class Reading:
         while index < len(self._lines):
             index = self._take(index)
         self._release()
+        if self._done and not self._told.begun:  # an attempt of which nothing came: its lines belong to the one before
+            self._tool.ends(self._told)
+            for kept in () if self._told.begun else self._told.kept:
+                self._done[-1][0].add(kept)
         for told, clock, tool in (*self._done, (self._told, self._clock, self._tool)):
             tool.ends(told)
             if told.begun:

@@ -150,6 +150,11 @@ class Narrator:
         return self._commands > 0 or self.state is not State.GREETING or bool(self._lines)
 
     @property
+    def kept(self) -> tuple[LineKept, ...]:
+        """The lines that were kept."""
+        return tuple(event for event in self._events if isinstance(event, LineKept))
+
+    @property
     def shows_replies_only(self) -> bool:
         """True where neither a greeting nor a command nor TLS was told."""
         return not any(isinstance(event, GreetingReceived | CommandSent | TLSEstablished) for event in self._events)

@@ -230,7 +230,7 @@ def _undo_numbers(lines: Lines) -> Lines:
     full = [line for line in lines if line.text.strip()]
     numbered = [int(found[1]) for line in full if (found := _NUMBERED.match(line.text))]
     steps = sum(1 for before, after in pairwise(numbered) if after - before == 1)
-    if len(numbered) < max(_LEAST_NUMBERED, len(full) * 8 // 10) or steps < (len(numbered) - 1) * 8 // 10:
+    if len(numbered) < max(_LEAST_NUMBERED, len(full) * 8 // 10) or steps * 10 < (len(numbered) - 1) * 8:
         return lines
     expected = numbered[0]
     undone = []

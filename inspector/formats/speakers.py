@@ -96,16 +96,24 @@ class Marks:
 
     def __init__(self, texts: Iterable[str]) -> None:
         seen: dict[str, Counter[str]] = {}
+        exact: dict[str, Counter[str]] = {}
         for text in texts:
             if split := split_mark(text):
                 side = "server" if is_reply(split[1]) else "client"
                 seen.setdefault(_key(split[0]), Counter())[side] += 1
+                exact.setdefault(_blanks(split[0]), Counter())[side] += 1
         self._speakers: dict[str, Speaker] = {}
         for key, sides in sorted(seen.items(), key=lambda item: -item[1].total())[:_MOST_MARKS]:
             known = next((side for side, form in _KNOWN if form.fullmatch(key)), None)
             if key and (known is not None or (sides.total() > 1 and len(key) <= _LONGEST_MARK)):
                 self._speakers[key] = Speaker("" if known == "" else _speaker(sides, known))
         self._forms = [(_form(key), speaker) for key, speaker in self._speakers.items() if speaker]
+        self._exact = {  # addresses: only their digits tell the two sides apart
+            lead: Speaker(max(sides, key=lambda side: sides[side]))
+            for lead, sides in list(exact.items())[: 10 * _MOST_MARKS]
+            if len(sides) == 1 and sides.total() > 1 and self._speakers.get(_key(lead)) == "" and _DIGITS.search(lead)
+        }
+        self._forms += [(_form(lead, digits=True), speaker) for lead, speaker in list(self._exact.items())[:_MOST_MARKS]]
         self._forms.sort(key=lambda form: -len(form[0].pattern))
 
     @property
@@ -118,7 +126,8 @@ class Marks:
         if split := split_mark(text):
             key = _key(split[0])
             if not key or key in self._speakers:
-                return Said(self._speakers.get(key, Speaker.UNTOLD), split[1], told=True)
+                speaker = self._exact.get(_blanks(split[0])) or self._speakers.get(key, Speaker.UNTOLD)
+                return Said(speaker, split[1], told=True)
         for form, speaker in self._forms:
             if found := form.match(text):
                 return Said(speaker, text[found.end() :], told=False)
@@ -132,10 +141,15 @@ def _speaker(sides: "Counter[str]", known: str | None) -> str:
 
 
 def _key(lead: str) -> str:
-    return " ".join(_DIGITS.sub("0", lead).split())
+    return _blanks(_DIGITS.sub("0", lead))
 
 
-def _form(key: str) -> re.Pattern[str]:
-    """Return what matches this mark in front of a line."""
-    words = [r"[0-9]+".join(map(re.escape, word.split("0"))) for word in key.split()]
+def _blanks(lead: str) -> str:
+    return " ".join(lead.split())
+
+
+def _form(key: str, *, digits: bool = False) -> re.Pattern[str]:
+    """Return what matches this mark in front of a line; any digits stand for a 0 of it, or with `digits` these very ones."""
+    any_digits = r"[0-9]+"
+    words = [re.escape(word) if digits else any_digits.join(map(re.escape, word.split("0"))) for word in key.split()]
     return re.compile(r"\s*" + r"\s+".join(words) + (r"(?:[ \t]|$)?" if not key[-1].isalnum() else r"(?:[ \t]|$)"))

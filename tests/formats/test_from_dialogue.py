@@ -1,0 +1,125 @@
+"""Dialogues: nothing is lost, nothing is invented, and no bytes whatever bring a reader down."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inspector.events import BodySent, CommandSent, Event, LineKept, MalformedReceived, ReplyLineReceived, SurplusReceived
+from inspector.formats import from_curl, from_dialogue, from_openssl, from_smtplib, from_swaks
+from inspector.formats.recognise import recognise
+from inspector.formats.source import UnreadableError
+from inspector.lenses.inspection import inspect
+from inspector.transcript import Transcript
+
+READERS = (from_dialogue, from_swaks, from_openssl, from_curl, from_smtplib)
+BYTES = (BodySent, CommandSent, LineKept, MalformedReceived, ReplyLineReceived, SurplusReceived)
+SAID = (
+    *(
+        "220 mx.example.com ESMTP",
+        "220 2.0.0 Ready to start TLS",
+        "250-STARTTLS",
+        "250 HELP",
+        "250-mx.example.com",
+        "354 go on",
+    ),
+    *("334 VXNlcm5hbWU6", "421 too long", "554 5.7.1 no", "250 2.1.0 Ok", "EHLO client.example.com", "STARTTLS", "DATA"),
+    *("MAIL FROM:<a@example.com>", "QUIT", ".", "AUTH LOGIN", "BDAT 10 LAST", "250-SIZE 1  <--- look", "Dear all,"),
+    *(
+        "the server said so",
+        "...",
+        "(cut)",
+        "-----",
+        "Trying 192.0.2.1...",
+        "Connected to mx.example.com.",
+        "FOO BAR",
+        "x" * 75,
+    ),
+    *("=== Trying mx:25...", "*** no", " -> EHLO a", "<-  250 ok", "* Connected to a (192.0.2.1) port 25", "---", "DONE"),
+    *(
+        "send: 'ehlo a\\r\\n'",
+        "reply: b'250 ok\\r\\n'",
+        "depth=0 CN = a",
+        "CONNECTED(00000003)",
+        "> RSET",
+        "< 250 Ok",
+        "&lt;",
+    ),
+)
+LINES = st.lists(st.sampled_from(SAID) | st.text("abc <>=*:.~", max_size=30), max_size=25)
+_MARKS = re.compile(rb"^(?:[-~=<>*|]+|[CS]:|send:|reply:)$")
+
+
+def texts(events: tuple[Event, ...]) -> bytes:
+    """Return all bytes that the events hold."""
+    return b" ".join(event.raw for event in events if isinstance(event, BYTES))
+
+
+@given(LINES)
+@settings(max_examples=150, deadline=None)
+def test_every_word_of_a_paste_is_found_again(lines: list[str]) -> None:
+    """In what was said, or in a line that is kept; but for marks in front of lines, and secrets, which are taken out."""
+    paste = "\n".join(lines).replace("&lt;", "").encode()
+    try:
+        read = from_dialogue.read_source(paste, "a paste")
+    except UnreadableError:
+        return
+    kept = b" ".join(texts(conversation.events) for conversation in read)
+    if b"<redacted>" in kept:
+        return
+    missing = [
+        word
+        for line in lines
+        for word in re.findall(rb"[A-Za-z]{2,}[\w.@:-]*", line.replace("&lt;", "").encode())
+        if word not in kept and not _MARKS.match(word)
+    ]
+    assert not missing
+
+
+@given(LINES, st.binary(max_size=40), st.integers(0, 200))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_are_conversations_or_one_sentence(lines: list[str], junk: bytes, place: int) -> None:
+    """Each reader is given everything, recognised or not; what comes out can be looked at."""
+    paste = "\n".join(lines).encode()
+    paste = paste[:place] + junk + paste[place:]
+    for reader in READERS:
+        try:
+            read = reader.read_source(paste, "a paste")
+        except UnreadableError:
+            continue
+        assert read
+        for conversation in read:
+            assert conversation.title.isprintable()
+            assert inspect(Transcript(conversation.events)).session.target
+
+
+@pytest.mark.parametrize("paste", [b"hello world", b"Dear all,\n\nno mail came.\n", b"\x00\x01\x02", b"99 bottles", b"EHLO"])
+def test_what_holds_no_reply_is_said_to_be_none(paste: bytes) -> None:
+    """Prose, binary data, a lone command."""
+    with pytest.raises(UnreadableError, match=r"nothing in it looks like SMTP"):
+        recognise(paste, "a paste")
+
+
+@pytest.mark.parametrize("width", [72, 76, 80])
+def test_lines_that_were_wrapped_are_put_together(width: int) -> None:
+    """At a blank, as mail programs do; the source's words say how many."""
+    text = "250-mx.example.com Hello client.example.com [192.0.2.1], pleased to meet you and all your friends today"
+    cut = text.rindex(" ", 0, width)
+    paste = f"220 mx.example.com\nEHLO a\n{text[:cut]}\n{text[cut + 1 :]}\n250 STARTTLS\n"
+    (read,) = recognise(paste.encode(), "a paste")
+    assert text.encode() in texts(read.events)
+    assert "1 wrapped line joined" in read.events[1].words  # type: ignore[attr-defined]
+
+
+def test_a_password_does_not_come_out_of_a_paste() -> None:
+    """Typed behind AUTH, as an answer, on a command line, or in a remark."""
+    paste = (
+        b"$ swaks -ap hunter2 --server mx.example.com\n220 mx.example.com\nEHLO a\n250 mx.example.com\n"
+        b"AUTH PLAIN AGEAaHVudGVyMg==\n535 no\nAUTH LOGIN\n334 VXNlcm5hbWU6\nYQ==\n334 UGFzc3dvcmQ6\nhunter2\n535 no\n"
+    )
+    (read,) = recognise(paste, "a paste")
+    shown = texts(read.events)
+    assert b"hunter2" not in shown
+    assert b"AGEAaHVudGVyMg" not in shown
+    assert shown.count(b"<redacted>") == 4

@@ -1,0 +1,31 @@
+"""What was read from what others wrote down is told apart from what this program held."""
+
+import pytest
+from playbook import play
+
+from inspector.events import SourceRead
+from inspector.lenses.inspection import inspect
+from inspector.lenses.source import foreign_source, read_from
+
+
+def read(kind: str) -> SourceRead:
+    """A source was read."""
+    return SourceRead(at=0, kind=kind, name="a file", words="what it is")
+
+
+@pytest.mark.parametrize(("kind", "foreign"), [("session", False), ("dialogue", True), ("pcap", True)])
+def test_our_own_session_file_is_no_foreign_source(kind: str, foreign: bool) -> None:
+    """It holds all that the session held."""
+    assert (foreign_source(play(read(kind))) is not None) is foreign
+
+
+def test_a_session_without_a_source_was_held_here() -> None:
+    """The live one."""
+    assert foreign_source(play()) is None
+
+
+@pytest.mark.parametrize(("kind", "words"), [("swaks", "read from a paste"), ("pcap", "read from a file")])
+def test_versions_that_nobody_asked_for_say_why(kind: str, words: str) -> None:
+    """A row is never missing, and none blames the session."""
+    assert read_from(read(kind)) == words
+    assert {row.words for row in inspect(play(read(kind))).versions.rows} == {f"not tried: {words}"}
