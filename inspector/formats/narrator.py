@@ -41,6 +41,7 @@ from inspector.events import (
     TLSFailed,
 )
 from inspector.formats.source import Conversation
+from inspector.lenses.wording import counted
 from inspector.smtp.command import chunk_size, redact, verb_of
 from inspector.smtp.conversation import State
 from inspector.smtp.echo import Secrets
@@ -424,7 +425,7 @@ class Narrator:
         who = self.target.host or (visible(word[0][:80]) if word and looks_like_a_name(word[0]) else "")
         lines = sum(isinstance(event, ReplyLineReceived | MalformedReceived) for event in self._events)
         versions = [event.version.label for event in self._events if isinstance(event, TLSEstablished) and event.version]
-        parts = [f"{self._commands} commands, {lines} reply lines", *versions[-1:]]
+        parts = [f"{counted(self._commands, 'command')}, {counted(lines, 'reply line')}", *versions[-1:]]
         return f"{who or NOT_NAMED}: {', '.join(parts)}"
 
 
