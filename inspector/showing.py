@@ -71,10 +71,9 @@ def _saved(
     def make(sink: Callable[[Event], None]) -> "SessionLike":
         return SavedSession(shown.events, file, sink)
 
-    about = source.words(place)
-    return Saved(
-        conversation.title, _when(source, started, ours=ours), f"{about[:1].upper()}{about[1:]}", options, refusal, make
-    )
+    words = source.words(place)
+    about = f"{words[:1].upper()}{words[1:]}"
+    return Saved(conversation.title, _when(source, started, ours=ours), about, source.kind, options, refusal, make)
 
 
 def _when(source: Source, started: SessionStarted, *, ours: bool) -> str:

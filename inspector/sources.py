@@ -12,7 +12,7 @@ from typing import BinaryIO
 from inspector.arguments import SourceError
 from inspector.events import SessionStarted, SourceRead
 from inspector.formats import session_file
-from inspector.formats.recognise import RECOGNISERS, STANDARD_INPUT, recognise
+from inspector.formats.recognise import RECOGNISERS, STANDARD_INPUT, recognise, recogniser_of
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.visible import visible_text
 
@@ -32,6 +32,8 @@ class Source:
     """As typed, or ``standard input``; in the visible notation."""
     path: Path | None
     """The file; None for standard input."""
+    kind: str
+    """What it was recognised as, with its article."""
     session_file: bool
     """True for a session file of our own, of a live session or of a paste that was kept."""
     size: int
@@ -59,7 +61,9 @@ def read_source(text: str, most: int) -> Source:
     except (UnreadableError, ValueError) as error:  # ValueError: a path with a NUL in it
         raise SourceError(f"{name}: {error}") from None
     path = None if text == "-" else Path(text)
-    return Source(name, path, session_file.looks_like(raw, name), len(raw), raw.rfind(b"\n") + 1, conversations)
+    row = recogniser_of(raw, name)
+    kind = row.words if row else ""
+    return Source(name, path, kind, session_file.looks_like(raw, name), len(raw), raw.rfind(b"\n") + 1, conversations)
 
 
 def chosen(source: Source, number: int | None) -> int:

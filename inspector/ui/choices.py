@@ -75,6 +75,8 @@ class Saved:
     """``saved 2026-11-28 11:04``, or what else the header says in place of how far a session is."""
     about: str
     """What was recognised, one sentence; said when it is opened."""
+    kind: str
+    """What it was recognised as, with its article; it stands above a list of several."""
     options: "Options"
     """What connects to the same server now."""
     refusal: str

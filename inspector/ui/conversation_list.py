@@ -46,7 +46,8 @@ class ConversationList(Resizing, Screen[Any]):
         self.query_one("#title", Bar).show_pieces(
             [say(" SMTP Inspector", strong=True), say(f"   {len(saved)} conversations", "quiet")]
         )
-        self.query_one("#about", Bar).show(lambda width: [(say(f" {cut(saved[0].about, width - 1)}"),), ()])
+        about = f"What was read is {saved[0].kind}: choose a conversation; L in it comes back here."
+        self.query_one("#about", Bar).show(lambda width: [(say(f" {cut(about, width - 1)}"),), ()])
         self.query_one("#keys", Bar).show(lambda width: [key_pieces(KEYS, width)])
         self.query_one("#small", Bar).show(lambda width: too_small(width, self.size.height, "q"))
         self.query_one("#small").display = False

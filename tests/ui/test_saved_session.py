@@ -29,7 +29,9 @@ def saved(events: list[Event] | None = None, **changes: object) -> tuple[Saved, 
         shown.append(HandSession(sink, list(cisco_events() if events is None else events)))
         return shown[-1]
 
-    made = Saved("mail.domain1.com:25, 2025-11-22", "saved 2025-11-22 17:00", "A session file.", OPTIONS, "", make)
+    made = Saved(
+        "mail.domain1.com:25, 2025-11-22", "saved 2025-11-22 17:00", "A session file.", "a capture", OPTIONS, "", make
+    )
     return replace(made, **changes), shown  # type: ignore[arg-type]
 
 
@@ -125,6 +127,7 @@ async def test_several_are_listed_and_a_key_comes_back(stage: Stage):
         await settle(pilot)
         assert isinstance(made.app.screen, ConversationList)
         assert "2 conversations" in words_on(made.app)
+        assert "What was read is a capture: choose a conversation" in words_on(made.app)
         assert "1 one.example.com:25 2 two.example.com:25" in words_on(made.app)
         await pilot.press("down", "enter")
         await settle(pilot)
