@@ -101,7 +101,7 @@ class Palette:
                 "panel": ground["bar"],
                 "surface": ground["side"],
                 "quiet": text["quiet"],
-                **(_TERMINAL_CURSOR if self.terminal else _cursor(text["focus"], ground["main"], ground["mark"])),
+                **(self._terminal_cursor() if self.terminal else _cursor(text["focus"], ground["main"], ground["mark"])),
                 "scrollbar": text["quiet"] if self.terminal else ground["cursor"],
                 "scrollbar-hover": text["quiet"] if self.terminal else ground["cursor"],
                 "scrollbar-active": text["focus"],
@@ -112,6 +112,11 @@ class Palette:
             },
         )
 
+    def _terminal_cursor(self) -> dict[str, str]:
+        """Textual makes a cursor black on white where the colours are the terminal's: without any it must be reversed."""
+        style = "reverse" if self.name == NO_COLOURS else "none"
+        return {"input-cursor-text-style": style, "input-selection-background": "ansi_blue"}
+
 
 def _cursor(colour: str, back: str, selected: str) -> dict[str, str]:
     return {
@@ -120,9 +125,6 @@ def _cursor(colour: str, back: str, selected: str) -> dict[str, str]:
         "input-cursor-text-style": "none",
         "input-selection-background": selected,
     }
-
-
-_TERMINAL_CURSOR = {"input-cursor-text-style": "reverse", "input-selection-background": "ansi_blue"}
 
 
 def _of_text(value: str) -> Look:
