@@ -141,7 +141,7 @@ class Looking(LastLine):
     def action_note(self) -> None:
         """Write a note on the line under the cursor, or change the one that is there."""
         entry = self.entry_here()
-        if entry is None:
+        if entry is None or self.conversation.rows.row(entry) is None:  # a note that nobody sees is none
             self.say(NO_LINE, "warning")
             return
         from inspector.lenses.notes import written_notes

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from inspector.lenses.conversation import row_of
+from inspector.formats.quoted import quote_of
 from inspector.lenses.finding import Evidence
 from inspector.lenses.wording import counted
 from inspector.smtp.annotation import Annotation
@@ -58,11 +58,10 @@ def bytes_lines(
     transcript: "Transcript", inspection: "Inspection", entry: int, width: int, selected: Selected, lit: Evidence | None
 ) -> Iterator[Line]:
     """Yield the pane's lines. `lit`: bytes that are lit until a rule is selected."""
-    event, row = transcript[entry].event, row_of(transcript[entry])
-    raw = getattr(event, "raw", None)
-    here = Evidence(entry, 0, 0, 0)
+    event, here = transcript[entry].event, Evidence(entry, 0, 0, 0)
+    raw, quote = getattr(event, "raw", None), quote_of(transcript, here)
     yield Line((say("Esc", "focus", strong=True), say(" goes back.", "quiet")), aside=True)
-    for pieces in paragraph(f"{row.side} {cut(row.text, 4 * width)}" if row else type(event).__name__, width, strong=True):
+    for pieces in paragraph(f"{quote.side} {cut(quote.text, 4 * width)}", width, strong=True):
         yield Line(pieces, "line", here)
     if not isinstance(raw, bytes):
         yield from (Line(pieces) for pieces in paragraph(NO_BYTES, width))

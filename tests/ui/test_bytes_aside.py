@@ -2,7 +2,7 @@
 
 import pytest
 from driven_app import put, screen_text, settle, words_on
-from staged_session import cisco_events, greeted
+from staged_session import cisco_events, greeted, sweep_events
 
 from inspector.events import BodySent, CommandSent, LineKept, ReplyLineReceived, SurplusReceived, TLSRecord
 
@@ -60,6 +60,19 @@ async def test_a_line_without_bytes_says_so(stage):
         await settle(pilot)
         await pilot.press("home", "X")
         await settle(pilot)
+        assert "no bytes of the conversation are behind it" in words_on(made.app)
+
+
+async def test_a_probe_says_what_it_found(stage):
+    """A version's answer came on another connection: its words stand there, and that no bytes of this one do."""
+    made = stage([*cisco_events(), *sweep_events()])
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await pilot.press("3")
+        made.app.screen.pane(2).select("TLSv1.0")
+        await pilot.press("X")
+        await settle(pilot)
+        assert "TLSv1.0 asked on a connection of its own: accepted" in words_on(made.app)
         assert "no bytes of the conversation are behind it" in words_on(made.app)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from driven_app import put, screen_text, settle, type_text, words_on
-from staged_session import cisco_events, greeted, started
+from staged_session import cisco_events, greeted, started, sweep_events
 
 from inspector.events import NoteWritten, ReplyLineReceived
 from inspector.live.commands import SendLine
@@ -341,7 +341,7 @@ async def test_a_note_is_safe_to_show_long_and_wide(stage):
 
 
 async def test_a_note_from_a_pane_stands_at_the_line_that_it_is_about(stage):
-    """In the EHLO pane the cursor is on a line of the reply; where no line is, the key says so."""
+    """In the EHLO pane the cursor is on a line of the reply; where no line of the conversation is, the key says so."""
     made = stage(cisco_events())
     async with made.app.run_test(size=WIDE) as pilot:
         await settle(pilot)
@@ -349,6 +349,10 @@ async def test_a_note_from_a_pane_stands_at_the_line_that_it_is_about(stage):
         await settle(pilot)
         view = made.app.screen.pane(1)
         assert made.app.screen.inspection.notes == {view.line_at(view.cursor).evidence.entry: "ok"}
+        await put(pilot, made, *sweep_events())
+        await pilot.press("3", "down", "c")
+        await settle(pilot)
+        assert "no line here that a note could stand at" in words_on(made.app)
         await pilot.press("4", "c")
         await settle(pilot)
         assert "no line here that a note could stand at" in words_on(made.app)
