@@ -14,7 +14,7 @@ from inspector.formats.narrator import LINE_ENDS_ASSUMED, Narrator
 from inspector.formats.pasted_text import Paste, to_bytes
 from inspector.formats.pasted_times import Clock, Stamp, read_stamp
 from inspector.formats.source import Conversation
-from inspector.formats.speakers import Marks, Speaker, is_command, is_reply
+from inspector.formats.speakers import Marks, Speaker, is_command, is_reply, split_mark
 from inspector.smtp.conversation import State
 from inspector.smtp.ehlo_reply import looks_like_a_name
 from inspector.smtp.extensions import find_extension
@@ -24,6 +24,11 @@ _COMMENT = re.compile(
     r"|(?:(?<=\s\s)|(?<=\t))(?://|#|;|--|/\*|!{1,3}|\*{2,}|[-=]{1,40}>|\u2192)|(?<=\s\s\s)\("
 )
 """A remark behind a line: an arrow that points at it, or what begins a comment, well set apart."""
+_BEHIND_KEYWORD = re.compile(
+    r"(.{0,80}\b250[ -](?:STARTTLS|8BITMIME|PIPELINING|HELP|DSN|CHUNKING|ENHANCEDSTATUSCODES|SMTPUTF8|SIZE [0-9]+))"
+    r"[ \t]+(\([^()]* [^()]*\)[ \t]*|(?:--|#|//|\*)[ \t].*)"
+)
+"""Words in brackets or behind a dash, where the line of a keyword is over: no parameters are written so."""
 _REMARK = re.compile(r"\s*(?:<[-=~]+|[#;/]|--|/\*|\(|\[|\.{2,}|\u2026|[\u2190-\u21ff]|\^|[-=_*~]{3,}|[^:]{1,200}:$)")
 _WORDS = re.compile(r"(?<![\w.])[A-Za-z']+(?![\w.@])")
 _WRAP_FROM, _WRAP_AT = 60, 71
@@ -33,6 +38,7 @@ _HARD_WRAPS = frozenset({80, 100, 120, 132})
 _SAYS_WRONG = re.compile(r"50[0-4](?:[ -]|$)")
 """Replies to what is no command (RFC 5321 §4.2.2)."""
 _GREETS_SMTP = re.compile(r"220[ -].*(?:SMTP|ready|service|welcome)", re.I)
+_KEYWORD_ALONE = re.compile(r"([A-Za-z0-9-]{1,40})(?:[ =][A-Z0-9=._-]{1,80}){0,20}")
 _UNTOLD_KINDS = frozenset({"dialogue", "telnet"})
 _DOT = re.compile(r"\s*(?:<CRLF>)?\.(?:<CRLF>)?\s*", re.I)
 """The end of a message, as people write it."""
@@ -123,8 +129,10 @@ def told_apart(paste: Paste) -> tuple[list[Line], Marks]:
 
 def _without_comment(rest: str) -> tuple[str, str]:
     found = _COMMENT.search(rest)
-    if found and any(map(str.isalnum, rest[: found.start()])):
+    if found and split_mark(rest[: found.start()].rstrip()):
         return rest[: found.start()].rstrip(), rest[found.start() :].strip()
+    if behind := _BEHIND_KEYWORD.fullmatch(rest):
+        return behind[1], behind[2].strip()
     return rest, ""
 
 
@@ -326,5 +334,6 @@ def _continues(before: Line, rest: Line) -> bool:
 
 
 def _first_word_is_keyword(text: str) -> bool:
-    words = text.split(maxsplit=1)
-    return bool(words) and find_extension(words[0].partition("=")[0]) is not None
+    """Tell whether a line without a code is one of a keyword; prose that begins with one is not."""
+    found = _KEYWORD_ALONE.fullmatch(text.strip())
+    return found is not None and find_extension(found[1]) is not None

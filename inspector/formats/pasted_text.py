@@ -197,6 +197,32 @@ def _undo_quoting(lines: Lines) -> Lines:
     return lines
 
 
+_LOST_BREAK = re.compile(r"[ \t]+(?=(?:220 |250[- ]|EHLO |HELO |LHLO )\S)")
+
+
+def _undo_lost_breaks(lines: Lines) -> Lines:
+    """Cut a paste that is one line only, where a browser has made blanks of the line ends."""
+    full = [line for line in lines if line.text.strip()]
+    if len(full) != 1 or len(re.findall(r"(?:^|\s)250-\S", full[0].text)) < 2:
+        return lines
+    return _cut(lines, _LOST_BREAK)
+
+
+def _undo_table(lines: Lines) -> Lines:
+    """Take the first cell of a table's row for the line, the others for a remark on it."""
+    rows = [line for line in lines if _ROW.fullmatch(line.text)]
+    if not rows or len(rows) < sum(1 for line in lines if _CODED.search(line.text)):
+        return lines
+    undone: Lines = []
+    for line in lines:
+        cells = line.text.strip().strip("|").split("|") if _ROW.fullmatch(line.text) else [line.text]
+        undone += [PastedLine(line.number, cell.strip()) for cell in cells if cell.strip()]
+    return undone
+
+
+_ROW = re.compile(r"[ \t]{0,4}\|[^|]+\|(?:[^|]*\|){0,5}[ \t]*")
+
+
 _FENCE = re.compile(
     r"\s*(?:`{3,}|~{3,})\s*[\w+-]{0,20}\s*|\s*(?:\{(?:code|noformat|quote)(?::[^}]*)?\}|\[/?(?:code|quote|pre)[^\]]*\])\s*",
     re.I,
@@ -258,9 +284,11 @@ _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
     ("invisible characters of entities", _each(lambda text: text.translate(_INVISIBLE))),
     ("non-breaking blanks", _each(lambda text: text.translate(_BLANKS))),
     ("typographic quotation marks", _each(lambda text: text.translate(_QUOTES))),
+    ("a table", _undo_table),
     ("quoting", _undo_quoting),
     ("fences", _undo_fences),
     ("line numbers", _undo_numbers),
+    ("lost line breaks", _undo_lost_breaks),
     ("written-out line ends", _undo_escapes),
     ("typographic dashes behind reply codes, read as hyphens", _each(lambda text: _DASH_BEHIND_CODE.sub(r"\1-", text))),
     ("backslashes at line ends", _each(lambda text: _without_backslash(text))),

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.events import BodySent, CommandSent, Event, LineKept, MalformedReceived, ReplyLineReceived, SurplusReceived
+from inspector.events import (
+    BodySent,
+    CommandSent,
+    Event,
+    LineKept,
+    MalformedReceived,
+    ReplyLineReceived,
+    ReplyReceived,
+    SurplusReceived,
+)
 from inspector.formats import from_curl, from_dialogue, from_openssl, from_smtplib, from_swaks
 from inspector.formats.recognise import recognise
 from inspector.formats.source import UnreadableError
@@ -123,3 +132,34 @@ def test_a_password_does_not_come_out_of_a_paste() -> None:
     assert b"hunter2" not in shown
     assert b"AGEAaHVudGVyMg" not in shown
     assert shown.count(b"<redacted>") == 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "250-STARTTLS <--- STARTTLS is before the greeting",
+        "250-STARTTLS<--- STARTTLS is before the greeting",
+        "250-STARTTLS (STARTTLS is before the greeting)",
+        "250-STARTTLS ← STARTTLS is before the greeting",
+        "250-STARTTLS <== STARTTLS is before the greeting",
+        "250-STARTTLS    # STARTTLS is before the greeting",
+        "250-STARTTLS -- STARTTLS is before the greeting",
+        "| 250-STARTTLS | STARTTLS is before the greeting |",
+    ],
+)
+def test_a_remark_behind_a_line_is_cut_off_and_kept(line: str) -> None:
+    """Whatever points at it."""
+    rest = ("| 250-mail.domain1.com | |", "| 250 SIZE 3 | |") if line[0] == "|" else ("250-mail.domain1.com", "250 SIZE 3")
+    (read,) = recognise("\n".join((line, *rest)).encode(), "a paste")
+    transcript = Transcript(read.events)
+    assert transcript.reply_lines(0, 1)[0][1].raw == b"250-STARTTLS\r\n"
+    assert any(b"before the greeting" in event.raw for _, event in transcript.of(LineKept))
+    assert inspect(transcript).ehlo[0].starttls == "before-greeting"
+
+
+def test_marks_behind_the_words_of_a_logger_are_no_remarks() -> None:
+    """Time, level and name stand in front of each line."""
+    lines = (">>> EHLO gw.example.org", "<<< 250-mx.example.net", "<<< 250 STARTTLS", ">>> STARTTLS", "<<< 220 2.0.0 Ready")
+    paste = "\n".join(f"2024-03-01 10:22:31.1{number} INFO  smtp.client - {line}" for number, line in enumerate(lines))
+    (read,) = recognise(paste.encode(), "a paste")
+    assert [event.verb for event in read.events if isinstance(event, ReplyReceived)] == ["EHLO", "STARTTLS"]

@@ -28,6 +28,8 @@ from inspector.formats.source import UnreadableError
         (b"`250 a`", ["250 a"], "fences"),
         (b"1 220 a\n2 EHLO b\n3 250 c", ["220 a", "EHLO b", "250 c"], "line numbers"),
         (b"220 a\n221 b\n250 c", ["220 a", "221 b", "250 c"], ""),
+        (b"220 a EHLO b 250-c 250-d 250 HELP", ["220 a", "EHLO b", "250-c", "250-d", "250 HELP"], "lost line breaks"),
+        (b"| 250-a | look here |\n| 250 b | |", ["250-a", "look here", "250 b"], "a table"),
         (b"250-a\\\n250 b", ["250-a", "250 b"], "backslashes"),
         (b'"ehlo":"250-a\\r\\n250 b\\r\\n"', ['"ehlo":"250-a', "250 b", ""], "written-out line ends"),
     ],
