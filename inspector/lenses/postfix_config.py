@@ -58,7 +58,7 @@ class Value:
     source: Setting | None
     """Where it is set; None for the default."""
     known: bool = True
-    """False where it holds a condition, or a name that is not told, so that its value is not certain."""
+    """False where it holds a condition, or a name that is not told, or main.cf, which is not told, may set it."""
 
 
 class Config:
@@ -103,7 +103,8 @@ class Config:
         setting = self.setting(name, service)
         written = setting.value if setting else self._default(name)
         text, known = self._expanded(written, service, frozenset((name,)))
-        return Value(text, setting, known)
+        told = setting is not None or self.written.has_main  # else main.cf may set it, and is not in it
+        return Value(text, setting, known and told)
 
     def _default(self, name: str) -> str:
         if name == "smtp_tls_security_level" and self.sends_tls_by_default:

@@ -163,7 +163,7 @@ def _sender(config: Config, side: str, service: Service | None) -> InForce:
 def _level(config: Config, prefix: str, service: Service | None) -> tuple[str, Setting | None]:
     """The security level; where it is empty the older switches count (TLS_README)."""
     level = config.value(f"{prefix}_tls_security_level", service)
-    if level.text:
+    if level.text or not level.known:
         return level.text.lower(), level.source or _followed(config, prefix, service)
     for old, means in ((f"{prefix}_enforce_tls", "encrypt"), (f"{prefix}_use_tls", "may")):
         if _yes(config.value(old, service)):
@@ -235,10 +235,16 @@ def _sheet(config: Config, rows: tuple[InForce, ...]) -> Sheet:
 def _cells(row: InForce) -> tuple[str, str, str, str]:
     if not row.parameter:
         known = {"none": "off"}.get(row.level)
-        by = _by(row.level_setting, f"{row.side}_tls_security_level")
-        return row.where, known or f"not known: {_shown(row.level)}", "in clear" if known else "not known", by
+        by = _by(row.level_setting, f"{row.side}_tls_security_level", known=bool(known))
+        level = known or f"not known: {_shown(row.level)}".removesuffix(": ")
+        return row.where, level, "in clear" if known else "not known", by
     versions = _versions(row)
-    return row.where, _shown(row.level), versions, _by(row.value.source if row.value else None, row.parameter)
+    return (
+        row.where,
+        _shown(row.level),
+        versions,
+        _by(row.value.source if row.value else None, row.parameter, known=row.value is not None and row.value.known),
+    )
 
 
 def _versions(row: InForce) -> str:
@@ -249,9 +255,9 @@ def _versions(row: InForce) -> str:
     return " ".join(version.label.removeprefix("TLSv") for version in row.versions) or "none"
 
 
-def _by(setting: Setting | None, parameter: str) -> str:
+def _by(setting: Setting | None, parameter: str, *, known: bool) -> str:
     if setting is None:
-        return f"{parameter} (default)"
+        return f"{parameter} ({'default' if known else 'not in it'})"
     value = _shown(f"{setting.name} = {setting.value}")
     return f"{value} ({_shown(setting.service)})" if setting.service else value
 
@@ -274,6 +280,8 @@ def _is_bad(row: InForce) -> bool:
 def _headline(rows: tuple[InForce, ...]) -> str:
     receiving = sorted({version for row in rows if row.side == "smtpd" and not row.assumed for version in row.versions})
     sending = sorted({version for row in rows if row.side == "smtp" for version in row.versions})
+    if any(not row.parameter and row.level != "none" for row in rows):
+        return "What this Postfix receives and sends with is not all in it: some of it depends on what is not told."
     takes = f"receives with {version_names(receiving)}" if receiving else "receives in clear"
     offers = f"sends with {version_names(sending)}" if sending else "sends in clear"
     return f"By these settings this Postfix {takes} and {offers}."
@@ -283,7 +291,7 @@ _NO_SERVICES = (
     "Settings of single services (-o in master.cf) are not in it: postconf -n does not show them, postconf -P and postconf "
     "-M do. 25, 587 and 465 can differ from what stands here."
 )
-_NO_MAIN = "The settings of main.cf are not in it (postconf -n shows them): what is not set here is taken to be the default."
+_NO_MAIN = "The settings of main.cf are not in it (postconf -n shows them): what is not set here is not known."
 _NO_VERSION = (
     "Postfix's version is not in it (postconf -d mail_version shows it): >= is understood from 3.6 on, and below 3.11 "
     "nothing is sent over TLS unless smtp_tls_security_level is set."

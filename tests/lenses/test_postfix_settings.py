@@ -140,6 +140,23 @@ def test_a_version_that_does_not_read_the_short_form():
     assert table(text)[0] == ("25, by main.cf", "may", "TLS off")
 
 
+def test_without_main_cf_defaults_are_not_known():
+    """postconf -P or master.cf alone: main.cf may set what they do not."""
+    text = "smtp inet n - y - - smtpd\n587 inet n - y - - smtpd -o smtpd_tls_security_level=encrypt\n"
+    own = "465 inet n - y - - smtpd -o smtpd_tls_wrappermode=yes -o smtpd_tls_mandatory_protocols=>=TLSv1.2"
+    assert table(text + own) == [
+        ("25 (smtp)", "not known", "not known"),
+        ("587 (587)", "encrypt", "not known"),
+        ("465 (465)", "TLS from the first byte", NEW),
+        ("sending", "not known", "not known"),
+    ]
+    assert [row.cells[3] for row in reading(text).sheet.rows[:2]] == [
+        "smtpd_tls_security_level (not in it)",
+        "smtpd_tls_mandatory_protocols (not in it)",
+    ]
+    assert reading(text).sheet.headline.startswith("What this Postfix receives and sends with is not all in it")
+
+
 def test_the_words_around_the_table():
     """The verdict, and what the source does not show."""
     sheet = reading("smtpd_tls_security_level = may\nsmtpd_tls_protocols = >=TLSv1.2").sheet
