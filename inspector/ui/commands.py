@@ -38,7 +38,7 @@ WORKBENCH = (
     UserCommand("sender", "m", "m", "a sender's TLS", "Type a sender's TLS versions, see what it gets."),
     UserCommand("ports", "T", "T", "ports", "Lay several ports of this host side by side."),
     UserCommand("copy", "y", "y", "copy", "Copy marked lines, all, or this item, to a file too."),
-    UserCommand("copy_look", "ctrl+y", "^y", "copy …", "See a copy before it leaves; replace names, or leave notes out."),
+    UserCommand("copy_look", "ctrl+y", "^y", "copy …", "See a copy before it leaves; stand-ins, or no notes."),
     UserCommand("copy_all", "Y", "Y", "copy all", "Copy the whole annotated conversation."),
     UserCommand("pem(False)", "p", "p", "PEM", "Write the certificate under the cursor to a PEM file."),
     UserCommand("pem(True)", "P", "P", "PEM of all", "Write the whole certificate chain to a PEM file."),
