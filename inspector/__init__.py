@@ -41,6 +41,8 @@ The rooms, from the ground up; each imports only what stands above it in this li
                 how --help looks, and what a mistyped word may have meant
 ``arguments``   words to options
 ``changes``     options with one of them changed, for the same session again
+``demo_options``
+                those of a demo, and where its server is
 ``recording``   what writes a live session to its file, on the session's own thread
 ``sources``     a file or standard input to conversations
 ``saved``, ``showing``

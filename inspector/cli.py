@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspector.arguments import (
@@ -18,14 +17,13 @@ from inspector.arguments import (
     options_for,
     parse_arguments,
     read_target,
-    with_options_before,
 )
 from inspector.crash import crash_report
+from inspector.demo_options import demo_options, moved, planned_demo
 from inspector.reporting import INTERRUPTED, OK, USAGE, complain, report, report_on
 from inspector.subcommands import CHECK, COMPLETION, CONFIG, DEMO, EXPLAIN, MANUAL, PROGRAM, READ
 
 if TYPE_CHECKING:
-    from inspector.demo.scenario import Scenario
     from inspector.live.options import Options
     from inspector.live.recorder import Sink
     from inspector.recent import PastSession
@@ -42,8 +40,6 @@ _SESSIONS_AT_ONCE = 8
 _LAST_WORDS = 0.3
 """Seconds that they may take to write down their end."""
 _READ_INSTEAD = "--format text prints a report instead"
-_DEMO_EHLO_NAME = "laptop.example.net"
-"""What a demo is told in EHLO where the user set nothing: a good name, so that every machine sees the same findings."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -102,8 +98,8 @@ def demo(arguments: argparse.Namespace) -> int:
         _require_terminal()
     with ExitStack() as servers:
         if arguments.format:
-            return report(arguments, _demo_options(arguments, SCENARIOS[name], servers))
-        return _run_app(arguments, _planned_demo(arguments, SCENARIOS[name]), servers)
+            return report(arguments, demo_options(arguments, SCENARIOS[name], servers))
+        return _run_app(arguments, planned_demo(arguments, SCENARIOS[name]), servers)
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -247,8 +243,8 @@ def _run_app(
 
         if options.demo and not options.extra_roots:
             if options.demo not in served:
-                served[options.demo] = _demo_options(arguments, SCENARIOS[options.demo], servers)
-            options = _moved(options, served[options.demo])
+                served[options.demo] = demo_options(arguments, SCENARIOS[options.demo], servers)
+            options = moved(options, served[options.demo])
         recording = recording_of(options, wanted=arguments.record)
         sessions.append(RecordedSession(Session(options, *([recording] if recording else []), sink), recording))
         return sessions[-1]
@@ -262,7 +258,7 @@ def _run_app(
     choices = Choices(
         target=lambda text: options_for(arguments, read_target(text)),
         scenarios=tuple((scenario.name, scenario.summary) for scenario in SCENARIOS.values()),
-        demo=lambda name: _demo_options(arguments, SCENARIOS[name], servers),
+        demo=lambda name: demo_options(arguments, SCENARIOS[name], servers),
         change=changed,
         recents=lambda: read_recent(state_folder(os.environ)),
         remember=lambda session: remember(state_folder(os.environ), session),
@@ -296,30 +292,3 @@ def _require_terminal(
 
     if problem := terminal_problem(instead=instead, keys=keys):
         raise UsageError(problem)
-
-
-def _planned_demo(arguments: argparse.Namespace, scenario: "Scenario", host: str = "127.0.0.1", port: int = 25) -> "Options":
-    """Return the options of a demo, its own and then the user's; where its server is may not be known yet, nor its root."""
-    from inspector.smtp.target import Mode, Target
-
-    target = Target(host, port, Mode.IMPLICIT_TLS if scenario.asks_implicit_tls else Mode.STARTTLS)
-    options = options_for(with_options_before(arguments, scenario.options), target)
-    ehlo_name = options.ehlo_name or _DEMO_EHLO_NAME
-    return replace(options, ehlo_name=ehlo_name, demo=scenario.name, extra_roots_in_all=scenario.trusted_by_all)
-
-
-def _demo_options(arguments: argparse.Namespace, scenario: "Scenario", servers: ExitStack) -> "Options":
-    """Start the scenario's server, to be stopped with `servers`, and return the options that lead to it."""
-    from inspector.demo.server import DemoServer
-
-    server = servers.enter_context(DemoServer(scenario))
-    options = _planned_demo(arguments, scenario, server.host, server.port)
-    server_name = options.server_name or server.server_name
-    return replace(options, server_name=server_name, extra_roots=server.roots, ports=server.ports)
-
-
-def _moved(options: "Options", served: "Options") -> "Options":
-    """Return the options of a planned demo, led to the server that has been started for it since."""
-    target = replace(options.target, host=served.target.host, port=served.target.port)
-    server_name = options.server_name or served.server_name
-    return replace(options, target=target, server_name=server_name, extra_roots=served.extra_roots, ports=served.ports)

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import pytest
 
-from inspector import cli
 from inspector.arguments import parse_arguments
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
+from inspector.demo_options import demo_options
 from inspector.lenses.finding import Reproduction
 from inspector.lenses.inspection import inspect
 from inspector.lenses.reproduce_table import OTHER_EHLO, RECIPES
@@ -104,7 +104,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def reproductions(scenario: str, code: str, servers: ExitStack) -> tuple[Reproduction, ...]:
     """What a report on a demo says about one of its findings; its server goes on as long as `servers` does."""
     arguments = parse_arguments(["demo", scenario, "--format", "json"])
-    options = cli._demo_options(arguments, SCENARIOS[scenario], servers)
+    options = demo_options(arguments, SCENARIOS[scenario], servers)
     findings = inspect(Transcript(events_of(options))).findings
     return next(finding.reproductions for finding in findings if finding.code == code)
 
