@@ -28,7 +28,7 @@ _SERVER_WORDS = (
     "receiver|from server"
 )
 _CLIENT_ARROWS = r">{1,4}|[-=~]{1,6}>{1,2}|smtp>>|[\u2192\u21d2\u27f6\u00bb]"
-_SERVER_ARROWS = r"<{1,4}|<{1,2}[-=~]{1,6}|<\*\*|smtp<<|[\u2190\u21d0\u27f5\u00ab]"
+_SERVER_ARROWS = r"<{1,4}|<{1,2}[-=~]{1,6}|<[-~]?\*{1,2}|smtp<<|[\u2190\u21d0\u27f5\u00ab]"
 _ARROW = rf"(?:{_CLIENT_ARROWS}|{_SERVER_ARROWS})"
 _KNOWN = (
     (
