@@ -9,6 +9,7 @@ from inspector.formats.narrator import Narrator
 from inspector.formats.openssl_words import received_alert, suite_name, version_of
 from inspector.formats.pasted_text import peek, read_paste, to_bytes
 from inspector.formats.source import Conversation, UnreadableError
+from inspector.smtp.conversation import State
 from inspector.tls.names import is_address
 from inspector.tls.outcome import Outcome
 from inspector.visible import visible
@@ -68,10 +69,11 @@ class Swaks:
         elif found := _TLS_STARTED.match(words):
             version, suite = version_of(found[1] or ""), suite_name(found[2])
             told.add(TLSEstablished(at=0, version=version, cipher_suite=suite, group="", seconds=0), at)
-        elif _TLS_FAILED.match(words) and (alert := received_alert(words)):
-            told.add(
-                TLSFailed(at=0, outcome=Outcome.REFUSED, side="remote", alert=alert, words=visible(to_bytes(words))), at
-            )
+        elif _TLS_FAILED.match(words):
+            if alert := received_alert(words):
+                shown = visible(to_bytes(words))
+                told.add(TLSFailed(at=0, outcome=Outcome.REFUSED, side="remote", alert=alert, words=shown), at)
+            told.state = State.READY  # no TLS came about, whatever the reason
         elif _CLOSED.match(words):
             told.add(Disconnected(at=0, by="server" if words[0] == "*" else "us", reason=words.strip("=* .")), at)
 
