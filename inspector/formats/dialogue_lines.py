@@ -8,6 +8,7 @@ is kept. The tool is asked first about every line outside of messages.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from inspector.formats.narrator import LINE_ENDS_ASSUMED, Narrator
@@ -124,7 +125,16 @@ def told_apart(paste: Paste) -> tuple[list[Line], Marks]:
         lead = text[: len(text) - len(said.text)] if said.told else ""
         odd = lead.strip() if _JSON_LEAD.fullmatch(lead) and len(lead) > 1 else ""
         lines.append(Line(line.number, line.text, rest, said.speaker, said.text, odd, comment, stamp))
+    for heading, following in pairwise(lines):
+        _split_heading(heading, following)
     return lines, marks
+
+
+def _split_heading(line: Line, following: Line) -> None:
+    """Take ``the EHLO reply: 250-STARTTLS`` apart, where the reply goes on in the next line."""
+    split = None if line.is_said else split_mark(line.rest)
+    if split and split[0].rstrip().endswith(":") and split[1][3:4] == "-" and following.text[:3] == split[1][:3]:
+        line.lead, line.text = split[0].strip(), split[1]
 
 
 def _without_comment(rest: str) -> tuple[str, str]:

@@ -163,3 +163,11 @@ def test_marks_behind_the_words_of_a_logger_are_no_remarks() -> None:
     paste = "\n".join(f"2024-03-01 10:22:31.1{number} INFO  smtp.client - {line}" for number, line in enumerate(lines))
     (read,) = recognise(paste.encode(), "a paste")
     assert [event.verb for event in read.events if isinstance(event, ReplyReceived)] == ["EHLO", "STARTTLS"]
+
+
+def test_a_heading_in_front_of_the_first_line_is_no_part_of_it() -> None:
+    """The reply goes on in the next line; what was in front of it is kept."""
+    (read,) = recognise(b"The EHLO reply is: 250-STARTTLS\n250-mail.domain1.com\n250 SIZE 3\n", "a paste")
+    transcript = Transcript(read.events)
+    assert [event.raw for _, event in transcript.of(LineKept)] == [b"The EHLO reply is:"]
+    assert inspect(transcript).ehlo[0].starttls == "before-greeting"
