@@ -25,7 +25,7 @@ from inspector.events import (
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.ending import explain_end
 from inspector.lenses.next_step import NextStep, suggest
-from inspector.lenses.source import what_instead
+from inspector.lenses.source import foreign_source, what_instead
 from inspector.lenses.stepping import Walkthrough, read_walkthrough
 from inspector.lenses.wording import printable
 from inspector.smtp.step import Step
@@ -80,6 +80,10 @@ class SessionState:
     """Seconds until it is given up."""
     ended: str
     """Why it ended, one sentence that names what was tried and what to try next; empty while it goes on."""
+    foreign: bool
+    """True when others wrote it down: what it does not tell was not asked by this program."""
+    again: str
+    """What the key to connect again does here, one sentence; empty where no server is known that it could ask."""
     next_step: NextStep | None
     """A suggestion, or the step that waits; None when the session is over or busy."""
     walkthrough: Walkthrough | None = None
@@ -144,9 +148,17 @@ def read_session(transcript: Transcript, ehlo: tuple[EhloReply, ...] = ()) -> Se
         waiting_since=waiting.at if waiting else 0.0,
         waiting_limit=waiting.limit if waiting else 0.0,
         ended=explain_end(transcript) if phase is Phase.ENDED else "",
+        foreign=foreign_source(transcript) is not None,
+        again=_again(transcript, started[1] if started else None),
         next_step=suggestion,
         walkthrough=walkthrough,
     )
+
+
+def _again(transcript: Transcript, started: SessionStarted | None) -> str:
+    if not foreign_source(transcript):
+        return "r connects again."
+    return "r asks the server itself." if started and started.target.host else ""
 
 
 def session_came_about(transcript: Transcript) -> bool:

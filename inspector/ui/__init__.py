@@ -12,6 +12,7 @@
 ``searching``     its half that searches: ``search`` keeps the matches of a ``needle``, ``expression`` is its regular one
 ``conversation``  the transcript as such lines: ``conversation_rows`` lays it out, ``conversation_lines`` draws what is seen;
                   ``filters`` and ``times`` say what of it, and with which times
+``empty``         what stands in a pane that has nothing to show yet
 ``pane``          a side pane: a pure function from an inspection to lines
 ``pane_sheet``    tables that only some sources have
 ``pane_…``        those functions: EHLO, TLS, certificates, clients, findings, the bytes of a line

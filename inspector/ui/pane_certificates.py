@@ -9,9 +9,9 @@ from inspector.lenses.certificates import SOON_DAYS, CertificateRow, Certificate
 from inspector.lenses.finding import Evidence, Severity
 from inspector.lenses.inspection import TONE_OF, Inspection
 from inspector.lenses.wording import counted, listed
+from inspector.ui.empty import empty_lines
 from inspector.ui.line import Line, Piece, paragraph, say, wrap
 from inspector.ui.pane import Selected
-from inspector.ui.pane_findings import AGAIN, came_to_nothing
 from inspector.ui.pane_paths import path_lines
 
 EMPTY = (
@@ -28,8 +28,7 @@ def certificate_lines(inspection: Inspection, width: int, selected: Selected) ->
     """Return the pane's lines."""
     certificates = inspection.certificates
     if certificates.entry < 0:
-        texts = (EMPTY[0], inspection.session.ended, AGAIN) if came_to_nothing(inspection) else EMPTY
-        return [Line(pieces) for text in texts for pieces in (*paragraph(text, width, "quiet"), ())]
+        return empty_lines(inspection, width, *EMPTY)
     lines = [*_summary(certificates, width), Line()]
     if certificates.explained:
         lines += [*_problems(certificates, width, selected), Line()]

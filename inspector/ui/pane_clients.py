@@ -7,6 +7,7 @@ from inspector.lenses.client_model import Basis, Group
 from inspector.lenses.client_reading import GROUPS, ClientReading, Then, is_known, of_group
 from inspector.lenses.client_split import group_split
 from inspector.ui.commands import CLIENTS
+from inspector.ui.empty import empty_lines
 from inspector.ui.line import Line, cut, padded, paragraph, say
 from inspector.ui.pane import Pane, Selected
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 EMPTY = (
     "Here stands what 50 mail servers, libraries and tools make of this EHLO reply: who would use TLS, by which rule.",
-    "It comes by itself once the server has answered EHLO. After the session has ended, r connects again.",
+    "It comes by itself once the server has answered EHLO.",
 )
 SIGNS = {
     Then.TLS: ("✓", "TLS", "ok"),
@@ -80,8 +81,9 @@ def client_lines(inspection: "Inspection", width: int, selected: Selected, shown
     """Return the pane's lines. `shown`: which of SHOWN the filter leaves."""
     clients = inspection.clients
     if not clients.readings:
-        texts = (clients.headline,) if inspection.ehlo else EMPTY
-        return [Line(pieces) for text in texts for pieces in (*paragraph(text, width, "quiet"), ())]
+        if not inspection.ehlo:
+            return empty_lines(inspection, width, *EMPTY)
+        return [Line(pieces) for pieces in paragraph(clients.headline, width, "quiet")]
     tone = "ok" if all(reading.then in {Then.TLS, None} for reading in clients.readings) else "warning"
     lines = [Line(pieces) for pieces in paragraph(clients.headline, width, tone, strong=True)]
     lines += [Line(pieces) for text in clients.remarks for pieces in paragraph(text, width)]

@@ -10,6 +10,7 @@ from inspector.lenses.inspection import Inspection
 from inspector.smtp.annotation import Annotation
 from inspector.smtp.grammar import abnf_of
 from inspector.smtp.reading import breaks
+from inspector.ui.empty import empty_lines
 from inspector.ui.line import Line, Piece, cut, lit, padded, paragraph, say, wrap
 from inspector.ui.pane import Selected
 from inspector.visible import visible_columns
@@ -20,7 +21,7 @@ TONES = {Severity.FAILURE: "failure", Severity.WARNING: "warning", Severity.NOTE
 """The tone of a change that is not as it should be."""
 EMPTY = (
     "Here every line of the EHLO reply is read by the grammar: what it is, what it breaks, what it was meant to be.",
-    "It comes by itself once the server has answered EHLO. After the session has ended, r connects again.",
+    "It comes by itself once the server has answered EHLO.",
 )
 KEYS = "← → lights them one by one, Enter goes to the bytes"
 KEYS_AND_CARD = "→ lights them one by one and shows the keyword's card, Enter goes to the bytes"
@@ -55,7 +56,7 @@ class Columns:
 def ehlo_lines(inspection: Inspection, width: int, selected: Selected) -> list[Line]:
     """Return the pane's lines: the latest reply first, then those before it."""
     if not inspection.ehlo:
-        return [Line(pieces) for text in EMPTY for pieces in (*paragraph(text, width, "quiet"), ())]
+        return empty_lines(inspection, width, *EMPTY)
     first, last = inspection.ehlo[0], inspection.ehlo[-1]
     shown = [first] if first is last else [first, *inspection.ehlo[1:]]
     lines: list[Line] = []

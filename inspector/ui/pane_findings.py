@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.inspection import TONE_OF, Inspection
 from inspector.lenses.session import Phase
+from inspector.ui.empty import came_to_nothing
 from inspector.ui.line import Line, Piece, cut, paragraph, say, wrap, wrap_columns
 from inspector.ui.pane import Selected
 
@@ -15,19 +16,12 @@ EMPTY = (
     "t asks for every TLS version, which may find more.",
 )
 NOTHING = "Nothing was found so far."
-AGAIN = "r connects again."
 LONG = 12
 """Rows of advice from which only the selected finding shows all of it."""
 MORE = "… ↓ to this finding shows all"
 SEE_IT = "How to see it yourself (y copies the commands unbroken):"
 INDENT = 5
 """Cells before advice: a blank sign, and an arrow at its start."""
-
-
-def came_to_nothing(inspection: Inspection) -> bool:
-    """True when the session is over and the server never got as far as an EHLO reply or TLS."""
-    state = inspection.session
-    return state.phase is Phase.ENDED and bool(state.ended) and not inspection.ehlo and not inspection.versions.negotiated
 
 
 def finding_lines(inspection: Inspection, width: int, selected: Selected) -> list[Line]:
@@ -45,12 +39,14 @@ def _empty(inspection: Inspection) -> Iterator[tuple[str, str]]:
     """Tone and text of what stands there while nothing is found."""
     if came_to_nothing(inspection):
         yield "failure", inspection.session.ended
-        yield "quiet", AGAIN
+        if inspection.session.again:
+            yield "quiet", inspection.session.again
         return
     if inspection.session.phase in {Phase.READY, Phase.ENDED}:
         yield "quiet", NOTHING
-    for text in EMPTY:
-        yield "quiet", text
+    yield "quiet", EMPTY[0]
+    if not inspection.session.foreign:
+        yield "quiet", EMPTY[1]
 
 
 def _finding(finding: Finding, stop: str, width: int, *, whole: bool) -> Iterator[Line]:

@@ -7,10 +7,11 @@ from inspector.lenses.inspection import TONE_OF, Inspection
 from inspector.lenses.versions import VersionRow, Versions
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
+from inspector.ui.empty import came_to_nothing
 from inspector.ui.line import Line, cut, padded, paragraph, say, wrap
 from inspector.ui.outcome_rows import outcome_lines
 from inspector.ui.pane import Selected
-from inspector.ui.pane_findings import AGAIN, SIGN, came_to_nothing
+from inspector.ui.pane_findings import SIGN
 from inspector.ui.pane_ports import port_lines
 from inspector.ui.pane_sheet import sheet_lines
 from inspector.ui.suites import openssl_name
@@ -219,7 +220,7 @@ def _how(why: str) -> str:
 def _progress(inspection: Inspection, width: int) -> Iterator[Line]:
     versions = inspection.versions
     if not versions.started:
-        for pieces in paragraph(AGAIN if came_to_nothing(inspection) else INVITATION, width, "quiet"):
+        for pieces in paragraph(inspection.session.again if came_to_nothing(inspection) else INVITATION, width, "quiet"):
             yield Line(pieces, aside=True)
         yield Line()
         return

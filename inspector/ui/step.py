@@ -10,7 +10,6 @@ from inspector.ui.line import cut, say, wrap
 if TYPE_CHECKING:
     from inspector.lenses.session import SessionState
 
-AGAIN = "r connects again."
 ENDED_ROWS = 5
 """Rows that the end of a session may take in a low window, for what to try next stands last in its sentences; in others it
 may take a quarter of the window."""
@@ -22,7 +21,7 @@ def step_rows(state: "SessionState", width: int, height: int, *, tall: bool, typ
     """
     if state.ended:
         most = min(max(ENDED_ROWS, height // 4), max(1, height // 3))
-        return _end(state.ended if typing else f"{state.ended} {AGAIN}", width, most)
+        return _end(state.ended if typing else f"{state.ended} {state.again}".rstrip(), width, most)
     if state.next_step is None:
         words = f" wait   for the {state.waiting_for}" if state.waiting_for else ""
         return [(say(words, "quiet"),)]

@@ -5,6 +5,7 @@ from driven_app import settle
 from rich.cells import cell_len
 from staged_session import cisco_events, started
 
+from inspector.events import SessionFinished
 from inspector.lenses.inspection import inspect
 from inspector.transcript import Transcript
 from inspector.ui.pane import Selected
@@ -76,9 +77,12 @@ def test_the_filter_leaves_one_kind(shown: int) -> None:
 
 
 def test_before_there_is_a_reply() -> None:
-    """What comes here, and by which key."""
+    """What comes here, and by itself; once the session is over, the key that connects again."""
     text = " ".join(line.text for line in client_lines(inspect(Transcript([started()])), 76, Selected()))
     assert "who would use TLS" in text
+    assert "by itself" in text
+    over = [started(), SessionFinished(at=1, reason="no-connection")]
+    text = " ".join(line.text for line in client_lines(inspect(Transcript(over)), 76, Selected()))
     assert "r connects again" in " ".join(text.split())
 
 

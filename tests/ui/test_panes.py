@@ -110,7 +110,7 @@ def test_no_line_is_wider_than_its_pane(pane, width, events):
 
 @pytest.mark.parametrize(
     ("pane", "key"),
-    [(ehlo_lines, "r connects"), (tls_lines, "t asks"), (certificate_lines, "n sends"), (finding_lines, "t asks")],
+    [(ehlo_lines, "by itself"), (tls_lines, "t asks"), (certificate_lines, "n sends"), (finding_lines, "t asks")],
 )
 def test_an_empty_pane_says_what_comes_and_by_which_key(pane, key):
     """Nobody looks at an empty pane and wonders."""
