@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playbook import EHLO, play, started
 from scripted_server import GOODBYE, Expect, Say, ScriptedServer, Wait
+from unprivileged import open_folder, unprivileged
 from watched_session import WatchedSession
 
 from inspector.events import Event, ReplyLineReceived
@@ -124,17 +125,25 @@ def test_a_bound_that_is_reached_ends_the_recording_and_nothing_else(tmp_path: P
     assert recording.problem == f"This session is not recorded any more: {path}: the file has reached 3 MiB."
 
 
-@pytest.mark.parametrize("place", ["file", "file/sessions", "sessions"])
+@pytest.mark.parametrize("place", ["file", "file/sessions"])
 def test_a_folder_that_takes_nothing_is_said(tmp_path: Path, place: str):
-    """A file stands where a folder is to be, or the folder cannot be written to; no exception comes out."""
+    """A file stands where a folder is to be; no exception comes out."""
     (tmp_path / "file").touch()
-    if place == "sessions":
-        (tmp_path / place).mkdir(mode=0o500)
-        if os.access(tmp_path / place, os.W_OK):
-            pytest.skip("root may write anywhere")
     recording = record(tmp_path / place, EVENTS)
     assert recording.problem.startswith(f"This session is not recorded any more: {tmp_path}/{place}: ")
     assert recording.file == ""
+
+
+def test_a_folder_that_may_not_be_written_to_is_said(tmp_path: Path):
+    """Somebody else's folder; no exception comes out."""
+    assert record(tmp_path, EVENTS).problem == ""  # and all that a recording needs is imported
+    with open_folder() as folder:
+        (folder / "sessions").mkdir(mode=0o555)
+        with unprivileged():
+            recording = record(folder / "sessions", EVENTS)
+        assert recording.problem.startswith(f"This session is not recorded any more: {folder}/sessions")
+        assert recording.problem.endswith((": Permission denied.", ": Operation not permitted."))
+        assert recording.file == ""
 
 
 def test_an_event_that_cannot_be_written_is_said(tmp_path: Path):
