@@ -345,7 +345,7 @@ def _lost(transcript: Transcript, started: SessionStarted) -> str:
     said = _words_of(transcript, last.reply) if last and (unasked or last.code == 421) else ""
     gone = _latest(transcript, Disconnected)
     who = "The client's log" if gone and gone.by == "client" else "The server's log, or a firewall's on the way,"
-    hint = f"The server had said: {said}" if said else f"{who} says why."
+    hint = f"The server had said: {said.rstrip('.')}." if said else f"{who} says why."
     if REQUIRED in reason:
         hint = _CLIENT_CERTIFICATE
     return f"{words} {hint}"

@@ -129,7 +129,7 @@ def read_sender(text: str) -> Sender:
         return Sender(shown, as_typed.offered, as_typed.remarks, chosen=True)
     meant = read_protocol_list(in_postfix_words(text))
     if meant.wrong:
-        raise ValueError(f"{as_typed.wrong} names no TLS version: type them like >=TLSv1.2, or TLSv1.0 TLSv1.1")
+        raise ValueError(f"“{as_typed.wrong}” names no TLS version: type them like >=TLSv1.2, or TLSv1.0 TLSv1.1")
     said = f"Postfix itself would turn TLS off at {shown}: it calls them {meant.value}."
     return Sender(shown, meant.offered, (said,), chosen=True)
 

@@ -213,8 +213,9 @@ class Conversation(ConversationLines):
         self.move_to(min(first + part, last - 1))
 
     def move_to(self, row: int, *, announce: bool = True) -> None:
-        """Put the cursor on a row; on the last one the end is followed."""
-        self.following = row >= len(self.rows) - 1
+        """Put the cursor on a row; on the last line the end is followed, unless the window cannot show all of its rows."""
+        first, last = self.item_of(min(max(row, 0), len(self.rows) - 1)) if len(self.rows) else (0, 0)
+        self.following = row >= len(self.rows) - 1 or (last >= len(self.rows) and last - first <= self.size.height)
         super().move_to(row, announce=announce)
 
     def has_something_to_clear(self) -> bool:

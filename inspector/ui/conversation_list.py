@@ -50,14 +50,11 @@ class ConversationList(Resizing, Screen[Any]):
         self.query_one("#about", Bar).show(lambda width: [(say(f" {cut(about, width - 1)}"),), ()])
         self.query_one("#keys", Bar).show(lambda width: [key_pieces(KEYS, width)])
         self.query_one("#small", Bar).show(lambda width: too_small(width, self.size.height, "q"))
-        self.query_one("#small").display = False
 
     def on_resize(self) -> None:
         """Cut anew; the cursor stays."""
         width, height = self.size
-        small = width < SMALLEST[0] or height < SMALLEST[1]
-        for child in self.children:
-            child.display = (child.id == "small") == small
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
         view = self.query_one(CommandView)
         row = view.cursor
         digits = len(str(len(self.inspector.saved)))

@@ -1,9 +1,8 @@
 """What is looked at, and how: search, filter, times, the user's notes."""
 
-from typing import TYPE_CHECKING
-
 from textual import on
 
+from inspector.lenses.finding import Evidence
 from inspector.ui.bars import Bar
 from inspector.ui.conversation import Conversation
 from inspector.ui.expression import ExpressionError
@@ -13,9 +12,6 @@ from inspector.ui.line import cut, say
 from inspector.ui.line_view import LineView
 from inspector.ui.times import Times
 from inspector.visible import visible_text
-
-if TYPE_CHECKING:
-    from inspector.lenses.finding import Evidence
 
 FIND = "find: a text, or /a regular expression/ (Enter searches, Esc leaves)"
 NOTE = "a note on this line (Enter keeps it, empty takes it away, Esc leaves)"
@@ -32,6 +28,10 @@ class Looking(LastLine):
 
     sought = ""
     """What was searched for last."""
+    _noting = False
+    """True while a note is typed."""
+    _lit_before: Evidence | None = None
+    """What was lit before that."""
 
     # Search ---------------------------------------------------------------------------------------------------------------
 
@@ -116,7 +116,7 @@ class Looking(LastLine):
             ]
         )
 
-    def jump_to(self, evidence: "Evidence") -> None:
+    def jump_to(self, evidence: Evidence) -> None:
         """Go to bytes in the conversation; a filter that hides them ends."""
         hidden = self.conversation.hides(evidence.entry)
         self.conversation.jump(evidence)
@@ -147,7 +147,16 @@ class Looking(LastLine):
         from inspector.lenses.notes import written_notes
 
         before = written_notes(self.transcript).get(entry, "")
+        self._noting, self._lit_before = True, self.conversation.lit
+        self.conversation.light(Evidence(entry, 0, 0, 0))  # the cursor may follow what comes; the note stays where it was
         self.open_line(NOTE, lambda text: self._note_typed(entry, before, text.strip()), before, select=False)
+
+    def _show_line(self, *, shown: bool) -> None:
+        """The line that a note is for is lit no longer than its note is typed."""
+        super()._show_line(shown=shown)
+        if self._noting and not shown:
+            self._noting = False
+            self.conversation.light(self._lit_before)
 
     def entry_here(self) -> int | None:
         """Return the entry of the line under the cursor, in whatever pane; None where there is none."""

@@ -36,9 +36,6 @@ StartScreen { layout: vertical; }
 #target { border: none; height: 1; padding: 0 1; margin: 1 0 0 0; background: $panel; &:focus { border: none; } }
 #target > .input--suggestion { color: $quiet; }
 #scenarios { height: 1fr; margin: 1 0 0 0; }
-StartScreen #small { display: none; }
-StartScreen.-small > * { display: none; }
-StartScreen.-small #small { display: block; }
 """
 """TCSS of this screen; the app takes it in, because Textual loads none of a default screen."""
 TARGETS = "host, host:port, [v6]:port, smtp://host, submission://host, smtps://host, lmtp://host:port"

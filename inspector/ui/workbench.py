@@ -59,11 +59,12 @@ Input > .input--placeholder { color: $quiet; }
 Workbench.-wide #tabs-narrow, Workbench.-narrow #right, Workbench.-narrow.-aside #left { display: none; }
 Workbench.-narrow.-aside #right { display: block; }
 Workbench.-narrow #tabs { display: none; }
-Workbench #small { display: none; }
-Workbench.-small > * { display: none; }
-Workbench.-small #small { display: block; }
+Screen #small { display: none; }
+Screen.-small > * { display: none; }
+Screen.-small #small { display: block; }
 """
-"""TCSS of this screen; the app takes it in, because Textual loads none of a default screen."""
+"""TCSS of this screen, and of what screens have in common; the app takes it in, because Textual loads none of a default
+screen."""
 
 
 class Workbench(AroundLines):

@@ -7,6 +7,7 @@ from driven_app import put, screen_text, settle, type_text, words_on
 from staged_session import cisco_events, greeted, started, sweep_events
 
 from inspector.events import NoteWritten, ReplyLineReceived
+from inspector.lenses.finding import Evidence
 from inspector.live.commands import SendLine
 from inspector.ui.filters import Filter
 from inspector.ui.times import Times
@@ -317,6 +318,27 @@ async def test_a_note_is_written_changed_and_taken_away(stage):
             "ask the firewall people!",
             "",
         ]
+
+
+@pytest.mark.parametrize("leaving", ["enter", "escape"])
+async def test_the_line_of_a_note_is_lit_while_it_is_typed(stage, leaving):
+    """The keys go to the line below then, and new lines may take the cursor away: the note is for the line that is lit."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        conversation = made.app.screen.conversation
+        await pilot.press("end", "c", "x")
+        noted = len(cisco_events()) - 1
+        while conversation.rows.row(noted) is None:
+            noted -= 1
+        assert conversation.lit == Evidence(noted, 0, 0, 0)
+        await put(pilot, made, ReplyLineReceived(at=9.0, reply=9, raw=b"250 more\r\n"))
+        assert conversation.entry_at(conversation.cursor) > noted
+        assert conversation.lit == Evidence(noted, 0, 0, 0)
+        await pilot.press(leaving)
+        await settle(pilot)
+        assert conversation.lit is None
+        assert made.app.screen.inspection.notes == ({noted: "x"} if leaving == "enter" else {})
 
 
 async def test_a_note_is_safe_to_show_long_and_wide(stage):

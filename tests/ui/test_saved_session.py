@@ -142,6 +142,21 @@ async def test_several_are_listed_and_a_key_comes_back(stage: Stage):
         assert (len(shown_first), len(shown_second)) == (0, 2)
 
 
+async def test_nothing_lies_over_the_list_and_a_small_window_says_so(stage: Stage):
+    """Only its own lines are shown, each from its first cell, also after a window that was too small."""
+    made = stage(saved=(saved()[0], saved()[0]))
+    async with made.app.run_test(size=(80, 24), tooltips=True, notifications=True) as pilot:
+        for size in ((80, 24), (30, 8), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await settle(pilot)
+            own = {child.id for child in made.app.screen.children if child.display}
+            if size == (30, 8):
+                assert own == {"small"}
+                continue
+            assert own == {"title", "about", "conversations", "keys"}
+            assert screen_text(made.app).splitlines()[1].startswith(" What was read is a capture: choose a conversation")
+
+
 async def test_where_there_is_one_conversation_there_is_no_list(stage: Stage):
     """L says so."""
     session, _ = saved()

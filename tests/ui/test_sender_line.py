@@ -37,7 +37,7 @@ async def test_nonsense_is_answered_in_a_sentence(stage):
         await settle(pilot)
         await pilot.press("m", *"foo", "enter")
         await pilot.pause()
-        assert "Foo names no TLS version" in screen_text(made.app)
+        assert "“foo” names no TLS version" in screen_text(made.app)
         assert made.app.screen.options.sender_versions == ""
         assert made.app.focused.id == "conversation"
 

@@ -1,5 +1,7 @@
 """Going step by step on the screen: what stands below the conversation, and what each key does there."""
 
+from dataclasses import replace
+
 import pytest
 from driven_app import answered, put, screen_text, settle, type_text, words_on
 from staged_session import cisco_events, greeted, started
@@ -64,6 +66,26 @@ async def test_a_step_says_what_came_and_what_comes(stage, size):
             assert words in text
         assert "S 250 SIZE 30000000" in text
         assert made.app.screen.conversation.size.height >= size[1] - 4 - 11
+
+
+async def test_enter_takes_the_step_below_a_line_of_several_rows(stage):
+    """Going to the end with a key goes to the first row of the last line: it is the end all the same."""
+    events = greeted()
+    long = replace(events[-2], raw=b"220 mail.domain1.com " + b"ESMTP " * 20 + b"\r\n")
+    made = stage([events[0], ON, *events[1:-2], long, events[-1], EHLO])
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        conversation = made.app.screen.conversation
+        first, last = conversation.item_of(conversation.row_count() - 1)
+        assert last - first > 1
+        for key in ("up", "down", "end"):
+            await pilot.press(key)
+            await settle(pilot)
+            assert conversation.following is (key != "up")
+            assert made.app.screen.step_key == ("n" if key == "up" else "Enter")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert made.session.sent == [Proceed()]
 
 
 async def test_enter_in_the_empty_command_line_says_how_the_step_is_taken(stage):
