@@ -88,6 +88,8 @@ class SessionState:
     """A suggestion, or the step that waits; None when the session is over or busy."""
     walkthrough: Walkthrough | None = None
     """What is told to who goes step by step; None while nobody does."""
+    saved: bool = False
+    """True for a session that is read from a file: the keys that ask its server do nothing."""
 
 
 _ENDS: tuple[type[Event], ...] = (Disconnected, SessionFinished)

@@ -115,7 +115,9 @@ class AroundLines(BytesAside):
             bar.show(lambda width: [key_pieces(keys, width)])
         else:
             step = self.state.next_step if self.state and not self.step_is_shown else None
-            keys = footer_keys(ended=self.ended, step=cut(step.command, 16) if step else "", saved=bool(self.saved))
+            connects = self.saved is None or not self.saved.refusal
+            sends = cut(step.command, 16) if step else ""
+            keys = footer_keys(ended=self.ended, step=sends, saved=bool(self.saved), connects=connects)
             bar.show(lambda width: [key_pieces(keys, width)])
 
     def _seconds_left(self) -> float | None:

@@ -147,12 +147,18 @@ def step_keys(key: str, step: str, *, handshake: bool) -> list[tuple[str, str]]:
     return keys
 
 
-def footer_keys(*, ended: bool, step: str, saved: bool = False) -> list[tuple[str, str]]:
-    """Return (key, words) for the footer. `step`: the command that n would send, where it stands nowhere else."""
+def footer_keys(*, ended: bool, step: str, saved: bool = False, connects: bool = True) -> list[tuple[str, str]]:
+    """Return (key, words) for the footer. `step`: the command that n would send, where it stands nowhere else; `connects`:
+    there is a server that a saved session can connect to.
+    """
     commands = {command.action: command for command in reversed((*WORKBENCH, *EVERYWHERE))}
     actions = OF_A_FILE if saved else AFTER_THE_END if ended else DURING
     brief = BRIEF if actions is DURING else {}
-    keys = [(commands[action].shown, brief.get(action, commands[action].name)) for action in actions]
+    keys = [
+        (commands[action].shown, brief.get(action, commands[action].name))
+        for action in actions
+        if connects or action != "again"
+    ]
     if step and not ended:
         keys[0] = (keys[0][0], f"sends {step}")
     return keys

@@ -29,5 +29,7 @@ def _instead(inspection: Inspection, how: str) -> Iterator[str]:
     elif came_to_nothing(inspection):
         yield state.ended
         yield state.again
+    elif state.saved:
+        yield state.again
     else:
         yield how

@@ -45,7 +45,7 @@ def _empty(inspection: Inspection) -> Iterator[tuple[str, str]]:
     if inspection.session.phase in {Phase.READY, Phase.ENDED}:
         yield "quiet", NOTHING
     yield "quiet", EMPTY[0]
-    if not inspection.session.foreign:
+    if not (inspection.session.foreign or inspection.session.saved):
         yield "quiet", EMPTY[1]
 
 

@@ -220,7 +220,9 @@ def _how(why: str) -> str:
 def _progress(inspection: Inspection, width: int) -> Iterator[Line]:
     versions = inspection.versions
     if not versions.started:
-        for pieces in paragraph(inspection.session.again if came_to_nothing(inspection) else INVITATION, width, "quiet"):
+        again = inspection.session.again
+        later = f"{again} Then {INVITATION}" if inspection.session.saved else INVITATION
+        for pieces in paragraph(again if came_to_nothing(inspection) else later, width, "quiet"):
             yield Line(pieces, aside=True)
         yield Line()
         return

@@ -23,5 +23,6 @@ def as_saved(inspection: "Inspection") -> "Inspection":
         in_body=False,
         next_step=None,
         walkthrough=None,
+        saved=True,
     )
     return replace(inspection, session=over)

@@ -8,7 +8,7 @@ import pytest
 from driven_app import screen_text, settle, words_on
 from staged_session import HandSession, cisco_events, greeted
 
-from inspector.events import Event, SessionFinished, WaitStarted
+from inspector.events import Event, ReplyReceived, SessionFinished, WaitStarted
 from inspector.live.options import Options
 from inspector.smtp.target import Target
 from inspector.ui.choices import Choices, Saved
@@ -103,6 +103,37 @@ async def test_what_names_no_server_says_why_nothing_connects(stage: Stage, key:
         assert f"This session is over (read from paste.txt): {NO_SERVER}." in words_on(made.app)
         assert made.sessions == []
         assert isinstance(made.app.screen, Workbench)
+
+
+@pytest.mark.parametrize(("refusal", "offered"), [("", True), (NO_SERVER, False)])
+async def test_the_footer_offers_to_connect_only_where_that_can_be(stage: Stage, refusal: str, *, offered: bool):
+    """Where what was read names no server, the key that leads on is the one of the start screen."""
+    session, _ = saved(refusal=refusal)
+    made = stage(saved=(session,))
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        footer = screen_text(made.app).splitlines()[-1]
+        assert ("r connect again" in footer) is offered
+        assert "o other target" in footer
+
+
+async def test_no_pane_names_a_key_that_needs_a_server(stage: Stage):
+    """A recording that ends before TLS: n sends nothing any more, and t asks only once r has connected again."""
+    events = cisco_events()
+    session, _ = saved(events[: [type(event) for event in events].index(ReplyReceived) + 1])
+    made = stage(saved=(session,))
+    async with made.app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        for key in "346":
+            await pilot.press(key)
+            await settle(pilot)
+            pane = made.app.screen.pane(int(key) - 1)
+            words = " ".join(" ".join(pane.line_at(row).text for row in range(pane.row_count())).split())
+            assert "n sends" not in words
+            assert "t asks" not in words.replace("r connects again. Then t asks", "")
+            assert key == "6" or "r connects again." in words
 
 
 async def test_it_is_not_remembered_as_a_session_of_now(stage: Stage):
