@@ -133,7 +133,8 @@ def _lock(descriptor: int) -> None:
 def _stem(started: SessionStarted) -> str:
     """Return the beginning of a name: ``2026-11-28-104725-mx.example.com-25``."""
     host = started.target.host[:_HOST]
-    whom = f"demo-{started.demo[:_HOST]}" if started.demo else f"{host}-{started.target.port}" if host else "unnamed"
+    place = f"{host}-{started.target.port}" if started.target.port else host
+    whom = f"demo-{started.demo[:_HOST]}" if started.demo else place if host else "unnamed"
     digits = re.sub(r"\D", "", started.wall_clock[:19])
     when = (
         f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}-{digits[8:]}" if len(digits) == 14 else time.strftime("%Y-%m-%d-%H%M%S")

@@ -19,10 +19,12 @@ from inspector.formats.speakers import Marks, Speaker, is_command, is_reply, spl
 from inspector.smtp.conversation import State
 from inspector.smtp.ehlo_reply import looks_like_a_name
 from inspector.smtp.extensions import find_extension
+from inspector.smtp.secret import REDACTED
 
 _COMMENT = re.compile(
-    r"<[-=]{2,}>?(?!\S{0,80}@)|(?<=\s)(?:<[-=~]+>?(?=[\s\w])|<{2,4}(?=\s|$))|[\u2190\u21d0\u27f5\u2b05\u25c4\u25c0]"
-    r"|(?:(?<=\s\s)|(?<=\t))(?://|#|;|--|/\*|!{1,3}|\*{2,}|[-=]{1,40}>|\u2192)|(?<=\s\s\s)\("
+    r"<[-=\u2010-\u2015\u2212]{2,}>?(?!\S{0,80}@)|(?<=\s)(?:<[-=~\u2010-\u2015\u2212]+>?(?=[\s\w])|<{2,4}(?=\s|$))"
+    r"|[\u2190\u21d0\u27f5\u2b05\u25c4\u25c0]"
+    r"|(?:(?<=\s\s)|(?<=\t))(?://|#|;|--|/\*|!{1,3}|\*{2,}|\^{2,}|[\u2013\u2014]+>?(?=\s)|[-=]{1,40}>|\u2192)|(?<=\s\s\s)\("
 )
 """A remark behind a line: an arrow that points at it, or what begins a comment, well set apart."""
 _BEHIND_KEYWORD = re.compile(
@@ -30,7 +32,9 @@ _BEHIND_KEYWORD = re.compile(
     r"[ \t]+(\([^()]* [^()]*\)[ \t]*|(?:--|#|//|\*)[ \t].*)"
 )
 """Words in brackets or behind a dash, where the line of a keyword is over: no parameters are written so."""
-_REMARK = re.compile(r"\s*(?:<[-=~]+|[#;/]|--|/\*|\(|\[|\.{2,}|\u2026|[\u2190-\u21ff]|\^|[-=_*~]{3,}|[^:]{1,200}:$)")
+_REMARK = re.compile(
+    r"\s*(?:<[-=~\u2010-\u2015\u2212]+|[#;/]|--|/\*|\(|\[|\.{2,}|\u2026|[\u2190-\u21ff]|\^|[-=_*~]{3,}|[^:]{1,200}:$)"
+)
 _WORDS = re.compile(r"(?<![\w.])[A-Za-z']+(?![\w.@])")
 _WRAP_FROM, _WRAP_AT = 60, 71
 """Columns that a line has at least before the next one is taken for its rest, and that it would have with a word more."""
@@ -40,6 +44,13 @@ _SAYS_WRONG = re.compile(r"50[0-4](?:[ -]|$)")
 """Replies to what is no command (RFC 5321 §4.2.2)."""
 _GREETS_SMTP = re.compile(r"220[ -].*(?:SMTP|ready|service|welcome)", re.I)
 _KEYWORD_ALONE = re.compile(r"([A-Za-z0-9-]{1,40})(?:[ =][A-Z0-9=._-]{1,80}){0,20}")
+_HAS_STATUS = re.compile(r"220[ -]2\.\d{1,3}\.\d{1,3} ")
+"""A 220 that is no greeting (RFC 2034 §4)."""
+_ANSWER = re.compile(r"(?:\S{1,60}[:>|\])}]\s*)?(\*|[A-Za-z0-9+/]{2,}={0,2})(?:\s+(\(.*\)))?\s*")
+"""What answers a 334, with a mark that is known from no other line."""
+_ENCODED = re.compile(
+    r"(?<![\w+/=])(?=\S*[0-9=+/]|\S*[a-z]\S*[A-Z])(?:[A-Za-z0-9+/]{6,}={0,2}|[A-Za-z0-9+/]{2,}={1,2})(?![\w+/=])"
+)
 _UNTOLD_KINDS = frozenset({"dialogue", "telnet"})
 _DOT = re.compile(r"\s*(?:<CRLF>)?\.(?:<CRLF>)?\s*", re.I)
 """The end of a message, as people write it."""
@@ -243,13 +254,20 @@ class Reading:
             return Speaker.SERVER if line.is_reply else line.speaker
         if line.is_reply:
             return Speaker.SERVER
-        if told.state is State.AUTH and not self._marked and len(line.text.split()) == 1:
+        if told.state is State.AUTH and self._answers(line):
             return Speaker.CLIENT
         if line.is_command:
             return Speaker.CLIENT
         if told.in_reply and _first_word_is_keyword(line.text):
             return Speaker.SERVER
         return Speaker.CLIENT if self._is_misspelt(index) else Speaker.UNTOLD
+
+    def _answers(self, line: Line) -> bool:
+        """Tell whether a line without a known mark answers a 334; in doubt it does, for then it is a secret."""
+        found = _ANSWER.fullmatch(line.text)
+        if found is None:
+            return not self._marked and len(line.text.split()) == 1
+        return not self._marked or len(line.text.split()) > 1 or _ENCODED.fullmatch(found[1]) is not None
 
     def _is_misspelt(self, index: int) -> bool:
         """A short line that the server does not know, where nothing else was asked."""
@@ -306,6 +324,7 @@ class Reading:
             return False
         if text.startswith("220"):
             is_greeting = looks_like_a_name(to_bytes(text[4:])) or _GREETS_SMTP.match(text) is not None
+            is_greeting = is_greeting and not _HAS_STATUS.match(text)
             return is_greeting and told.waits != "STARTTLS" and told.state is not State.GREETING
         remarks = any(why != "tool" for _, _, why, _ in self._held)
         return not self._commands and remarks and text.startswith("250-") and told.has_ehlo
@@ -319,7 +338,9 @@ class Reading:
         return "comment" if is_remark or len(_WORDS.findall(line.whole)) >= 3 else "not-understood"
 
     def _hold(self, line: Line, text: str, why: str) -> None:
-        """Hold a line back until it is known which conversation it belongs to."""
+        """Hold a line back until it is known which conversation it belongs to; what may answer a 334 is taken out."""
+        if self._told.state is State.AUTH:
+            text = _ENCODED.sub(REDACTED.decode(), text)
         self._held.append((line.number, text, why, line.stamp))
 
     def _release(self) -> None:

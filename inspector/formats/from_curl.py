@@ -1,4 +1,4 @@
-"""What ``curl -v`` prints: ``>`` sent, ``<`` received, ``*`` its own words; and the dump of ``curl --trace-ascii``."""
+"""What ``curl -v`` prints: ``>`` sent, ``<`` received, ``*`` its own words; ``--trace`` and ``--trace-ascii`` too."""
 
 import re
 from dataclasses import replace
@@ -26,8 +26,12 @@ _CONNECTED = re.compile(r"Connected to (\S+) \(([0-9A-Fa-f.:]+)\) port ([0-9]{1,
 _ESTABLISHED = re.compile(r"Established connection to (\S+) \(([0-9A-Fa-f.:]+) port ([0-9]{1,5})\)")
 _TLS = re.compile(r"SSL connection using ([A-Za-z]+v?[0-9.]+) / ([A-Za-z0-9_-]+)(?: / ([A-Za-z0-9]+))?")
 _ALERT = re.compile(r"\((IN|OUT)\), TLS alert, .*\(([0-9]{1,5})\)")
-_DUMP = re.compile(r"(=>|<=) (?:Send|Recv) (header|data), ")
-_DUMPED = re.compile(r"[0-9a-f]{4}: (.*)")
+_DUMP = re.compile(r"(=>|<=) (?:Send|Recv) (?:header|data), ")
+_DUMPED = re.compile(r"([0-9a-f]{4,8}): (.*)")
+_IN_HEX = re.compile(r"((?:[0-9a-f]{2} ){1,16})(?: {3})* ?.{0,16}")
+"""A row of ``--trace``: up to 16 bytes, blanks for those that are not there, and the same as text."""
+_ROW_ENDS = 64
+"""Characters of a row of ``--trace-ascii`` that goes on in the next one."""
 
 
 def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature of all readers
@@ -53,6 +57,7 @@ class Curl:
 
     def __init__(self) -> None:
         self._dumps = ""
+        self._rows: list[tuple[int, str]] = []
         self._secured = False
 
     def begins(self, line: Line) -> bool:
@@ -66,9 +71,9 @@ class Curl:
     def take(self, line: Line, told: Narrator, at: float | None) -> None:
         """Keep it, and tell what it tells; a dump of lines is what was said."""
         if (dumped := _DUMPED.match(line.rest)) and self._dumps:
-            say = told.server if self._dumps == "<=" else told.client
-            say(to_bytes(dumped[1]), at)
+            self._rows.append((int(dumped[1], 16), dumped[2]))
             return
+        self._say(told)
         dump = _DUMP.match(line.rest)
         self._dumps = dump[1] if dump else ""
         told.keep(line.number, to_bytes(line.rest.strip()), "tool", at)
@@ -91,3 +96,27 @@ class Curl:
 
     def ends(self, told: Narrator) -> None:
         """It shows no message: where 354 was followed by a reply, one was sent."""
+        self._say(told)
+
+    def _say(self, told: Narrator) -> None:
+        """Tell what a dump holds that has ended."""
+        rows, self._rows = self._rows, []
+        say = told.server if self._dumps == "<=" else told.client
+        for line in _lines_of(rows):
+            say(line)
+
+
+def _lines_of(rows: list[tuple[int, str]]) -> list[bytes]:
+    """Return the lines of a dump: of ``--trace`` with their ends, of ``--trace-ascii``, which leaves these out, without."""
+    in_hex = [_IN_HEX.fullmatch(text) for _, text in rows]
+    if all(in_hex):
+        return b"".join(bytes.fromhex(row[1]) for row in in_hex if row).splitlines(keepends=True)
+    lines: list[bytes] = []
+    ended = -1
+    for offset, text in rows:
+        if offset == ended:
+            lines[-1] += to_bytes(text)
+        else:
+            lines.append(to_bytes(text))
+        ended = offset + _ROW_ENDS if len(text) == _ROW_ENDS else -1
+    return lines

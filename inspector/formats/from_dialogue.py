@@ -55,7 +55,8 @@ class Terminal:
 
     def knows(self, line: Line, told: Narrator) -> bool:  # noqa: ARG002 - the signature of all tools
         """All that `tool_lines` has; a reply is one whatever it says."""
-        return not line.is_reply and read_tool_line(line.rest) is not None
+        tool = read_tool_line(line.rest)
+        return tool is not None and (not line.is_reply or tool.what == "repeats")
 
     def take(self, line: Line, told: Narrator, at: float | None) -> None:
         """Keep it, and tell what it tells."""

@@ -47,7 +47,18 @@ _ONLY_VERSION = {"tls1": "TLSv1.0", "tls1_1": "TLSv1.1", "tls1_2": "TLSv1.2", "t
 _PORTS = {"smtp": 25, "smtps": 465, "submission": 587, "submissions": 465}
 _BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 _MOST_CERTIFICATES = 32
+_BASE64 = re.compile(r"[A-Za-z0-9+/=]*")
 _LEAK = re.compile(r"250 ")
+_TRACED = re.compile(r"(?:Sent|Received) Record$")
+_OF_TRACE = re.compile(
+    r"\s+(?![2-5][0-9]{2}[ -])\S|(?:Sent|Received) Record$|Header:$|-{4,}(?:details-{4,})?$|Certificate:$|No extensions$"
+)
+"""What ``-trace`` writes of a TLS record, behind its heading: numbers that look like reply codes stand in it."""
+_NO_TLS = re.compile(r"[0-9A-F]+:error:.*:wrong version number")
+_NO_TLS_WORDS = (
+    "what came in answer to the hello was no TLS (OpenSSL: wrong version number): so it is where STARTTLS was refused, "
+    "which s_client does not show, or where the port has no TLS from the first byte"
+)
 
 
 def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature of all readers
@@ -77,15 +88,19 @@ class OpenSSL:
         self._listed = 0
         self._version: ProtocolVersion | None = None
         self._suite = self._group = ""
-        self._shook = self._told = self._leaked = False
+        self._shook = self._told = self._leaked = self._connected = False
+        self._tracing = self._damaged = False
 
     def begins(self, line: Line) -> bool:
-        """It connects."""
-        return line.rest.startswith("CONNECTED(") and self._told
+        """It connects, for the second time: through a pipe, an error may stand in front of the first."""
+        return line.rest.startswith("CONNECTED(") and self._told and self._connected
 
     def knows(self, line: Line, told: Narrator) -> bool:
         """Its headings and fields, certificates, dumps; and the line of the EHLO reply that comes late."""
         if self._pem is not None or self._dumps.knows(line.rest):
+            return True
+        self._tracing = _TRACED.match(line.rest) is not None or (self._tracing and line.rest != "---")
+        if self._tracing and _OF_TRACE.match(line.rest):
             return True
         if is_reply(line.rest):
             return self._is_leak(line, told)
@@ -105,7 +120,7 @@ class OpenSSL:
         if is_reply(line.rest) and self._pem is None:
             told.assume(f"'{visible(to_bytes(text))}' behind the handshake is the last line of the EHLO reply in clear")
         elif self._pem is not None or _BEGIN in text:
-            self._take_pem(text)
+            self._take_pem(text, told)
         else:
             self._read(text, told)
 
@@ -132,6 +147,7 @@ class OpenSSL:
                 told.tls_version = version_of(_ONLY_VERSION[only[1]])
         elif found := _CONNECTING.match(text):
             told.add(Connected(at=0, address=found[1], port=told.target.port, local_address="", seconds=0))
+        self._connected = self._connected or text.startswith("CONNECTED(")
         if _CHAIN_ROW.match(text):
             self._listed = min(_MOST_CERTIFICATES, self._listed + 1)
         if text.startswith(("depth=", "CONNECTION ESTABLISHED")):
@@ -143,21 +159,28 @@ class OpenSSL:
         if (found := _GROUP.match(text)) and not found[1].isdigit():
             lower = found[1].lower()
             self._group = lower if lower in NamedGroup.__members__ else found[1]
-        alert = received_alert(text) if not self._shook else None
-        if alert and not self._told:
-            words = visible(to_bytes(text))
+        alert = received_alert(text)
+        untold = not told.begun or told.state is State.HANDSHAKE  # else a refusal of STARTTLS has told why
+        if (alert or (untold and _NO_TLS.match(text))) and not self._shook and not self._told:
+            outcome = Outcome.REFUSED if alert else Outcome.NOT_TLS
             self._begin(told)
             self._told = True
-            told.add(TLSFailed(at=0, outcome=Outcome.REFUSED, side="remote", alert=alert, words=words))
+            words = visible(to_bytes(text)) if alert else _NO_TLS_WORDS
+            told.add(TLSFailed(at=0, outcome=outcome, side="remote", alert=alert, words=words))
 
-    def _take_pem(self, text: str) -> None:
+    def _take_pem(self, text: str, told: Narrator) -> None:
         if _BEGIN in text:
             self._pem = []
         elif _END in text:
-            if der := _certificate(self._pem or []):
+            if self._damaged:  # what follows would be taken for the one that is missing
+                told.assume("a certificate in it is damaged by other lines: it is not read, nor are those behind it")
+            elif not self._tracing and (der := _certificate(self._pem or [])):
                 self._chain += [der] if der not in self._chain and len(self._chain) < _MOST_CERTIFICATES else []
             self._pem = None
         elif self._pem is not None:
+            if not _BASE64.fullmatch(text):  # s_client writes through two streams
+                self._damaged = self._damaged or not self._tracing
+                self._read(text, told)
             self._pem.append(text)
             if len(self._pem) > 2000:
                 self._pem = None

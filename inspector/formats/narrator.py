@@ -196,7 +196,9 @@ class Narrator:
         if self.in_body:
             self._take_body_line(line)
             return
-        if self.state is State.HANDSHAKE:
+        if self.state is State.HANDSHAKE and verb_of(line) == "QUIT":  # who got no TLS says so in clear
+            self.assume("whether TLS came about behind the 220 to STARTTLS is not told")
+        elif self.state is State.HANDSHAKE:
             self.assume("TLS is taken to have come about behind the 220 to STARTTLS")
             self.add(TLSEstablished(at=0, version=None, cipher_suite="", group="", seconds=0.0))
         self._abandon_what_is_not_told()

@@ -7,8 +7,8 @@ from inspector.formats.cells import cells
 from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, subject_of
 from inspector.lenses.client_reading import GROUPS, Then, of_group
 from inspector.lenses.client_split import group_split
-from inspector.lenses.ehlo import EhloLine, EhloReply, ReadsAs
-from inspector.lenses.ehlo_card import CardRow, read_card
+from inspector.lenses.ehlo import EhloLine, EhloReply, ReadsAs, Starttls, read_ehlo
+from inspector.lenses.ehlo_card import CardRow, keyword_meant, read_card
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.kept import kept_words
@@ -95,6 +95,9 @@ def counts_of(findings: tuple[Finding, ...]) -> str:
 
 def nothing_found(transcript: Transcript) -> str:
     """Return what it means that there is no finding: praise only where there was something to judge."""
+    replies = read_ehlo(transcript)
+    if foreign_source(transcript) and replies and all(reply.starttls is Starttls.UNKNOWN for reply in replies):
+        return "None: of the reply to EHLO the end is missing, so what it offers is not known."
     if session_came_about(transcript) or what_instead(transcript):
         return "Nothing to object to."
     if foreign_source(transcript):
@@ -118,7 +121,7 @@ def keyword_cards(replies: tuple[EhloReply, ...]) -> Iterator[tuple[str, tuple[C
     """Yield each keyword with what there is to know about it: once, though several replies have it."""
     told: set[tuple[str, tuple[CardRow, ...]]] = set()
     for line in (line for reply in replies for line in reply.lines):
-        card = (line.keyword or line.line.text, read_card(line))
+        card = (line.keyword or keyword_meant(line) or line.line.text, read_card(line))
         if card[1] and card not in told and len(told) < MOST_CARDS:
             told.add(card)
             yield card

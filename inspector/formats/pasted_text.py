@@ -209,17 +209,32 @@ def _undo_lost_breaks(lines: Lines) -> Lines:
 
 
 def _undo_table(lines: Lines) -> Lines:
-    """Take the first cell of a table's row for the line, the others for a remark on it."""
+    """Take the first cell of a table's row for the line, with a number and a side before it; the others for a remark."""
     rows = [line for line in lines if _ROW.fullmatch(line.text)]
     if not rows or len(rows) < sum(1 for line in lines if _CODED.search(line.text)):
         return lines
     undone: Lines = []
     for line in lines:
         cells = line.text.strip().strip("|").split("|") if _ROW.fullmatch(line.text) else [line.text]
-        undone += [PastedLine(line.number, cell.strip()) for cell in cells if cell.strip()]
+        undone += [PastedLine(line.number, cell) for cell in _with_sides([cell.strip() for cell in cells])]
     return undone
 
 
+def _with_sides(cells: list[str]) -> list[str]:
+    """Return the cells that are not empty, each a line, but what only marks the one behind it together with that."""
+    found: list[str] = []
+    mark = ""
+    for cell in filter(None, cells):
+        if not found and _SIDE.fullmatch(cell):
+            mark += f"{cell} | "
+        else:
+            found.append(mark + _unspanned(cell))
+            mark = ""
+    return [*found, mark] if mark else found
+
+
+_SIDE = re.compile(r"#?[0-9]{1,4}\.?|[A-Za-z]:?|(?:client|server):?|[-=~<>]{1,4}|[0-9:.]{5,15}", re.I)
+"""A cell in front of what was said: a number, a side, a time."""
 _ROW = re.compile(r"[ \t]{0,4}\|[^|]+\|(?:[^|]*\|){0,5}[ \t]*")
 
 
@@ -243,6 +258,27 @@ def _unspanned(text: str) -> str:
     if found is None or found[4] != _CLOSING.get(found[2], found[2]) or (found[2] in "\"'`" and found[2] in found[3]):
         return text
     return found[1] + found[3]
+
+
+_RAN_INTO_ONE = re.compile(
+    r"(?<=\S)\s*(?=250-[A-Za-z0-9])|(?<=\S)\s*(?=250 [A-Z0-9-]+(?: [^ ]+)*\s*$)|\s+(?=(?:EHLO|LHLO) \S+\s*250-)"
+)
+_SAID_BEFORE = re.compile(r"(?:EHLO|LHLO) \S+\s*$|(?:^|\s)[2-5][0-5][0-9] ", re.I)
+_LEAST_IN_ONE = 3
+
+
+def _undo_joined(lines: Lines) -> Lines:
+    """Cut a line that holds a whole EHLO reply, as forms and chats make one line of several."""
+    return [PastedLine(line.number, part) for line in lines for part in _parted(line.text)]
+
+
+def _parted(text: str) -> list[str]:
+    if text.count("250-") < _LEAST_IN_ONE:
+        return [text]
+    first = text.find("250-")
+    front = "" if _SAID_BEFORE.search(text[:first]) else text[:first]  # a mark stays where it is
+    parts = _RAN_INTO_ONE.split(text[len(front) :])
+    return [front + parts[0], *parts[1:]]
 
 
 _NUMBERED = re.compile(r"[ \t]*[Ll#]?0*([0-9]{1,6})(?:[ \t]*[:.|)\]\u2502][ \t]?|[ \t]+|$)")
@@ -290,6 +326,7 @@ _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
     ("line numbers", _undo_numbers),
     ("lost line breaks", _undo_lost_breaks),
     ("written-out line ends", _undo_escapes),
+    ("lines that ran into one, cut at reply codes", _undo_joined),
     ("typographic dashes behind reply codes, read as hyphens", _each(lambda text: _DASH_BEHIND_CODE.sub(r"\1-", text))),
     ("backslashes at line ends", _each(lambda text: _without_backslash(text))),
 )

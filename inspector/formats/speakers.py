@@ -44,11 +44,18 @@ _KNOWN = (
     ("", re.compile(r"[-*+!|$%\u2022\u25b6\u25ba]{1,3}|[0-9]{1,4}[.):]|[\"'`]|.*\"\w+\"\s*:\s*\[?\s*\"|\",\s*\"", re.S)),
 )
 """What marks are known, and whose they are where no line tells; the last ones say nothing."""
-_LONGEST_MARK = 80
+_LONGEST_MARK = 240
 _MOST_MARKS = 40
 _MOST_PLACES = 40
 """Words of a line at which a command may begin."""
 _DIGITS = re.compile(r"[0-9]+")
+_LAST_WORD = re.compile(r"[A-Za-z]+(?=[^A-Za-z]*$)")
+_PARTNERS = (
+    *(("s", "c"), ("server", "client"), ("srv", "cli"), ("recv", "send"), ("received", "sent"), ("rx", "tx"), ("in", "out")),
+)
+"""Words of marks that come in pairs: who writes one for the server's lines writes the other for the client's."""
+_PARTNER = {one: other for pair in _PARTNERS for one, other in (pair, pair[::-1])}
+_CLOSED = re.compile(r"[\"'`][)\]},;]{0,3}\s*")
 
 
 class Speaker(StrEnum):
@@ -58,6 +65,9 @@ class Speaker(StrEnum):
     SERVER = "server"
     UNTOLD = ""
     """No mark says so; what it says may."""
+
+
+_OTHER = {Speaker.CLIENT: Speaker.SERVER, Speaker.SERVER: Speaker.CLIENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,9 @@ class Marks:
             known = next((side for side, form in _KNOWN if form.fullmatch(key)), None)
             if key and (known is not None or (sides.total() > 1 and len(key) <= _LONGEST_MARK)):
                 self._speakers[key] = Speaker("" if known == "" else _speaker(sides, known))
+        for key in [key for key, speaker in self._speakers.items() if speaker]:
+            if partner := _partner(key):
+                self._speakers.setdefault(partner, _OTHER[self._speakers[key]])
         self._forms = [(_form(key), speaker) for key, speaker in self._speakers.items() if speaker]
         self._exact = {  # addresses: only their digits tell the two sides apart
             lead: Speaker(max(sides, key=lambda side: sides[side]))
@@ -127,7 +140,7 @@ class Marks:
             key = _key(split[0])
             if not key or key in self._speakers:
                 speaker = self._exact.get(_blanks(split[0])) or self._speakers.get(key, Speaker.UNTOLD)
-                return Said(speaker, split[1], told=True)
+                return Said(speaker, _without_quote(*split), told=True)
         for form, speaker in self._forms:
             if found := form.match(text):
                 return Said(speaker, text[found.end() :], told=False)
@@ -138,6 +151,25 @@ def _speaker(sides: "Counter[str]", known: str | None) -> str:
     if sides["server"] == sides["client"] or (known is None and min(sides["server"], sides["client"])):
         return known or ""
     return "server" if sides["server"] > sides["client"] else "client"
+
+
+def _partner(key: str) -> str:
+    """Return the mark that goes with this one: ``C:`` with ``S:``; empty where none is known."""
+    found = _LAST_WORD.search(key)
+    word = _PARTNER.get(found[0].lower(), "") if found else ""
+    if found is None or not word:
+        return ""
+    written = word.upper() if found[0].isupper() else word.title() if found[0].istitle() else word
+    return key[: found.start()] + written + key[found.end() :]
+
+
+def _without_quote(lead: str, content: str) -> str:
+    """Return what is said without the quotation mark behind it, where one stands in front of it."""
+    mark = lead.rstrip()[-1:]
+    if not mark or mark not in "\"'`":
+        return content
+    place = content.rfind(mark)
+    return content[:place] if place > 0 and _CLOSED.fullmatch(content[place:]) else content
 
 
 def _key(lead: str) -> str:

@@ -14,7 +14,8 @@ class ToolLine:
     """What such a line tells."""
 
     what: str
-    """``asks``: a command line with a target. ``trying``, ``connected``, ``failed``, ``closed``, ``gone`` or ``says``."""
+    """``asks``: a command line with a target. ``trying``, ``connected``, ``failed``, ``closed``, ``gone`` or ``says``;
+    ``repeats``: PHPMailer shows each line that came, and then the reply."""
     host: str
     """A name or an address; empty where none is told."""
     port: int
@@ -28,6 +29,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("connected", rf"(?:ncat: )?Connected to {_HOST}(?:[: ]+(?:port )?{_PORT})?\.?(?: \([^)]*\)[^.]{{0,40}})?\.?"),
         ("connected", rf"(?:\(UNKNOWN\) )?{_HOST} \[[0-9a-f.:]+\] {_PORT} \([a-z?]+\) open"),
         ("connected", rf"Connection to {_HOST} (?:\([0-9a-f.:]+\) )?(?:port )?{_PORT} (?:port )?\[[^\]]*\] succeeded!"),
+        ("repeats", r"SMTP INBOUND: \".*\""),
         ("says", r"Escape character is .{1,12}"),
         ("says", r"(?:ncat|telnet|nc): .*|telnet> ?.*|Connecting to .*"),
         ("closed", r"Connection closed by foreign host\.?|Connection closed by remote host\.?|closed"),

@@ -11,7 +11,7 @@
 ``ehlo_verdict``  the verdict in sentences
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
 
@@ -35,6 +35,8 @@ __all__ = ["Channel", "Deviation", "EhloLine", "EhloReply", "ReadsAs", "Starttls
 
 _VERBS = frozenset({"EHLO", "LHLO"})
 _SHOWN_PARAMS = 64
+_SHOWN = frozenset({Starttls.ADVERTISED, Starttls.BEFORE_GREETING, Starttls.MALFORMED})
+"""Verdicts that a further line of the reply would not change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def read_ehlo(transcript: Transcript) -> tuple[EhloReply, ...]:
             continue
         entries, lines = zip(*numbered, strict=True)
         end = entries[-1] if closing < 0 else closing
+        if closing >= 0:
+            lines = _as_far_as_told(lines, greeting)
         in_tls = any(index < entries[0] for index in secured)
         more = b"".join(raw for index, raw in surplus if entries[-1] < index < following)
         reply = _read_reply(_Question(entries, lines, end, greeting, in_tls, port, more, before))
@@ -84,6 +88,14 @@ def read_ehlo(transcript: Transcript) -> tuple[EhloReply, ...]:
         if reply.starttls is not Starttls.UNKNOWN:
             before = Before(_offered(reply.lines), in_tls)
     return tuple(found)
+
+
+def _as_far_as_told(lines: tuple[ReplyLine, ...], greeting: tuple[ReplyLine, ...]) -> tuple[ReplyLine, ...]:
+    """Let a reply end where a source of others ends it, if it shows STARTTLS; if not, the missing line may be just that."""
+    if lines[-1].last or lines[-1].code is None:
+        return lines
+    ended = (*lines[:-1], replace(lines[-1], last=True))
+    return ended if find_starttls(ended, greeting).starttls in _SHOWN else lines
 
 
 def _replies(transcript: Transcript) -> list[tuple[int, int, int]]:

@@ -45,6 +45,12 @@ def read_card(line: EhloLine) -> tuple[CardRow, ...]:
     return tuple(rows)
 
 
+def keyword_meant(line: EhloLine) -> str:
+    """Return the keyword that a line was meant to announce and by the letter does not; empty where it was none."""
+    extension = _out_of_place(line)
+    return extension.keyword if extension else ""
+
+
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + " …"
 

@@ -40,8 +40,8 @@ FORMS = (
 ONLY_TLS = re.compile(r"\(TLS\)|\bMicrosoft SMTP Server \(TLS\)|\bSSL\b|\bencrypted\b")
 """That it was TLS, without version and suite (Exchange 2010 and others)."""
 
-WITH = re.compile(r"\bwith\s+(Microsoft SMTP Server|[A-Za-z0-9]+(?:/[A-Za-z0-9]+)*)")
-"""The protocol."""
+WITH = re.compile(r"\bwith\s+(?!cipher\b)(Microsoft SMTP Server|[A-Za-z0-9]+(?:/[A-Za-z0-9]+)*)")
+"""The protocol; ``with cipher`` is Postfix's comment, which stands in front of it."""
 SECURE = frozenset({"ESMTPS", "ESMTPSA", "LMTPS", "LMTPSA", "SMTPS", "UTF8SMTPS", "UTF8SMTPSA", "UTF8LMTPS", "UTF8LMTPSA"})
 """RFC 3848, RFC 6531 §4.3; SMTPS is nobody's, but is seen."""
 PLAIN = frozenset({"SMTP", "ESMTP", "ESMTPA", "ASMTP", "UTF8SMTP", "UTF8SMTPA"})

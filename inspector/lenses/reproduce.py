@@ -73,7 +73,8 @@ def _can(recipe: Recipe, host: str, started: SessionStarted) -> bool:
 def _words(started: SessionStarted, host: str) -> dict[str, str]:
     """What stands in every command, quoted."""
     target = started.target
-    place = f"[{host}]:{target.port}" if ":" in host else f"{host}:{target.port}"
+    port = target.port or target.usual_port
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     name = typed_host(started.server_name) if started.server_name else ""
     ehlo = started.ehlo_name if _EHLO_NAME.fullmatch(started.ehlo_name) else "client.example.com"
     upgrade = f"-starttls {'lmtp' if target.lmtp else 'smtp'} -name {shlex.quote(ehlo)} "
@@ -81,9 +82,9 @@ def _words(started: SessionStarted, host: str) -> dict[str, str]:
     sni = f"-servername {shlex.quote(name)}" if name else "-noservername"
     return {
         "host": shlex.quote(host),
-        "port": str(target.port),
+        "port": str(port),
         "place": shlex.quote(place),
-        "next_hop": shlex.quote(f"[{host}]:{target.port}"),
+        "next_hop": shlex.quote(f"[{host}]:{port}"),
         "ehlo": shlex.quote(ehlo),
         "verb": "LHLO" if target.lmtp else "EHLO",
         "name": shlex.quote(name) if name else "",

@@ -19,8 +19,9 @@ def duration(seconds: float) -> str:
 
 
 def address_and_port(address: str, port: int) -> str:
-    """Return ``192.0.2.1:25`` or ``[2001:db8::1]:25``."""
-    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+    """Return ``192.0.2.1:25`` or ``[2001:db8::1]:25``; the address alone where the port is not known (0)."""
+    place = f"[{address}]" if ":" in address else address
+    return f"{place}:{port}" if port else place
 
 
 def listed(parts: list[str] | tuple[str, ...], last: str = "and") -> str:

@@ -43,12 +43,20 @@ class Target:
         return f"{host}:{self.port}" if self.port else host
 
     @property
+    def usual_port(self) -> int:
+        """The port that a target of this kind has where none is typed; 24 for LMTP, as swaks has it."""
+        return _SCHEMES[self._scheme][0] or _LMTP_PORT
+
+    @property
+    def _scheme(self) -> str:
+        return "lmtp" if self.lmtp else "smtps" if self.mode is Mode.IMPLICIT_TLS else "smtp"
+
+    @property
     def typed(self) -> str:
         """What to type for this target, as short as `parse_target` reads it; that it stays in clear is not in it."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        scheme = "lmtp" if self.lmtp else "smtps" if self.mode is Mode.IMPLICIT_TLS else "smtp"
-        usual = _SCHEMES[scheme][0]
-        text = host if self.port == usual else f"{host}:{self.port}"
+        scheme = self._scheme
+        text = host if self.port in (0, _SCHEMES[scheme][0]) else f"{host}:{self.port}"
         return text if scheme == "smtp" and self.port != 465 else f"{scheme}://{text}"
 
 
@@ -71,6 +79,7 @@ USUAL_PORTS = (Port(25, Mode.STARTTLS), Port(465, Mode.IMPLICIT_TLS), Port(587, 
 MOST_PORTS = 6
 """Ports that can be laid side by side."""
 _IMPLICIT_TLS_PORT = 465
+_LMTP_PORT = 24
 _BEGINNINGS = {Mode.STARTTLS: "starttls", Mode.IMPLICIT_TLS: "tls"}
 """How TLS begins, behind a port's number."""
 

@@ -5,6 +5,7 @@ pastes come from stands in ``pastes/SOURCES``.
 """
 
 import difflib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from inspector.events import (
 from inspector.formats.recognise import recognise
 from inspector.lenses.conversation import said_of
 from inspector.lenses.inspection import inspect
+from inspector.smtp.echo import base64_inside
 from inspector.transcript import Transcript
 
 HERE = Path(__file__).parent
@@ -105,6 +107,20 @@ def test_every_line_is_taken_for_what_it_was(name: str, kept: dict[str, list[str
     """Line by line, with the verdicts, what the header says, and the findings."""
     now = list(told(PASTES / name))
     assert not "\n".join(difflib.unified_diff(kept[name], now, "kept", "now", lineterm="", n=1))
+
+
+@pytest.mark.parametrize(
+    "name", ["swaks-auth-refused", "curl-trace-hex", *sorted(path.stem for path in PASTES.glob("auth-*"))]
+)
+def test_no_secret_of_a_paste_is_told(name: str) -> None:
+    """Neither the password nor its base64 is in anything that is kept, whatever stands in front of an answer to 334."""
+    path = PASTES / f"{name}.txt"
+    secrets = [b"secretpassword", *base64_inside(b"secretpassword")]
+    raw = path.read_bytes() + re.sub(rb"\s", b"", re.sub(rb"(?m)^[0-9a-f]{4}: (?:[0-9a-f]{2} )+ *", b"", path.read_bytes()))
+    assert any(secret in raw for secret in secrets), "the paste holds one"
+    events = repr([conversation.events for conversation in recognise(path.read_bytes(), path.name)]).encode()
+    hexed = [secret.hex(" ").encode() for secret in secrets]
+    assert not [secret for secret in (*secrets, *hexed) if secret in events]
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import pytest
 from playbook import EHLO, GREETING, play
 
 from inspector.lenses.ehlo import EhloLine, read_ehlo
-from inspector.lenses.ehlo_card import read_card
+from inspector.lenses.ehlo_card import keyword_meant, read_card
 from inspector.lenses.ehlo_card_table import MECHANISMS, USES
 from inspector.smtp.extensions import EXTENSIONS, REGISTERED, REGISTRY_VERSION
 
@@ -61,6 +61,8 @@ def test_a_keyword_in_the_greetings_place_has_its_card_and_a_name_has_none() -> 
     assert "switch" not in card("mx.example.com hello", first=True)
     assert card("mx.example.com hello", first=True) == ""
     assert "registered|yes: RFC 3207" in card("STARTTLS", first=True)
+    assert keyword_meant(line("STARTTLS", first=True)) == "STARTTLS"
+    assert keyword_meant(line("mx.example.com hello", first=True)) == ""
 
 
 def test_eight_bit_text_is_guessed_at_beside_its_bytes() -> None:

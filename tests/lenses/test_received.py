@@ -245,6 +245,11 @@ def test_quotation_marks_of_a_mail_and_other_fields_are_passed_over():
     assert (found.protection, quoted(lines, found)) == ("in clear", "with ESMTP")
 
 
+def test_the_cipher_of_postfix_is_no_protocol():
+    """Its comment says ``with cipher``, in front of the ``with`` that names the protocol."""
+    assert hop(*TOLD[0][1]).protocol == "ESMTPS"
+
+
 def test_the_table():
     """Rows oldest first; a hop in clear is marked, and the headline counts."""
     sheet = reading(

@@ -61,6 +61,14 @@ def test_an_address_of_the_user_s_is_what_is_connected_to() -> None:
     assert not any("posttls-finger" in command for command in found)
 
 
+def test_where_no_port_is_told_the_usual_one_is_typed() -> None:
+    """A paste of telnet names the host alone; nobody can connect to port 0."""
+    start = replace(started(), target=Target("mx.example.com", 0))
+    found = commands(inspected(*EARLY, start=start), "ehlo-keyword-before-greeting")
+    assert "telnet mx.example.com 25" in found
+    assert not any(":0" in command or " 0 " in command for command in found)
+
+
 def test_implicit_tls_has_no_starttls() -> None:
     """And nothing that speaks in clear."""
     target = Target("mx.example.com", 465, Mode.IMPLICIT_TLS)

@@ -91,6 +91,14 @@ def test_any_text_is_a_target_or_a_target_error(text: str) -> None:
     assert (again.host, again.port) == (target.host, target.port)
 
 
+def test_a_port_that_is_not_known_is_not_written() -> None:
+    """Sources of others need not tell it; what is typed for it then leaves it to the kind of target."""
+    assert str(Target("mx.example.com", 0)) == Target("mx.example.com", 0).typed == "mx.example.com"
+    assert Target("mx.example.com", 0, Mode.IMPLICIT_TLS).typed == "smtps://mx.example.com"
+    assert Target("mx.example.com", 0, Mode.IMPLICIT_TLS).usual_port == 465
+    assert Target("mx.example.com", 0, lmtp=True).usual_port == 24
+
+
 def test_an_ipv6_target_is_written_in_brackets() -> None:
     """So that the port can be told from the address."""
     assert str(Target("2001:db8::1", 25)) == "[2001:db8::1]:25"
