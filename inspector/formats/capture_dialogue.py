@@ -75,7 +75,7 @@ class CaptureDialogue:
             cause, words = ("refused", "refused the connection") if refused else ("timed_out", "did not answer")
             told.add(ConnectFailed(at=0, address=address, port=port, cause=cause, words=words), opened)
         elif opened is not None and answered is not None:
-            seconds, local = round(answered - opened, 6), connection.client[0]
+            seconds, local = max(0.0, round(answered - opened, 6)), connection.client[0]  # clocks are set back
             told.add(Connected(at=0, address=address, port=port, local_address=local, seconds=seconds), answered)
         elif connection.guessed:
             told.keep(self._number, b"the capture begins inside this connection", "tool", self._time(connection.first_at))
@@ -216,19 +216,18 @@ class CaptureDialogue:
     def _chunk_waits(self) -> bool:
         """Tell whether the next line is a BDAT whose octets are not all there: replies that come meanwhile do not end it."""
         buffer = self._buffers[True]
-        if self._told.in_body or self._rest_of_body or buffer[:4].upper() != b"BDAT":
-            return False
-        end = buffer.find(b"\n", 0, _LINE)
-        size = chunk_size(bytes(buffer[: max(end, 0)])) or 0
-        if not 0 < size <= _CHUNK:
-            return False
-        if len(buffer) < end + 1 + size:
-            return True
-        self._told.client(bytes(buffer[: end + 1]), self._at)
-        self._told.client(bytes(buffer[end + 1 : end + 1 + size]), self._at)
-        self._verb = "BDAT"
-        del buffer[: end + 1 + size]
-        return self._chunk_waits()
+        while not (self._told.in_body or self._rest_of_body) and buffer[:4].upper() == b"BDAT":
+            end = buffer.find(b"\n", 0, _LINE)
+            size = chunk_size(bytes(buffer[: max(end, 0)])) or 0
+            if not 0 < size <= _CHUNK:
+                return False
+            if len(buffer) < end + 1 + size:
+                return True
+            self._told.client(bytes(buffer[: end + 1]), self._at)
+            self._told.client(bytes(buffer[end + 1 : end + 1 + size]), self._at)
+            self._verb = "BDAT"
+            del buffer[: end + 1 + size]
+        return False
 
     def _client_line(self, line: bytes) -> None:
         self._said_something = True

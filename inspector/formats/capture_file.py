@@ -28,6 +28,8 @@ _SECTION, _INTERFACE, _OLD_PACKET, _SIMPLE_PACKET, _PACKET = 0x0A0D0D0A, 1, 2, 3
 _TSRESOL, _TSOFFSET = 9, 14
 """Options of an interface: the unit of its times, and seconds to be added to them."""
 _MICROSECONDS = 1_000_000
+_LAST = 253_402_300_800_000_000_000
+"""Nanoseconds from 1970 to the end of the year 9999: what a damaged file puts behind it is no time of a packet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Packet:
     number: int
     """Its place in the file, counted from 1, as Wireshark counts."""
     at: int | None
-    """Nanoseconds since 1970 (UTC); None where the file has no time for it."""
+    """Nanoseconds since 1970 (UTC); None where the file has no time for it, or none that a calendar holds."""
     link_type: int
     """The registered LINKTYPE of its interface."""
     data: bytes
@@ -55,8 +57,9 @@ class _Interface:
     offset: int
     """Seconds to be added."""
 
-    def time(self, units: int) -> int:
-        return self.offset * 1_000_000_000 + units * 1_000_000_000 // self.units
+    def time(self, units: int) -> int | None:
+        at = self.offset * 1_000_000_000 + units * 1_000_000_000 // self.units
+        return at if 0 <= at < _LAST else None
 
 
 def is_capture(raw: bytes) -> bool:

@@ -255,7 +255,7 @@ class CapturedTLS:
         version = self._version
         self.established = True
         self._chain = presented_chain(self._flight)
-        seconds = round(at - self._began, 6) if at is not None and self._began is not None else 0.0
+        seconds = max(0.0, round(at - self._began, 6)) if at is not None and self._began is not None else 0.0
         suite = cipher_suite_name(self._hello.cipher_suite) if self._hello else ""
         event = TLSEstablished(
             at=0, version=version, cipher_suite=suite, group=self._group, seconds=seconds, certificates=len(self._chain)

@@ -43,7 +43,7 @@ _HARD_WRAPS = frozenset({80, 100, 120, 132})
 _SAYS_WRONG = re.compile(r"50[0-4](?:[ -]|$)")
 """Replies to what is no command (RFC 5321 §4.2.2)."""
 _GREETS_SMTP = re.compile(r"220[ -].*(?:SMTP|ready|service|welcome)", re.I)
-_KEYWORD_ALONE = re.compile(r"([A-Za-z0-9-]{1,40})(?:[ =][A-Z0-9=._-]{1,80}){0,20}")
+_KEYWORD_ALONE = re.compile(r"([A-Za-z0-9-]{1,40})(?:=[A-Z0-9=._-]{1,80})?(?: [A-Z0-9=._-]{1,80}){0,20}")
 _HAS_STATUS = re.compile(r"220[ -]2\.\d{1,3}\.\d{1,3} ")
 """A 220 that is no greeting (RFC 2034 §4)."""
 _ANSWER = re.compile(r"(?:\S{1,60}[:>|\])}]\s*)?(\*|[A-Za-z0-9+/]{2,}={0,2})(?:\s+(\(.*\)))?\s*")

@@ -16,7 +16,19 @@ HERE = Path(__file__).parent
 if __name__ == "__main__":
     sys.path.insert(0, str(HERE.parent / "rig"))
 
-from captures import RAW, Talk, conversation, ip_packet, pcap, pcapng  # noqa: E402 (found by its folder when run alone)
+from captures import (  # noqa: E402 (found by its folder when run alone)
+    ETHERNET,
+    RAW,
+    Talk,
+    conversation,
+    framed,
+    interface,
+    ip_packet,
+    packet_block,
+    pcap,
+    pcapng,
+    section,
+)
 from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
@@ -35,7 +47,7 @@ from inspector.events import (  # noqa: E402
     TLSFailed,
     TLSStarted,
 )
-from inspector.formats import capture_conversations  # noqa: E402
+from inspector.formats import capture_conversations, session_file  # noqa: E402
 from inspector.formats.capture import read_source  # noqa: E402
 from inspector.formats.recognise import recognise, recogniser_of  # noqa: E402
 from inspector.formats.source import Conversation, UnreadableError  # noqa: E402
@@ -278,6 +290,24 @@ def test_chunks_are_octets(line: bytes, size: int):
     assert [event.raw for event in events(talk, BodySent)] == [b"a\r\n.\r\nb\r\n.x"]
     assert events(talk, CommandSent)[-1].raw == b"QUIT\r\n"
     assert size == len(b"a\r\n.\r\nb\r\n.x")
+
+
+def test_thousands_of_chunks_in_one_piece_are_told():
+    """However many stand in a row, each is a command and its octets."""
+    talk = conversation(*OPENING).client_says(b"BDAT 1\r\nx" * 3_000)
+    (only,) = read_source(pcap(talk.packets), "x")
+    assert sum(isinstance(event, BodySent) for event in only.events) == 3_000
+
+
+def test_a_clock_that_is_set_back_gives_no_negative_times():
+    """The server's SYN is stamped a second before the client's: the connection took no time, and a session file holds it."""
+    talk = conversation(*OPENING)
+    frames = [framed(packet, ETHERNET) for packet in talk.packets]
+    blocks = [packet_block(frame, 5_000_000 - (1_000_000 if place else 0)) for place, frame in enumerate(frames)]
+    (only,) = read_source(b"".join([section(), interface(), *blocks]), "x")
+    (connected,) = (event for event in only.events if isinstance(event, Connected))
+    assert connected.seconds == 0
+    assert session_file.read_source("".join(session_file.session_text(only.events)).encode(), "y")[0].events == only.events
 
 
 def test_a_chunk_that_never_comes_is_kept():

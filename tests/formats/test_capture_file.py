@@ -67,6 +67,14 @@ def test_a_simple_packet_has_no_time():
     assert read(raw)[0] == [Packet(1, None, RAW, b"abc", 3)]
 
 
+@pytest.mark.parametrize("offset", [2**63 - 1, -(2**63), -1])
+def test_a_time_that_no_calendar_holds_is_none(offset: int):
+    """Before 1970 and behind the year 9999 no packet was captured: what is written there is damage."""
+    options = struct.pack("<HHq", 14, 8, offset)
+    raw = section() + interface(options=options) + packet_block(b"frame", 0)
+    assert [packet.at for packet in CaptureFile(raw).packets()] == [None]
+
+
 def test_what_the_capture_cut_is_known_by_its_length():
     """A snap length of 30."""
     packets, _ = read(pcap([bytes(100)], RAW, snap=30))

@@ -171,3 +171,10 @@ def test_a_heading_in_front_of_the_first_line_is_no_part_of_it() -> None:
     transcript = Transcript(read.events)
     assert [event.raw for _, event in transcript.of(LineKept)] == [b"The EHLO reply is:"]
     assert inspect(transcript).ehlo[0].starttls == "before-greeting"
+
+
+def test_a_rule_of_equals_signs_inside_a_reply_is_told_at_once() -> None:
+    """There is one way to take such a line for a keyword, or none: it is kept, however long it is."""
+    rule = "X" + "=" * 400 + "!"
+    (only,) = from_dialogue.read_source(f"EHLO a.example.com\n250-mx.example.com\n{rule}\n250 STARTTLS\n".encode(), "x")
+    assert [event.raw for event in only.events if isinstance(event, LineKept)] == [rule.encode()]
