@@ -80,7 +80,7 @@ def append(path: Path, events: Iterable[Event], whole: int, size: int) -> int:
     What stands behind the first `whole` bytes is a line that has no end, and is replaced. Raises BeingWrittenError, OSError.
     """
     added = "".join(f"{event_line(event)}\n" for event in events).encode("ascii")
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC)  # no FIFO holds us up
     try:
         _lock(descriptor)
         now = os.fstat(descriptor).st_size

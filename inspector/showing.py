@@ -1,6 +1,7 @@
 """What was read, as the screen shows it: each conversation with what connects to its server now, or why nothing does."""
 
 import argparse
+import os
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from inspector.session_folder import DAYS, KEPT, is_session_name
 from inspector.smtp.target import Target
 from inspector.sources import Source, judged, read_source
 from inspector.ui.choices import Saved
+from inspector.visible import visible
 
 if TYPE_CHECKING:
     from inspector.ui.choices import SessionLike
@@ -80,7 +82,7 @@ def _when(source: Source, started: SessionStarted, *, ours: bool) -> str:
     moment = started.wall_clock[:16].replace("T", " ")
     if ours:
         return f"saved {moment}"
-    name = source.path.name if source.path else source.name
+    name = visible(os.fsencode(source.path.name)) if source.path else source.name
     return f"read from {name if len(name) <= _NAME else '…' + name[-_NAME:]}"
 
 

@@ -14,7 +14,7 @@ from inspector.events import SessionStarted, SourceRead
 from inspector.formats import session_file
 from inspector.formats.recognise import RECOGNISERS, STANDARD_INPUT, recognise, recogniser_of
 from inspector.formats.source import Conversation, UnreadableError
-from inspector.visible import visible_text
+from inspector.visible import visible
 
 _SAID = {
     errno.ENOENT: "there is no such file",
@@ -52,7 +52,7 @@ class Source:
 
 def read_source(text: str, most: int) -> Source:
     """Read what is called `text` on the command line, at most `most` bytes of it. Raises SourceError, one sentence."""
-    name = visible_text(STANDARD_INPUT if text == "-" else text)
+    name = STANDARD_INPUT if text == "-" else visible(os.fsencode(text))
     try:
         raw = _standard_input(most) if text == "-" else _file(text, most)
         conversations = recognise(raw, name)

@@ -173,6 +173,13 @@ def test_a_file_that_was_changed_meanwhile_is_not_spoilt(tmp_path: Path):
     assert events_in(path) == [*EVENTS, NOTE, NOTE]
 
 
+def test_a_pipe_takes_no_notes_and_holds_nobody_up(tmp_path: Path):
+    """A session file may be read from a named pipe; nobody reads there when a note is written."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="No such device"):
+        append(tmp_path / "pipe", [NOTE], 0, 0)
+
+
 def test_a_file_that_is_being_recorded_takes_no_notes(tmp_path: Path):
     """The program that records counts the entries; a line between its own would put all notes behind it out of place."""
     descriptor, name = create(tmp_path, started())

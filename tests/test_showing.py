@@ -1,5 +1,6 @@
 """What was read, as the screen shows it: what connects to its server now, as whom, or why nothing does."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,6 +65,17 @@ def test_what_others_wrote_down_lends_us_no_name(tmp_path: Path):
     assert saved.options.target == Target("mx.example.com", 25)
     assert (saved.refusal, saved.when) == ("", "read from session.jsonl")
     assert saved.about == "A dialogue; it tells no times"
+
+
+def test_the_name_of_a_hostile_file_is_in_the_visible_notation(tmp_path: Path):
+    """Behind Escape a terminal takes orders; a byte that is no UTF-8 stays recognisable."""
+    path = os.fsencode(tmp_path) + b"/a\x1b]0;x\x07\xff.jsonl"
+    Path(os.fsdecode(path)).write_text("".join(session_text([started(), PASTE, *EVENTS[1:]])))
+    source = read_source(os.fsdecode(path), 2**20)
+    arguments = parse_arguments(["read", "x"])
+    (saved,) = saved_sessions(source, arguments, parse_arguments([]), tmp_path, [])
+    assert source.name.endswith("/a\\x1b]0;x\\x07\\xff.jsonl")
+    assert saved.when == "read from a\\x1b]0;x\\x07\\xff.jsonl"
 
 
 @pytest.mark.parametrize(

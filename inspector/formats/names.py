@@ -1,7 +1,7 @@
 """Finds names and addresses in bytes and texts, and puts stand-ins in their place."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from inspector.formats.stand_ins import Kind, StandIns
 from inspector.smtp.extensions import find_extension
@@ -19,7 +19,9 @@ _V6 = (
 _NO_NAME = rb"\\x[0-9a-f]{2}|\\\\|(?<![A-Za-z0-9_.-])2[25]0-"
 """The visible notation's escapes, and the code of a reply line, whose hyphen would make it a part of the name behind it."""
 _DIGEST = rb"(?<![0-9A-Fa-f])[0-9a-f]{64}(?![0-9A-Fa-f])"
-_DELIMITED = (rb"(?<=[<\"'(])", rb"(?=[>\"')])")
+_OPENS, _CLOSES = (b"<", b'"', b"'", b"("), (b">", b'"', b"'", b")")
+_WORD_BEGINS = re.compile(rb"(?<![A-Za-z0-9_\x80-\xff.-])(?=[^\s])")
+_WORD_ENDS = re.compile(rb"(?![A-Za-z0-9_\x80-\xff@-]|\.[A-Za-z0-9])")
 _ORDINARY = frozenset(["address", "box", "domain", "host", "info", "mail", "mailbox", "name", "recipient", "sender", "user"])
 """Words of any reply: as a mailbox's name they count between brackets or quotes only."""
 _LEAST = 3
@@ -36,8 +38,6 @@ class Names:
         """What was seen, and what stands for it."""
         self._undotted: dict[bytes, re.Pattern[bytes]] = {}
         self._words: dict[str, str] = {}
-        self._mailbox_count = 0
-        self._mailbox_pattern = _bare_mailboxes(())
         self._pattern = re.compile(b"|".join(self._alternatives()), re.I)
 
     def _alternatives(self) -> Iterable[bytes]:
@@ -135,32 +135,34 @@ class Names:
         return raw
 
     def _without_mailboxes(self, raw: bytes) -> bytes:
-        """Replace mailbox names that stand without an @; before all else, for one with a dot looks like a host's."""
-        if Kind.MAILBOXES in self.kinds and self.stand_ins.mailboxes:
-            return self._mailboxes().sub(lambda found: self.stand_ins.mailbox(_text(found[0])).encode(), raw)
-        return raw
+        """Replace mailbox names that stand without an @; before all else, for one with a dot looks like a host's.
 
-    def _mailboxes(self) -> re.Pattern[bytes]:
-        known = self.stand_ins.mailboxes
-        if len(known) != self._mailbox_count:
-            self._mailbox_count, self._mailbox_pattern = len(known), _bare_mailboxes(known)
-        return self._mailbox_pattern
+        They are looked up at every beginning of a word, so that a thousand of them cost a line no more than one.
+        """
+        sizes = self.stand_ins.mailbox_sizes if Kind.MAILBOXES in self.kinds else []
+        parts: list[bytes] = []
+        place = 0
+        for begun in _WORD_BEGINS.finditer(raw) if sizes else ():
+            start = begun.start()
+            if start >= place and (stop := self._end_of_mailbox(raw, start, sizes)):
+                parts += [raw[place:start], self.stand_ins.mailbox(_text(raw[start:stop])).encode()]
+                place = stop
+        return b"".join((*parts, raw[place:]))
 
+    def _end_of_mailbox(self, raw: bytes, start: int, sizes: Sequence[int]) -> int:
+        """Return where the longest mailbox name that begins here ends; 0 where none does.
 
-def _bare_mailboxes(known: tuple[str, ...]) -> re.Pattern[bytes]:
-    """Match any of these names: those that are ordinary words, or short, between brackets or quotes only."""
-    longest_first = sorted(known, key=len, reverse=True)
-    telling = [name for name in longest_first if len(name) >= _LEAST and name not in _ORDINARY]
-    before, after = _DELIMITED
-    parts = [before + rb"(?:" + _any_of(longest_first) + rb")" + after]
-    if telling:
-        word = rb"(?<![A-Za-z0-9_\x80-\xff.-])(?:" + _any_of(telling) + rb")(?![A-Za-z0-9_\x80-\xff@-]|\.[A-Za-z0-9])"
-        parts.append(word)
-    return re.compile(rb"|".join(parts), re.I)
-
-
-def _any_of(names: list[str]) -> bytes:
-    return rb"|".join(re.escape(name.encode("utf-8", "surrogateescape")) for name in names)
+        One that is an ordinary word, or short, counts between brackets or quotes only.
+        """
+        is_opened = raw[start - 1 : start] in _OPENS if start else False
+        for size in sizes:
+            name = _text(raw[start : start + size].lower())
+            if self.stand_ins.knows_mailbox(name):
+                is_telling = len(name) >= _LEAST and name not in _ORDINARY
+                is_closed = is_opened and raw[start + size : start + size + 1] in _CLOSES
+                if is_closed or (is_telling and _WORD_ENDS.match(raw, start + size)):
+                    return start + size
+        return 0
 
 
 def _text(raw: bytes) -> str:

@@ -6,6 +6,7 @@
 """
 
 import ipaddress
+from collections import Counter
 from enum import StrEnum
 
 from inspector.lenses.wording import counted, listed
@@ -43,9 +44,13 @@ class StandIns:
 
     def __init__(self) -> None:
         self._addresses: dict[str, str] = {}
+        self._of_version: Counter[int] = Counter()
         self._mailboxes: dict[str, str] = {}
+        self.mailbox_sizes: list[int] = []
+        """How many bytes mailbox names that were seen have, the highest number first."""
         self._domains: dict[str, int] = {}
         self._labels: dict[tuple[str, str], str] = {}
+        self._below: Counter[str] = Counter()
         self._hosts: dict[str, str] = {}
         self._digests: dict[str, str] = {}
 
@@ -58,19 +63,25 @@ class StandIns:
         if address.is_loopback or address.is_unspecified:
             return text
         if str(address) not in self._addresses:
-            number = sum(":" in other for other in self._addresses) if address.version == 6 else self._v4_count()
+            number = self._of_version[address.version]
+            self._of_version[address.version] += 1
             self._addresses[str(address)] = f"2001:db8::{number + 1:x}" if address.version == 6 else _v4(number)
         return self._addresses[str(address)]
-
-    def _v4_count(self) -> int:
-        return sum(":" not in other for other in self._addresses)
 
     def mailbox(self, local: str) -> str:
         """Return the stand-in of what stands in front of an @."""
         name = local.strip('"').lower()
         if not name or name in _ROLES:
             return local
-        return self._mailboxes.setdefault(name, f"user-{len(self._mailboxes) + 1}")
+        if name not in self._mailboxes:
+            self._mailboxes[name] = f"user-{len(self._mailboxes) + 1}"
+            sizes = {*self.mailbox_sizes, len(name.encode("utf-8", "surrogateescape"))}
+            self.mailbox_sizes = sorted(sizes, reverse=True)
+        return self._mailboxes[name]
+
+    def knows_mailbox(self, name: str) -> bool:
+        """True for a mailbox name that was seen, in lower case."""
+        return name in self._mailboxes
 
     def host(self, name: str) -> str:
         """Return the stand-in of a host or domain name, without a dot at its end."""
@@ -97,7 +108,8 @@ class StandIns:
         key = (_in_ascii(parent), _in_ascii(label))
         if key not in self._labels:
             word = label.rstrip("0123456789-")
-            number = 1 + sum(other == key[0] for other, _ in self._labels)
+            self._below[key[0]] += 1
+            number = self._below[key[0]]
             join = "_" if "_" in label else "-"
             kind = word if word in _TELLING else "name" if label.isascii() else "näme"
             self._labels[key] = f"{kind}{join}{number}"
@@ -111,11 +123,6 @@ class StandIns:
     def hosts(self) -> tuple[str, ...]:
         """The host names that were seen, in lower case, the longest first."""
         return tuple(sorted(self._hosts, key=len, reverse=True))
-
-    @property
-    def mailboxes(self) -> tuple[str, ...]:
-        """The mailbox names that were seen, in lower case."""
-        return tuple(self._mailboxes)
 
     def knows_domain_of(self, name: str) -> bool:
         """True where a name of the same domain was seen."""

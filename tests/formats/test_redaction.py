@@ -292,3 +292,14 @@ def test_a_flood_takes_no_longer_than_it_is_long() -> None:
     for piece in (b"a", b".", b"a.", b"a@", b":", b"1.", b"\\x41"):
         names = Names(ALL)
         assert isinstance(names.in_bytes(piece * (65536 // len(piece))), bytes)
+
+
+def test_a_thousand_mailboxes_cost_a_line_no_more_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are looked up: no pattern is made of them, which would have to be made anew with each that is seen."""
+    names = Names(ALL)
+    names.add_host("laptop")
+    monkeypatch.setattr("inspector.formats.names.re.compile", None)
+    for number in range(1_000):
+        shown = names.in_bytes(b"RCPT TO:<someone.%d@corp.test>" % number)
+        assert shown == b"RCPT TO:<user-%d@host-1.example>" % (number + 1)
+    assert names.in_bytes(b"550 someone.999: unknown, someone.9999 too") == b"550 user-1000: unknown, someone.9999 too"
