@@ -49,7 +49,7 @@ _HAS_STATUS = re.compile(r"220[ -]2\.\d{1,3}\.\d{1,3} ")
 _ANSWER = re.compile(r"(?:\S{1,60}[:>|\])}]\s*)?(\*|[A-Za-z0-9+/]{2,}={0,2})(?:\s+(\(.*\)))?\s*")
 """What answers a 334, with a mark that is known from no other line."""
 _ENCODED = re.compile(
-    r"(?<![\w+/=])(?=\S*[0-9=+/]|\S*[a-z]\S*[A-Z])(?:[A-Za-z0-9+/]{6,}={0,2}|[A-Za-z0-9+/]{2,}={1,2})(?![\w+/=])"
+    r"(?<![\w+/=])(?=[A-Za-z]*[0-9=+/]|[A-Z]*[a-z]+[A-Z])(?:[A-Za-z0-9+/]{6,}={0,2}|[A-Za-z0-9+/]{2,}={1,2})(?![\w+/=])"
 )
 _UNTOLD_KINDS = frozenset({"dialogue", "telnet"})
 _DOT = re.compile(r"\s*(?:<CRLF>)?\.(?:<CRLF>)?\s*", re.I)
