@@ -8,7 +8,7 @@
 ``>`` is what Exchange said, ``<`` what it heard; ``+`` and ``-`` are the connection's beginning and end, ``*`` is what
 Exchange notes about it: certificates, TLS, reasons. The head tells whether it was sending; without, the first reply code.
 Times are UTC. The receive log of Exchange 2013 and later writes all lines of its EHLO reply as one, with blanks between
-them: where a line began does not show any more, so such a line is kept as it is.
+them. Exchange's own keywords tell where a line began; where another word stands among them, the row is kept as it is.
 """
 
 import csv
@@ -21,6 +21,7 @@ from inspector.formats.log_stories import Story, Telling
 from inspector.formats.log_tls import established, failed
 from inspector.formats.source import Conversation
 from inspector.lenses.circumstances import Side
+from inspector.smtp.extensions import find_extension
 from inspector.smtp.target import Target
 from inspector.visible import visible
 
@@ -36,7 +37,16 @@ _ROW = re.compile(
 _HEAD = re.compile(rb"(?mi)^\xef?\xbb?\xbf?#Log-type: SMTP (?P<way>Send|Receive) Protocol Log")
 _SECURED = re.compile(r"TLS protocol (?P<version>SP_PROT\S+) negotiation succeeded", re.IGNORECASE)
 _TLS_FAILED = re.compile(r"TLS negotiation failed", re.IGNORECASE)
-_JOINED = re.compile(r"250  \S+ Hello |250  \S+ .*\bSIZE \d+ ")
+_JOINED = re.compile(r"250 {1,2}\S+ Hello \[[^\]]*\] \S|250  \S+ .*\bSIZE \d+ ")
+_PARTS = re.compile(r"250 {1,2}(?P<greeting>[^\s\[\]]+(?: Hello \[[^\]]*\])?)(?P<words>(?: [A-Za-z0-9=-]+)+) ?")
+_PARAMETER_OF = {
+    "SIZE": re.compile(r"[0-9]{1,20}"),
+    **dict.fromkeys(
+        ("AUTH", "X-EXPS", "AUTH=LOGIN"), re.compile(r"NTLM|GSSAPI|LOGIN|PLAIN|XOAUTH2|EXCHANGEAUTH", re.IGNORECASE)
+    ),
+    "X-EXCHANGEAUTH": re.compile(r"SHA256", re.IGNORECASE),
+}
+"""Keywords of Exchange that have parameters, and which: none of these is a keyword itself."""
 _ADDRESS = re.compile(r"\[?([0-9A-Fa-f.:%]{2,60}?)\]?:(\d{1,5})")
 
 
@@ -122,13 +132,37 @@ def _begin(row: _Row, side: Side, telling: Telling) -> Story | None:
 
 
 def _tell(row: _Row, story: Story) -> None:
-    if row.event in "<>" and row.data and not _JOINED.match(row.data):
+    joined = row.event in "<>" and _JOINED.match(row.data) is not None
+    if row.event in "<>" and row.data and not joined:
         story.says(row.data.encode("latin-1"), row.line, writer=row.event == ">")
         return
     story.keep(row.line)
-    if row.event in "<>" and row.data:
-        story.narrator.assume("the lines of an EHLO reply are written as one in it: that one is kept, and not taken apart")
+    if joined:
+        parts = _taken_apart(row.data)
+        for part in parts:
+            story.says(part.encode("latin-1"), row.line, writer=row.event == ">")
+        how = "it is taken apart at Exchange's keywords" if parts else "that one is kept, and not taken apart"
+        story.narrator.assume(f"the lines of an EHLO reply are written as one in it: {how}")
     if found := _SECURED.search(row.context) or _SECURED.search(row.data):
         story.narrator.add(established(found["version"].encode(), b""), row.line.at)
     elif _TLS_FAILED.search(row.context) or _TLS_FAILED.search(row.data):
         story.narrator.add(failed([f"{row.context} {row.data}".strip().encode("latin-1")], story.side), row.line.at)
+
+
+def _taken_apart(data: str) -> list[str]:
+    """Return the lines of an EHLO reply that is written as one; none where a word is no keyword, and no parameter of one."""
+    found = _PARTS.fullmatch(data)
+    if found is None:
+        return []
+    lines = [found["greeting"]]
+    keyword = ""
+    for word in found["words"].split():
+        parameter = _PARAMETER_OF.get(keyword)
+        if parameter and parameter.fullmatch(word):
+            lines[-1] += f" {word}"
+        elif find_extension(word):
+            lines.append(word)
+            keyword = word.upper()
+        else:
+            return []
+    return [f"250{' ' if place == len(lines) else '-'}{line}" for place, line in enumerate(lines, 1)]

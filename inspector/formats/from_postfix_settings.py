@@ -23,6 +23,8 @@ _KNOWN = re.compile(
     r"relayhost$|mydomain$|myorigin$|biff$"
 )
 """How parameters of postconf(5) begin."""
+_SECTION = re.compile(r"\[[^\]]*\]\s*")
+"""What no file of Postfix has, and others with settings have: php.ini, for one, has names like Postfix's."""
 _UNDERSTOOD = frozenset(LineKind) - {LineKind.OTHER, LineKind.BLANK}
 _MOSTLY = 0.7
 _LOOKED_AT = 400
@@ -48,6 +50,8 @@ _MAP_ELSEWHERE = re.compile(
 def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature of every reader
     """Tell whether it is a configuration of Postfix: nearly all lines are settings, and one has a name of Postfix's."""
     texts = [text_of(line)[0] for line in raw[: _LOOKED_AT * 200].splitlines()[:_LOOKED_AT]]
+    if any(_SECTION.fullmatch(text) for text in texts):
+        return False
     kinds = list(kinds_of(texts))
     counts = Counter(kinds)
     written = sum(count for kind, count in counts.items() if kind is not LineKind.BLANK)

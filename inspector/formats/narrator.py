@@ -109,7 +109,7 @@ class Narrator:
         self._chunk = 0
         self._verb = ""
         self._commands = 0
-        self._lmtp = False
+        self._lmtp = self._tls_first = False
         self._recipients = 0
         self._assumed: dict[str, None] = {}
         self._stopped = False
@@ -286,6 +286,8 @@ class Narrator:
         if not is_greeting or (not self._complete and _BEGINS_TLS.match(line)):
             self._reply = 1
             self.state = State.READY
+        elif self._tls_first:  # only a greeting behind the handshake tells: a log may leave all before it out
+            self.target = replace(self.target, mode=Mode.IMPLICIT_TLS)
 
     def _is_more_of_ehlo(self, line: bytes) -> bool:
         """Some servers send several last lines (Exchange 5.5); where commands are in the source, nothing asked for more."""
@@ -411,7 +413,7 @@ class Narrator:
 
     def _secured(self) -> None:
         if self.state is State.GREETING and not self._lines and not self._commands:
-            self.target = replace(self.target, mode=Mode.IMPLICIT_TLS)
+            self._tls_first = True
         elif self.state is State.HANDSHAKE:
             self.state = State.READY
 

@@ -51,6 +51,7 @@ def test_it_is_recognised(raw: bytes):
         b'theme = "dark"\ntimeout = 60\n',
         b"Dear colleague,\nsmtpd_tls_protocols = >=TLSv1.2\ndoes not work.\nWhat now?\nRegards\n",
         b"x = 1\ny = 2\n",
+        b"[mail function]\nSMTP = localhost\nsmtp_port = 25\nsendmail_path = /usr/sbin/sendmail -t -i\n",
         b"",
     ],
 )

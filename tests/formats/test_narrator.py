@@ -223,6 +223,19 @@ def test_tls_behind_starttls_is_taken_for_granted_where_the_talk_goes_on() -> No
     assert "TLS is taken to have come about" in words(told)
 
 
+def test_tls_alone_does_not_tell_how_it_began() -> None:
+    """A log that leaves the conversation out tells of TLS on port 25 too: only a greeting behind it shows implicit TLS."""
+    assert of(tell("TLS: 1.2"), SessionStarted)[0].target.mode is Mode.STARTTLS
+
+
+def test_who_gives_up_behind_the_220_is_not_said_to_have_had_tls() -> None:
+    """QUIT is said in clear by a client whose handshake failed; any other command shows that it did not."""
+    talk = ("C: EHLO a.example", "S: 250-mx.example.com", "S: 250 STARTTLS", "C: STARTTLS", "S: 220 go on")
+    assert not of(tell(*talk, "C: QUIT"), TLSEstablished)
+    assert "is not told" in of(tell(*talk, "C: QUIT"), SourceRead)[0].words
+    assert of(tell(*talk, "C: EHLO a.example"), TLSEstablished)
+
+
 def test_tls_before_the_greeting_is_implicit() -> None:
     """RFC 8314."""
     told = tell("TLS", "S: 220 mx", "C: EHLO a", "S: 250 mx")
