@@ -295,6 +295,8 @@ class Reading:
     def _joined_text(self, index: int) -> tuple[str, int]:
         """Return the text of a line with that of the lines that continue it, and the index behind them."""
         text, following = self._lines[index].text, index + 1
+        if text.startswith("334"):  # what stands behind it may be the answer, which is a secret
+            return text, following
         while following < len(self._lines) and _continues(self._lines[following - 1], self._lines[following]):
             before = self._lines[following - 1]
             text += "" if len(before.whole) in _HARD_WRAPS or text.endswith(" ") else " "

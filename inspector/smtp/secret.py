@@ -94,6 +94,10 @@ _IN_PROSE: tuple[re.Pattern[bytes], ...] = tuple(
 )
 """Where a secret stands in words that are no command: behind AUTH, in command lines (swaks, curl), in a URL."""
 _LONG_BASE64 = re.compile(rb"(?=.*[0-9+/=])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{12,}={0,2}")
+_QUOTED_BASE64 = re.compile(
+    rb"(?<=[\"'])(?=[A-Za-z+/]*[0-9=])(?=[A-Z0-9+/]*[a-z])(?=[a-z0-9+/]*[A-Z])[A-Za-z0-9+/]{12,}={0,2}(?=[\"'\\])"
+)
+"""A string in the log of a program."""
 
 
 def redact_prose(line: bytes) -> tuple[bytes, bool]:
@@ -101,7 +105,7 @@ def redact_prose(line: bytes) -> tuple[bytes, bool]:
     content = line.rstrip(b"\r\n")
     if _LONG_BASE64.fullmatch(content.strip()):
         return REDACTED + line[len(content) :], True
-    kept = content
+    kept = _QUOTED_BASE64.sub(REDACTED, content)
     for pattern in _IN_PROSE:
         kept = pattern.sub(lambda found: found[1] + REDACTED, kept)
     return kept + line[len(content) :], kept != content

@@ -178,3 +178,18 @@ def test_a_rule_of_equals_signs_inside_a_reply_is_told_at_once() -> None:
     rule = "X" + "=" * 400 + "!"
     (only,) = from_dialogue.read_source(f"EHLO a.example.com\n250-mx.example.com\n{rule}\n250 STARTTLS\n".encode(), "x")
     assert [event.raw for event in only.events if isinstance(event, LineKept)] == [rule.encode()]
+
+
+def test_what_follows_a_long_334_is_no_rest_of_it() -> None:
+    """It may be the answer with a mark that nobody knows: it is no word of the server's, and no secret is shown."""
+    lines = [
+        "S: 220 mx.example.com ESMTP",
+        "C: AUTH CRAM-MD5",
+        "S: 334 PDE4OTYuNjk3MTcwOTUyMTIzNDU2Nzg5MDEyQHBvc3RvZmZpY2UuZXhhbXBsZS5jb20+",
+        'x: {"line": "YWxpY2UgMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="},',
+        "S: 235 ok",
+    ]
+    (read,) = from_dialogue.read_source("\n".join(lines).encode(), "a paste")
+    challenge = next(event.raw for event in read.events if isinstance(event, ReplyLineReceived) and event.raw[:3] == b"334")
+    assert challenge == lines[2][3:].encode() + b"\r\n"
+    assert b"YWxpY2Ug" not in b"".join(getattr(event, "raw", b"") for event in read.events)
