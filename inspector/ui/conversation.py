@@ -50,7 +50,7 @@ class Conversation(ConversationLines):
     def _lay_out_anew(self) -> None:
         """Make all rows again; the cursor stays on its line, or goes to the next one that is there."""
         entry = self.rows.entry_at(self.cursor) if self.cursor < len(self.rows) else 0
-        anchor = None if self.mark_row is None else self.rows.entry_at(self.mark_row)
+        anchor = self._marked_entry()
         if self.size.width:  # a hidden pane has none; it is wrapped anew when it is shown in another one
             self.rows.width = max(4, self.room - self.prefix)
         self.rows.lay_out_anew()
@@ -61,6 +61,10 @@ class Conversation(ConversationLines):
         if len(self.rows):
             self._follow() if self.following else self.show_cursor()
         self.search_anew()
+
+    def _marked_entry(self) -> int | None:
+        """Return the entry at the other end of the mark; None where nothing is marked."""
+        return None if self.mark_row is None or not len(self.rows) else self.rows.entry_at(self.mark_row)
 
     def on_resize(self, event: Resize) -> None:
         """Wrap anew."""
@@ -109,13 +113,14 @@ class Conversation(ConversationLines):
     def show_only(self, wanted: Filter) -> bool:
         """Show one kind of lines. False where there is none: then nothing changes."""
         before, self.rows.filter = self.rows.filter, wanted
-        entry = self.rows.entry_at(self.cursor) if len(self.rows) else 0
+        entry, anchor = (self.rows.entry_at(self.cursor) if len(self.rows) else 0), self._marked_entry()
         following, self.following = self.following, False
         self._lay_out_anew()
         if not len(self.rows) and wanted is not Filter.ALL:
             self.rows.filter = before
             self._lay_out_anew()
             self.cursor = min(self.rows.row_of_entry(entry), max(0, len(self.rows) - 1))
+            self.mark_row = None if anchor is None else self.rows.row_of_entry(anchor)
             self.following = following
             self._follow()
             return False

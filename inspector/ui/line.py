@@ -83,6 +83,7 @@ def break_offsets(text: str, width: int) -> list[int]:
 
     A break comes behind a blank where there is one in the second half of a part, else anywhere. No character is dropped.
     """
+    width = max(1, width)  # a window may be narrower than what stands beside the text
     starts = [0]
     while (stop := _fitting(text, starts[-1], width)) < len(text):
         blank = text.rfind(" ", starts[-1] + (stop - starts[-1]) // 2, stop)
@@ -120,6 +121,7 @@ def _after_cluster(text: str, start: int) -> int:
 
 def wrap(text: str, width: int) -> list[str]:
     """Return `text` in lines of at most `width` cells, broken at blanks where there are some."""
+    width = max(1, width)
     lines: list[str] = []
     line = ""
     for word in _WORD.findall(text):

@@ -3,7 +3,7 @@
 import pytest
 from rich.cells import cell_len
 
-from inspector.ui.line import Piece, break_offsets, cut, lit, padded, wrap
+from inspector.ui.line import Piece, break_offsets, cut, lit, padded, wrap, wrap_columns
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,14 @@ def test_cut_and_padded_have_their_width(width):
 def test_wrap_breaks_long_words():
     """A word wider than the pane is broken, not lost."""
     assert wrap("a " + "b" * 7 + " c", 4) == ["a", "bbbb", "bbb", "c"]
+
+
+@pytest.mark.parametrize("width", [-30, -1, 0, 1])
+def test_without_room_there_is_a_character_a_line(width):
+    """A window may become narrower than what stands beside a text: nothing is lost, and it comes to an end."""
+    assert wrap("ab 메", width) == ["a", "b", "메"]
+    assert break_offsets("ab메", width) == [0, 1, 2]
+    assert "".join(wrap_columns("a  b", width)).replace(" ", "") == "ab"
 
 
 def test_lit_lights_exactly_the_span():

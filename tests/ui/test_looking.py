@@ -165,6 +165,24 @@ async def test_f_shows_one_kind_after_the_other(stage):
         assert "goes on" not in words_on(made.app)
 
 
+async def test_a_mark_stays_where_a_kind_has_no_lines(stage):
+    """The kind is passed over, and what was marked is marked still; the kind that is shown begins without a mark."""
+    made = stage(greeted())
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        conversation = made.app.screen.conversation
+        await pilot.press("home", "v", "down")
+        marked = conversation.marked()
+        assert marked == (0, 2)
+        assert not conversation.show_only(Filter.COMMANDS)
+        assert conversation.filter is Filter.ALL
+        assert conversation.marked() == marked
+        await pilot.press("f")
+        await settle(pilot)
+        assert conversation.filter is Filter.REPLIES
+        assert conversation.mark_row is None
+
+
 async def test_the_cursor_stays_on_its_line(stage):
     """Where the filter leaves it; else it goes to the next one that is left; Esc shows all, with the cursor where it is."""
     made = stage(cisco_events())
