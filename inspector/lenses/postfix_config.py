@@ -44,6 +44,7 @@ _VERSION_SENDS_TLS = (3, 11)
 _NUMBERS = re.compile(r"(\d{1,4})\.(\d{1,4})")
 _NAME = re.compile(r"\$(?:\{\s*([A-Za-z_]\w*)\s*\}|\(\s*([A-Za-z_]\w*)\s*\)|([A-Za-z_]\w*))")
 _CONDITION = re.compile(r"\$[{(][^})]*[?:{]")
+_LEVELS = ("_tls_security_level", "_use_tls", "_enforce_tls")
 _DEPTH = 8
 _LONGEST = 4096
 """Characters of a value that is expanded."""
@@ -103,8 +104,19 @@ class Config:
         setting = self.setting(name, service)
         written = setting.value if setting else self._default(name)
         text, known = self._expanded(written, service, frozenset((name,)))
-        told = setting is not None or self.written.has_main  # else main.cf may set it, and is not in it
+        told = setting is not None or (self.written.has_main and not self.left_out(name))
         return Value(text, setting, known and told)
+
+    def left_out(self, name: str) -> bool:
+        """Tell whether main.cf may set this level, though what was read does not: it is what ``grep`` left of it.
+
+        No main.cf is about TLS alone. Where levels are among what is left, and others of its side, it would be there too.
+        """
+        if not name.endswith("_tls_security_level") or any("tls" not in setting for setting in self._main):
+            return False
+        side = name.partition("_")[0]
+        passed = any(setting.endswith(_LEVELS) for setting in self._main)
+        return not (passed and any(setting.startswith(f"{side}_") for setting in self._main))
 
     def _default(self, name: str) -> str:
         if name == "smtp_tls_security_level" and self.sends_tls_by_default:

@@ -49,7 +49,7 @@ def test_postconf_n_alone():
 def test_services_of_master_cf():
     """Each port has its own; the list that counts goes by the level."""
     text = (
-        "smtpd_tls_security_level = may\nsmtpd_tls_protocols = >=TLSv1.2\n"
+        "myhostname = mx.example.com\nsmtpd_tls_security_level = may\nsmtpd_tls_protocols = >=TLSv1.2\n"
         "smtp inet n - y - - smtpd\n"
         "submission inet n - y - - smtpd -o smtpd_tls_security_level=encrypt\n"
         "submissions inet n - y - - smtpd -o smtpd_tls_wrappermode=yes -o smtpd_tls_mandatory_protocols=>=TLSv1.3\n"
@@ -65,9 +65,28 @@ def test_services_of_master_cf():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("smtp_tls_protocols = >=TLSv1.2\nsmtpd_tls_protocols = >=TLSv1.2", ["not known", "not known"]),
+        ("smtpd_tls_protocols = !SSLv2, !SSLv3", ["not known", "not known"]),
+        ("smtp_tls_protocols = >=TLSv1.2\nsmtp_tls_security_level = may", ["not known", "may"]),
+        ("smtpd_tls_loglevel = 1\nsmtp_tls_security_level = may", ["off", "may"]),
+        ("smtpd_tls_protocols = >=TLSv1.2\nbiff = no", ["off", "off"]),
+    ],
+)
+def test_what_grep_has_left_out_is_not_said_to_be_unset(text: str, levels: list[str]):
+    """``postconf -n | grep protocols`` shows no level; only where it would be shown is one that is missing off."""
+    rows = table(text)
+    assert [rows[0][1], rows[-1][1]] == levels
+    missing = {finding.code for finding in inspect(transcript(text)).findings}
+    assert ("postfix-receives-in-clear" in missing) == (levels[0] == "off")
+    assert ("postfix-sends-in-clear" in missing) == (levels[1] == "off")
+
+
 def test_postconf_p_shows_what_single_services_set():
     """A port that it does not name is that of main.cf."""
-    text = "smtpd_tls_security_level = may\nsubmission/inet/smtpd_tls_security_level = encrypt"
+    text = "myhostname = mx\nsmtpd_tls_security_level = may\nsubmission/inet/smtpd_tls_security_level = encrypt"
     assert [cells[:2] for cells in table(text)] == [
         ("587 (submission)", "encrypt"),
         ("25, by main.cf", "may"),
@@ -159,7 +178,7 @@ def test_without_main_cf_defaults_are_not_known():
 
 def test_the_words_around_the_table():
     """The verdict, and what the source does not show."""
-    sheet = reading("smtpd_tls_security_level = may\nsmtpd_tls_protocols = >=TLSv1.2").sheet
+    sheet = reading("myhostname = mx\nsmtpd_tls_security_level = may\nsmtpd_tls_protocols = >=TLSv1.2").sheet
     assert sheet.headline == "By these settings this Postfix receives with TLS 1.2 and 1.3 and sends in clear."
     assert any("postconf -n does not show them" in remark for remark in sheet.remarks)
     assert any("version is not in it" in remark for remark in sheet.remarks)
