@@ -1,10 +1,14 @@
 """The rules that machines check: style, types, and who may import whom."""
 
+import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+import inspector
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = Path(sys.executable).parent
@@ -21,3 +25,19 @@ def test_contract(command: str):
     program, *options = command.split()
     finished = subprocess.run([SCRIPTS / program, *options], cwd=ROOT, capture_output=True, text=True)
     assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
+@pytest.mark.parametrize("room", sorted(path.parent.name for path in (ROOT / "inspector").glob("*/__init__.py")))
+def test_every_module_is_on_the_map_of_its_room(room: str):
+    """A newcomer finds it in the docstring of the room, by its whole name."""
+    package = import_module(f"inspector.{room}")
+    modules = {path.stem for path in (ROOT / "inspector" / room).glob("*.py")} - {"__init__"}
+    assert modules - set(re.findall(r"``(\w+)``", package.__doc__ or "")) == set()
+
+
+def test_every_room_is_on_the_map_of_the_house():
+    """So are the modules that stand in no room."""
+    on_it = set(re.findall(r"``(\w+)/?``", inspector.__doc__ or ""))
+    there = {path.parent.name for path in (ROOT / "inspector").glob("*/__init__.py")}
+    there |= {path.stem for path in (ROOT / "inspector").glob("*.py")} - {"__init__", "__main__"}
+    assert there - on_it == set()

@@ -1,38 +1,75 @@
 """Pure readings of a transcript: the same events always give the same words. No socket, no clock, no thread, no widget.
 
-``ehlo``          every EHLO reply line by line: by the letter, what it breaks, what it was meant to be; is STARTTLS offered?
-                  (``ehlo_values``, ``ehlo_frame``, ``ehlo_checks``, ``ehlo_masks``, ``ehlo_changes``, ``ehlo_verdict``, and
-                  the table in ``ehlo_table``); ``ehlo_card``: all about one keyword; ``greeting_fix``: the name in line 1
-``versions``      what the server answered to each TLS version, what this machine could do, what was negotiated (``sweep``)
-``ports``         the ports of one host side by side, and which setting makes them differ (``port_findings``)
-``client_offer``  what the client of a capture offers in its hello; ``sheet``: a table that only some sources have
-``outcome_table`` what senders get from this server: its versions x theirs; ``protocol_list`` reads theirs as Postfix does
-``certificates``  the presented chain, the certification path, the names (``certificate_rows``); what is wrong with them,
-                  from ``certificate_problems``, ``certificate_checks``, ``certificate_chain`` and ``certificate_paths``;
-                  TLSA records
-``session``       how far the session has come, in the words of the header; ``next_step``, ``ending``, ``progress``
-``stepping``      what is told to who goes step by step: the next step and why, and what ``came_back``
-``kept``          what of a source is no part of the conversation, and whether it tells times
-``conversation``  one row of the conversation for each event that has one; ``tls_words`` reads its TLS records
-``source``        was it held by this program, or read from what others wrote down?
-``finding``       Finding, Evidence, Severity
-``findings``      all findings, failures first, from the rules in ``session_findings``, ``greeting_findings``,
-                  ``starttls_findings`` (with ``starttls_silence``), ``policy_findings``, ``tls_findings`` (with
-                  ``client_certificate``) and
-                  ``certificate_findings``, which all read a ``case``
-``advice``        what to tell people: tables of wording; ``policy_advice`` for refusals because of TLS versions, ``postfix``
-                  for settings with their direction
-``postfix_settings``  which TLS versions a Postfix configuration puts in force (``postfix_lines`` and ``postfix_config`` read
-                  it); ``postfix_findings`` finds the traps in it
-``received``      the way of a message by its Received fields, in the forms of ``received_forms``; ``received_findings``
-``fixes``         what to change in which mail server, from ``fix_table``; ``software`` guesses which it is
-``reproduce``     how to see a finding with openssl, swaks, posttls-finger, nc and telnet, from ``reproduce_table``
-``explain``       what a refusal, a bounce or a log line means: ``circumstances`` tells who wrote it and who refused whom,
-                  ``bounce`` takes a notification apart, ``refusals`` is the catalogue (``refusals_…``: its subjects,
-                  ``refusal``: a row), ``reply_codes`` reads the digits; ``known_lines`` and ``kept_findings`` put the
-                  lines of a log beside it
-``notes``         what the user wrote at which entry
-``wording``       counts, durations, addresses and versions in words
-``clients``       what each real client makes of the EHLO reply, and by which rule (tables, a matcher, words)
-``inspection``    all of it at once: what the screen and the reports show
+All of it at once
+
+``inspection``        what the screen and the reports show, read in one go
+``session``           how far the session has come, in the words of the header; ``next_step``, ``progress``, ``ending``
+``stepping``          what is told to who goes step by step: the next step and why, and what ``came_back``
+``conversation``      one row of the conversation for each event that has one; ``tls_words`` reads its TLS records
+``source``            was it held by this program, or read from what others wrote down?
+``kept``              what of a source is no part of the conversation, and whether it tells times
+``sheet``             a table that only some sources have
+``notes``             what the user wrote at which entry
+``wording``           counts, durations, addresses and versions in words
+
+The EHLO reply
+
+``ehlo``              every EHLO reply line by line: what each is by the letter, what it breaks, what it was meant to be
+``ehlo_values``       the values that it makes; ``ehlo_verdict``: what follows from them, in sentences
+``ehlo_table``        the deviations that are known; ``ehlo_checks``: how each is recognised, in an ``ehlo_frame``
+``ehlo_changes``      what the reply inside TLS says that the one before did not
+``ehlo_masks``        what a firewall may have overwritten with X
+``ehlo_order``        which server lists its keywords in this order
+``ehlo_card``         all about one keyword, from ``ehlo_card_table``
+``greeting_fix``      how to get the name back into line 1
+
+Who sees STARTTLS
+
+``clients``           what each real client makes of the EHLO reply, as a ``client_reading``
+``client_rules``      how clients look for STARTTLS, and the one matcher; ``client_framing``: where that cannot tell
+``client_model``      what is known of a client. The tables: ``client_servers``, ``client_libraries``, ``client_tools``
+``client_words``      why one finds it or does not, in one sentence; ``client_split`` counts them
+
+TLS
+
+``versions``          what the server answered to each version, what this machine could do, what was negotiated
+``sweep``             the questions and their answers; ``probe_record``: what passed on a probe's own connections
+``extras``            the questions beside the versions; ``probe_findings`` of them, worded in ``probe_wording``
+``ports``             the ports of one host side by side, and which setting makes them differ
+``client_offer``      what the client of a capture offers in its hello
+``protocol_list``     lists of versions as Postfix reads them; ``outcome_table``: what senders with such a list get
+
+Certificates
+
+``certificates``      the presented chain, the certification path, the names, as ``certificate_rows``
+``certificate_problems``
+                      what is wrong with them: ``certificate_checks`` of each, ``certificate_chain`` of all together,
+                      ``certificate_paths`` of each trust store, worded in ``certificate_wording``
+``certificate_tlsa``  TLSA records, ready to paste
+
+Findings
+
+``finding``           Finding, Evidence, Severity; ``finding_codes``: the published codes
+``findings``          all of them, failures first. Each rule reads a ``case``
+``session_findings``, ``greeting_findings``, ``starttls_findings``, ``starttls_silence``, ``policy_findings``,
+``tls_findings``, ``client_certificate``, ``certificate_findings``, ``port_findings``, ``kept_findings``
+                      the rules, by what they are about
+``advice``            what to tell people: tables of wording; ``policy_advice`` for refusals because of TLS versions
+``fixes``             what to change in which mail server, from ``fix_table``; ``software`` guesses which it is; ``postfix``
+                      writes settings with their direction
+``reproduce``         how to see a finding with other tools, from ``reproduce_table``
+
+What a refusal means
+
+``explain``           a reply, a bounce or a log line put beside the catalogue
+``circumstances``     who wrote it, and who refused whom; ``bounce`` takes a notification apart; ``reply_codes`` reads digits
+``refusals``          the catalogue, each row a ``refusal``. Its subjects: ``refusals_starttls``, ``refusals_tls``,
+                      ``refusals_certificates``, ``refusals_senders``, ``refusals_recipients``, ``refusals_session``
+``known_lines``       which lines of a log it knows
+
+Configurations and header fields
+
+``postfix_settings``  the TLS versions that a Postfix puts in force: ``postfix_lines`` and ``postfix_config`` read it
+``postfix_findings``  the traps in it, worded in ``postfix_wording``
+``received``          the way of a message by its Received fields, in the ``received_forms``; ``received_findings``
 """

@@ -10,6 +10,7 @@
 ``amounts``      parameters of service extensions in words: sizes, times, lists
 ``codes``        reply codes (RFC 5321 §4.2) and enhanced status codes (RFC 3463, 5248)
 ``command``      commands made from a user's words, with the guard against injected lines
+``decoding``     a guess at text that is neither ASCII nor UTF-8
 ``secret``       what of a command is secret, and the line without it (RFC 4954)
 ``echo``         a secret that comes back in a reply
 ``step``         the steps of a scripted session
