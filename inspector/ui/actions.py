@@ -32,6 +32,8 @@ class Actions(Looking):
     """The same without what was changed for this session."""
     _resolved: tuple[str, tuple[str, ...]] = ("", ())
     """The last name that was looked up, and its addresses."""
+    _recorded = ""
+    """Name of the session's file."""
     _kept: "PastSession | None" = None
     """What was remembered of this session."""
 
@@ -246,7 +248,9 @@ class Actions(Looking):
 
     @property
     def _file(self) -> str:
-        return self.inspector.session.file if self.inspector.session else ""
+        if self.inspector.session is not None:  # its last reading may come when it is gone already
+            self._recorded = self.inspector.session.file
+        return self._recorded
 
     def note_leaving(self) -> None:
         """Remember a session that is left before it came to a verdict."""

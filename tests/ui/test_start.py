@@ -316,6 +316,26 @@ async def test_a_session_is_remembered_when_it_has_come_to_a_verdict(stage):
     assert len(kept) == 1
 
 
+async def test_the_recording_is_remembered_whatever_comes_last(stage):
+    """The lenses may read for the last time when the session is closed already: its file is known all the same."""
+    kept, name = [], "2026-11-28-100000-mail.domain1.com.jsonl"
+    made = stage(cisco_events(), choices=choices(remember=kept.append))
+    make = made.app.make_session
+
+    def recorded(*words):
+        session = make(*words)
+        session.file = name
+        return session
+
+    made.app.make_session = recorded
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        made.app.close_session()
+        made.app.screen.keep_in_mind()
+        await pilot.pause()
+    assert {past.file for past in kept} == {name}
+
+
 @pytest.mark.parametrize("keys", [["q"], ["r", "r", "q"]])
 async def test_a_session_that_is_left_early_is_remembered_too(stage, keys):
     """Its target was typed, and is to be completed the next time."""
