@@ -7,10 +7,11 @@ is kept. The tool is asked first about every line outside of messages.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
+from inspector.formats.log_stories import stands_out
 from inspector.formats.narrator import LINE_ENDS_ASSUMED, Narrator
 from inspector.formats.pasted_text import Paste, to_bytes
 from inspector.formats.pasted_times import Clock, Stamp, read_stamp
@@ -184,6 +185,10 @@ class Reading:
             self._tool.ends(self._told)
             for kept in () if self._told.begun else self._told.kept:
                 self._done[-1][0].add(kept)
+        found = list(self._finished())
+        yield from map(_titled, found) if len(found) > 1 else found
+
+    def _finished(self) -> Iterator[Conversation]:
         for told, clock, tool in (*self._done, (self._told, self._clock, self._tool)):
             tool.ends(told)
             if told.begun:
@@ -352,6 +357,14 @@ class Reading:
 
     def _at(self, line: Line) -> float | None:
         return self._clock.read(line.stamp)
+
+
+def _titled(conversation: Conversation) -> Conversation:
+    """Of several, each is chosen by what stands out in it, too."""
+    found = stands_out(conversation)
+    if not found or found in conversation.title:
+        return conversation
+    return replace(conversation, title=f"{conversation.title}: {found}")
 
 
 def _continues(before: Line, rest: Line) -> bool:

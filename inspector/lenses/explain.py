@@ -12,6 +12,7 @@ from inspector.lenses.refusal import Refusal
 from inspector.lenses.refusals import REFUSALS
 from inspector.lenses.reply_codes import read_codes
 from inspector.lenses.software import Software
+from inspector.smtp.secret import redact_prose
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible_text
 
@@ -79,14 +80,15 @@ def explain(
     refusal = find_refusal(around.said) or find_refusal(text)
     codes = read_codes(around.said)
     host = around.host if _HOST.fullmatch(around.host) and around.host.lower() not in ("unknown", "none") else ""
+    granted = refusal is None and around.bounce is None and codes.reply.startswith("2")
     host = host or (with_host if _HOST.fullmatch(with_host) else "")
     return Explanation(
         name=refusal.name if refusal else "",
-        said=visible_text(" ".join(around.said.split())),
+        said=visible_text(_without_secrets(" ".join(around.said.split()))),
         form=around.form,
         title=_title(refusal, around.bounce),
         report=tuple(map(visible_text, _report(around.bounce))) if around.bounce else (),
-        who=visible_text(_sentence(_who(around, refusal, codes.reply, host))),
+        who=_NOBODY if granted else visible_text(_sentence(_who(around, refusal, codes.reply, host))),
         step=visible_text(_step(around, refusal)),
         codes=codes.meanings,
         meanings=refusal.meanings if refusal else (),
@@ -94,6 +96,13 @@ def explain(
         checks=tuple((command.format(host=host or _EXAMPLE), shows) for command, shows in refusal.checks) if refusal else (),
         source=refusal.source if refusal else "",
     )
+
+
+_NOBODY = "Nobody refused anything with these words."
+
+
+def _without_secrets(text: str) -> str:
+    return redact_prose(text.encode("utf-8", "surrogateescape"))[0].decode("utf-8", "surrogateescape")
 
 
 def _title(refusal: Refusal | None, bounce: Bounce | None) -> str:

@@ -33,7 +33,7 @@ STARTTLS_REFUSALS = (
             r"[45]\.7\.321\b",
             r"STARTTLS not (?:offered|advertised|available|supported by)",
             r"TLS not supported by remote host",
-            r"TLS is required, but (?:unavailable|not available)",
+            r"TLS (?:is )?required,? but (?:unavailable|not (?:available|supported|offered))",
         ),
         "The sender demands TLS, and to it the receiver offered no STARTTLS.",
         Side.SENDING,

@@ -284,3 +284,26 @@ def test_there_are_fixes_for_every_server() -> None:
     for row in REFUSALS:
         for topic in filter(None, (row.sending, row.receiving)):
             assert set(FIXES[topic]) == set(Software)
+
+
+@pytest.mark.parametrize("text", ["250 2.0.0 Ok", "220 mx.example.com ESMTP", "250-STARTTLS\n250 mx.example.com"])
+def test_a_reply_that_grants_is_called_no_refusal(text: str) -> None:
+    """Its code begins with 2: nobody refused, and the words must not say so."""
+    assert explain(text).who == "Nobody refused anything with these words."
+
+
+@pytest.mark.parametrize(
+    "text", ["TLS is required but not supported by the remote host", "reason: TLS required but not available"]
+)
+def test_a_sender_that_demands_tls_in_vain_is_the_one_that_refuses(text: str) -> None:
+    """Exchange's and ESA's words look like a receiver's 530, and mean the opposite direction."""
+    found = explain(text)
+    assert found.name == "starttls-not-offered"
+    assert "sending server would not go on" in found.who
+
+
+def test_a_secret_that_is_asked_about_is_not_repeated() -> None:
+    """Whoever asks for a log line with AUTH in it gets an answer that can be pasted."""
+    said = explain("535 5.7.8 failed: AUTH PLAIN AGFsaWNlAHNlY3JldHBhc3N3b3Jk").said
+    assert "AGFsaWNl" not in said
+    assert "535 5.7.8" in said
