@@ -7,9 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _DAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+)?"
-_CLOCK = (
-    r"(?P<h>[01]?[0-9]|2[0-4]):(?P<m>[0-5][0-9]):(?P<s>[0-6][0-9])(?P<f>[.,:][0-9]{1,9})?(?:\s?(?P<ap>[AaPp])\.?[Mm]\b\.?)?"
-)
+_CLOCK = r"(?:(?P<half>오전|오후|上午|下午|午前|午後)\s?)?(?P<h>[01]?[0-9]|2[0-4]):(?P<m>[0-5][0-9]):(?P<s>[0-6][0-9])(?P<f>[.,:][0-9]{1,9})?(?:\s?(?P<ap>[AaPp])\.?[Mm]\b\.?)?"
 _ZONE = r"(?:\s?(?P<z>Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})(?![0-9A-Za-z:]))?"
 _FORMS = tuple(
     re.compile(r"\s*[\[(<{]?" + form + r"[\])>}]?(?=[\s:|,;>\-\[(]|$)(?:\s*[-|:,;](?=\s))?[ \t]?", re.I)
@@ -21,11 +19,13 @@ _FORMS = tuple(
         r"(?P<a>[0-3]?[0-9])[./](?P<b>[0-3]?[0-9])[./](?P<Y>[0-9]{4}),?\s+" + _CLOCK,
         _CLOCK + _ZONE,
         r"(?P<epoch>1[0-9]{9}(?:\.[0-9]{1,9})?)",
+        r"(?P<epoch_ms>1[0-9]{12})",
         r"\+?(?P<rel>[0-9]{1,6}\.[0-9]{1,9})(?:\s?(?P<unit>ms|s|sec)\b)?",
         r"\+(?P<rel>[0-9]{1,7})\s?(?P<unit>ms|s)\b",
     )
 )
 """How a time begins a line: date and clock in several orders, a clock alone, seconds of the epoch or since some start."""
+_AFTERNOON = frozenset({"p", "P", "오후", "下午", "午後"})
 _HALF_A_DAY, _DAY_SECONDS = 43_200, 86_400
 
 
@@ -45,7 +45,7 @@ class Stamp:
 
 def read_stamp(text: str) -> Stamp | None:
     """Return the time that a line begins with, or None."""
-    if not re.match(r"\s*[\[(<{+]?[0-9A-Z]", text, re.I):
+    if not re.match(r"\s*[\[(<{+]?[0-9A-Z오上下午]", text, re.I):
         return None
     for number, form in enumerate(_FORMS):
         if (found := form.match(text)) and (read := _seconds(found.groupdict())):
@@ -54,6 +54,9 @@ def read_stamp(text: str) -> Stamp | None:
 
 
 def _seconds(part: dict[str, str | None]) -> tuple[float, datetime | None] | None:
+    if part.get("epoch_ms"):
+        seconds = int(part["epoch_ms"] or 0) / 1000
+        return seconds, datetime.fromtimestamp(seconds, UTC)
     if part.get("epoch"):
         seconds = float(part["epoch"] or 0)
         return seconds, datetime.fromtimestamp(seconds, UTC)
@@ -73,8 +76,8 @@ def _seconds(part: dict[str, str | None]) -> tuple[float, datetime | None] | Non
 
 def _clock(part: dict[str, str | None]) -> float:
     hours = int(part["h"] or 0)
-    if half := part.get("ap"):
-        hours = hours % 12 + (12 if half in "pP" else 0)
+    if half := part.get("ap") or part.get("half"):
+        hours = hours % 12 + (12 if half in _AFTERNOON else 0)
     fraction = float(f"0.{(part.get('f') or '.0')[1:]}")
     return hours * 3600 + int(part["m"] or 0) * 60 + int(part["s"] or 0) + fraction
 

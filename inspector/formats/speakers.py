@@ -49,9 +49,10 @@ _MOST_MARKS = 40
 _MOST_PLACES = 40
 """Words of a line at which a command may begin."""
 _DIGITS = re.compile(r"[0-9]+")
-_LAST_WORD = re.compile(r"[A-Za-z]+(?=[^A-Za-z]*$)")
+_LAST_WORD = re.compile(r"[^\W\d_]+(?=(?:\W|\d|_)*$)")
 _PARTNERS = (
     *(("s", "c"), ("server", "client"), ("srv", "cli"), ("recv", "send"), ("received", "sent"), ("rx", "tx"), ("in", "out")),
+    ("서버", "클라이언트"),
 )
 """Words of marks that come in pairs: who writes one for the server's lines writes the other for the client's."""
 _PARTNER = {one: other for pair in _PARTNERS for one, other in (pair, pair[::-1])}

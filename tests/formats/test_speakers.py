@@ -27,6 +27,23 @@ def test_marks_are_learned_from_what_stands_behind_them(client: str, server: str
     assert marks.tell
 
 
+@pytest.mark.parametrize(
+    ("client", "server"), [("C:", "S:"), ("Bob> C:", "Bob> S:"), ("[CLIENT]", "[SERVER]"), ("클라이언트:", "서버:")]
+)
+def test_the_mark_of_one_side_tells_that_of_the_other(client: str, server: str) -> None:
+    """A paste whose client says nothing that looks like a command still has its marks, the answers to a 334 above all."""
+    marks = Marks([f"{server} 334 VXNlcm5hbWU6", f"{client} YWxpY2U=", f"{server} 235 ok"])
+    assert marks.read(f"{client} YWxpY2U=").speaker is Speaker.CLIENT
+    assert marks.read("nobody: YWxpY2U=").speaker is Speaker.UNTOLD
+
+
+@pytest.mark.parametrize("line", ['log "250 STARTTLS"', "log '250 STARTTLS')", 'log "250 STARTTLS",'])
+def test_a_quotation_mark_that_opens_in_front_ends_behind(line: str) -> None:
+    """Logs write strings: the closing mark is no part of what was said."""
+    marks = Marks([line, line])
+    assert marks.read(line).text == "250 STARTTLS"
+
+
 def test_prose_in_front_of_a_reply_is_no_mark() -> None:
     """It stands once, and is no known mark."""
     marks = Marks(["250-mx", "Then the server says 250-STARTTLS, too early", "Server: Exchange"])
