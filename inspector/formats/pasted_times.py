@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _DAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+)?"
-_CLOCK = r"(?:(?P<half>오전|오후|上午|下午|午前|午後)\s?)?(?P<h>[01]?[0-9]|2[0-4]):(?P<m>[0-5][0-9]):(?P<s>[0-6][0-9])(?P<f>[.,:][0-9]{1,9})?(?:\s?(?P<ap>[AaPp])\.?[Mm]\b\.?)?"
+_CLOCK = (
+    r"(?:(?P<half>오전|오후|上午|下午|午前|午後)\s?)?"
+    r"(?P<h>[01]?[0-9]|2[0-4]):(?P<m>[0-5][0-9]):(?P<s>[0-6][0-9])(?P<f>[.,:][0-9]{1,9})?(?:\s?(?P<ap>[AaPp])\.?[Mm]\b\.?)?"
+)
 _ZONE = r"(?:\s?(?P<z>Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})(?![0-9A-Za-z:]))?"
 _FORMS = tuple(
     re.compile(r"\s*[\[(<{]?" + form + r"[\])>}]?(?=[\s:|,;>\-\[(]|$)(?:\s*[-|:,;](?=\s))?[ \t]?", re.I)
