@@ -26,7 +26,8 @@ _AUTH = re.compile(
     rb"[^A-Z0-9]*AUTH(?:(" + _GAP + rb"+)(" + _MECHANISM + rb")(?=" + _GAP + rb"|$))?(" + _GAP + rb"*)(.*)", re.I | re.S
 )
 _MISTYPED = re.compile(
-    rb"(?:[^A-Z0-9]*[A-Z0-9]{1,12}" + _GAP + rb"+)?[^A-Z0-9]*(?:" + _MECHANISM + rb")" + _GAP + rb"+(?=[^\x00-\x20])", re.I
+    rb"(?:[^A-Z0-9]*+[A-Z0-9]{1,12}" + _GAP + rb"++)?[^A-Z0-9]*+(?:" + _MECHANISM + rb")" + _GAP + rb"+(?=[^\x00-\x20])",
+    re.I,
 )
 _BASE64 = re.compile(
     rb"(?=[A-Z]*[a-z0-9+/=])(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?|[A-Za-z0-9+/]{2,}={1,2}"

@@ -193,3 +193,10 @@ def test_what_follows_a_long_334_is_no_rest_of_it() -> None:
     challenge = next(event.raw for event in read.events if isinstance(event, ReplyLineReceived) and event.raw[:3] == b"334")
     assert challenge == lines[2][3:].encode() + b"\r\n"
     assert b"YWxpY2Ug" not in b"".join(getattr(event, "raw", b"") for event in read.events)
+
+
+def test_a_line_of_blanks_is_told_in_time_that_grows_with_its_length() -> None:
+    """A hundred thousand blanks inside a reply, and one letter."""
+    raw = b"EHLO a.example.com\n250-mx.example.com\n" + b" " * 100_000 + b"x\n250 STARTTLS\n"
+    (read,) = from_dialogue.read_source(raw, "a paste")
+    assert [event.raw for event in read.events if isinstance(event, LineKept)] == [b"x"]

@@ -152,3 +152,11 @@ def test_the_input_history_is_redacted_the_same_way() -> None:
 def test_secrets_in_words_that_are_no_command_are_taken_out(line: bytes, kept: bytes | None) -> None:
     """Command lines of tools, URLs, a lone answer to 334; plain words stay as they are."""
     assert redact_prose(line) == (line if kept is None else kept, kept is not None)
+
+
+@pytest.mark.parametrize("piece", [b" ", b"=", b"=:", b"a ", b"-", b"AUTH", b"1"])
+def test_a_long_line_is_looked_at_a_bounded_number_of_times(piece: bytes) -> None:
+    """64 KiB behind a word that is no command: others write such lines, and nobody can wait for a cube of their length."""
+    line = b"AUTX" + piece * (65_536 // len(piece)) + b"\x01"
+    assert redact(line, answering_334=False) == (line, False)
+    assert redact_prose(line) == (line, False)
