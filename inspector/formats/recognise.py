@@ -10,10 +10,11 @@ recorded by this program the second event is SourceRead, with the row's `kind`. 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Protocol, cast
 
+from inspector.events import SourceRead
 from inspector.formats.source import Conversation, UnreadableError
 
 STANDARD_INPUT = "standard input"
@@ -96,4 +97,16 @@ def recognise(raw: bytes, name: str) -> tuple[Conversation, ...]:
         raise UnreadableError(
             f"nothing in it looks like SMTP; what can be read: {', '.join(row.words for row in RECOGNISERS)}"
         )
-    return row.reader.read_source(raw, name)[:MOST_CONVERSATIONS]
+    conversations = row.reader.read_source(raw, name)
+    if len(conversations) <= MOST_CONVERSATIONS:
+        return conversations
+    more = f"; the first {MOST_CONVERSATIONS:,} of {len(conversations):,} conversations are told"
+    return tuple(_with_words(each, more) for each in conversations[:MOST_CONVERSATIONS])
+
+
+def _with_words(conversation: Conversation, more: str) -> Conversation:
+    """Add words to what is said of its source."""
+    events = (
+        replace(event, words=event.words + more) if isinstance(event, SourceRead) else event for event in conversation.events
+    )
+    return replace(conversation, events=tuple(events))

@@ -4,6 +4,7 @@ import inspect as python_inspect
 
 import pytest
 
+from inspector.events import SourceRead
 from inspector.formats import recognise as recognising
 from inspector.formats.recognise import RECOGNISERS, Recogniser, recognise, recogniser_of
 from inspector.formats.source import UnreadableError
@@ -54,3 +55,12 @@ def test_a_dialogue_with_a_line_of_a_log_below_it_is_a_dialogue() -> None:
     dialogue = b"220 mx.example.com ESMTP\nEHLO gw.example.org\n250-STARTTLS\n250 mx.example.com\n"
     rows = [recogniser_of(raw, "a paste") for raw in (dialogue + line, line)]
     assert [row.kind for row in rows if row] == ["dialogue", "cisco-log"]
+
+
+def test_conversations_that_are_too_many_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest is not dropped in silence: each of those that are told says how many there are."""
+    monkeypatch.setattr("inspector.formats.recognise.MOST_CONVERSATIONS", 2)
+    conversations = recognise(b"220 mx.example.com ESMTP\nEHLO a.example.com\n250 mx.example.com\n" * 3, "a paste")
+    assert len(conversations) == 2
+    for read in (event for each in conversations for event in each.events if isinstance(event, SourceRead)):
+        assert read.words.endswith("; the first 2 of 3 conversations are told")
