@@ -16,6 +16,8 @@ from inspector.demo.scenarios import SCENARIOS
 from inspector.settings import CLIPBOARD_WAYS, theme_names
 from inspector.subcommands import APP, SHELLS, SUBCOMMANDS
 
+pytestmark = pytest.mark.once
+
 NAMED = [name for name in SUBCOMMANDS if name != APP]
 VERSIONS = ["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
 FORMATS = ["text", "markdown", "json", "html"]

@@ -10,6 +10,8 @@ import pytest
 
 import inspector
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 SCRIPTS = Path(sys.executable).parent
 

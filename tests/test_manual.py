@@ -12,6 +12,8 @@ from inspector.help_page import shell_lines
 from inspector.manual import manual_page
 from inspector.subcommands import APP, APP_STATUSES, REPORT_STATUSES, SUBCOMMANDS
 
+pytestmark = pytest.mark.once
+
 CHECKERS = {
     "mandoc": ["mandoc", "-T", "lint", "-W", "warning"],
     "groff": ["groff", "-man", "-ww", "-T", "utf8", "-z"],

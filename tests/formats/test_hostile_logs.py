@@ -104,7 +104,7 @@ def check(reader: str, raw: bytes) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_any_lines_are_read(reader: str, data: st.DataObject) -> None:
     """Pieces of the format in any order, with any bytes between them."""

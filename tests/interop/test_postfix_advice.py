@@ -13,6 +13,8 @@ import pytest
 import real_postfix
 from real_postfix import SERVER_NAME, RealPostfix
 
+pytestmark = pytest.mark.once
+
 OLD_ON = ["smtpd_tls_protocols = >=TLSv1", "smtpd_tls_mandatory_protocols = >=TLSv1"]
 """What the fix is for: TLS 1.0 and 1.1 are taken on both kinds of ports."""
 OLD_ONLY = ["smtpd_tls_protocols = !TLSv1.2, !TLSv1.3", "smtpd_tls_mandatory_protocols = <=TLSv1.1"]

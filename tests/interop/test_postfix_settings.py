@@ -19,6 +19,8 @@ from inspector.transcript import Transcript
 
 from .conftest import run_check
 
+pytestmark = pytest.mark.once
+
 SERVICES = ("as-main", "as-main-encrypt", "as-main-smtps")
 """Optional TLS, TLS that is demanded, TLS from the first byte."""
 

@@ -24,6 +24,8 @@ from inspector.lenses.reproduce_table import OTHER_EHLO, RECIPES
 from inspector.reporting import events_of
 from inspector.transcript import Transcript
 
+pytestmark = pytest.mark.once
+
 IMPATIENT = "sleep() { command sleep 0.3; }; "
 """The servers here answer at once; the commands wait for servers far away."""
 LIMIT = 30.0

@@ -41,6 +41,8 @@ class RealClient:
     """Says why it cannot be run here; empty when it can."""
     apart: bool = False
     """True when each port is to have an address of its own: it connects to one address every five seconds only."""
+    is_python: bool = False
+    """True when it is a library of the Python that runs the tests."""
 
 
 def _command(name: str) -> Callable[[], str]:
@@ -336,11 +338,12 @@ CLIENTS = (
         ),
         _command("msmtp"),
     ),
-    RealClient("py_smtplib", _program(sys.executable, text=_SMTPLIB), lambda: ""),
+    RealClient("py_smtplib", _program(sys.executable, text=_SMTPLIB), lambda: "", is_python=True),
     RealClient(
         "aiosmtplib",
         _program(sys.executable, text=_AIOSMTPLIB),
         lambda: "" if find_spec("aiosmtplib") else "aiosmtplib is not installed",
+        is_python=True,
     ),
     RealClient(
         "nodemailer",
