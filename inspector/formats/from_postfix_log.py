@@ -97,8 +97,8 @@ class _Talk:
         """Tell whether a line of the server is the greeting of another connection: nothing but QUIT may wait for a reply."""
         if self.story is None or not self.story.greeted or not _GREETING.match(text):
             return False
-        due = self.story.narrator.due
-        return self.broken or (not due and text[:3] == b"220") or (self.story.over and due in ((), ("QUIT",)))
+        unanswered = self.story.narrator.unanswered
+        return self.broken or (not unanswered and text[:3] == b"220") or (self.story.over and unanswered in ((), ("QUIT",)))
 
 
 class _PostfixLog:

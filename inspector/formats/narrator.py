@@ -123,11 +123,6 @@ class Narrator:
         return self.state is State.BODY
 
     @property
-    def due(self) -> tuple[str, ...]:
-        """The commands that have no reply yet, oldest first; ``.`` is a message."""
-        return tuple(self._due)
-
-    @property
     def in_reply(self) -> bool:
         """True while a reply has begun whose last line has not come."""
         return bool(self._lines)

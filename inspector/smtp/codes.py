@@ -65,9 +65,6 @@ REPLY_CLASSES = {
 }
 """The first digit of a reply code."""
 
-STATUS_CLASSES = {2: "success", 4: "not now, trying again later may help", 5: "no, trying again will not help"}
-"""The first number of an enhanced status code (RFC 3463 §3.1)."""
-
 STATUS_SUBJECTS = {
     0: "no subject",
     1: "address",

@@ -74,8 +74,6 @@ class Port:
         return str(self.number) if self.mode is usual else f"{self.number}/{_BEGINNINGS[self.mode]}"
 
 
-USUAL_PORTS = (Port(25, Mode.STARTTLS), Port(465, Mode.IMPLICIT_TLS), Port(587, Mode.STARTTLS))
-"""Those of a mail server: RFC 5321 §4.5.4.2, RFC 8314 §7.3, RFC 6409 §3.1."""
 MOST_PORTS = 6
 """Ports that can be laid side by side."""
 _IMPLICIT_TLS_PORT = 465
