@@ -2,11 +2,11 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import takewhile
 from typing import NoReturn
 
 from inspector import __version__
+from inspector.frozen import replace
 from inspector.help_page import HelpFormatter, examples_text, help_width, subcommands_text
 from inspector.hints import likely_subcommand, option_hint
 from inspector.live.options import Options

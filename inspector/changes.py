@@ -2,10 +2,10 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import replace
 
 from inspector import option_values as values
 from inspector.arguments import UsageError
+from inspector.frozen import replace
 from inspector.live.options import Options
 from inspector.smtp.target import Mode, Target
 

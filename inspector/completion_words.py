@@ -2,9 +2,9 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from inspector.arguments import parser_of
+from inspector.frozen import Frozen
 from inspector.settings import CLIPBOARD_WAYS, REDACTABLE, theme_names
 from inspector.subcommands import SUBCOMMANDS
 from inspector.tls.registry import ProtocolVersion
@@ -13,8 +13,7 @@ FILES = ("FILE",)
 """Metavars of options behind which the name of a file stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Frozen):
     """One option or operand of a subcommand, as the shells need it."""
 
     names: tuple[str, ...]

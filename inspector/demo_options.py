@@ -2,10 +2,10 @@
 
 import argparse
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspector.arguments import options_for, with_options_before
+from inspector.frozen import replace
 from inspector.live.options import Options
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ the wire is an event too. Bytes are exactly what was sent or received, except se
 made.
 """
 
-from dataclasses import dataclass
-
+from inspector.frozen import Frozen
 from inspector.smtp.step import Step
 from inspector.smtp.target import Target
 from inspector.tls.alert import Alert
@@ -15,8 +14,7 @@ from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Frozen, kw_only=True):
     """What every event has."""
 
     at: float
@@ -25,8 +23,7 @@ class Event:
     """0: the session; 1 and up: a probe's own connection."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionStarted(Event):
+class SessionStarted(Event, kw_only=True):
     """The first event of every session: all that is needed to read the others."""
 
     wall_clock: str
@@ -59,8 +56,7 @@ class SessionStarted(Event):
     """The versions of a sender that the user wants to know about, as typed; empty: none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitStarted(Event):
+class WaitStarted(Event, kw_only=True):
     """A step that depends on the other side began."""
 
     step: str
@@ -69,8 +65,7 @@ class WaitStarted(Event):
     """Seconds until it is given up."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameResolved(Event):
+class NameResolved(Event, kw_only=True):
     """The target's name has addresses."""
 
     host: str
@@ -81,8 +76,7 @@ class NameResolved(Event):
     """How long it took."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameNotResolved(Event):
+class NameNotResolved(Event, kw_only=True):
     """The target's name has no address, or none was found in time."""
 
     host: str
@@ -93,8 +87,7 @@ class NameNotResolved(Event):
     """What the resolver said, in the visible notation."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connected(Event):
+class Connected(Event, kw_only=True):
     """A TCP connection stands."""
 
     address: str
@@ -107,8 +100,7 @@ class Connected(Event):
     """How long it took."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectFailed(Event):
+class ConnectFailed(Event, kw_only=True):
     """No TCP connection to this address came about."""
 
     address: str
@@ -121,8 +113,7 @@ class ConnectFailed(Event):
     """What the operating system said."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandSent(Event):
+class CommandSent(Event, kw_only=True):
     """A line was written."""
 
     raw: bytes
@@ -133,16 +124,14 @@ class CommandSent(Event):
     """True when the user typed it; False when the script did."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodySent(Event):
+class BodySent(Event, kw_only=True):
     """The message body of a DATA command was written, with its closing dot."""
 
     raw: bytes
     """The bytes on the wire, dots doubled (RFC 5321 §4.5.2)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyLineReceived(Event):
+class ReplyLineReceived(Event, kw_only=True):
     """A line came, as part of reply number `reply` of its connection."""
 
     reply: int
@@ -153,8 +142,7 @@ class ReplyLineReceived(Event):
     """Bytes beyond the line limit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MalformedReceived(Event):
+class MalformedReceived(Event, kw_only=True):
     """Bytes came where a reply line was expected, and they are none."""
 
     reply: int
@@ -167,8 +155,7 @@ class MalformedReceived(Event):
     """Bytes beyond the line limit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GreetingReceived(Event):
+class GreetingReceived(Event, kw_only=True):
     """The greeting (reply 0) is complete."""
 
     code: int
@@ -177,8 +164,7 @@ class GreetingReceived(Event):
     """From the connection to its last line."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyReceived(Event):
+class ReplyReceived(Event, kw_only=True):
     """Reply number `reply` is complete; its lines are the ReplyLineReceived with the same number."""
 
     reply: int
@@ -191,8 +177,7 @@ class ReplyReceived(Event):
     """From the command to its last line."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SurplusReceived(Event):
+class SurplusReceived(Event, kw_only=True):
     """Bytes came that nothing had asked for."""
 
     raw: bytes
@@ -204,8 +189,7 @@ class SurplusReceived(Event):
     """Bytes beyond those kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitReached(Event):
+class LimitReached(Event, kw_only=True):
     """A bound was reached; what was dropped is counted, not kept."""
 
     limit: str
@@ -216,8 +200,7 @@ class LimitReached(Event):
     """True when the session cannot go on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TLSStarted(Event):
+class TLSStarted(Event, kw_only=True):
     """The handshake of the session began."""
 
     server_name: str
@@ -226,8 +209,7 @@ class TLSStarted(Event):
     """The versions that our side offers, lowest first; of another's hello those that it lists."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TLSRecord(Event):
+class TLSRecord(Event, kw_only=True):
     """A TLS record passed: all of a handshake, and later all but application data."""
 
     sent: bool
@@ -238,8 +220,7 @@ class TLSRecord(Event):
     """Header and payload."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TLSEstablished(Event):
+class TLSEstablished(Event, kw_only=True):
     """The handshake of the session is complete."""
 
     version: ProtocolVersion | None
@@ -254,8 +235,7 @@ class TLSEstablished(Event):
     """How many certificates the server presented; 0 where that is not known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TLSFailed(Event):
+class TLSFailed(Event, kw_only=True):
     """The handshake of the session did not complete."""
 
     outcome: Outcome
@@ -269,8 +249,7 @@ class TLSFailed(Event):
     """What happened, in one sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificatesPresented(Event):
+class CertificatesPresented(Event, kw_only=True):
     """The chain as the server sent it."""
 
     chain: tuple[bytes, ...]
@@ -279,8 +258,7 @@ class CertificatesPresented(Event):
     """The TLS version in which it was sent; None as in TLSEstablished."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathChecked(Event):
+class PathChecked(Event, kw_only=True):
     """It was tried to build a certification path to a trust anchor; once for each trust store, the system's first."""
 
     store: str
@@ -300,8 +278,7 @@ class PathChecked(Event):
     it was not presented), and the words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalTLSChecked(Event):
+class LocalTLSChecked(Event, kw_only=True):
     """What this machine's OpenSSL could do with one version, found out without a network."""
 
     version: ProtocolVersion
@@ -312,24 +289,21 @@ class LocalTLSChecked(Event):
     """What it needs for that, or what it said."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SweepStarted(Event):
+class SweepStarted(Event, kw_only=True):
     """All versions are going to be tried, each on its own connection."""
 
     versions: tuple[ProtocolVersion, ...]
     """The versions, in the order of the table."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProbeStarted(Event):
+class ProbeStarted(Event, kw_only=True):
     """A probe's connection is being opened."""
 
     version: ProtocolVersion
     """The version it asks for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProbeFinished(Event):
+class ProbeFinished(Event, kw_only=True):
     """What one probe found out. Also made, with NOT_TRIED, for a version that was left out."""
 
     version: ProtocolVersion
@@ -370,8 +344,7 @@ class ProbeFinished(Event):
     """Further connections of this probe: those of a second hello, where the first answer told too little."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtraProbeFinished(Event):
+class ExtraProbeFinished(Event, kw_only=True):
     """What a question beside the versions found out; made only on request. NOT_TRIED where it could not be asked."""
 
     question: ExtraQuestion
@@ -400,16 +373,14 @@ class ExtraProbeFinished(Event):
     """How long the probe took."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SweepFinished(Event):
+class SweepFinished(Event, kw_only=True):
     """All versions have their answer, or the rest was left out."""
 
     stopped: str = ""
     """Why the rest was left out: the server's words, or that the user cancelled; empty when all were tried."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disconnected(Event):
+class Disconnected(Event, kw_only=True):
     """A connection ended."""
 
     by: str
@@ -418,8 +389,7 @@ class Disconnected(Event):
     """One word or sentence: ``quit``, ``cancelled``, ``closed``, ``reset``, ``timed out waiting for the greeting``, …"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionFinished(Event):
+class SessionFinished(Event, kw_only=True):
     """Nothing more will happen on connection 0."""
 
     reason: str
@@ -427,21 +397,18 @@ class SessionFinished(Event):
     ``tls-failed``, ``lost`` or ``limit``; ``source-ends`` where what was read tells no end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptFinished(Event):
+class ScriptFinished(Event, kw_only=True):
     """The scripted part is over; the connection stands and waits for typed commands."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SteppingChanged(Event):
+class SteppingChanged(Event, kw_only=True):
     """From now on the script stops before each step, or does so no more. Without this event it never stops."""
 
     on: bool
     """True when it stops."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepReached(Event):
+class StepReached(Event, kw_only=True):
     """The script has stopped before a step and waits for the user."""
 
     step: Step
@@ -450,16 +417,14 @@ class StepReached(Event):
     """What it would send, CR LF included; empty for the handshake and where nothing is scripted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepDecided(Event):
+class StepDecided(Event, kw_only=True):
     """The user has said what becomes of the step that was reached last."""
 
     choice: str
     """``proceed``, ``skip``, ``instead`` (of it, something typed is sent), ``run-all`` (and stop no more) or ``quit``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRead(Event):
+class SourceRead(Event, kw_only=True):
     """The session did not happen here: it was read from a file or a paste. The second event of such a transcript."""
 
     kind: str
@@ -470,8 +435,7 @@ class SourceRead(Event):
     """What was recognised and what it cannot tell, in one sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineKept(Event):
+class LineKept(Event, kw_only=True):
     """A line of the source that is no part of the conversation; it is kept and shown as it is."""
 
     number: int
@@ -484,8 +448,7 @@ class LineKept(Event):
     was never written. ``not-understood``: none of these."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteWritten(Event):
+class NoteWritten(Event, kw_only=True):
     """The user wrote a note on an entry. A later note on the same entry replaces it; an empty one takes it away."""
 
     entry: int

@@ -13,10 +13,10 @@ import os
 import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from inspector.frozen import Frozen
 from inspector.visible import visible_text
 
 FILE = "recent.jsonl"
@@ -37,8 +37,7 @@ class RecentError(Exception):
     """The file cannot be read or written; the text is one line that says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class PastSession:
+class PastSession(Frozen):
     """A session that is over, or has come to a verdict."""
 
     target: str

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from inspector.arguments import UsageError
 from inspector.crash import thread_crashes
+from inspector.frozen import replace
 from inspector.output_file import OutputError, check_output, write_output
 from inspector.subcommands import PROGRAM
 from inspector.visible import visible_text
@@ -118,8 +119,6 @@ def _what_can_be_told_at_once(transcript: "Transcript") -> "Transcript":
 
 def report_of(arguments: argparse.Namespace, transcript: "Transcript", inspection: "Inspection") -> str:
     """Return the report in the form that was asked for, with the stand-ins and the annotations that were asked for."""
-    from dataclasses import replace
-
     if arguments.redact not in (None, "none"):
         from inspector.formats.redaction import redact
         from inspector.formats.stand_ins import Kind

@@ -6,9 +6,9 @@ dashes.
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from inspector.frozen import Frozen
 from inspector.smtp.command import ehlo
 
 PROGRAM_FOLDER = "smtp-inspector"
@@ -103,8 +103,7 @@ def _yes_or_no(text: str) -> bool:
     return text == "true"
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Frozen):
     """A type of TOML, as people call it."""
 
     words: str
@@ -119,8 +118,7 @@ WHOLE_NUMBER = Kind("a whole number", (int,))
 YES_OR_NO = Kind("true or false", (bool,))
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Frozen):
     """Something that can be set by a flag and in the file."""
 
     name: str

@@ -3,9 +3,9 @@
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from inspector.frozen import Frozen, field
 from inspector.settings import SETTINGS, YES_OR_NO, Setting, SettingsError, config_folder
 from inspector.toml_file import TOMLFileError, line_of, parse_toml, toml_string, with_value
 from inspector.visible import visible_text
@@ -15,8 +15,7 @@ LARGEST = 64 * 1024
 """Bytes of a settings file; a larger one is none of ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Frozen):
     """What the file says."""
 
     path: Path | None

@@ -3,12 +3,12 @@
 import argparse
 import os
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.arguments import SourceError, UsageError, options_for, read_target
 from inspector.events import Event, SessionStarted, SourceRead
+from inspector.frozen import replace
 from inspector.live.options import Options
 from inspector.recent import PastSession
 from inspector.saved import SavedFile, SavedSession

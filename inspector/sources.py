@@ -5,7 +5,6 @@ import errno
 import os
 import stat
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +13,7 @@ from inspector.events import SessionStarted, SourceRead
 from inspector.formats import session_file
 from inspector.formats.recognise import RECOGNISERS, STANDARD_INPUT, recognise, recogniser_of
 from inspector.formats.source import Conversation, UnreadableError
+from inspector.frozen import Frozen, replace
 from inspector.visible import visible
 
 _SAID = {
@@ -24,8 +24,7 @@ _SAID = {
 _AT_ONCE = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Frozen):
     """What was read."""
 
     name: str

@@ -2,8 +2,8 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from inspector.frozen import Frozen
 from inspector.option_groups import (
     add_bounds,
     add_explaining,
@@ -29,8 +29,7 @@ SHELLS = ("bash", "zsh", "fish")
 TARGET_FORMS = "host, host:port, [v6]:port, or smtp://, submission://, smtps://, submissions://, lmtp://host:port"
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Frozen):
     """One line that can be typed as it stands."""
 
     words: str
@@ -41,8 +40,7 @@ class Example:
     """What of the shell stands around it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subcommand:
+class Subcommand(Frozen):
     """One thing that the program does."""
 
     name: str

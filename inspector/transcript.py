@@ -1,17 +1,16 @@
 """The transcript: every event of a session in the order in which it happened. Append-only, the single source of truth."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import TypeVar, overload
 
 from inspector.events import Event, MalformedReceived, ReplyLineReceived
+from inspector.frozen import Frozen, replace
 from inspector.smtp.reply import ReplyLine
 
 SomeEvent = TypeVar("SomeEvent", bound=Event)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Frozen):
     """An event and its place."""
 
     index: int

@@ -6,7 +6,7 @@ what stands here: times, addresses, versions, trust stores, and what this machin
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -34,6 +34,7 @@ from inspector.events import (
     TLSRecord,
     WaitStarted,
 )
+from inspector.frozen import fields, replace
 from inspector.live.clock import Clock
 from inspector.live.commands import Proceed, TryVersions
 from inspector.live.options import Options

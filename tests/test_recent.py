@@ -6,12 +6,12 @@ import os
 import stat
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from inspector import recent
+from inspector.frozen import replace
 from inspector.recent import FILE, FILE_BYTES, PastSession, RecentError, pruned, read_recent, remember, state_folder
 
 SESSION = PastSession("mx.example.com:587", "2026-01-15T12:00:00+00:00", "failure", "STARTTLS is masked → \\x1b", ())

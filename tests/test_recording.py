@@ -5,7 +5,6 @@ import stat
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from watched_session import WatchedSession
 
 from inspector.events import Event, ReplyLineReceived
 from inspector.formats.session_file import header_line, read_source
+from inspector.frozen import replace
 from inspector.live.options import Options
 from inspector.recording import RecordedSession, Recording, recording_of, sessions_folder
 from inspector.smtp.target import Mode, Target

@@ -3,7 +3,6 @@
 import errno
 import fcntl
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from playbook import EHLO, play, started
 from inspector import session_folder
 from inspector.events import Event, LineKept, NoteWritten
 from inspector.formats.session_file import read_source, session_text
+from inspector.frozen import replace
 from inspector.session_folder import (
     DAYS,
     KEPT,

@@ -1,7 +1,6 @@
 """What was read, as the screen shows it: what connects to its server now, as whom, or why nothing does."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from playbook import EHLO, play, started
 from inspector.arguments import SourceError, parse_arguments
 from inspector.events import Event, SessionStarted, SourceRead
 from inspector.formats.session_file import session_text
+from inspector.frozen import replace
 from inspector.recent import PastSession
 from inspector.showing import reopened, saved_sessions
 from inspector.smtp.target import Mode, Target

@@ -2,7 +2,6 @@
 
 import hashlib
 import warnings
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
@@ -12,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from inspector.demo.scenario import Identity
+from inspector.frozen import Frozen
 
 _ROOT_DAYS = 3650
 _INTERMEDIATE_DAYS = 1825
@@ -30,8 +30,7 @@ _UNKNOWN_KEY = bytes.fromhex("06072a8648ce3d027f")
 """id-ecPublicKey (RFC 5480 §2.1.1), and an object identifier beside it that means nothing to anybody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Certificates:
+class Certificates(Frozen):
     """What a server needs, and what its clients are to trust."""
 
     root: bytes
@@ -42,8 +41,7 @@ class Certificates:
     """The leaf's private key (PKCS #8, not encrypted)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Authority:
+class _Authority(Frozen):
     """Who signs."""
 
     name: x509.Name
@@ -56,8 +54,7 @@ class _Authority:
     """True when it signs without chance (RFC 6979)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Server:
+class _Server(Frozen):
     """Who is signed, and signs nobody."""
 
     name: x509.Name

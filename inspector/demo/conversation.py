@@ -1,11 +1,11 @@
 """The server's side of SMTP, lock-step: a line in, an answer out. It knows no socket; `server` carries the bytes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import ClassVar
 
 from inspector.demo.scenario import Scenario
+from inspector.frozen import Frozen
 from inspector.tls.registry import ProtocolVersion
 
 
@@ -17,8 +17,7 @@ class After(Enum):
     CLOSE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Frozen):
     """What is written, and what follows."""
 
     raw: bytes

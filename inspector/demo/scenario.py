@@ -1,9 +1,9 @@
 """What a demo server is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from inspector.frozen import Frozen, field
 from inspector.tls.registry import ProtocolVersion
 
 
@@ -49,8 +49,7 @@ class Identity(StrEnum):
     """Neither certificate nor key: no handshake can succeed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Frozen):
     """One server, as data."""
 
     name: str

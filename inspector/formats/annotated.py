@@ -1,8 +1,8 @@
 """The conversation as the screen shows it: time, side, text, the notes of the margin; the user's own notes below."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from inspector.frozen import Frozen
 from inspector.lenses.conversation import Mark, Row, Side, row_of
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.kept import tells_times
@@ -13,8 +13,7 @@ NOTE = "✎ note:"
 """Stands in front of what the user wrote."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Frozen):
     """One line of the annotated conversation, in parts; every part is printable."""
 
     entry: int

@@ -4,7 +4,6 @@ Both sides are read byte for byte. Where it depends on a reply how the client's 
 a secret behind AUTH, TLS behind STARTTLS), they wait for it. Bytes that the capture lacks are told as what they are.
 """
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from inspector.events import Connected, ConnectFailed, Disconnected, Event, ReplyReceived, SessionStarted, SurplusReceived
@@ -12,6 +11,7 @@ from inspector.formats.capture_streams import Connection, Piece
 from inspector.formats.capture_tls import CapturedTLS
 from inspector.formats.narrator import SOURCE_ENDS, Narrator
 from inspector.formats.source import Conversation
+from inspector.frozen import replace
 from inspector.lenses.wording import address_and_port, counted
 from inspector.smtp.command import chunk_size, verb_of
 from inspector.smtp.conversation import State

@@ -6,7 +6,8 @@ claims is believed before the bytes are there. What cannot be read is told in `r
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from inspector.frozen import Frozen
 
 PCAP_MAGICS: dict[bytes, tuple[str, int, int]] = {
     bytes.fromhex("a1b2c3d4"): (">", 1_000, 16),
@@ -32,8 +33,7 @@ _LAST = 253_402_300_800_000_000_000
 """Nanoseconds from 1970 to the end of the year 9999: what a damaged file puts behind it is no time of a packet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(Frozen):
     """One packet as it was captured."""
 
     number: int
@@ -48,8 +48,7 @@ class Packet:
     """Its length on the wire; more than len(data) where the capture cut it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Interface:
+class _Interface(Frozen):
     link_type: int
     snap_length: int
     units: int

@@ -2,7 +2,6 @@
 
 import ipaddress
 import struct
-from dataclasses import dataclass
 from enum import StrEnum
 
 import dpkt
@@ -14,6 +13,7 @@ from dpkt.sll2 import SLL2
 from dpkt.tcp import TCP
 
 from inspector.formats.capture_file import Packet
+from inspector.frozen import Frozen
 
 _FRAMES = {1: Ethernet, 113: SLL, 276: SLL2}
 """Link types with a header that names what follows; VLAN tags are read by Ethernet."""
@@ -30,8 +30,7 @@ Endpoint = tuple[str, int]
 """An IP address and a port."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Frozen):
     """One TCP segment."""
 
     number: int

@@ -5,10 +5,12 @@ acknowledged, or that never come, though later ones did, are a gap: it is told, 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
+from msgspec import Struct, field
+
 from inspector.formats.capture_packets import Endpoint, Segment
+from inspector.frozen import Frozen
 
 _WRAP = 1 << 32
 _TAIL = 64 * 1024
@@ -19,8 +21,7 @@ _PROBE_BYTES = 1
 """A keep-alive repeats at most one byte, which may be any (RFC 9293 §3.8.4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Frozen):
     """What one side said, in its order."""
 
     at: int | None
@@ -39,8 +40,7 @@ class Piece:
     """True where bytes were sent again and were others; the first ones are given."""
 
 
-@dataclass(slots=True)
-class Connection:
+class Connection(Struct):
     """One TCP connection."""
 
     client: Endpoint

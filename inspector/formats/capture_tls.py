@@ -5,7 +5,8 @@ encrypted, and only counted.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from inspector.events import (
     CertificatesPresented,
@@ -39,8 +40,7 @@ _SIDES = {True: "client", False: "remote"}
 """TLSFailed.side by who it was."""
 
 
-@dataclass(slots=True)
-class _Side:
+class _Side(Struct):
     """What one side sent."""
 
     splitter: RecordSplitter

@@ -7,9 +7,10 @@ is kept. The tool is asked first about every line outside of messages.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
+
+from msgspec import Struct
 
 from inspector.formats.log_stories import stands_out
 from inspector.formats.narrator import LINE_ENDS_ASSUMED, Narrator
@@ -17,6 +18,7 @@ from inspector.formats.pasted_text import Paste, to_bytes
 from inspector.formats.pasted_times import Clock, Stamp, read_stamp
 from inspector.formats.source import Conversation
 from inspector.formats.speakers import Marks, Speaker, is_command, is_reply, split_mark
+from inspector.frozen import replace
 from inspector.smtp.conversation import State
 from inspector.smtp.ehlo_reply import looks_like_a_name
 from inspector.smtp.extensions import find_extension
@@ -58,8 +60,7 @@ _DOT = re.compile(r"\s*(?:<CRLF>)?\.(?:<CRLF>)?\s*", re.I)
 _JSON_LEAD = re.compile(r'.*[{\[,]\s*"\w+"\s*:\s*\[?\s*"', re.S)
 
 
-@dataclass(slots=True)
-class Line:
+class Line(Struct):
     """One line of the paste, told apart."""
 
     number: int

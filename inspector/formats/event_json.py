@@ -24,13 +24,13 @@ The program puts only printable texts into events; what is unprintable in one th
 import math
 from binascii import b2a_base64
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from json.encoder import encode_basestring_ascii
 from types import NoneType, UnionType
 from typing import get_args, get_origin, get_type_hints
 
 from inspector.events import Event, ReplyLineReceived
+from inspector.frozen import Frozen, fields
 
 Writer = Callable[[object], str]
 """A value to its JSON text."""
@@ -60,7 +60,7 @@ def _writer_of(kind: type) -> Writer:
 
 
 def _make_writer(kind: type) -> Writer:
-    """Return what writes the instances of a dataclass; the floods of a server pass here, so nothing is looked up twice."""
+    """Return what writes the values of a class; the floods of a server pass here, so nothing is looked up twice."""
     hints = get_type_hints(kind)
     head = f'{{"event":"{kind.__name__}"' if issubclass(kind, Event) else "{"
     parts = [(each.name, f'"{each.name}":', _value_writer(hints[each.name])) for each in fields(kind)]
@@ -88,7 +88,7 @@ def _value_writer(hint: object) -> Writer:
         return lambda value: f"[{','.join(write(item) for write, item in zip(writers, _items(value), strict=True))}]"
     if isinstance(hint, type) and issubclass(hint, Enum):
         return lambda value: encode_basestring_ascii(word_of(hint(value)))
-    if isinstance(hint, type) and is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Frozen):
         return _writer_of(hint)
     raise TypeError(f"{hint} has no place in an event")
 

@@ -6,15 +6,17 @@
 from binascii import Error as Base64Error
 from binascii import a2b_base64
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
+from msgspec import NODEFAULT
+
 from inspector import events
 from inspector.events import Event
 from inspector.formats.event_json import HIGHEST, without_none, word_of
+from inspector.frozen import Frozen, fields
 from inspector.lenses.wording import printable
 
 Reader = Callable[[object], object]
@@ -66,9 +68,8 @@ def read_event(values: object) -> Event:
     return event
 
 
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """How the fields of one dataclass are read."""
+class _Fields(Frozen):
+    """How the fields of one class are read."""
 
     kind: type
     readers: dict[str, Reader]
@@ -104,7 +105,7 @@ def _fields_of(kind: type) -> _Fields:
 def _make_fields(kind: type) -> _Fields:
     hints = get_type_hints(kind)
     readers = {name: _checked(kind.__name__, name, _reader_of(hint)) for name, hint in hints.items()}
-    needed = {each.name for each in fields(kind) if each.default is MISSING and each.default_factory is MISSING}
+    needed = {each.name for each in fields(kind) if each.default is NODEFAULT and each.default_factory is NODEFAULT}
     return _Fields(kind, readers, frozenset(needed))
 
 
@@ -119,7 +120,7 @@ def _reader_of(hint: object) -> Reader:
         return _tuple_reader(get_args(hint))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _enum_reader(hint)
-    if isinstance(hint, type) and is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Frozen):
         return lambda value: _fields_of(hint).read(_object(value))
     raise TypeError(f"{hint} has no place in an event")
 

@@ -1,7 +1,6 @@
 """What ``curl -v`` prints: ``>`` sent, ``<`` received, ``*`` its own words; ``--trace`` and ``--trace-ascii`` too."""
 
 import re
-from dataclasses import replace
 
 from inspector.events import Connected, TLSEstablished, TLSFailed
 from inspector.formats.dialogue_lines import Line, Reading
@@ -9,6 +8,7 @@ from inspector.formats.narrator import Narrator
 from inspector.formats.openssl_words import suite_name, version_of
 from inspector.formats.pasted_text import peek, read_paste, to_bytes
 from inspector.formats.source import Conversation, UnreadableError
+from inspector.frozen import replace
 from inspector.tls.alert import Alert
 from inspector.tls.names import is_address
 from inspector.tls.outcome import Outcome

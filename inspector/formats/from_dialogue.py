@@ -1,7 +1,6 @@
 """A conversation as people paste it: with or without marks, times, comments, quoting; from telnet or netcat too."""
 
 import re
-from dataclasses import replace
 
 from inspector.events import Connected, Disconnected
 from inspector.formats.dialogue_lines import Line, Reading, told_apart
@@ -9,6 +8,7 @@ from inspector.formats.narrator import Narrator
 from inspector.formats.pasted_text import Paste, beginning, read_paste, to_bytes
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.formats.tool_lines import read_tool_line
+from inspector.frozen import replace
 from inspector.tls.names import is_address
 
 _CODE = re.compile(rb"[2-5][0-5][0-9]")

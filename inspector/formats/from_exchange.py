@@ -14,12 +14,12 @@ them. Exchange's own keywords tell where a line began; where another word stands
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from inspector.formats.log_lines import LINE_BYTES, LogLine, mostly, read_log_lines
 from inspector.formats.log_stories import Story, Telling
 from inspector.formats.log_tls import established, failed
 from inspector.formats.source import Conversation
+from inspector.frozen import Frozen
 from inspector.lenses.circumstances import Side
 from inspector.smtp.extensions import find_extension
 from inspector.smtp.target import Target
@@ -50,8 +50,7 @@ _PARAMETER_OF = {
 _ADDRESS = re.compile(r"\[?([0-9A-Fa-f.:%]{2,60}?)\]?:(\d{1,5})")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Frozen):
     line: LogLine
     session: str
     remote: str

@@ -6,7 +6,6 @@ the handshake, where it looks like the server's first word inside TLS. With ``-d
 """
 
 import re
-from dataclasses import replace
 from ssl import PEM_cert_to_DER_cert
 
 from inspector.events import CertificatesPresented, Connected, TLSEstablished, TLSFailed
@@ -18,6 +17,7 @@ from inspector.formats.pasted_text import peek, read_paste, to_bytes
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.formats.speakers import is_reply
 from inspector.formats.tool_lines import read_tool_line
+from inspector.frozen import replace
 from inspector.smtp.conversation import State
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import NamedGroup, ProtocolVersion

@@ -2,12 +2,12 @@
 
 import ast
 import re
-from dataclasses import replace
 
 from inspector.formats.dialogue_lines import Line, Reading
 from inspector.formats.narrator import Narrator
 from inspector.formats.pasted_text import peek, read_paste, to_bytes
 from inspector.formats.source import Conversation, UnreadableError
+from inspector.frozen import replace
 from inspector.visible import visible
 
 _SIGN = re.compile(r"(?:\S+ )?(?:send: b?['\"]|reply: (?:b?['\"]|retcode \()|connect: \()")

@@ -1,7 +1,6 @@
 """What swaks prints: ``->`` and ``<-`` in clear, ``~>`` and ``<~`` inside TLS, ``===`` and ``***`` for its own words."""
 
 import re
-from dataclasses import replace
 
 from inspector.events import Connected, Disconnected, TLSEstablished, TLSFailed
 from inspector.formats.dialogue_lines import Line, Reading
@@ -9,6 +8,7 @@ from inspector.formats.narrator import Narrator
 from inspector.formats.openssl_words import received_alert, suite_name, version_of
 from inspector.formats.pasted_text import peek, read_paste, to_bytes
 from inspector.formats.source import Conversation, UnreadableError
+from inspector.frozen import replace
 from inspector.smtp.conversation import State
 from inspector.tls.names import is_address
 from inspector.tls.outcome import Outcome

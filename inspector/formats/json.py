@@ -10,11 +10,11 @@ is then the worst of all ports: 1 where any has a failure, 3 only where no SMTP 
 
 import json
 from base64 import b64encode
-from dataclasses import fields
 from enum import Enum
 
 from inspector.events import Event, SessionStarted, SourceRead
 from inspector.formats.quoted import quote_of
+from inspector.frozen import fields
 from inspector.lenses.certificate_problems import Problem
 from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, PathRow
 from inspector.lenses.client_offer import ClientHelloReading

@@ -5,10 +5,10 @@ Syslog's own form, that of RFC 5424, ISO times (rsyslog, journald), a process wi
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from inspector.formats.log_times import read_time
+from inspector.frozen import Frozen, replace
 from inspector.visible import visible
 
 MOST_LINES = 300_000
@@ -28,8 +28,7 @@ _HALF_A_YEAR, _YEAR = 180 * 86_400, 366 * 86_400
 """Times without a year are counted in one with a leap day."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(Frozen):
     """One line."""
 
     number: int

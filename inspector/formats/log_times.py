@@ -1,9 +1,10 @@
 """Times as logs write them: syslog's, ISO 8601 with or without zone, Cisco's, and a clock alone."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
+
+from inspector.frozen import Frozen
 
 _MONTHS = (b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec")
 _MONTH = rb"(?P<month>" + b"|".join(_MONTHS) + rb")"
@@ -28,8 +29,7 @@ _SECOND = re.compile(rb"(?:[A-Z][a-z]{2} [ \d]\d|\d{4}-\d\d-\d\d|) ?\d\d:\d\d:\d
 """A whole second with nothing behind it: many lines in a row begin with the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogTime:
+class LogTime(Frozen):
     """The time in front of a line."""
 
     seconds: float

@@ -19,7 +19,6 @@ that (a command that is not in the source) is added to these words here; `assume
 
 import re
 from collections import deque
-from dataclasses import replace
 
 from inspector import __version__
 from inspector.events import (
@@ -41,6 +40,7 @@ from inspector.events import (
     TLSFailed,
 )
 from inspector.formats.source import Conversation
+from inspector.frozen import replace
 from inspector.lenses.wording import counted
 from inspector.smtp.command import chunk_size, redact, verb_of
 from inspector.smtp.conversation import State

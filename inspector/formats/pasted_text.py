@@ -7,11 +7,11 @@ what was no UTF-8 stays as it was (`surrogateescape`), unless it is a dash, a bl
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from inspector.formats.source import UnreadableError
+from inspector.frozen import Frozen, replace
 
 BYTES_LIMIT = 64 * 1024 * 1024
 """Bytes of a source that are read."""
@@ -20,8 +20,7 @@ LINES_LIMIT = 50_000
 """Lines of a paste that are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class PastedLine:
+class PastedLine(Frozen):
     """One line."""
 
     number: int
@@ -35,8 +34,7 @@ class PastedLine:
         return to_bytes(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Paste:
+class Paste(Frozen):
     """The whole."""
 
     lines: tuple[PastedLine, ...]

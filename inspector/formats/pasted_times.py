@@ -1,8 +1,9 @@
 """Times in front of lines, as tools, logs and people write them."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+
+from inspector.frozen import Frozen
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
@@ -32,8 +33,7 @@ _AFTERNOON = frozenset({"p", "P", "오후", "下午", "午後"})
 _HALF_A_DAY, _DAY_SECONDS = 43_200, 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Frozen):
     """A time in front of a line."""
 
     seconds: float

@@ -1,7 +1,6 @@
 """The evidence of a finding, quoted: the lines that prove it as they stand in the conversation, or what a probe found."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from inspector.events import (
     CommandSent,
@@ -13,6 +12,7 @@ from inspector.events import (
     ReplyLineReceived,
     SurplusReceived,
 )
+from inspector.frozen import Frozen
 from inspector.lenses.conversation import said_of
 from inspector.lenses.finding import Evidence, Finding
 from inspector.lenses.wording import printable
@@ -23,8 +23,7 @@ MOST = 8
 """Quotes of one finding; what is more is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Frozen):
     """One line that proves a finding."""
 
     entry: int

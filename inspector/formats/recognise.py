@@ -10,12 +10,12 @@ recorded by this program the second event is SourceRead, with the row's `kind`. 
 """
 
 import re
-from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Protocol, cast
 
 from inspector.events import SourceRead
 from inspector.formats.source import Conversation, UnreadableError
+from inspector.frozen import Frozen, replace
 
 STANDARD_INPUT = "standard input"
 """The name of what came without one."""
@@ -34,8 +34,7 @@ class Reader(Protocol):
         """Return the conversations. Raises UnreadableError."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recogniser:
+class Recogniser(Frozen):
     """One kind of source."""
 
     kind: str

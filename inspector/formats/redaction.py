@@ -10,9 +10,10 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from inspector.events import (
     CertificatesPresented,
@@ -32,6 +33,7 @@ from inspector.formats.names import Names
 from inspector.formats.recognise import STANDARD_INPUT
 from inspector.formats.redaction_tls import Records
 from inspector.formats.stand_ins import Kind
+from inspector.frozen import Frozen, fields, replace
 from inspector.lenses.certificates import CertificateRow, Certificates
 from inspector.lenses.clients import Clients
 from inspector.lenses.finding import Evidence, Finding
@@ -57,8 +59,7 @@ _HOST_OF_URL = re.compile(r"^[^/]*//([^/:]*).*$", re.S)
 _COMMON_NAME = re.compile(r"(?:^|[,+])CN=((?:\\.|[^,+\\])+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Redacted:
+class Redacted(Frozen):
     """What a report is made of."""
 
     transcript: Transcript
@@ -202,8 +203,8 @@ def _any(value: Any, names: Names, *, wire: bool) -> Any:
         return type(value)(*items) if hasattr(value, "_fields") else tuple(items)
     if isinstance(value, dict):
         return {key: _any(item, names, wire=wire) for key, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        changed = {field.name: _any(getattr(value, field.name), names, wire=wire) for field in fields(value) if field.init}
+    if isinstance(value, Struct):
+        changed = {field.name: _any(getattr(value, field.name), names, wire=wire) for field in fields(value)}
         return replace(value, **changed)
     return value
 

@@ -1,8 +1,7 @@
 """What a file or a paste comes to: one conversation or several, each as events; or one sentence on why it cannot be read."""
 
-from dataclasses import dataclass
-
 from inspector.events import Event
+from inspector.frozen import Frozen
 
 FILE_BYTES = 256 * 1024 * 1024
 """What a source may hold, and a session file: four times what a session receives by default, for bytes take more room as
@@ -13,8 +12,7 @@ class UnreadableError(ValueError):
     """The source holds nothing that can be shown; the text is one sentence that says why, and what would do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Frozen):
     """One conversation of a source."""
 
     title: str

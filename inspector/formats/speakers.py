@@ -8,8 +8,9 @@ in RFC 821).
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from inspector.frozen import Frozen
 
 REPLY = re.compile(r"[2-5][0-5][0-9](?:[ \t-].*|$)", re.S)
 """A line of a reply: three digits, then a blank, a hyphen, or nothing."""
@@ -71,8 +72,7 @@ class Speaker(StrEnum):
 _OTHER = {Speaker.CLIENT: Speaker.SERVER, Speaker.SERVER: Speaker.CLIENT}
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Frozen):
     """A line without its mark."""
 
     speaker: Speaker

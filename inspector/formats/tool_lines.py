@@ -1,7 +1,8 @@
 """Lines in which a terminal, telnet or netcat speaks of itself, between the lines of a session, as a table."""
 
 import re
-from dataclasses import dataclass
+
+from inspector.frozen import Frozen
 
 _HOST = r"(?P<host>\[?[0-9A-Za-z_][0-9A-Za-z_.:%-]*\]?)"
 _PORT = r"(?P<port>[0-9]{1,5}|smtps?|submissions?)"
@@ -9,8 +10,7 @@ _PORT = r"(?P<port>[0-9]{1,5}|smtps?|submissions?)"
 _PROMPT = r"(?:[^\s]{0,60} ?[^\s]{0,60}[$#%>\]] ?|PS [^>]{0,80}> ?)?"
 
 
-@dataclass(frozen=True, slots=True)
-class ToolLine:
+class ToolLine(Frozen):
     """What such a line tells."""
 
     what: str

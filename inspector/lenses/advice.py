@@ -5,11 +5,11 @@ lines of their own that begin with two blanks.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from inspector.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Frozen):
     """The texts of one finding."""
 
     title: str

@@ -1,7 +1,8 @@
 """A delivery status notification taken apart (RFC 3464): who reports it, and who refused which recipient in what words."""
 
 import re
-from dataclasses import dataclass
+
+from inspector.frozen import Frozen
 
 MOST_RECIPIENTS = 50
 """Recipients of one notification that are read."""
@@ -12,8 +13,7 @@ _PER_RECIPIENT = frozenset({"original-recipient", "final-recipient"})
 _OF_RECIPIENTS = frozenset({"action", "status", "remote-mta", "diagnostic-code", "will-retry-until", "final-log-id"})
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Frozen):
     """One group of fields of a notification. Nothing here is in the visible notation yet; empty where it is not told."""
 
     address: str = ""
@@ -32,8 +32,7 @@ class Recipient:
     """Will-Retry-Until."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounce:
+class Bounce(Frozen):
     """A notification."""
 
     reporter: str

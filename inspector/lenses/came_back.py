@@ -1,6 +1,5 @@
 """What came back last, explained to somebody who learns SMTP from it: a greeting, a reply, the end of a handshake."""
 
-from dataclasses import dataclass
 from functools import singledispatch
 
 from inspector.events import (
@@ -12,6 +11,7 @@ from inspector.events import (
     SurplusReceived,
     TLSEstablished,
 )
+from inspector.frozen import Frozen
 from inspector.lenses.ehlo import Channel, EhloReply, Starttls
 from inspector.lenses.wording import counted, listed, printable
 from inspector.smtp.codes import explain_code, explain_status, split_enhanced
@@ -21,8 +21,7 @@ from inspector.transcript import Transcript
 from inspector.visible import visible
 
 
-@dataclass(frozen=True, slots=True)
-class CameBack:
+class CameBack(Frozen):
     """One thing that came, in plain words."""
 
     text: str
@@ -31,8 +30,7 @@ class CameBack:
     """The RFC section; empty where none says it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Frozen):
     """What an explanation may look at."""
 
     transcript: Transcript

@@ -1,8 +1,7 @@
 """What the rules of the findings read, and how they point at it."""
 
-from dataclasses import dataclass
-
 from inspector.events import ProbeFinished, ReplyReceived, SessionStarted, TLSEstablished
+from inspector.frozen import Frozen
 from inspector.lenses.advice import Wording
 from inspector.lenses.certificates import Certificates
 from inspector.lenses.ehlo import EhloReply
@@ -14,8 +13,7 @@ from inspector.smtp.target import Mode
 from inspector.transcript import Transcript
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Frozen):
     """One transcript with all its readings."""
 
     transcript: Transcript

@@ -1,8 +1,8 @@
 """The presented chain taken together: which certificate issued which, and in what order they should have been sent."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from inspector.frozen import Frozen
 from inspector.tls.certificate import CertificateError
 from inspector.tls.chain import Link, Signature, Signatures
 
@@ -10,8 +10,7 @@ _FIRST_BYTES = 12
 """How many bytes are shown of what is no certificate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Frozen):
     """The certificates in the order in which they were sent."""
 
     ders: tuple[bytes, ...]

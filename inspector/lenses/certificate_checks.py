@@ -4,9 +4,9 @@ Each check yields what it finds and knows nothing of the others, so that a malfo
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from inspector.frozen import Frozen
 from inspector.lenses.certificate_chain import Chain, why_unreadable
 from inspector.lenses.certificate_paths import StorePath
 from inspector.lenses.certificate_wording import FAULTS
@@ -21,8 +21,7 @@ _MAX_SERIAL = 1 << 159
 _SERVER_PURPOSES = frozenset({"serverAuth", "anyExtendedKeyUsage"})
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Frozen):
     """One thing that is wrong. Texts are in the visible notation."""
 
     fault: Fault
@@ -54,8 +53,7 @@ class Problem:
         return FAULTS[self.fault].ref
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Frozen):
     """What the chain is held against."""
 
     chain: Chain

@@ -1,9 +1,9 @@
 """The certification path as built, for each trust store that was asked."""
 
 import re
-from dataclasses import dataclass
 
 from inspector.events import PathChecked
+from inspector.frozen import Frozen
 from inspector.lenses.wording import printable
 from inspector.tls.certificate_fault import Fault
 from inspector.transcript import Transcript
@@ -12,8 +12,7 @@ _ASIDE = re.compile(r" \(| \+ | [0-9.]+(?: |$)")
 """Where a store's name ends and the rest begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class PathReason:
+class PathReason(Frozen):
     """One reason why no path builds."""
 
     fault: Fault
@@ -24,8 +23,7 @@ class PathReason:
     """Without a capital letter and a full stop."""
 
 
-@dataclass(frozen=True, slots=True)
-class StorePath:
+class StorePath(Frozen):
     """What came of one trust store."""
 
     store: str

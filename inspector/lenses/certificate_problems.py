@@ -1,8 +1,8 @@
 """The explainer: what is wrong with the presented chain, each problem with its certificate and its evidence."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from inspector.frozen import replace
 from inspector.lenses.certificate_chain import Chain
 from inspector.lenses.certificate_checks import CHECKS, Problem, Question, has_dates, sentence
 from inspector.lenses.certificate_wording import FAULTS

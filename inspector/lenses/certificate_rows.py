@@ -1,7 +1,6 @@
 """What the certificates lens says: the values that the screen and the reports show."""
 
-from dataclasses import dataclass
-
+from inspector.frozen import Frozen
 from inspector.lenses.certificate_problems import Problem
 from inspector.lenses.certificate_tlsa import NO_RECORD, PublishedKey
 from inspector.lenses.wording import counted
@@ -9,8 +8,7 @@ from inspector.tls.certificate import CertificateFacts
 from inspector.tls.trust import pem_of
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateRow:
+class CertificateRow(Frozen):
     """One certificate of the presented chain."""
 
     place: int
@@ -41,8 +39,7 @@ class CertificateRow:
         return f"{self.facts.not_before:%Y-%m-%d} to {self.facts.not_after:%Y-%m-%d}{days_left_words(self.days_left, ', ')}"
 
 
-@dataclass(frozen=True, slots=True)
-class PathRow:
+class PathRow(Frozen):
     """The certification path to one trust store."""
 
     store: str
@@ -59,8 +56,7 @@ class PathRow:
     """Why there is none, a sentence; empty when there is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class OtherChain:
+class OtherChain(Frozen):
     """A chain that the server presents in place of the session's, to another version or for another kind of key."""
 
     entry: int
@@ -79,8 +75,7 @@ class OtherChain:
     """What is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Certificates:
+class Certificates(Frozen):
     """The Certificates tab."""
 
     entry: int

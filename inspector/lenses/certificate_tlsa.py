@@ -1,8 +1,8 @@
 """TLSA records for the presented chain, ready to paste into a zone (RFC 7671, RFC 7672)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from inspector.frozen import Frozen
 from inspector.lenses.certificate_chain import Chain
 from inspector.lenses.certificate_wording import TLSA_NOTES
 from inspector.tls.certificate import CertificateFacts
@@ -13,8 +13,7 @@ UNKNOWN_HOST = "mx.example.com"
 """Stands for the name of the MX host where only an address is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedKey:
+class PublishedKey(Frozen):
     """The TLSA record of one certificate."""
 
     record: str = ""

@@ -4,15 +4,14 @@ A ``{name}`` is filled in by who uses the wording.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from inspector.frozen import Frozen
 from inspector.lenses.advice import Wording
 from inspector.lenses.finding import Severity
 from inspector.tls.certificate_fault import Fault
 
 
-@dataclass(frozen=True, slots=True)
-class FaultWording:
+class FaultWording(Frozen):
     """What is said of one fault, whatever the certificate."""
 
     title: str

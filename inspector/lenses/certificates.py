@@ -1,11 +1,11 @@
 """The presented chain (as sent), the certification path (as built), and the names."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from inspector.events import CertificatesPresented, ExtraProbeFinished, SessionStarted
+from inspector.frozen import Frozen, replace
 from inspector.lenses.certificate_chain import Chain
 from inspector.lenses.certificate_paths import StorePath, read_paths
 from inspector.lenses.certificate_problems import Problem, Question, find_problems, has_dates
@@ -74,8 +74,7 @@ def _wanted(transcript: Transcript, started: SessionStarted | None) -> str:
 _NONE_READ = "What was read shows no certificate."
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(Frozen):
     """What the chains of a session are held against."""
 
     wanted: str

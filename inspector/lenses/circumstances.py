@@ -4,9 +4,9 @@ Each form is a row with the pattern of its line. The first that fits is taken.
 """
 
 import re
-from dataclasses import dataclass, replace
 from enum import Enum
 
+from inspector.frozen import Frozen, replace
 from inspector.lenses.bounce import Bounce, read_bounce
 from inspector.lenses.software import Software
 
@@ -19,8 +19,7 @@ class Side(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(Frozen):
     """What the text around a refusal tells. Nothing here is in the visible notation yet."""
 
     form: str
@@ -39,8 +38,7 @@ class Circumstances:
     """The notification that it stands in."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(Frozen):
     """One way in which refusals are written down."""
 
     name: str

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from inspector.frozen import Frozen
 from inspector.lenses.client_model import Client, Codes, Else, Framing, Mode
 from inspector.lenses.client_rules import find_offer
 from inspector.smtp.reply import ReplyLine
@@ -18,8 +18,7 @@ def is_masked(greeting: Sequence[bytes]) -> bool:
     return b"*" in raw and _MASKED_GREETING.fullmatch(raw) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Framed:
+class Framed(Frozen):
     """An EHLO reply with what stands around it."""
 
     lines: tuple[ReplyLine, ...]

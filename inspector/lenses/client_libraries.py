@@ -1,7 +1,6 @@
 """The table of clients: libraries that programs send mail with. Versions stand in the rows."""
 
-from dataclasses import replace
-
+from inspector.frozen import replace
 from inspector.lenses.client_model import UNMEASURED, Basis, Bound, Client, Codes, Else, Framing, Group, Mode, Program
 from inspector.lenses.client_rules import Match, Nul, Rule
 

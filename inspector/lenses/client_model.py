@@ -1,8 +1,8 @@
 """What is known of a client: its program with the rule, and each setting and version of it that was looked at."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from inspector.frozen import Frozen
 from inspector.lenses.client_rules import Match, Rule
 
 
@@ -79,8 +79,7 @@ class Else(StrEnum):
     """Not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Frozen):
     """How much it takes."""
 
     taken: int
@@ -95,8 +94,7 @@ LONG_LINE, MANY_LINES, LONG_REPLY = Bound(20_002, 1 << 62), Bound(1_202, 1 << 62
 """Sizes that were measured to be taken by those that have no limit below them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Framing:
+class Framing(Frozen):
     """What it makes of replies that are not framed by the letter, or are very large."""
 
     ends_at_crlf: bool = False
@@ -133,8 +131,7 @@ UNMEASURED = Framing(line=LINE, lines=LINES, reply=REPLY)
 """For a program that was not run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Frozen):
     """A program with its rule."""
 
     name: str
@@ -151,8 +148,7 @@ class Program:
     """What it makes of odd replies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Frozen):
     """A program with a setting, in the versions that were looked at: one row."""
 
     id: str

@@ -5,9 +5,8 @@ the version of the record nor the suites tell it. What is offered need not be us
 suite for it.
 """
 
-from dataclasses import dataclass
-
 from inspector.events import SessionStarted, TLSRecord
+from inspector.frozen import Frozen
 from inspector.lenses.sheet import Sheet, SheetRow
 from inspector.lenses.source import foreign_source
 from inspector.lenses.wording import counted, listed, version_names
@@ -44,8 +43,7 @@ _NOT_USABLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ClientHelloReading:
+class ClientHelloReading(Frozen):
     """The client's hello, in words."""
 
     entry: int

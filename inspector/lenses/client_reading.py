@@ -1,9 +1,9 @@
 """What one client makes of an EHLO reply, as a value."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from inspector.frozen import Frozen
 from inspector.lenses.client_model import Client, Group
 from inspector.lenses.finding import Evidence
 
@@ -22,8 +22,7 @@ class Then(StrEnum):
     """It does not deliver."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClientReading:
+class ClientReading(Frozen):
     """What one client makes of the reply."""
 
     client: Client

@@ -5,9 +5,10 @@ A rule reads the reply's bytes as the client does; that no two clients read them
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from inspector.frozen import Frozen
 
 WORD = "STARTTLS"
 _UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -51,8 +52,7 @@ class Nul(StrEnum):
     """The whole reply ends there: it is one C string."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Frozen):
     """A client's rule."""
 
     match: Match
@@ -93,8 +93,7 @@ class Rule:
     """What the bytes are decoded with; bytes that do not fit stay themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Frozen):
     """Where the word stands."""
 
     line: int

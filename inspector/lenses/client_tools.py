@@ -1,7 +1,6 @@
 """The table of clients: what a person runs, mail programs and probes. Measured on Debian 12; ids in _d13: on Debian 13."""
 
-from dataclasses import replace
-
+from inspector.frozen import replace
 from inspector.lenses.client_libraries import SMTPLIB
 from inspector.lenses.client_model import Basis, Bound, Client, Codes, Else, Framing, Group, Mode, Program
 from inspector.lenses.client_rules import Match, Nul, Rule

@@ -1,8 +1,8 @@
 """Why a client finds STARTTLS in an EHLO reply or does not: one sentence that points at the line and the byte."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from inspector.frozen import replace
 from inspector.lenses.client_model import Client
 from inspector.lenses.client_rules import Match, Nul, Place, Rule, find_letters, find_offer
 from inspector.visible import visible

@@ -9,10 +9,10 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from inspector.events import CommandSent, ReplyReceived, SurplusReceived
+from inspector.frozen import Frozen
 from inspector.lenses.client_framing import Framed, obstacle
 from inspector.lenses.client_libraries import LIBRARIES
 from inspector.lenses.client_model import Basis, Client, Else, Group, Mode
@@ -34,8 +34,7 @@ _NAMED = 3
 """Names that a sentence has room for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clients:
+class Clients(Frozen):
     """What all clients make of the reply."""
 
     readings: tuple[ClientReading, ...]

@@ -1,6 +1,5 @@
 """One row of the conversation for each event that has one: what was said, by whom, and when."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import singledispatch
 
@@ -23,6 +22,7 @@ from inspector.events import (
     TLSFailed,
     TLSRecord,
 )
+from inspector.frozen import Frozen
 from inspector.lenses import tls_words
 from inspector.lenses.wording import address_and_port, counted, duration, printable
 from inspector.smtp.reply import ReplyLine
@@ -49,8 +49,7 @@ class Tone(StrEnum):
     FAILURE = "failure"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Frozen):
     """What stands in the margin of a row: it ties the line to its annotation."""
 
     number: int
@@ -61,8 +60,7 @@ class Mark:
     """A few words ("before the greeting")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Frozen):
     """One row."""
 
     entry: int

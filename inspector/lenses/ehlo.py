@@ -11,11 +11,11 @@
 ``ehlo_verdict``  the verdict in sentences
 """
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
 
 from inspector.events import CommandSent, Disconnected, ReplyReceived, SessionStarted, SurplusReceived, TLSEstablished
+from inspector.frozen import Frozen, replace
 from inspector.lenses.ehlo_changes import Before, compare
 from inspector.lenses.ehlo_checks import check_greeting, check_keyword
 from inspector.lenses.ehlo_frame import Frame, loose_keyword
@@ -39,8 +39,7 @@ _SHOWN = frozenset({Starttls.ADVERTISED, Starttls.BEFORE_GREETING, Starttls.MALF
 """Verdicts that a further line of the reply would not change."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(Frozen):
     """All that the reading of one reply depends on; the same question has the same answer, so it is asked once."""
 
     entries: tuple[int, ...]

@@ -1,9 +1,9 @@
 """What one EHLO reply says that the one before did not: what appeared, what vanished, and what should have."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from inspector.frozen import Frozen
 from inspector.lenses.finding import Severity
 
 Offered = tuple[tuple[str, tuple[str, ...]], ...]
@@ -15,8 +15,7 @@ _PARAMS = 6
 """Parameters of a keyword that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Frozen):
     """The EHLO reply before this one."""
 
     offered: Offered
@@ -25,8 +24,7 @@ class Before:
     """True when TLS carried it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Frozen):
     """One row of the comparison."""
 
     sign: str

@@ -1,7 +1,8 @@
 """What must be known of a whole EHLO reply to judge one line of it: a late greeting, masked keywords, what surrounds it."""
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from inspector.lenses.ehlo_masks import mask_candidates
 from inspector.smtp.ehlo_reply import Offer, is_before_greeting, looks_like_a_name, name_of
@@ -11,8 +12,7 @@ from inspector.smtp.reply import ReplyLine
 _LOOSE_KEYWORD = re.compile(rb"[^0-9A-Za-z]*([0-9A-Za-z]+(?:-[0-9A-Za-z]+)*)")
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """What must be known of a whole reply to judge one line of it."""
 
     lines: tuple[ReplyLine, ...]

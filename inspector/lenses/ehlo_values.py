@@ -1,8 +1,8 @@
 """What is known of an EHLO reply: the values that `lenses.ehlo` makes."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from inspector.frozen import Frozen
 from inspector.lenses.ehlo_changes import Change
 from inspector.lenses.finding import Severity
 from inspector.lenses.finding_codes import FindingCode
@@ -29,8 +29,7 @@ class ReadsAs(StrEnum):
     """It has no place in the grammar: no reply code, or another code than 250."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deviation:
+class Deviation(Frozen):
     """One thing that is wrong, or unusual, with one line."""
 
     code: FindingCode
@@ -51,8 +50,7 @@ class Deviation:
     """A few words for the margin ("before the greeting")."""
 
 
-@dataclass(frozen=True, slots=True)
-class EhloLine:
+class EhloLine(Frozen):
     """One line of an EHLO reply and all that is known about it."""
 
     number: int
@@ -79,8 +77,7 @@ class EhloLine:
     """What is wrong with it, worst first."""
 
 
-@dataclass(frozen=True, slots=True)
-class EhloReply:
+class EhloReply(Frozen):
     """One EHLO (or LHLO) reply."""
 
     channel: Channel

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from inspector.frozen import Frozen
 from inspector.lenses.bounce import Bounce
 from inspector.lenses.circumstances import Circumstances, Side, read_circumstances
 from inspector.lenses.fix_table import Topic
@@ -39,8 +39,7 @@ _OWN_NO = re.compile(
 """How OpenSSL logs that itself it did not go on; sendmail writes the reason alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Frozen):
     """All that is known of a text. Every field is in the visible notation."""
 
     name: str

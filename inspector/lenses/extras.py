@@ -1,8 +1,7 @@
 """The questions beside the versions, as they were answered: a large hello, one without SNI, the other key type."""
 
-from dataclasses import dataclass
-
 from inspector.events import ExtraProbeFinished
+from inspector.frozen import Frozen
 from inspector.lenses.sweep import Sweep
 from inspector.lenses.wording import printable
 from inspector.tls.alert import Alert
@@ -15,8 +14,7 @@ NO_ANSWER = frozenset((Outcome.CLOSED, Outcome.RESET, Outcome.TIMED_OUT))
 _REFUSED = NO_ANSWER | {Outcome.REFUSED}
 
 
-@dataclass(frozen=True, slots=True)
-class ExtraRow:
+class ExtraRow(Frozen):
     """One question and its answer."""
 
     question: ExtraQuestion

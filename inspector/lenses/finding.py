@@ -1,8 +1,8 @@
 """A finding: what happened, why it matters, what to do, and the bytes that prove it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from inspector.frozen import Frozen
 from inspector.lenses.finding_codes import CODES, FindingCode
 
 
@@ -17,8 +17,7 @@ class Severity(StrEnum):
     """Worth knowing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Frozen):
     """Exact bytes, so that the screen can jump there."""
 
     entry: int
@@ -31,8 +30,7 @@ class Evidence:
     """Byte after the last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reproduction:
+class Reproduction(Frozen):
     """A command that shows a finding, for those who have other tools."""
 
     tool: str
@@ -45,8 +43,7 @@ class Reproduction:
     """What one would wrongly take from it; empty where there is nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Frozen):
     """Something that a mail admin should know. Texts are plain sentences; wire text in them is in the visible notation."""
 
     code: FindingCode

@@ -5,9 +5,9 @@ takes from senders and what it offers as a sender are two settings almost everyw
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
+from inspector.frozen import Frozen
 from inspector.lenses.software import Software
 
 
@@ -31,8 +31,7 @@ class Topic(Enum):
         return "on the sending side" if self is Topic.SENDING else "on the receiving side"
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Frozen):
     """One change in one mail server."""
 
     text: str

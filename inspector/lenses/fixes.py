@@ -5,8 +5,8 @@ line says how to see the others: a guess chooses what comes first, and hides not
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from inspector.frozen import Frozen, replace
 from inspector.lenses.case import Case
 from inspector.lenses.finding import Finding
 from inspector.lenses.finding_codes import FindingCode
@@ -36,8 +36,7 @@ _OWN_WORDS: dict[FindingCode, Software] = {"reply-tls-version-policy": Software.
 """Findings whose own advice holds the fix for one software already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Frozen):
     """Whose fixes are shown, and in which order."""
 
     software: tuple[Software, ...]

@@ -1,10 +1,10 @@
 """Everything that the screen and the reports show, read from a transcript in one go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 
 from inspector.events import SessionStarted
+from inspector.frozen import Frozen, field, replace
 from inspector.lenses.certificates import Certificates, read_certificates
 from inspector.lenses.client_offer import ClientHelloReading, read_client_offer
 from inspector.lenses.clients import Clients, read_clients
@@ -32,8 +32,7 @@ TONE_OF = {Severity.FAILURE: Tone.FAILURE, Severity.WARNING: Tone.WARNING, Sever
 _WORST_FIRST = (Severity.FAILURE, Severity.WARNING, Severity.NOTE)
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(Frozen):
     """A snapshot."""
 
     session: SessionState

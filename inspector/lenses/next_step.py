@@ -1,16 +1,14 @@
 """What could be sent next, and why: the suggestion under the conversation."""
 
-from dataclasses import dataclass
-
 from inspector.events import GreetingReceived, ReplyReceived, SessionStarted, TLSEstablished
+from inspector.frozen import Frozen
 from inspector.lenses.ehlo import Channel, EhloReply, Starttls
 from inspector.smtp.conversation import END_OF_BODY
 from inspector.smtp.target import Mode
 from inspector.transcript import Transcript
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(Frozen):
     """A command that makes sense now."""
 
     command: str

@@ -5,9 +5,9 @@ on in clear or defers, and one that demands it (`encrypt`, DANE, MTA-STS) does n
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from inspector.frozen import Frozen
 from inspector.lenses.protocol_list import in_postfix_words, read_protocol_list
 from inspector.lenses.versions import Versions
 from inspector.lenses.wording import version_names
@@ -38,8 +38,7 @@ class Result(StrEnum):
     """The server's answer to a version that decides it is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Frozen):
     """A server that sends mail here."""
 
     name: str
@@ -63,8 +62,7 @@ SENDERS = (
 """Who sends as a rule: Postfix with ``>=TLSv1.2``; with ``>=TLSv1``, its default since 3.6; and something old."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Frozen):
     """One result."""
 
     result: Result
@@ -88,8 +86,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeRow:
+class OutcomeRow(Frozen):
     """One sender."""
 
     sender: Sender
@@ -100,8 +97,7 @@ class OutcomeRow:
     """It demands TLS."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeTable:
+class OutcomeTable(Frozen):
     """The table; without rows before the versions were tried."""
 
     takes: tuple[ProtocolVersion, ...]

@@ -5,8 +5,8 @@ for.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from inspector.frozen import Frozen
 from inspector.lenses.certificates import Certificates
 from inspector.lenses.finding import Finding
 from inspector.lenses.session import SessionState
@@ -20,8 +20,7 @@ _REFUSING = {Outcome.ANSWERED_LOWER, Outcome.REFUSED, Outcome.SMTP_REFUSED, Outc
 """Outcomes that count as a no beside the yes of another port; what could not be asked is no answer, nor is silence."""
 
 
-@dataclass(frozen=True, slots=True)
-class PortReading:
+class PortReading(Frozen):
     """What one port answered."""
 
     port: Port
@@ -58,8 +57,7 @@ class PortReading:
         return row.outcome is Outcome.ACCEPTED
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Frozen):
     """Versions that some ports take and others do not."""
 
     versions: tuple[ProtocolVersion, ...]
@@ -77,8 +75,7 @@ class Difference:
         return f"{names} {are} taken on {ports_named(self.takers)}, not on {refusers}"
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(Frozen):
     """The ports that were asked for."""
 
     readings: tuple[PortReading, ...]

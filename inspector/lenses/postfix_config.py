@@ -1,8 +1,8 @@
 """What a parameter of Postfix is, for the whole or for one service: overrides, main.cf, defaults, ``$name`` expanded."""
 
 import re
-from dataclasses import dataclass
 
+from inspector.frozen import Frozen
 from inspector.lenses.postfix_lines import Service, Setting, Written
 
 DEFAULTS: dict[str, str] = {
@@ -50,8 +50,7 @@ _LONGEST = 4096
 """Characters of a value that is expanded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Frozen):
     """What a parameter comes to."""
 
     text: str

@@ -6,9 +6,11 @@ end it. Quotation marks of a mail (``> ``) in front are passed over.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct, field
+
+from inspector.frozen import Frozen
 from inspector.lenses.finding import Evidence
 
 
@@ -31,8 +33,7 @@ class LineKind(StrEnum):
     """None of these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Frozen):
     """One value that is set."""
 
     name: str
@@ -45,8 +46,7 @@ class Setting:
     """The bytes of the name and the value, on each line that they stand on."""
 
 
-@dataclass(slots=True)
-class Service:
+class Service(Struct):
     """One entry of master.cf."""
 
     name: str
@@ -66,8 +66,7 @@ class Service:
         return f"{self.name}/{self.kind}"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Frozen):
     """All that was read."""
 
     settings: tuple[Setting, ...]
@@ -129,8 +128,7 @@ def kinds_of(texts: Iterable[str]) -> Iterator[LineKind]:
             before = kind
 
 
-@dataclass(slots=True)
-class _Logical:
+class _Logical(Struct):
     kind: LineKind
     parts: list[tuple[int, int, str]]
     """Entry, where the text begins in its bytes, and the text."""

@@ -6,9 +6,9 @@ Measured on Postfix 3.7: where TLS is optional (``may``) the list ``…_tls_prot
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from inspector.events import LineKept
+from inspector.frozen import Frozen, replace
 from inspector.lenses.postfix_config import Config, Value
 from inspector.lenses.postfix_lines import Service, Setting, read_lines
 from inspector.lenses.protocol_list import ProtocolList, read_protocol_list
@@ -34,8 +34,7 @@ _ASSUMED_DEMANDED = "587 or 465"
 _INLINE_PROTOCOLS = re.compile(r"([^\s{}=,]+)\s*=?\s*([a-z-]+)?[^{}]*?\bprotocols=([^\s{}]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(Frozen):
     """One row: a service and one direction."""
 
     where: str
@@ -67,8 +66,7 @@ class InForce:
         return self.protocols.versions if self.side == "smtpd" else self.protocols.offered
 
 
-@dataclass(frozen=True, slots=True)
-class PostfixReading:
+class PostfixReading(Frozen):
     """A configuration, read."""
 
     config: Config

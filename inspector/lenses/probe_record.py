@@ -1,8 +1,7 @@
 """What passed on the connections of one version's probe: conversation lines and TLS records, one after the other."""
 
-from dataclasses import dataclass
-
 from inspector.events import ProbeFinished, ProbeStarted, TLSRecord
+from inspector.frozen import Frozen
 from inspector.lenses.conversation import Row, Side, Tone, said_of
 from inspector.lenses.sweep import Sweep
 from inspector.lenses.tls_words import record_words
@@ -17,8 +16,7 @@ MOST_LINES = 2_000
 """Lines that are read of one connection; a server that floods a probe says nothing more with the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeLine:
+class ProbeLine(Frozen):
     """One thing that was said or happened."""
 
     row: Row
@@ -27,8 +25,7 @@ class ProbeLine:
     """The bytes of a TLS record, its header included; empty for anything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeConnection:
+class ProbeConnection(Frozen):
     """One connection of the probe."""
 
     number: int

@@ -1,9 +1,9 @@
 """What a session is waiting for, in a few words, for a line that is overwritten. No wire text gets into it."""
 
-from dataclasses import dataclass, replace
 from functools import singledispatch
 
 from inspector.events import CommandSent, Event, ProbeFinished, SessionFinished, SweepFinished, SweepStarted, WaitStarted
+from inspector.frozen import Frozen, replace
 
 _STEPS = {
     "name": "looking up the name",
@@ -17,8 +17,7 @@ _VERBS = (b"EHLO", b"LHLO", b"STARTTLS", b"MAIL", b"RSET", b"QUIT")
 """What a session says by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Frozen):
     """What is going on; a fold over the events."""
 
     step: str = "starting"

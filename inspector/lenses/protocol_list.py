@@ -5,8 +5,8 @@ that of ``smtpd_tls_protocols`` in postconf(5).
 """
 
 import re
-from dataclasses import dataclass
 
+from inspector.frozen import Frozen
 from inspector.lenses.wording import listed
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible_text
@@ -28,8 +28,7 @@ _SETTING = re.compile(r"(?i)^\s*(?:smtpd?|lmtp|tlsproxy)_tls_(?:mandatory_)?prot
 _HEXADECIMAL = re.compile(r"(?i)(?:0x)?0?(30[0-4])")
 
 
-@dataclass(frozen=True, slots=True)
-class ProtocolList:
+class ProtocolList(Frozen):
     """One value, read as Postfix reads it."""
 
     value: str

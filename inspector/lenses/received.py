@@ -8,12 +8,12 @@ import ipaddress
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from inspector.events import LineKept
+from inspector.frozen import Frozen
 from inspector.lenses.finding import Evidence
 from inspector.lenses.received_forms import FORMS, LOCAL, ONLY_TLS, PLAIN, SECURE, WITH, version_label_of
 from inspector.lenses.sheet import Sheet, SheetRow
@@ -49,8 +49,7 @@ class Protection(StrEnum):
     UNKNOWN = "not told"
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(Frozen):
     """One Received field."""
 
     sender: str
@@ -80,8 +79,7 @@ class Hop:
         return next((version for version in ProtocolVersion if version.label == self.version), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedReading:
+class ReceivedReading(Frozen):
     """The way of a message."""
 
     hops: tuple[Hop, ...]
@@ -90,8 +88,7 @@ class ReceivedReading:
     """The same as a table."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Frozen):
     """A field, unfolded, with the way back to its bytes."""
 
     text: str

@@ -4,14 +4,14 @@ RFC 3848 has the words (ESMTPS and the like); version and cipher suite are comme
 """
 
 import re
-from dataclasses import dataclass
+
+from inspector.frozen import Frozen
 
 _VERSION = r"(?:TLS|SSL)\s?v?_?[123](?:[._][0-3])?(?:/SSLv3)?"
 _SUITE = r"[A-Za-z0-9][A-Za-z0-9_+-]{4,80}"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Frozen):
     """One way of writing it."""
 
     software: str

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from inspector.frozen import Frozen
 from inspector.lenses.circumstances import Side
 from inspector.lenses.fix_table import Topic
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Frozen):
     """One kind of refusal."""
 
     name: str

@@ -1,7 +1,8 @@
 """What the digits of a reply code and of an enhanced status code say (RFC 5321 §4.2, RFC 3463), for any text."""
 
 import re
-from dataclasses import dataclass
+
+from inspector.frozen import Frozen
 
 _REPLY = re.compile(r"(?<![\d.#])([245]\d\d)(?![\d.])(?:[ -]+#?([245]\.\d{1,3}\.\d{1,3})(?!\d|\.\d))?")
 _STATUS = re.compile(r"(?<![\d.])#?([245]\.\d{1,3}\.\d{1,3})(?!\d|\.\d)")
@@ -111,8 +112,7 @@ DETAILS = {
 """The last two numbers, where an RFC names them (RFC 3463 §3 where no other is named)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Codes:
+class Codes(Frozen):
     """What stands in a text."""
 
     reply: str

@@ -7,9 +7,9 @@ no command at all; everything else that is filled in is quoted for a POSIX shell
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from inspector.events import CommandSent, ProbeFinished, SessionStarted
+from inspector.frozen import replace
 from inspector.lenses.case import Case
 from inspector.lenses.finding import Finding, Reproduction
 from inspector.lenses.reproduce_table import OTHER_EHLO, POLICY, POLICY_IN_CLEAR, RECIPES, Recipe

@@ -7,13 +7,11 @@ In a command stands, already quoted for the shell: ``{host}`` ``{port}`` ``{plac
 and ``{protocol}`` (a TLS version for openssl and for swaks); ``{s_client}`` is openssl up to that point.
 """
 
-from dataclasses import dataclass
-
+from inspector.frozen import Frozen
 from inspector.lenses.finding_codes import FindingCode
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Frozen):
     """One command, not yet filled in."""
 
     tool: str

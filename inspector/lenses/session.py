@@ -1,6 +1,5 @@
 """How far the session has come, in the words of the header, and what could be done next."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from inspector.events import (
@@ -22,6 +21,7 @@ from inspector.events import (
     TLSStarted,
     WaitStarted,
 )
+from inspector.frozen import Frozen
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.ending import explain_end
 from inspector.lenses.next_step import NextStep, suggest
@@ -56,8 +56,7 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class SessionState:
+class SessionState(Frozen):
     """The header and the next step."""
 
     phase: Phase

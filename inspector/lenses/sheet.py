@@ -1,10 +1,9 @@
 """A table with words around it, for what only some sources tell: a client's hello, settings, the hops of a message."""
 
-from dataclasses import dataclass
+from inspector.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(Frozen):
     """One row."""
 
     cells: tuple[str, ...]
@@ -15,8 +14,7 @@ class SheetRow:
     """True where a finding is about it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Frozen):
     """The table."""
 
     key: str

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from inspector.events import ReplyReceived
+from inspector.frozen import Frozen
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.ehlo_order import guess_by_order
 from inspector.transcript import Transcript
@@ -37,8 +37,7 @@ _SHOWN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(Frozen):
     """What the server seems to be."""
 
     software: Software

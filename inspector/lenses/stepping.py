@@ -1,6 +1,5 @@
 """Going step by step: what the script would do next and why, told to somebody who learns SMTP from it."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from inspector.events import (
@@ -12,6 +11,7 @@ from inspector.events import (
     StepReached,
     TLSEstablished,
 )
+from inspector.frozen import Frozen
 from inspector.lenses.came_back import CameBack, explain_latest
 from inspector.lenses.ehlo import Channel, EhloReply, Starttls
 from inspector.lenses.next_step import NextStep
@@ -21,8 +21,7 @@ from inspector.transcript import Transcript
 from inspector.visible import visible
 
 
-@dataclass(frozen=True, slots=True)
-class Walkthrough:
+class Walkthrough(Frozen):
     """What the screen tells who goes step by step."""
 
     came: CameBack | None

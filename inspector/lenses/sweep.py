@@ -1,7 +1,5 @@
 """The latest sweep over the TLS versions: what was asked, what is under way, what was answered."""
 
-from dataclasses import dataclass
-
 from inspector.events import (
     ExtraProbeFinished,
     ProbeFinished,
@@ -11,14 +9,14 @@ from inspector.events import (
     SweepFinished,
     SweepStarted,
 )
+from inspector.frozen import Frozen
 from inspector.lenses.source import foreign_source, read_from
 from inspector.smtp.target import Mode
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import SomeEvent, Transcript
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(Frozen):
     """The latest sweep, by version."""
 
     begun: SweepStarted | None

@@ -1,8 +1,7 @@
 """TLS records in words: the hellos, and the alerts by name and number."""
 
-from dataclasses import dataclass
-
 from inspector.events import TLSRecord
+from inspector.frozen import Frozen
 from inspector.tls.alert import Alert
 from inspector.tls.client_hello import ClientHello
 from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
@@ -17,8 +16,7 @@ _ALERT_BYTES = 2
 """Bytes of an alert in clear: level and description (RFC 8446 §6); an encrypted one is longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordWords:
+class RecordWords(Frozen):
     """What to show of one record."""
 
     text: str

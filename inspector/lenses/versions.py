@@ -1,7 +1,5 @@
 """What the server answered to each TLS version, what this machine could do, and what the session negotiated."""
 
-from dataclasses import dataclass, replace
-
 from inspector.events import (
     LocalTLSChecked,
     ProbeFinished,
@@ -10,6 +8,7 @@ from inspector.events import (
     TLSRecord,
     TLSStarted,
 )
+from inspector.frozen import Frozen, replace
 from inspector.lenses.extras import ExtraRow, extra_verdict, read_extras
 from inspector.lenses.sweep import Sweep
 from inspector.lenses.wording import counted, printable, version_names
@@ -21,8 +20,7 @@ from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(Frozen):
     """What this machine's OpenSSL could do."""
 
     completes: bool
@@ -31,8 +29,7 @@ class Local:
     """What it needs, or what it said."""
 
 
-@dataclass(frozen=True, slots=True)
-class VersionRow:
+class VersionRow(Frozen):
     """One version. There is a row for each of the six, always."""
 
     version: ProtocolVersion
@@ -102,8 +99,7 @@ TICKET_LATER = "a session ticket would come only after the handshake"
 """RFC 8446 §4.6.1; a probe does not complete it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Negotiated:
+class Negotiated(Frozen):
     """What the live session speaks."""
 
     version: ProtocolVersion
@@ -124,8 +120,7 @@ class Negotiated:
     """True when an OCSP answer was stapled; None where that does not show."""
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(Frozen):
     """The TLS tab."""
 
     rows: tuple[VersionRow, ...]

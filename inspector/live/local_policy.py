@@ -8,9 +8,9 @@ import os
 import re
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from inspector.frozen import Frozen
 from inspector.tls.registry import ProtocolVersion
 
 _LABELS = {
@@ -29,8 +29,7 @@ _MAX_BYTES = 1024 * 1024
 _MAX_DEPTH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class LocalPolicy:
+class LocalPolicy(Frozen):
     """What the file says; the last of each setting counts."""
 
     source: str = ""

@@ -1,15 +1,14 @@
 """What the user set for a session."""
 
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from inspector.frozen import Frozen, field, replace
 from inspector.smtp.reply import ReplyLimits
 from inspector.smtp.target import Mode, Port, Target
 from inspector.tls.registry import ProtocolVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Frozen):
     """Everything that a session needs to know before it starts."""
 
     target: Target

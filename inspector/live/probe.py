@@ -2,10 +2,10 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from inspector.events import CertificatesPresented, CommandSent, Connected, Disconnected, LimitReached
+from inspector.frozen import Frozen
 from inspector.live.cancellation import Cancellation
 from inspector.live.clock import Deadline
 from inspector.live.options import Options
@@ -64,8 +64,7 @@ class _NoAnswer(Exception):  # noqa: N818 - it carries the answer of a probe tha
         self.answer = ProbeAnswer(outcome, words=words)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Frozen):
     """Where the questions go, and under which names."""
 
     address: str

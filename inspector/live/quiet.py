@@ -7,8 +7,8 @@ hello asks again.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from inspector.frozen import replace
 from inspector.live.clock import Deadline
 from inspector.live.secure import HandshakeError, SecureWire, client_context
 from inspector.live.tap import RecordTap

@@ -5,11 +5,11 @@ import selectors
 import ssl
 import sys
 import threading
-from dataclasses import replace
 from ipaddress import ip_address
 
 from inspector import __version__
 from inspector.events import Disconnected, LimitReached, NoteWritten, ScriptFinished, SessionFinished, SessionStarted
+from inspector.frozen import replace
 from inspector.live.arrival import Arrival, NotReachedError
 from inspector.live.cancellation import Cancellation, Cancelled
 from inspector.live.clock import Clock, Deadline

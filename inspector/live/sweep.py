@@ -5,9 +5,11 @@ import itertools
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from inspector.events import ExtraProbeFinished, ProbeFinished, ProbeStarted, SweepFinished, SweepStarted
+from inspector.frozen import Frozen
 from inspector.live.cancellation import Cancellation, Cancelled
 from inspector.live.options import Options
 from inspector.live.probe import Place, Probe, StopProbing
@@ -34,8 +36,7 @@ def _refuses_the_name(answer: ProbeAnswer) -> bool:
     return answer.alert is not None and answer.alert.description == AlertDescription.unrecognized_name
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(Frozen):
     """One question of the plan."""
 
     connection: int
@@ -46,8 +47,7 @@ class _Task:
     """What is asked beside the versions; None: the version itself."""
 
 
-@dataclass
-class _Plan:
+class _Plan(Struct):
     """What the worker threads share."""
 
     waiting: deque[_Task]

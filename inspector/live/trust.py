@@ -2,11 +2,11 @@
 
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from inspector.events import PathChecked
+from inspector.frozen import Frozen
 from inspector.live.clock import Clock
 from inspector.live.options import Options
 from inspector.tls.path import build_path, split_pem
@@ -21,8 +21,7 @@ _BUNDLES = (
 """Where systems keep their roots as one file, for the case that OpenSSL was built with another place in mind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Frozen):
     """A trust store."""
 
     name: str

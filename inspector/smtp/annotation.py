@@ -1,10 +1,9 @@
 """Which bytes of a line match which rule."""
 
-from dataclasses import dataclass
+from inspector.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Frozen, order=True):
     """A half-open range of bytes inside one line's raw bytes."""
 
     start: int
@@ -13,8 +12,7 @@ class Span:
     """Index after the last byte; equal to `start` for an empty span."""
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(Frozen):
     """One ABNF rule that matched, or should have matched, at `span`."""
 
     span: Span

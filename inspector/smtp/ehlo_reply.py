@@ -7,9 +7,9 @@ greeting belongs.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from inspector.frozen import Frozen
 from inspector.smtp.reply import ReplyLine
 
 
@@ -29,8 +29,7 @@ class Starttls(StrEnum):
     """No EHLO reply came about: it ended in 421, 4yz or 5yz, or was cut off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Frozen):
     """How STARTTLS is offered."""
 
     starttls: Starttls

@@ -5,13 +5,11 @@ is for a lens to say, from the raw bytes. A line ends at LF. It is the last of i
 that no hyphen follows.
 """
 
-from dataclasses import dataclass
-
+from inspector.frozen import Frozen
 from inspector.visible import visible
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyLine:
+class ReplyLine(Frozen):
     """One line of a reply, exactly as it came."""
 
     raw: bytes
@@ -47,8 +45,7 @@ class ReplyLine:
         return visible(self.raw.removesuffix(b"\r\n"))
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Frozen):
     """A whole reply."""
 
     lines: tuple[ReplyLine, ...]
@@ -65,8 +62,7 @@ class Reply:
         return " ".join(visible(line.content[line.text_start :]).strip() for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyLimits:
+class ReplyLimits(Frozen):
     """How much of a reply is kept."""
 
     line_bytes: int = 64 * 1024

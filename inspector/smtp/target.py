@@ -2,8 +2,9 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from inspector.frozen import Frozen
 
 
 class Mode(StrEnum):
@@ -25,8 +26,7 @@ NOT_NAMED = "a server that is not named"
 """What stands for the host where a source does not tell it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Frozen):
     """A server to inspect."""
 
     host: str
@@ -60,8 +60,7 @@ class Target:
         return text if scheme == "smtp" and self.port != 465 else f"{scheme}://{text}"
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(Frozen):
     """A port, and how TLS begins on it."""
 
     number: int

@@ -1,7 +1,8 @@
 """Alerts: the one word a TLS side says before it goes (RFC 8446 §6)."""
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from inspector.frozen import Frozen
 
 
 class AlertLevel(IntEnum):
@@ -95,8 +96,7 @@ MEANINGS: dict[int, str] = {
 """What each alert means to a person, as the end of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Frozen):
     """An alert as it stood on the wire; unknown numbers are kept."""
 
     level: int

@@ -1,7 +1,6 @@
 """What a probe found out, as one value."""
 
-from dataclasses import dataclass
-
+from inspector.frozen import Frozen
 from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
@@ -10,8 +9,7 @@ ASKS_FOR_CERTIFICATE = "the server asks for a client certificate"
 """Stands among the words of an answer where its flight has a CertificateRequest."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeAnswer:
+class ProbeAnswer(Frozen):
     """What a probe found out."""
 
     outcome: Outcome

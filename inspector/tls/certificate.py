@@ -4,7 +4,6 @@ import hashlib
 import ipaddress
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.x509.oid import NameOID
 
+from inspector.frozen import Frozen, replace
 from inspector.tls.certificate_names import CURVES, KEY_ALGORITHMS, PURPOSES, SIGNATURE_ALGORITHMS
 from inspector.tls.der import DERError, oid_text, read_elements
 from inspector.tls.tbs import TBSCertificate, general_names, is_authority, issuer_urls, key_usage, purposes
@@ -31,8 +31,7 @@ class CertificateError(ValueError):
     """Bytes that are no certificate at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateFacts:
+class CertificateFacts(Frozen):
     """The facts of one certificate; every text is in the visible notation."""
 
     subject: str

@@ -2,13 +2,13 @@
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
+from inspector.frozen import Frozen
 from inspector.tls.certificate import CertificateError, CertificateFacts, load_certificate
 from inspector.tls.der import DERError
 from inspector.tls.tbs import TBSCertificate
@@ -26,8 +26,7 @@ class Signature(Enum):
     """The key or the algorithm is one that cannot be used here."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Link:
+class Link(Frozen, eq=False):
     """One certificate that may become part of a path. Two links are the same only when they are the same object."""
 
     der: bytes

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from inspector.frozen import Frozen
 from inspector.tls.extension import Extension, find_extension, read_extensions
 from inspector.tls.names import server_name_for_sni
 from inspector.tls.offer import CIPHER_SUITES_OFFERED, RANGE, Offer, offer_of
@@ -28,8 +28,7 @@ _ML_KEM_Q = 3329
 """The modulus of ML-KEM (FIPS 203 §2.4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClientHello:
+class ClientHello(Frozen):
     """A ClientHello message."""
 
     legacy_version: int
@@ -88,8 +87,7 @@ class ClientHello:
             return b""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnHello:
+class OwnHello(Frozen):
     """A hello of our own, and the secret behind it."""
 
     record: bytes

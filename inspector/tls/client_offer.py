@@ -5,8 +5,7 @@ version of the record nor the suites tell it: of real clients without the list, 
 its lowest one, and nearly all offer suites that go below TLS 1.2.
 """
 
-from dataclasses import dataclass
-
+from inspector.frozen import Frozen
 from inspector.tls.client_hello import ClientHello
 from inspector.tls.extension import Extension, find_extension
 from inspector.tls.registry import ExtensionType, HandshakeType, ProtocolVersion
@@ -16,8 +15,7 @@ TLS13_DRAFTS = 0x7F
 """High byte of the drafts' numbers of TLS 1.3."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClientOffer:
+class ClientOffer(Frozen):
     """The offer."""
 
     legacy_version: int

@@ -1,7 +1,8 @@
 """A small reader of DER (ITU-T X.690): enough to take a certificate apart, so that one bad field hides no other."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from inspector.frozen import Frozen
 
 BOOLEAN, INTEGER, BIT_STRING, OBJECT_IDENTIFIER, SEQUENCE = 0x01, 0x02, 0x03, 0x06, 0x30
 _LONG_FORM = 0x80
@@ -12,8 +13,7 @@ class DERError(ValueError):
     """Bytes that are no DER; the text says what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Frozen):
     """One element: tag, length, content."""
 
     tag: int

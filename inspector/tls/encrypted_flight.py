@@ -5,8 +5,8 @@ It is read with the private half of our own key share; the handshake is not comp
 
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
 
+from inspector.frozen import Frozen, replace
 from inspector.tls.alert import Alert
 from inspector.tls.answer import ASKS_FOR_CERTIFICATE, ProbeAnswer
 from inspector.tls.extension import find_extension, read_extensions
@@ -23,8 +23,7 @@ _MAX_BYTES = 512 * 1024
 """What is read of one flight; an ordinary one has up to ten records and 10 KiB."""
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateMessage:
+class CertificateMessage(Frozen):
     """The Certificate message of TLS 1.3 (RFC 8446 §4.4.2), as far as it can be read."""
 
     chain: tuple[bytes, ...]

@@ -1,12 +1,10 @@
 """Hello extensions (RFC 8446 §4.2): number and content, in the order of the wire."""
 
-from dataclasses import dataclass
-
+from inspector.frozen import Frozen
 from inspector.tls.wire import Fields, vector
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(Frozen):
     """One extension."""
 
     number: int

@@ -1,7 +1,6 @@
 """What a server of TLS 1.2 or lower sends in clear behind its ServerHello (RFC 5246 §7.3): chain, staple, key exchange."""
 
-from dataclasses import replace
-
+from inspector.frozen import replace
 from inspector.tls.alert import Alert
 from inspector.tls.answer import ASKS_FOR_CERTIFICATE, ProbeAnswer
 from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage

@@ -5,9 +5,9 @@ We know the private half of the X25519 share in our own hello; so these bytes ar
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inspector.frozen import Frozen
 from inspector.tls.extension import find_extension
 from inspector.tls.record import HEADER_BYTES, Record
 from inspector.tls.registry import ExtensionType, NamedGroup
@@ -25,8 +25,7 @@ class NotOpenedError(ValueError):
     """A record that cannot be opened; the text says why, for a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Suite:
+class _Suite(Frozen):
     """What a cipher suite of TLS 1.3 stands for."""
 
     digest: str

@@ -1,7 +1,6 @@
 """Handshake messages, put together from the records that carry them (RFC 8446 §4, §5.1)."""
 
-from dataclasses import dataclass
-
+from inspector.frozen import Frozen
 from inspector.tls.registry import handshake_type_name
 from inspector.tls.wire import vector
 
@@ -10,8 +9,7 @@ MAX_MESSAGE = 256 * 1024
 """Bytes of one message; more than a chain of 32 ordinary certificates needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandshakeMessage:
+class HandshakeMessage(Frozen):
     """One handshake message."""
 
     msg_type: int

@@ -2,9 +2,9 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inspector.frozen import Frozen
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:  # what reads certificates is heavy, and a hello needs only names
@@ -40,8 +40,7 @@ def server_name_for_sni(name: str) -> str:
     return "" if is_address(name) else ascii_name(name)
 
 
-@dataclass(frozen=True, slots=True)
-class NameMatch:
+class NameMatch(Frozen):
     """Whether a certificate names whom we wanted."""
 
     matches: bool
@@ -52,8 +51,7 @@ class NameMatch:
     """One sentence: which one matched, or why none did."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceID:
+class ReferenceID(Frozen):
     """Whom we wanted to speak to: a DNS-ID or an IP-ID (RFC 9525 §6.1)."""
 
     text: str

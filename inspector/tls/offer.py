@@ -5,8 +5,7 @@ the list, the anonymous ones too (a mail server may allow them alone), and broke
 that do not encrypt are left out. Data only; the numbers are those of `cipher_suites`.
 """
 
-from dataclasses import dataclass, replace
-
+from inspector.frozen import Frozen, replace
 from inspector.tls.cipher_suites import CIPHER_SUITES
 from inspector.tls.registry import NamedGroup, ProtocolVersion, SignatureScheme
 
@@ -134,8 +133,7 @@ _MODERN_SCHEMES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Frozen):
     """What one ClientHello offers."""
 
     highest: ProtocolVersion

@@ -5,7 +5,6 @@ leaf's expiry, names and purpose do not count here. Who issues must be an author
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
@@ -18,6 +17,7 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
+from inspector.frozen import Frozen
 from inspector.tls.certificate_fault import Fault, has_weak_signature
 from inspector.tls.chain import Link, Signature, Signatures, read_links
 from inspector.tls.der import DERError
@@ -36,8 +36,7 @@ _MAX_LENGTH = 10
 """Certificates of a path."""
 
 
-@dataclass(frozen=True, slots=True)
-class CertificationPath:
+class CertificationPath(Frozen):
     """What came of it."""
 
     builds: bool

@@ -1,15 +1,14 @@
 """Why no certification path was built, in words for a mail admin: what is missing, and where it can be had."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from inspector.frozen import Frozen
 from inspector.tls.certificate_fault import Fault, has_weak_key, has_weak_signature
 from inspector.tls.chain import Link, Signature, Signatures
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Frozen):
     """One reason."""
 
     fault: Fault

@@ -4,10 +4,10 @@ The words of an answer explain it; the outcome never says more than the wire doe
 """
 
 import os
-from dataclasses import replace
 from functools import partial
 from typing import Literal, Protocol
 
+from inspector.frozen import replace
 from inspector.tls.alert import Alert, AlertDescription, AlertLevel
 from inspector.tls.answer import ProbeAnswer
 from inspector.tls.client_hello import OwnHello, RandomBytes, own_hello

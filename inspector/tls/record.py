@@ -1,7 +1,6 @@
 """The record splitter: a stream of bytes becomes TLS records (RFC 8446 §5.1), or the proof that it is no TLS."""
 
-from dataclasses import dataclass
-
+from inspector.frozen import Frozen
 from inspector.tls.registry import ContentType
 
 HEADER_BYTES = 5
@@ -13,8 +12,7 @@ MAJOR_VERSION = 3
 _CONTENT_TYPES = frozenset((*ContentType, 24))  # 24 is heartbeat (RFC 6520)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Frozen):
     """One TLS record as it stood on the wire."""
 
     content_type: int

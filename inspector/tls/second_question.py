@@ -8,8 +8,8 @@ Three answers lead to one, each with its own connection:
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
+from inspector.frozen import Frozen, replace
 from inspector.tls.alert import AlertDescription
 from inspector.tls.answer import ProbeAnswer
 from inspector.tls.cipher_suites import CIPHER_SUITES
@@ -25,8 +25,7 @@ _EARLY_DH = 2048
 """Bits below which today's libraries refuse a Diffie-Hellman group (RFC 7919 §1 starts there)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SecondQuestion:
+class SecondQuestion(Frozen):
     """What to ask next, and what both answers say together."""
 
     probe: VersionProbe

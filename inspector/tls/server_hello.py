@@ -1,7 +1,6 @@
 """ServerHello and HelloRetryRequest (RFC 8446 §4.1.3, §4.1.4), and what follows up to TLS 1.2 (RFC 5246 §7.4)."""
 
-from dataclasses import dataclass
-
+from inspector.frozen import Frozen
 from inspector.tls.cipher_suites import CIPHER_SUITES
 from inspector.tls.extension import Extension, find_extension, read_extensions
 from inspector.tls.registry import ExtensionType, ProtocolVersion, named_group_name, signature_scheme_name
@@ -24,8 +23,7 @@ _NAMED_CURVE = 3
 """The only ECCurveType that is in use (RFC 8422 §5.4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerHello:
+class ServerHello(Frozen):
     """A ServerHello or HelloRetryRequest message."""
 
     legacy_version: int
@@ -118,8 +116,7 @@ FIXED_SIGNATURES = {"_RSA_": "MD5 and SHA-1 with RSA", "_ECDSA_": "ecdsa_sha1", 
 """What TLS 1.1 and lower sign a key exchange with, by the word in the suite's name (RFC 4346 §7.4.3, RFC 4492 §5.4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyExchangeSignature:
+class KeyExchangeSignature(Frozen):
     """What stands behind the parameters of a ServerKeyExchange."""
 
     name: str

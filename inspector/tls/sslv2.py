@@ -5,9 +5,9 @@ cipher kinds three bytes. A server without SSLv2 answers in TLS, mostly with an 
 """
 
 import os
-from dataclasses import dataclass
 from enum import IntEnum
 
+from inspector.frozen import Frozen
 from inspector.tls.client_hello import RandomBytes
 from inspector.tls.registry import ProtocolVersion
 from inspector.tls.wire import Fields, WireError, packed
@@ -57,8 +57,7 @@ def sslv2_client_hello(*, random_bytes: RandomBytes = os.urandom) -> bytes:
     return (MESSAGE_BIT << 8 | len(message)).to_bytes(2, "big") + message
 
 
-@dataclass(frozen=True, slots=True)
-class SSLv2ServerHello:
+class SSLv2ServerHello(Frozen):
     """A SERVER-HELLO."""
 
     version: int

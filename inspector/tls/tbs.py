@@ -1,7 +1,6 @@
 """The raw fields of a certificate (RFC 5280 §4.1), each still in DER."""
 
-from dataclasses import dataclass
-
+from inspector.frozen import Frozen
 from inspector.tls.der import BIT_STRING, BOOLEAN, INTEGER, SEQUENCE, DERError, Element, oid_text, read_element
 
 _VERSION = 0xA0
@@ -43,8 +42,7 @@ KEY_USAGES = (
 """KeyUsage (RFC 5280 §4.2.1.3), bit 0 first."""
 
 
-@dataclass(frozen=True, slots=True)
-class TBSCertificate:
+class TBSCertificate(Frozen):
     """The fields of the signed part."""
 
     serial_number: int

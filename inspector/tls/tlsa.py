@@ -1,7 +1,8 @@
 """TLSA records (RFC 6698 §2), for the two forms that mail servers use (RFC 7672 §3.1): 3 1 1 and 2 1 1."""
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from inspector.frozen import Frozen
 
 
 class CertificateUsage(IntEnum):
@@ -19,8 +20,7 @@ SHA2_256 = 1
 """Matching type (RFC 6698 §2.1.3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class TLSARecord:
+class TLSARecord(Frozen):
     """One record of selector 1, matching type 1."""
 
     usage: CertificateUsage

@@ -1,11 +1,11 @@
 """What the screen is given by whoever opens it: how sessions are made, and what can be chosen on the start screen."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from inspector.frozen import Frozen
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ MakeSession: TypeAlias = "Callable[[Options, Callable[[Event], None]], SessionLi
 """Makes a session from its options and a sink, which is called on the session's threads. The screen starts it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Frozen):
     """A session that is over, from a file or a paste."""
 
     title: str
@@ -100,8 +99,7 @@ def _local_time() -> datetime:
     return datetime.now().astimezone()
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Frozen):
     """What can be opened. All that make options raise ValueError with one sentence for people."""
 
     target: "Callable[[str], Options]"

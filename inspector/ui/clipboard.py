@@ -22,10 +22,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 
+from inspector.frozen import Frozen
 from inspector.ui.choices import Clipboard
 
 OSC52_BYTES = 74_994
@@ -66,8 +66,7 @@ class Answer(Enum):
     """It did not end in time, and was ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Frozen):
     """What came of a text, so far as anybody knows."""
 
     words: str = ""

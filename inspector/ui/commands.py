@@ -1,12 +1,11 @@
 """Every key with its name and help. Bindings, footer, help and command list derive from these tables."""
 
-from dataclasses import dataclass
-
 from textual.binding import Binding
 
+from inspector.frozen import Frozen
 
-@dataclass(frozen=True, slots=True)
-class UserCommand:
+
+class UserCommand(Frozen):
     """Something that the user can ask for."""
 
     action: str

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -12,6 +11,7 @@ from textual.screen import ModalScreen
 from inspector.formats.annotated import annotated
 from inspector.formats.redaction import redact
 from inspector.formats.stand_ins import Kind
+from inspector.frozen import Frozen
 from inspector.ui.bars import Bar, Pieces, key_pieces
 from inspector.ui.closing import ClosesOnce
 from inspector.ui.copies import safe_text
@@ -32,8 +32,7 @@ SWITCHES = (*Kind, ANNOTATIONS)
 """What keys 1 to 4 switch: a kind that is replaced, and at last whether margin and notes are in the copy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Frozen):
     """What is to be copied."""
 
     transcript: "Transcript"

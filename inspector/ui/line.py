@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from rich.cells import cell_len, get_character_cell_size, set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 
+from inspector.frozen import Frozen, replace
 from inspector.lenses.finding import Evidence
 from inspector.ui.theme import Palette
 
@@ -22,8 +22,7 @@ _GAP = re.compile("(?<=\\S)  +")
 """What parts two columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Frozen):
     """Some text that looks the same all along."""
 
     text: str
@@ -40,8 +39,7 @@ class Piece:
     """Underlined: where you are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Frozen):
     """One line of a pane, not wider than the pane it was made for."""
 
     pieces: tuple[Piece, ...] = ()

@@ -1,12 +1,12 @@
 """A side pane: a pure function from an inspection, a width and what is selected, to lines."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.events import Resize
 from textual.reactive import reactive
 
+from inspector.frozen import Frozen, replace
 from inspector.ui.line import Line, Piece
 from inspector.ui.line_view import LineView
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from inspector.lenses.inspection import Inspection
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(Frozen):
     """Where the cursor of a pane is."""
 
     stop: str = ""

@@ -1,8 +1,8 @@
 """The EHLO pane: every line of every EHLO reply, what it is by the letter, what it breaks, what it was meant to be."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from inspector.frozen import Frozen
 from inspector.lenses.ehlo import Channel, EhloLine, EhloReply, ReadsAs
 from inspector.lenses.ehlo_card import read_card
 from inspector.lenses.finding import Evidence, Severity
@@ -41,8 +41,7 @@ SHORT_REF = 8
 """Cells of a reference without its section: ``RFC 5321``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Frozen):
     """Where the columns of a reply's rows begin, in cells."""
 
     text: int

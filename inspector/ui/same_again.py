@@ -1,7 +1,6 @@
 """'Same again with …': the session once more, with one option changed; a list of what can be, and a line to type others."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, cast
 
@@ -10,6 +9,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from inspector.frozen import Frozen
 from inspector.ui.bars import Bar, key_pieces
 from inspector.ui.closing import ClosesOnce
 from inspector.ui.line import Line, Piece, cut, say
@@ -35,8 +35,7 @@ MODES = (
 KEYS = (("Enter", "connects again"), ("↑ ↓", "choose"), ("Esc", "goes back"), ("^q", "quit"))
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Frozen):
     """One row."""
 
     group: str

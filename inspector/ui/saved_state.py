@@ -1,7 +1,8 @@
 """How far a session is that is over, though its recording may end in the middle: nothing is waited for, nothing is sent."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from inspector.frozen import replace
 
 if TYPE_CHECKING:
     from inspector.lenses.inspection import Inspection

@@ -1,12 +1,12 @@
 """The line that asks which TLS versions a sender has; the table of outcomes in the TLS pane then tells what it gets."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.events import Key
 from textual.widgets import Input
 
+from inspector.frozen import replace
 from inspector.ui.stepping import Stepping
 from inspector.ui.typing import EDITS
 from inspector.visible import visible_text

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from textual import on
@@ -12,6 +11,7 @@ from textual.screen import Screen
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from inspector.frozen import replace
 from inspector.ui.bars import Bar, key_pieces
 from inspector.ui.closing import ClosesOnce
 from inspector.ui.commands import START

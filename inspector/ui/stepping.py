@@ -1,8 +1,8 @@
 """Going step by step on the main screen: take the step that waits, leave it out, do something else, or let it all run."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from inspector.frozen import replace
 from inspector.ui.conversation import Conversation
 from inspector.ui.ending import Ending
 from inspector.ui.session_screen import READY, needs_server

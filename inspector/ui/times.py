@@ -1,8 +1,9 @@
 """The column of times: since the start, since the line before, or the wall clock."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+
+from inspector.frozen import Frozen
 
 
 class Times(Enum):
@@ -19,8 +20,7 @@ class Times(Enum):
         """Cells of the column."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeColumn:
+class TimeColumn(Frozen):
     """The column for one transcript."""
 
     times: Times = Times.START

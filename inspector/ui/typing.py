@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
 from rich.text import Text
@@ -12,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from inspector.frozen import Frozen
 from inspector.ui.commands import TYPING
 
 Keys = tuple[tuple[str, str], ...]
@@ -30,8 +30,7 @@ _LOGIN = re.compile(r"[\s:]*AUTH\s+\S+\s+", re.IGNORECASE)
 """What of a login may be shown: what stands behind the mechanism is its first answer (RFC 4954 §4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Frozen):
     """How the line looks for one kind of typing."""
 
     prompt: str

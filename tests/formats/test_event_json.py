@@ -1,7 +1,6 @@
 """Every event as a line, and back: nothing is lost, and nothing is believed that cannot be."""
 
 import json
-from dataclasses import fields, replace
 from enum import Enum
 from types import NoneType, UnionType
 from typing import get_args, get_origin, get_type_hints
@@ -32,6 +31,7 @@ from inspector.formats.event_reader import (
     UnknownError,
     read_event,
 )
+from inspector.frozen import fields, replace
 from inspector.lenses import conversation, session
 from inspector.smtp.target import Mode, Target
 from inspector.tls.alert import Alert

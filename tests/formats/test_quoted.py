@@ -1,10 +1,9 @@
 """The evidence of a finding, quoted."""
 
-from dataclasses import replace
-
 from playbook import OFFER, play, sweep
 
 from inspector.formats.quoted import MOST, quote_lines, quote_of, quotes_of
+from inspector.frozen import replace
 from inspector.lenses.finding import Evidence
 from inspector.lenses.inspection import inspect
 from inspector.tls.outcome import Outcome

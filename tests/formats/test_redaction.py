@@ -3,7 +3,6 @@
 import json
 import re
 from base64 import b64decode, b64encode
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -32,6 +31,7 @@ from inspector.formats.names import Names
 from inspector.formats.redaction import Redacted, redact
 from inspector.formats.stand_ins import Kind
 from inspector.formats.text import report_text
+from inspector.frozen import replace
 from inspector.lenses.inspection import Inspection, inspect
 from inspector.smtp.echo import base64_inside
 from inspector.smtp.target import Target

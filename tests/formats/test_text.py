@@ -1,7 +1,6 @@
 """The text report and the annotated conversation."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from playbook import OFFER, ended, play, started
@@ -12,6 +11,7 @@ from inspector.formats.html import report_html
 from inspector.formats.json import report_json
 from inspector.formats.markdown import report_markdown
 from inspector.formats.text import report_text
+from inspector.frozen import replace
 from inspector.lenses.inspection import Inspection, inspect
 from inspector.smtp.target import Target
 from inspector.transcript import Transcript

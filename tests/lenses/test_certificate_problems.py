@@ -1,7 +1,7 @@
 """The explainer: a minted chain for each thing that can be wrong, and nothing said of a chain that is right."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from playbook import IN_TLS, NOON, inspected, play, started, tls
 from inspector.demo.certificates import mint as mint_demo
 from inspector.demo.scenario import Identity
 from inspector.events import CertificatesPresented, Event, ExtraProbeFinished, PathChecked, SessionStarted
+from inspector.frozen import replace
 from inspector.lenses.certificate_problems import Problem
 from inspector.lenses.certificate_wording import FAULTS
 from inspector.lenses.certificates import Certificates, read_certificates

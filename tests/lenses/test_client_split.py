@@ -1,9 +1,8 @@
 """The split of a group: programs are counted, whatever number of settings and versions each of them has."""
 
-from dataclasses import replace
-
 import pytest
 
+from inspector.frozen import replace
 from inspector.lenses.client_model import Group
 from inspector.lenses.client_reading import ClientReading, Then
 from inspector.lenses.client_rules import Match, Rule

@@ -1,7 +1,5 @@
 """Sessions and the findings they must give: codes, severities, and evidence that points at the right bytes."""
 
-from dataclasses import replace
-
 import pytest
 from playbook import (
     EHLO,
@@ -31,6 +29,7 @@ from inspector.events import (
     TLSRecord,
     TLSStarted,
 )
+from inspector.frozen import replace
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.inspection import inspect
 from inspector.lenses.policy_findings import speaks_of_tls_versions

@@ -1,11 +1,10 @@
 """What senders get from a server: its versions x theirs x may or must."""
 
-from dataclasses import replace
-
 import pytest
 from playbook import inspected, started, sweep
 
 from inspector.events import ProbeFinished
+from inspector.frozen import replace
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.outcome_table import OutcomeTable, Result, read_sender
 from inspector.tls.outcome import Outcome

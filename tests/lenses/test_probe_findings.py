@@ -1,13 +1,13 @@
 """What the hellos beside the six versions showed: the finding, its severity, and the sentence in the verdict."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from playbook import OFFER, inspected, started, sweep
 
 from inspector.events import Event, ExtraProbeFinished, ProbeFinished, SweepFinished
+from inspector.frozen import replace
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.inspection import Inspection
 from inspector.tls.alert import Alert

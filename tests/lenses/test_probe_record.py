@@ -1,7 +1,5 @@
 """What passed on a probe's own connections, read from the transcript of the session."""
 
-from dataclasses import replace
-
 import pytest
 from playbook import OFFER, play
 
@@ -16,6 +14,7 @@ from inspector.events import (
     SweepStarted,
     TLSRecord,
 )
+from inspector.frozen import replace
 from inspector.lenses import probe_record
 from inspector.lenses.probe_record import ProbeConnection, read_probe
 from inspector.tls.outcome import Outcome

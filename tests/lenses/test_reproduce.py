@@ -1,13 +1,13 @@
 """The commands that show a finding: filled in for the session, and nothing that can break out of them."""
 
 import shlex
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playbook import EHLO, GREETING, OFFER, inspected, started, sweep, tls
 
+from inspector.frozen import replace
 from inspector.lenses.finding_codes import CODES
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.reproduce import typed_host

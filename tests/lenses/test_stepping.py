@@ -1,7 +1,5 @@
 """Going step by step: which step waits, what it is for, and when nothing is told."""
 
-from dataclasses import replace
-
 import pytest
 from playbook import GREETING, IN_TLS, OFFER, ended, play, started, tls
 
@@ -17,6 +15,7 @@ from inspector.events import (
     SteppingChanged,
     StepReached,
 )
+from inspector.frozen import replace
 from inspector.lenses.conversation import row_of
 from inspector.lenses.ehlo import read_ehlo
 from inspector.lenses.inspection import inspect

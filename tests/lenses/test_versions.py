@@ -1,11 +1,10 @@
 """The version table: six rows, always, each with its answer or its reason."""
 
-from dataclasses import replace
-
 import pytest
 from playbook import GREETING, IN_TLS, OFFER, Step, ended, play, started, sweep, tls
 
 from inspector.events import Event, LocalTLSChecked, ProbeFinished
+from inspector.frozen import replace
 from inspector.lenses.versions import read_versions
 from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome

@@ -5,7 +5,6 @@ added by itself, and so are entry times: a hundredth of a second each.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from inspector.events import (
     CertificatesPresented,
@@ -27,6 +26,7 @@ from inspector.events import (
     TLSEstablished,
     TLSFailed,
 )
+from inspector.frozen import replace
 from inspector.lenses.inspection import Inspection, inspect
 from inspector.smtp.reply import ReplyLine
 from inspector.smtp.target import Mode, parse_target

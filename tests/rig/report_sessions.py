@@ -1,12 +1,12 @@
 """Sessions with something of everything in them, for reports."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from playbook import EHLO, NOON, chain, play, started, surplus, sweep, tls
 
 from inspector.demo.certificates import mint
 from inspector.events import Event, LineKept, LocalTLSChecked, NoteWritten, ProbeFinished, SourceRead, TLSRecord
+from inspector.frozen import replace
 from inspector.tls.alert import Alert
 from inspector.tls.client_hello import range_hello
 from inspector.tls.outcome import Outcome

@@ -1,8 +1,8 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from inspector.frozen import replace
 from inspector.tls.certificate import CertificateFacts
 from inspector.tls.certificate_fault import has_weak_key, has_weak_signature
 

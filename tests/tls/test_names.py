@@ -1,8 +1,8 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from inspector.frozen import replace
 from inspector.tls.certificate import CertificateFacts
 from inspector.tls.names import ReferenceID, ascii_name, is_address, server_name_for_sni
 

@@ -1,5 +1,4 @@
 import ssl
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -7,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.frozen import replace
 from inspector.tls.alert import Alert
 from inspector.tls.client_hello import ClientHello
 from inspector.tls.outcome import Outcome

@@ -2,7 +2,6 @@
 
 import stat
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from staged_session import cisco_events, greeted, started, sweep_events
 
 from inspector.demo.certificates import mint
 from inspector.events import CertificatesPresented, ReplyLineReceived
+from inspector.frozen import replace
 from inspector.lenses.inspection import inspect
 from inspector.tls.registry import ProtocolVersion
 from inspector.tls.trust import split_pem

@@ -1,11 +1,10 @@
 """What stands in a pane that has nothing to show."""
 
-from dataclasses import replace
-
 import pytest
 from playbook import started
 
 from inspector.events import Event, SessionFinished, SourceRead
+from inspector.frozen import replace
 from inspector.lenses.inspection import inspect
 from inspector.smtp.target import Mode, Target
 from inspector.transcript import Transcript

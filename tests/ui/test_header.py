@@ -1,11 +1,10 @@
 """The header: whom, how far, how protected, in the width at hand."""
 
-from dataclasses import replace
-
 import pytest
 from driven_app import settle
 from staged_session import cisco_events
 
+from inspector.frozen import replace
 from inspector.lenses.session import read_session
 from inspector.transcript import Transcript
 from inspector.ui.header import title_pieces

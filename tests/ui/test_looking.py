@@ -1,12 +1,11 @@
 """Search, filter, times and notes by keyboard, on a session whose events are put in by the test."""
 
-from dataclasses import replace
-
 import pytest
 from driven_app import put, screen_text, settle, type_text, words_on
 from staged_session import cisco_events, greeted, started, sweep_events
 
 from inspector.events import NoteWritten, ReplyLineReceived
+from inspector.frozen import replace
 from inspector.lenses.finding import Evidence
 from inspector.live.commands import SendLine
 from inspector.ui.filters import Filter

@@ -1,7 +1,6 @@
 """What the side panes say, as plain text: pure functions of an inspection, a width and a selection."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -23,6 +22,7 @@ from inspector.events import (
     SessionFinished,
     SweepStarted,
 )
+from inspector.frozen import replace
 from inspector.lenses.certificates import CertificateRow
 from inspector.lenses.inspection import inspect
 from inspector.tls.certificate import CertificateFacts

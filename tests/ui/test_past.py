@@ -1,12 +1,12 @@
 """What is kept of a session: its verdict in few words, what was otherwise than usual, when it was."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from staged_session import cisco_events, greeted, started
 
 from inspector.events import Disconnected, SessionFinished, TLSEstablished, TLSFailed, WaitStarted
+from inspector.frozen import replace
 from inspector.lenses.inspection import inspect
 from inspector.live.options import Options
 from inspector.smtp.target import Mode, Target

@@ -1,13 +1,12 @@
 """Other ports of the host, asked beside the session: one after the other, without disturbing it."""
 
-from dataclasses import replace
-
 import pytest
 from driven_app import settle, type_text, words_on
 from rich.cells import cell_len
 from staged_session import cisco_events, sweep_events
 
 from inspector.events import Event, ProbeFinished, SessionFinished
+from inspector.frozen import replace
 from inspector.lenses.inspection import inspect, reading_of_port, with_ports
 from inspector.lenses.ports import PortReading
 from inspector.live.commands import Quit, TryVersions

@@ -1,13 +1,12 @@
 """'Same again with …': what is offered, what is chosen, what is said when it cannot be."""
 
-from dataclasses import replace
-
 import pytest
 from driven_app import answered, screen_text, settle, type_text, words_on
 from staged_session import cisco_events, greeted
 
 from inspector.changes import changed
 from inspector.events import CommandSent, NameResolved, WaitStarted
+from inspector.frozen import replace
 from inspector.live.commands import Quit
 from inspector.live.options import Options
 from inspector.smtp.target import Mode, Target

@@ -1,7 +1,6 @@
 """A session that is over, on the screen: what it shows, what its keys say, the way to the server, and a list of several."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from driven_app import screen_text, settle, words_on
 from staged_session import HandSession, cisco_events, greeted
 
 from inspector.events import Event, ReplyReceived, SessionFinished, WaitStarted
+from inspector.frozen import replace
 from inspector.live.options import Options
 from inspector.smtp.target import Target
 from inspector.ui.choices import Choices, Saved

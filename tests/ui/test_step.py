@@ -1,12 +1,11 @@
 """The line below the conversation: the end and what to try next, the finding that matters, the suggestion."""
 
-from dataclasses import replace
-
 import pytest
 from driven_app import put, screen_text, settle
 from staged_session import cisco_events, greeted
 
 from inspector.events import Disconnected, ScriptFinished, SessionFinished
+from inspector.frozen import replace
 from inspector.lenses.session import read_session
 from inspector.transcript import Transcript
 from inspector.ui.step import step_rows

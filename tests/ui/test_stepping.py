@@ -1,7 +1,5 @@
 """Going step by step on the screen: what stands below the conversation, and what each key does there."""
 
-from dataclasses import replace
-
 import pytest
 from driven_app import answered, put, screen_text, settle, type_text, words_on
 from staged_session import cisco_events, greeted, started
@@ -18,6 +16,7 @@ from inspector.events import (
     StepReached,
     WaitStarted,
 )
+from inspector.frozen import replace
 from inspector.live.commands import Cancel, Pause, Proceed, RunAll, SendLine, Skip, TryVersions
 from inspector.smtp.step import Step
 

@@ -1,11 +1,10 @@
 """The rows of a walkthrough: everything that is told on the usual way fits at every size."""
 
-from dataclasses import replace
-
 import pytest
 from staged_session import cisco_events, greeted
 
 from inspector.events import ReplyReceived, SteppingChanged, StepReached, TLSEstablished
+from inspector.frozen import replace
 from inspector.lenses.ehlo import read_ehlo
 from inspector.lenses.session import read_session
 from inspector.smtp.step import Step
