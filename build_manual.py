@@ -15,7 +15,7 @@ class ManualHook(BuildHookInterface[Any]):
         """Write the page into a folder that ends with the build."""
         sys.path.insert(0, self.root)  # what the page is made from needs the standard library only
         try:
-            from inspector.manual import NAME, manual_page
+            from inspector.command_line.manual import NAME, manual_page
         finally:
             sys.path.remove(self.root)
         self._folder = tempfile.TemporaryDirectory()

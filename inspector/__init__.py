@@ -36,22 +36,8 @@ The rooms, from the ground up; each imports only what stands above it in this li
 ``settings``, ``settings_file``
                 what the user can set for good, and which themes there are; the file it is set in
 ``ui/``         the only room that imports textual
-``option_values``, ``option_groups``, ``subcommands``
-                the options of the command line and what may be typed behind them; the subcommands with their examples
-``help_page``, ``hints``
-                how --help looks, and what a mistyped word may have meant
-``arguments``   words to options
-``changes``     options with one of them changed, for the same session again
-``demo_options``
-                those of a demo, and where its server is
-``recording``   what writes a live session to its file, on the session's own thread
-``sources``     a file or standard input to conversations
-``saved``, ``showing``
-                a session that is over as the screen wants one, and its notes; what connects to its server now
-``completion_words``, ``completion``, ``manual``
-                what shells complete, and the man page, from the same parsers as the help
-``progress_line``, ``reporting``
-                a session from its start to a report, and the line that says meanwhile what is waited for
+``command_line/``
+                from the words that were typed to a session or a file, and to a report; what shells complete, the man page
 ``cli``         the command line: one function per subcommand
 
 ``demo/`` stands aside: embedded servers that misbehave on purpose. It imports only ``smtp``, ``tls`` and ``visible``.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from inspector.arguments import (
+from inspector.command_line.arguments import (
     SourceError,
     UsageError,
     meant_subcommand,
@@ -18,17 +18,17 @@ from inspector.arguments import (
     parse_arguments,
     read_target,
 )
+from inspector.command_line.demo_options import demo_options, moved, planned_demo
+from inspector.command_line.reporting import INTERRUPTED, OK, USAGE, complain, report, report_on
+from inspector.command_line.subcommands import CHECK, COMPLETION, CONFIG, DEMO, EXPLAIN, MANUAL, PROGRAM, READ
 from inspector.crash import crash_report
-from inspector.demo_options import demo_options, moved, planned_demo
-from inspector.reporting import INTERRUPTED, OK, USAGE, complain, report, report_on
-from inspector.subcommands import CHECK, COMPLETION, CONFIG, DEMO, EXPLAIN, MANUAL, PROGRAM, READ
 
 if TYPE_CHECKING:
+    from inspector.command_line.recording import RecordedSession
+    from inspector.command_line.sources import Source
     from inspector.live.options import Options
     from inspector.live.recorder import Sink
     from inspector.recent import PastSession
-    from inspector.recording import RecordedSession
-    from inspector.sources import Source
     from inspector.ui.choices import Saved
 
 CRASHED = 1
@@ -109,7 +109,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 def read(arguments: argparse.Namespace) -> int:
     """Open the app on a session of before, or on what others wrote down; or report on it."""
-    from inspector.sources import chosen, judged, read_source
+    from inspector.command_line.sources import chosen, judged, read_source
 
     if arguments.output and not arguments.format:
         raise UsageError("--output needs --format: it writes a report")
@@ -134,9 +134,9 @@ def read(arguments: argparse.Namespace) -> int:
 
 def _show(arguments: argparse.Namespace, source: "Source", number: int | None) -> int:
     """Open the app on a conversation of a source, or on the list of all."""
+    from inspector.command_line.recording import sessions_folder
+    from inspector.command_line.showing import saved_sessions
     from inspector.demo.scenarios import SCENARIOS
-    from inspector.recording import sessions_folder
-    from inspector.showing import saved_sessions
 
     saved = saved_sessions(source, arguments, _usual(arguments), sessions_folder(), SCENARIOS)
     with ExitStack() as servers:
@@ -197,7 +197,7 @@ def config(arguments: argparse.Namespace) -> int:
 
 def completion(arguments: argparse.Namespace) -> int:
     """Print the script that completes our words in a shell."""
-    from inspector.completion import SCRIPTS
+    from inspector.command_line.completion import SCRIPTS
 
     print(SCRIPTS[arguments.shell](), end="")
     return OK
@@ -205,7 +205,7 @@ def completion(arguments: argparse.Namespace) -> int:
 
 def manual(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - as all subcommands
     """Print the man page."""
-    from inspector.manual import manual_page
+    from inspector.command_line.manual import manual_page
 
     print(manual_page(), end="")
     return OK
@@ -225,7 +225,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 def _run_app(
     arguments: argparse.Namespace, options: "Options | None", servers: ExitStack, saved: "tuple[Saved, ...]" = ()
 ) -> int:
-    from inspector.changes import changed
+    from inspector.command_line.changes import changed
     from inspector.demo.scenarios import SCENARIOS
     from inspector.recent import read_recent, remember, state_folder
     from inspector.ui.choices import Choices
@@ -238,8 +238,8 @@ def _run_app(
 
     def make_session(options: "Options", sink: "Sink") -> "RecordedSession":
         """Import what a session needs, and start a demo's server, only now: the first frame stands already."""
+        from inspector.command_line.recording import RecordedSession, recording_of
         from inspector.live.session import Session
-        from inspector.recording import RecordedSession, recording_of
 
         if options.demo and not options.extra_roots:
             if options.demo not in served:
@@ -250,8 +250,8 @@ def _run_app(
         return sessions[-1]
 
     def reopen(past: "PastSession") -> "Saved":
-        from inspector.recording import sessions_folder
-        from inspector.showing import reopened
+        from inspector.command_line.recording import sessions_folder
+        from inspector.command_line.showing import reopened
 
         return reopened(past, parse_arguments([READ, ""]), arguments, sessions_folder(), SCENARIOS)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import playbook
 import pytest
 
-from inspector import __version__, cli, reporting
-from inspector.arguments import UsageError, options_for, parse_arguments, read_target
+from inspector import __version__, cli
+from inspector.command_line import reporting
+from inspector.command_line.arguments import UsageError, options_for, parse_arguments, read_target
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
 from inspector.events import Event, ReplyLineReceived

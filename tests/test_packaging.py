@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from inspector import __version__
-from inspector.manual import manual_page
+from inspector.command_line.manual import manual_page
 
 ROOT = Path(__file__).parents[1]
 

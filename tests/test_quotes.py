@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1] / "inspector"
-SHOWN = [*sorted((ROOT / "lenses").glob("*.py")), ROOT / "option_groups.py", ROOT / "subcommands.py"]
+SHOWN = [
+    *sorted((ROOT / "lenses").glob("*.py")),
+    *(ROOT / "command_line" / name for name in ("option_groups.py", "subcommands.py")),
+]
 CODE_SPAN = re.compile(r"`[^`'\n]+`")
 """A pair of backticks; m4 closes its quotation with an apostrophe."""
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from inspector.arguments import UsageError, options_for, parse_arguments, read_target
 from inspector.cli import main
+from inspector.command_line.arguments import UsageError, options_for, parse_arguments, read_target
 from inspector.settings import CLIPBOARD_WAYS, SETTINGS, SettingsError, config_folder, redact
 from inspector.settings_file import LARGEST, read_settings, remember_theme
 from inspector.ui.choices import Clipboard

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from measuring import PYTHON, environment, print_table, verdict
 
+from inspector.command_line.recording import Recording
 from inspector.events import Event
 from inspector.live.commands import Quit
 from inspector.live.options import Options
 from inspector.live.session import Session
-from inspector.recording import Recording
 from inspector.smtp.reply import ReplyLimits
 from inspector.smtp.target import Mode, Target
 
@@ -29,7 +29,7 @@ MOST = 2**40
 READ_SECONDS, READ_MIB = 10.0, 500
 READ = """
 import resource, sys, time
-from inspector.sources import read_source
+from inspector.command_line.sources import read_source
 begun = time.process_time()
 source = read_source(sys.argv[1], 2**40)
 used, memory = time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import pytest
 
-from inspector.arguments import parse_arguments
+from inspector.command_line.arguments import parse_arguments
 from inspector.demo.scenario import Scenario, Subject
 from inspector.demo.scenarios import DEFAULT_SCENARIO, SCENARIOS
 

@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 import pytest
 
-from inspector.arguments import parse_arguments
+from inspector.command_line.arguments import parse_arguments
+from inspector.command_line.demo_options import demo_options
+from inspector.command_line.reporting import events_of
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
-from inspector.demo_options import demo_options
 from inspector.lenses.finding import Reproduction
 from inspector.lenses.inspection import inspect
 from inspector.lenses.reproduce_table import OTHER_EHLO, RECIPES
-from inspector.reporting import events_of
 from inspector.transcript import Transcript
 
 pytestmark = pytest.mark.once

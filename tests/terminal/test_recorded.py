@@ -13,11 +13,11 @@ from playbook import OFFER, play
 from pseudo_terminal import PseudoTerminal
 from scripted_server import AwaitClose, Call, Expect, Say, ScriptedServer, Wait
 
+from inspector.command_line.recording import sessions_folder
+from inspector.command_line.sources import read_source
 from inspector.demo.server import DemoServer
 from inspector.events import Disconnected, Event, LineKept, ReplyLineReceived, ScriptFinished, SessionFinished
 from inspector.formats.session_file import session_text
-from inspector.recording import sessions_folder
-from inspector.sources import read_source
 
 PROGRAM = [sys.executable, "-m", "inspector"]
 NAME = ["--ehlo-name", "client.example.org"]

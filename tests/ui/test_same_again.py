@@ -4,7 +4,7 @@ import pytest
 from driven_app import answered, screen_text, settle, type_text, words_on
 from staged_session import cisco_events, greeted
 
-from inspector.changes import changed
+from inspector.command_line.changes import changed
 from inspector.events import CommandSent, NameResolved, WaitStarted
 from inspector.frozen import replace
 from inspector.live.commands import Quit

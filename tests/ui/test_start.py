@@ -8,7 +8,7 @@ from staged_session import cisco_events, greeted
 from textual.events import Key
 from textual.widgets import Input
 
-from inspector.changes import changed
+from inspector.command_line.changes import changed
 from inspector.events import CommandSent
 from inspector.live.commands import Quit
 from inspector.live.options import Options

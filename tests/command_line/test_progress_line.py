@@ -9,8 +9,8 @@ import pytest
 from pseudo_terminal import PseudoTerminal
 from scripted_server import GOODBYE, IN_CLEAR, ScriptedServer, Wait
 
+from inspector.command_line.progress_line import ProgressLine, progress_line
 from inspector.events import WaitStarted
-from inspector.progress_line import ProgressLine, progress_line
 
 GREETING = WaitStarted(at=2.0, step="greeting", limit=60.0)
 ERASE = "\r\x1b[K"

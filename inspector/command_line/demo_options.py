@@ -4,7 +4,7 @@ import argparse
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from inspector.arguments import options_for, with_options_before
+from inspector.command_line.arguments import options_for, with_options_before
 from inspector.frozen import replace
 from inspector.live.options import Options
 

@@ -3,8 +3,8 @@
 import argparse
 from collections.abc import Callable
 
-from inspector import option_values as values
-from inspector.arguments import UsageError
+from inspector.command_line import option_values as values
+from inspector.command_line.arguments import UsageError
 from inspector.frozen import replace
 from inspector.live.options import Options
 from inspector.smtp.target import Mode, Target

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TypeAlias
 
-from inspector import option_values as values
+from inspector.command_line import option_values as values
 from inspector.formats.source import FILE_BYTES
 from inspector.settings import CLIPBOARD_WAYS, REDACTABLE
 from inspector.smtp.reply import ReplyLimits

@@ -2,8 +2,8 @@
 
 import pytest
 
-from inspector.arguments import UsageError, options_for, parse_arguments
-from inspector.changes import changed
+from inspector.command_line.arguments import UsageError, options_for, parse_arguments
+from inspector.command_line.changes import changed
 from inspector.live.options import Options
 from inspector.smtp.target import Mode, Target, parse_target
 from inspector.tls.registry import ProtocolVersion

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from playbook import EHLO, play, started
 
-from inspector.arguments import SourceError, parse_arguments
+from inspector.command_line.arguments import SourceError, parse_arguments
+from inspector.command_line.showing import reopened, saved_sessions
+from inspector.command_line.sources import read_source
 from inspector.events import Event, SessionStarted, SourceRead
 from inspector.formats.session_file import session_text
 from inspector.frozen import replace
 from inspector.recent import PastSession
-from inspector.showing import reopened, saved_sessions
 from inspector.smtp.target import Mode, Target
-from inspector.sources import read_source
 from inspector.tls.registry import ProtocolVersion
 from inspector.ui.choices import Saved
 

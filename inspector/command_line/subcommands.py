@@ -3,8 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from inspector.frozen import Frozen
-from inspector.option_groups import (
+from inspector.command_line.option_groups import (
     add_bounds,
     add_explaining,
     add_judging,
@@ -19,6 +18,7 @@ from inspector.option_groups import (
     add_stepping,
     add_trying,
 )
+from inspector.frozen import Frozen
 
 PROGRAM = "smtp-inspector"
 APP, DEMO, CHECK, READ, EXPLAIN = "app", "demo", "check", "read", "explain"

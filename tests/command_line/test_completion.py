@@ -10,11 +10,11 @@ import pytest
 from pseudo_terminal import PseudoTerminal
 
 from inspector import cli
-from inspector.arguments import parser_of
-from inspector.completion import SCRIPTS
+from inspector.command_line.arguments import parser_of
+from inspector.command_line.completion import SCRIPTS
+from inspector.command_line.subcommands import APP, SHELLS, SUBCOMMANDS
 from inspector.demo.scenarios import SCENARIOS
 from inspector.settings import CLIPBOARD_WAYS, theme_names
-from inspector.subcommands import APP, SHELLS, SUBCOMMANDS
 
 pytestmark = pytest.mark.once
 

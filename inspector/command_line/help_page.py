@@ -6,7 +6,7 @@ import shutil
 import textwrap
 from collections.abc import Sequence
 
-from inspector.subcommands import APP, PROGRAM, Example, Subcommand
+from inspector.command_line.subcommands import APP, PROGRAM, Example, Subcommand
 
 WIDEST = 80
 """Columns: what a terminal over SSH has at least, and what an eye follows easily."""

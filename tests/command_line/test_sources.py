@@ -9,10 +9,10 @@ import pytest
 from playbook import EHLO, play
 from unprivileged import open_folder, unprivileged
 
-from inspector.arguments import SourceError, parse_arguments
+from inspector.command_line.arguments import SourceError, parse_arguments
+from inspector.command_line.sources import chosen, judged, read_source
 from inspector.events import SessionStarted
 from inspector.formats.session_file import session_text
-from inspector.sources import chosen, judged, read_source
 from inspector.tls.registry import ProtocolVersion
 
 EVENTS = [entry.event for entry in play("S: 220 mx.example.com ESMTP", EHLO, "S: 250 mx.example.com", finished=True)]

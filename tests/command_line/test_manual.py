@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from inspector.arguments import parser_of
-from inspector.help_page import shell_lines
-from inspector.manual import manual_page
-from inspector.subcommands import APP, APP_STATUSES, REPORT_STATUSES, SUBCOMMANDS
+from inspector.command_line.arguments import parser_of
+from inspector.command_line.help_page import shell_lines
+from inspector.command_line.manual import manual_page
+from inspector.command_line.subcommands import APP, APP_STATUSES, REPORT_STATUSES, SUBCOMMANDS
 
 pytestmark = pytest.mark.once
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from playbook import OFFER, play
 
-from inspector import cli, reporting
-from inspector.arguments import UsageError, meant_subcommand, options_for, parse_arguments, parser_of
+from inspector import cli
+from inspector.command_line import reporting
+from inspector.command_line.arguments import UsageError, meant_subcommand, options_for, parse_arguments, parser_of
+from inspector.command_line.help_page import shell_lines
+from inspector.command_line.subcommands import APP, DEMO, READ, SUBCOMMANDS, Example
 from inspector.formats.session_file import session_text
-from inspector.help_page import shell_lines
 from inspector.smtp.target import Target
-from inspector.subcommands import APP, DEMO, READ, SUBCOMMANDS, Example
 
 EXAMPLES = [(name, example) for name, row in SUBCOMMANDS.items() for example in row.examples]
 

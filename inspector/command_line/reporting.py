@@ -10,18 +10,18 @@ from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from inspector.arguments import UsageError
+from inspector.command_line.arguments import UsageError
+from inspector.command_line.subcommands import PROGRAM
 from inspector.crash import thread_crashes
 from inspector.frozen import replace
 from inspector.output_file import OutputError, check_output, write_output
-from inspector.subcommands import PROGRAM
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
+    from inspector.command_line.progress_line import ProgressLine
     from inspector.events import Event
     from inspector.lenses.inspection import Inspection
     from inspector.live.options import Options
-    from inspector.progress_line import ProgressLine
     from inspector.transcript import Transcript
 
 OK, FAILURES, USAGE, NO_SESSION, INTERRUPTED = 0, 1, 2, 3, 130
@@ -147,9 +147,9 @@ def events_of(options: "Options", *, warned: bool = False, record: bool | None =
     `warned`: the user has been warned of what is wrong with the options. `record`: as in `recording.recording_of`. `form`:
     that of the report that will be made.
     """
+    from inspector.command_line.recording import recording_of
     from inspector.live.commands import Quit, TryVersions
     from inspector.live.session import Session
-    from inspector.recording import recording_of
 
     events: SimpleQueue[Event] = SimpleQueue()
     recording = recording_of(options, wanted=record)
@@ -240,7 +240,7 @@ def _status_of_source(transcript: "Transcript", inspection: "Inspection") -> int
 @contextmanager
 def _progress() -> "Iterator[ProgressLine]":
     """Give the line on standard error, and take it away at the end whatever happens."""
-    from inspector.progress_line import progress_line
+    from inspector.command_line.progress_line import progress_line
 
     line = progress_line()
     try:

@@ -13,11 +13,11 @@ from scripted_server import GOODBYE, Expect, Say, ScriptedServer, Wait
 from unprivileged import open_folder, unprivileged
 from watched_session import WatchedSession
 
+from inspector.command_line.recording import RecordedSession, Recording, recording_of, sessions_folder
 from inspector.events import Event, ReplyLineReceived
 from inspector.formats.session_file import header_line, read_source
 from inspector.frozen import replace
 from inspector.live.options import Options
-from inspector.recording import RecordedSession, Recording, recording_of, sessions_folder
 from inspector.smtp.target import Mode, Target
 
 EVENTS = [entry.event for entry in play("S: 220 mx.example.com ESMTP", EHLO, "S: 250 mx.example.com", finished=True)]
@@ -160,7 +160,7 @@ from pathlib import Path
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
 from inspector.events import MalformedReceived
-from inspector.recording import Recording
+from inspector.command_line.recording import Recording
 sys.path.insert(0, sys.argv[3])
 from playbook import started
 recording = Recording(Path(sys.argv[2]))
@@ -173,7 +173,7 @@ print(recording.file, recording.problem)
 @pytest.mark.parametrize("room", [100, 2_000, 2_001, 2_002, 2_117])
 def test_a_full_disk_leaves_whole_lines(tmp_path: Path, room: int):
     """Wherever the room ends: what fits in whole is there and readable, half a line is taken away, and it is said once."""
-    rig = Path(__file__).parent / "rig"
+    rig = Path(__file__).parents[1] / "rig"
     command = [sys.executable, "-c", LIMITED, str(room), str(tmp_path), str(rig)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     (path,) = tmp_path.iterdir()

@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Callable
 
-from inspector.arguments import parser_of
+from inspector.command_line.arguments import parser_of
+from inspector.command_line.subcommands import SUBCOMMANDS
 from inspector.frozen import Frozen
 from inspector.settings import CLIPBOARD_WAYS, REDACTABLE, theme_names
-from inspector.subcommands import SUBCOMMANDS
 from inspector.tls.registry import ProtocolVersion
 
 FILES = ("FILE",)

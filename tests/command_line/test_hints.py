@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.hints import likely_subcommand, option_hint
+from inspector.command_line.hints import likely_subcommand, option_hint
 
 NAMES = ["check", "demo", "config"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from shlex import quote
 
-from inspector.completion_words import Word, words_of
-from inspector.subcommands import APP, PROGRAM, SUBCOMMANDS
+from inspector.command_line.completion_words import Word, words_of
+from inspector.command_line.subcommands import APP, PROGRAM, SUBCOMMANDS
 
 # bash --------------------------------------------------------------------------------------------------------------------
 

@@ -6,15 +6,15 @@ from itertools import takewhile
 from typing import NoReturn
 
 from inspector import __version__
+from inspector.command_line.help_page import HelpFormatter, examples_text, help_width, subcommands_text
+from inspector.command_line.hints import likely_subcommand, option_hint
+from inspector.command_line.subcommands import APP, COMPLETION, EXPLAIN, MANUAL, PROGRAM, SUBCOMMANDS, Subcommand
 from inspector.frozen import replace
-from inspector.help_page import HelpFormatter, examples_text, help_width, subcommands_text
-from inspector.hints import likely_subcommand, option_hint
 from inspector.live.options import Options
 from inspector.settings import SETTINGS, SettingsError
 from inspector.settings_file import read_settings
 from inspector.smtp.reply import ReplyLimits
 from inspector.smtp.target import Mode, Target, TargetError, parse_target
-from inspector.subcommands import APP, COMPLETION, EXPLAIN, MANUAL, PROGRAM, SUBCOMMANDS, Subcommand
 from inspector.visible import visible_text
 
 ABOUT_PROGRAM = "about the program"

@@ -8,7 +8,10 @@ import pytest
 from playbook import EHLO, OFFER, play, started
 from scripted_server import GOODBYE, GREETING, Expect, Say, ScriptedServer
 
-from inspector import cli, reporting, sources
+from inspector import cli
+from inspector.command_line import reporting, sources
+from inspector.command_line.recording import sessions_folder
+from inspector.command_line.sources import read_source
 from inspector.demo.scenarios import SCENARIOS
 from inspector.events import ConnectFailed, Event, SourceRead
 from inspector.formats.html import report_html
@@ -18,8 +21,6 @@ from inspector.formats.session_file import session_text
 from inspector.formats.source import Conversation
 from inspector.formats.text import report_text
 from inspector.lenses.inspection import inspect
-from inspector.recording import sessions_folder
-from inspector.sources import read_source
 from inspector.transcript import Transcript
 
 NAME = ["--ehlo-name", "client.example.com"]
@@ -181,9 +182,9 @@ def test_a_password_is_not_in_the_file(tmp_path: Path):
     """A session with AUTH by hand: neither the secret nor its base64 is in the file, nor in what is read from it."""
     from watched_session import WatchedSession
 
+    from inspector.command_line.recording import Recording
     from inspector.live.commands import SendLine
     from inspector.live.options import Options
-    from inspector.recording import Recording
     from inspector.smtp.target import Mode, Target
 
     secret = b"AGFsaWNlAGNvcnJlY3QtaG9yc2U="  # \0alice\0correct-horse

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from inspector.arguments import SourceError
+from inspector.command_line.arguments import SourceError
 from inspector.events import SessionStarted, SourceRead
 from inspector.formats import session_file
 from inspector.formats.recognise import RECOGNISERS, STANDARD_INPUT, recognise, recogniser_of

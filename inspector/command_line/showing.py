@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspector.arguments import SourceError, UsageError, options_for, read_target
+from inspector.command_line.arguments import SourceError, UsageError, options_for, read_target
+from inspector.command_line.saved import SavedFile, SavedSession
+from inspector.command_line.sources import Source, judged, read_source
 from inspector.events import Event, SessionStarted, SourceRead
 from inspector.frozen import replace
 from inspector.live.options import Options
 from inspector.recent import PastSession
-from inspector.saved import SavedFile, SavedSession
 from inspector.session_folder import DAYS, KEPT, is_session_name
 from inspector.smtp.target import Target
-from inspector.sources import Source, judged, read_source
 from inspector.ui.choices import Saved
 from inspector.visible import visible
 

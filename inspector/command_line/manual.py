@@ -6,9 +6,19 @@ import textwrap
 from collections.abc import Iterator
 
 from inspector import __version__
-from inspector.arguments import ABOUT_PROGRAM, parser_of
-from inspector.help_page import shell_lines
-from inspector.subcommands import APP, APP_STATUSES, CHECK, DEMO, PROGRAM, REPORT_STATUSES, SUBCOMMANDS, Example, Subcommand
+from inspector.command_line.arguments import ABOUT_PROGRAM, parser_of
+from inspector.command_line.help_page import shell_lines
+from inspector.command_line.subcommands import (
+    APP,
+    APP_STATUSES,
+    CHECK,
+    DEMO,
+    PROGRAM,
+    REPORT_STATUSES,
+    SUBCOMMANDS,
+    Example,
+    Subcommand,
+)
 
 NAME = f"{PROGRAM}.1"
 """The file's name in a folder of manuals."""
