@@ -1,6 +1,5 @@
 """The pictures in screenshots/: made by the program itself, the same in every run, on every machine."""
 
-import dataclasses
 import difflib
 import re
 import subprocess
@@ -13,6 +12,7 @@ import recording
 from pictures import NARROW, PICTURES, SIZES, THEMES, VIEWS, Picture
 
 from inspector.events import Event, LocalTLSChecked, PathChecked, ProbeFinished, SessionStarted, StepReached
+from inspector.frozen import replace
 from inspector.ui.theme import COLOURLESS, theme_names
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
@@ -91,7 +91,7 @@ def test_two_recordings_are_the_same_but_for_what_tls_makes_up(name: str):
 
 
 def _without_raw_tls(event: Event) -> Event:
-    return dataclasses.replace(event, raw=b"") if type(event).__name__ == "TLSRecord" else event
+    return replace(event, raw=b"") if type(event).__name__ == "TLSRecord" else event
 
 
 def test_nothing_of_this_machine_is_in_a_recording():

@@ -4,6 +4,7 @@ import os
 import ssl
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from smtplib import SMTP, SMTPException
 from tempfile import TemporaryDirectory
@@ -20,7 +21,6 @@ from inspector.demo.server import DemoServer
 from inspector.events import TLSEstablished, TLSFailed, TLSRecord
 from inspector.formats.recognise import recognise, recogniser_of
 from inspector.formats.source import Conversation
-from inspector.frozen import replace
 from inspector.lenses.inspection import inspect
 from inspector.tls.client_hello import ClientHello
 from inspector.tls.registry import ProtocolVersion

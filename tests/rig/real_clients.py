@@ -11,7 +11,7 @@ import smtplib
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,8 +20,6 @@ import real_servers
 from real_exim import RECIPES as EXIM_RECIPES
 from real_opensmtpd import RECIPE as OPENSMTPD_RECIPE
 from reply_server import Answering
-
-from inspector.frozen import replace
 
 SENDER, RECIPIENT = "sender@example.org", "recipient@example.com"
 MESSAGE = f"From: {SENDER}\r\nTo: {RECIPIENT}\r\nSubject: test\r\n\r\ntest\r\n"
