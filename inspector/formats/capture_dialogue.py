@@ -278,18 +278,22 @@ class CaptureDialogue:
         """The capture ends here."""
         if self._tls is not None:
             self._tls.finish(self._at)
-            if hidden := self._tls.hidden():
-                self._told.keep(self._number, hidden.encode(), "tool", self._at)
+            self._keep_words(self._tls.hidden(), self._tls.cut_off())
         else:
             self._deaf = True
             self._read_client()
             if self._tls is not None:
                 self._tls.finish(self._at)
+                self._keep_words(self._tls.cut_off())
             self._keep_partial(by_client=False)
             self._keep_partial(by_client=True)
         if self._end is not None:
             who, did = _NAMES[self._end.by_client], "reset" if self._end.end == "rst" else "closed"
             self._told.add(Disconnected(at=0, by=who, reason=f"the {who} {did} the connection"), self._at)
+
+    def _keep_words(self, *told: str) -> None:
+        for words in filter(None, told):
+            self._told.keep(self._number, words.encode(), "tool", self._at)
 
     def _ended(self) -> str:
         """Return SessionFinished.reason."""

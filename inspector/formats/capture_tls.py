@@ -77,6 +77,7 @@ class CapturedTLS:
         self._chain: tuple[bytes, ...] = ()
         self._maybe_alert = False
         self._first = bytearray()
+        self._may_be_sslv2 = True
         self.offer: ClientOffer | None = None
         """What the client offers, once its hello is complete."""
         self.established = False
@@ -92,7 +93,7 @@ class CapturedTLS:
         side.received += len(data)
         if side.broken or self.failed:
             return
-        if by_client and not self._started and side.records == 0:
+        if by_client and self._may_be_sslv2:
             data = self._take_sslv2(data, at)
         for record in side.splitter.feed(data):
             self._take(record, at, by_client=by_client)
@@ -133,6 +134,13 @@ class CapturedTLS:
         ]
         return f"inside TLS: {' and '.join(parts)}, encrypted: what they say is not in the capture" if parts else ""
 
+    def cut_off(self) -> str:
+        """Return how much of a record either side has begun and not ended, in words; empty where neither has."""
+        begun = {who: len(side.splitter.pending) for who, side in self._sides.items() if not (self.failed or side.broken)}
+        begun[True] = begun.get(True, 0) + len(self._first)
+        parts = [f"{size:,} bytes from the {_NAMES[who]}" for who, size in begun.items() if size]
+        return f"cut off inside a TLS record: {' and '.join(parts)}, not read" if parts else ""
+
     @property
     def words(self) -> str:
         """The version that the server chose; empty where it did not."""
@@ -145,17 +153,21 @@ class CapturedTLS:
             self._present(at)
 
     def _take_sslv2(self, data: bytes, at: float | None) -> bytes:
-        """Take a ClientHello in the form of SSLv2 off the front (RFC 5246 appendix E.2); return what is none."""
+        """Take a ClientHello in the form of SSLv2 off the front (RFC 5246 appendix E.2); return what is none.
+
+        The first three bytes of the client decide; the middle of a record may begin in the same way.
+        """
         self._first += data
-        if len(self._first) < 3 and self._first[:1] and self._first[0] & MESSAGE_BIT:
+        if not self._first or (len(self._first) < 3 and self._first[0] & MESSAGE_BIT):
             return b""
-        looks = len(self._first) >= 3 and self._first[0] & MESSAGE_BIT and self._first[2] == HandshakeType.client_hello
-        if not looks:
+        if not (self._first[0] & MESSAGE_BIT and self._first[2] == HandshakeType.client_hello):
+            self._may_be_sslv2 = False
             held, self._first = bytes(self._first), bytearray()
             return held
         message = sslv2_record(bytes(self._first))
         if message is None:
             return b""
+        self._may_be_sslv2 = False
         raw, rest = bytes(self._first[: 2 + len(message)]), bytes(self._first[2 + len(message) :])
         self._first = bytearray()
         try:
