@@ -22,7 +22,7 @@ from inspector.frozen import replace
 from inspector.smtp.conversation import State
 from inspector.smtp.ehlo_reply import looks_like_a_name
 from inspector.smtp.extensions import find_extension
-from inspector.smtp.secret import REDACTED
+from inspector.smtp.secret import REDACTED, goes_on_with_secret, secret_of
 
 _COMMENT = re.compile(
     r"<[-=\u2010-\u2015\u2212]{2,}>?(?!\S{0,80}@)|(?<=\s)(?:<[-=~\u2010-\u2015\u2212]+>?(?=[\s\w])|<{2,4}(?=\s|$))"
@@ -303,10 +303,23 @@ class Reading:
         text, following = self._lines[index].text, index + 1
         if text.startswith("334"):  # what stands behind it may be the answer, which is a secret
             return text, following
+        if not is_reply(text) and secret_of(to_bytes(text), answering_334=self._told.state is State.AUTH):
+            return self._joined_secret(text, following)
         while following < len(self._lines) and _continues(self._lines[following - 1], self._lines[following]):
             before = self._lines[following - 1]
             text += "" if len(before.whole) in _HARD_WRAPS or text.endswith(" ") else " "
             text += self._lines[following].whole.strip()
+            self._joined += 1
+            following += 1
+        return text, following
+
+    def _joined_secret(self, text: str, following: int) -> tuple[str, int]:
+        """The same for a secret, whose pieces are joined without a blank: apart, neither would be known again."""
+        while following < len(self._lines):
+            line = self._lines[following]
+            if line.speaker is not Speaker.UNTOLD or line.stamp or not goes_on_with_secret(to_bytes(line.text)):
+                break
+            text += line.text.strip()
             self._joined += 1
             following += 1
         return text, following

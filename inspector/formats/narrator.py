@@ -48,7 +48,7 @@ from inspector.smtp.echo import Secrets
 from inspector.smtp.ehlo_reply import looks_like_a_name
 from inspector.smtp.extensions import find_extension
 from inspector.smtp.reply import ReplyLimits, ReplyLine, ReplyReader
-from inspector.smtp.secret import redact_prose, secret_of
+from inspector.smtp.secret import goes_on_with_secret, names_a_mailbox, redact_prose, secret_of
 from inspector.smtp.target import NOT_NAMED, Mode, Target
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible
@@ -197,11 +197,16 @@ class Narrator:
             self.assume("TLS is taken to have come about behind the 220 to STARTTLS")
             self.add(TLSEstablished(at=0, version=None, cipher_suite="", group="", seconds=0.0))
         self._abandon_what_is_not_told()
-        raw, redacted = redact(_ended(line), answering_334=self.state is State.AUTH)
-        self._secrets.remember(secret_of(line, answering_334=self.state is State.AUTH))
-        verb = "AUTH" if self.state is State.AUTH else "" if redacted and verb_of(line) != "AUTH" else verb_of(line)
+        goes_on = self._goes_on_with_a_secret(line)
+        answers = self.state is State.AUTH or goes_on
+        raw, redacted = redact(_ended(line), answering_334=answers)
+        remember = self._secrets.remember_rest if goes_on else self._secrets.remember
+        remember(secret_of(line, answering_334=answers))
+        verb = "AUTH" if answers else "" if redacted and verb_of(line) != "AUTH" else verb_of(line)
         if not (self._complete and self.state is State.GREETING):  # else the greeting is still to come
             self.state = State.READY
+        if not redacted and not names_a_mailbox(line):  # the secret may be typed once more, where nobody expects one
+            raw = self._secrets.hide(raw)
         self._commands += 1
         self._events.append(CommandSent(at=self._now, raw=raw, redacted=redacted))
         self._since = self._now
@@ -209,6 +214,11 @@ class Narrator:
         self._lmtp = self._lmtp or verb == "LHLO"
         if size := chunk_size(line):
             self._chunk, self.state = size, State.BODY
+
+    def _goes_on_with_a_secret(self, line: bytes) -> bool:
+        """Tell whether a line is the rest of a secret that a paste has wrapped: one word behind it, no reply between."""
+        before = self._events[-1] if self._events and not self._complete else None
+        return isinstance(before, CommandSent) and before.redacted and goes_on_with_secret(line)
 
     def leave_message_out(self, at: float | None = None) -> None:
         """The client said a whole message, and the source leaves it out: what follows are commands and replies again."""
@@ -386,6 +396,7 @@ class Narrator:
             self.client(raw[size:])
 
     def _keep_body(self, raw: bytes) -> None:
+        raw = self._secrets.hide(raw)
         room = BODY_LIMIT - len(self._body)
         self._body += raw[: max(0, room)]
         self._body_dropped += max(0, len(raw) - max(0, room))

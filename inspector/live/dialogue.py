@@ -1,6 +1,5 @@
 """Connection 0: the conversation by its state table, in clear and inside TLS."""
 
-import re
 import selectors
 
 from inspector.events import (
@@ -26,7 +25,7 @@ from inspector.live.wire import Wire, WireEnded
 from inspector.smtp.command import redact, stuff_dots
 from inspector.smtp.conversation import Conversation, State
 from inspector.smtp.reply import Reply
-from inspector.smtp.secret import secret_of
+from inspector.smtp.secret import names_a_mailbox, secret_of
 from inspector.tls.outcome import Outcome
 from inspector.tls.record import Record
 from inspector.tls.registry import ContentType, cipher_suite_name
@@ -36,8 +35,6 @@ CHAIN_LIMIT = 32
 """Certificates of a chain that are kept."""
 _BEFORE_TLS = (State.HANDSHAKE, State.GREETING)
 """Where the server waits for our ClientHello, while we wait for the user: after STARTTLS, and with implicit TLS at once."""
-_ENVELOPE = re.compile(rb"\s*(?:MAIL|RCPT)\b", re.I)
-"""Commands that hold addresses: one of them may be what the user logged in with, and is no secret there."""
 _UNASKED_SECONDS = 5.0
 """How long an unasked reply that has begun is waited for."""
 
@@ -83,7 +80,7 @@ class Dialogue:
         """Send one line (without CR LF) and read its reply. Raises what Talk raises."""
         answering_334, secrets = self.conversation.state is State.AUTH, self._talk.secrets
         kept, redacted = redact(line + b"\r\n", answering_334=answering_334)
-        if not redacted and not _ENVELOPE.match(line):  # the secret may be typed once more, where nobody expects one
+        if not redacted and not names_a_mailbox(line):  # the secret may be typed once more, where nobody expects one
             kept = secrets.hide(kept)
             redacted = kept != line + b"\r\n"
         secrets.remember(secret_of(line, answering_334=answering_334))

@@ -16,6 +16,8 @@ _SHORT = 6
 """Bytes up to which a secret is looked for as a word of its own: a password of one letter would be found in every word."""
 _BEGUN = 8
 """Bytes from which the beginning of a longer secret counts as well."""
+_LONGEST = 12_288
+"""Bytes of a secret that came in pieces; RFC 4954 §4 allows a line no more."""
 _PARTS = re.compile(rb"[\x00\x01\s]+|auth=Bearer |(?:user|auth|host|port)=", re.I)
 """What stands between the parts of a decoded secret: PLAIN, CRAM-MD5, XOAUTH2 and OAUTHBEARER (RFC 4616, 2195, 7628)."""
 _WORD = rb"[A-Za-z0-9._@+/=\x80-\xff-]"
@@ -32,14 +34,23 @@ class Secrets:
         """How a form begins: the forms, in lower case."""
         self._sizes: tuple[int, ...] = ()
         """How long those beginnings are."""
+        self._last = b""
+        """The secret that was remembered last."""
 
     def remember(self, secret: bytes) -> None:
         """Keep a secret that is about to be sent; what of a line it is, `smtp.secret.secret_of` tells."""
-        if len(set(secret.strip())) < 2:  # none, or somebody has put one letter in its place
+        self._last = secret.strip()
+        if len(set(self._last)) < 2:  # none, or somebody has put one letter in its place
             return
         for form in map(bytes.lower, _forms(secret)):
             self._forms.setdefault(form[: _SHORT + 1], set()).add(form)
         self._sizes = tuple(sorted({len(begun) for begun in self._forms}))
+
+    def remember_rest(self, piece: bytes) -> None:
+        """Keep a piece that goes on with the secret before it, as a paste has it that was wrapped: itself, and the whole."""
+        whole = (self._last + piece.strip())[:_LONGEST]
+        self.remember(piece)
+        self.remember(whole)
 
     def hide(self, raw: bytes) -> bytes:
         """Return bytes without the secrets; a reply code in front of them stays."""

@@ -32,6 +32,8 @@ _MISTYPED = re.compile(
 _BASE64 = re.compile(
     rb"(?=[A-Z]*[a-z0-9+/=])(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?|[A-Za-z0-9+/]{2,}={1,2}"
 )
+_ENVELOPE = re.compile(rb"\s*(?:MAIL|RCPT)\b", re.I)
+_PIECE = re.compile(rb"[A-Za-z0-9+/]{1,1024}={0,2}|={1,2}")
 _LINE_END = re.compile(rb"[\r\n]*\Z")
 
 
@@ -52,6 +54,17 @@ def secret_of(line: bytes, *, answering_334: bool) -> bytes:
     content = line.rstrip(b"\r\n")
     kept = _kept_answer(content) if answering_334 else _kept_command(content)
     return b"" if kept is None else content[len(kept) :]
+
+
+def names_a_mailbox(line: bytes) -> bool:
+    """Tell whether a command holds addresses: one may be what the user logged in with, and is no secret there."""
+    return _ENVELOPE.match(line) is not None
+
+
+def goes_on_with_secret(line: bytes) -> bool:
+    """Tell whether a line, behind one that holds a secret, may be the rest of it: one word of base64, no verb of SMTP."""
+    word = line.strip()
+    return _PIECE.fullmatch(word) is not None and word.upper() not in _VERBS
 
 
 def redact_text(text: str, *, answering_334: bool = False) -> str:
