@@ -28,6 +28,7 @@ Pastes
 ``from_dialogue``, ``from_swaks``, ``from_openssl``, ``from_curl``, ``from_smtplib``
                     the readers; ``dialogue_lines`` is what they have in common
 ``pasted_text``     undoes quoting and the like; ``pasted_times`` and ``speakers`` read what stands in front of lines
+``terminal_traces``  colours, and what was typed and taken back
 ``tool_lines``      what telnet, netcat and shells say themselves
 ``openssl_words``   and ``openssl_dumps``: what OpenSSL writes
 
@@ -37,6 +38,7 @@ Logs
                     the readers
 ``log_lines``       the lines of a log, with ``log_times``; ``log_stories`` tells its conversations apart
 ``log_tls``         and ``hex_dump``: what they say of TLS
+``log_wrapping``    undoes what collectors and containers put around their lines; ``log_records``: JSON and journald's
 
 Network captures
 

@@ -30,8 +30,10 @@ _SIDES = {
     **dict.fromkeys(("smtpd", "smtps", "submission", "submissions", "tlsproxy"), Side.RECEIVING),
 }
 """Last part of the name that a process logs under, to what it does."""
-_LOOKS = re.compile(rb"(?m)postfix[^\s\[]{0,80}/(?:smtp|lmtp|relay|smtpd|smtps|submissions?|tlsproxy)\[\d+\]: ")
-_PROCESS = re.compile(rb"[^\s\[\]]{1,80}\[\d{1,10}\]: | \d{1,10} - - ")
+_NUMBER = rb"(?:\[\d{1,10}\]: | \d{1,10} \S{1,32} [\[-])"
+"""A process's, as syslog writes it and as RFC 5424 does."""
+_LOOKS = re.compile(rb"postfix[^\s\[]{0,80}/(?:smtp|lmtp|relay|smtpd|smtps|submissions?|tlsproxy)" + _NUMBER)
+_PROCESS = re.compile(rb"[^\s\[\]]{1,80}" + _NUMBER)
 _GREETING = re.compile(rb"(?:220|421|450|521|554)[ -]")
 _ESTABLISHED = re.compile(
     rb"\w+ TLS connection established (?:to|from) .{1,320}?: (?P<version>\S+) with cipher (?P<suite>\S+)"

@@ -17,13 +17,18 @@ LINE_BYTES = 64 * 1024
 """Bytes that are looked at of one line."""
 _LOOKED_AT = 400
 """Lines that tell what a source is."""
-_PRIORITY = re.compile(rb"<\d{1,3}>(?:1 )?")
-_PROCESS = re.compile(rb"(?P<host>[^\s\[\]]{1,255}) (?P<process>[^\s\[\]:]{1,80})(?:\[(?P<pid>\d{1,10})\])?: ?")
+_PRIORITY = re.compile(rb"<(?:\d{1,3}|[a-z]\w{1,9}\.\w{3,7})>(?:1 )?|1 (?=\d{4}-)")
+_MESSAGE_ID = rb"(?:\[ID \d{1,10} \w{1,10}\.\w{1,10}\] )?"
+"""What Solaris writes behind the process."""
+_PROCESS = re.compile(
+    rb"(?P<host>[^\s\[\]]{1,255}) {1,8}(?:[a-z]\w{1,9}\.\w{3,7}(?:\[\d+\])?:? )?"
+    rb"(?P<process>[^\s\[\]:]{1,80})(?:\[(?P<pid>\d{1,10})\])?: ?" + _MESSAGE_ID
+)
 _PROCESS_OF_5424 = re.compile(
     rb"(?P<host>\S{1,255}) (?P<process>[^\s\[\]:]{1,80}) (?P<pid>\d{1,10}|-) \S{1,32} "
     rb"(?:-|(?:\[[^\]]{0,500}\])+) ?(?:\xef\xbb\xbf)?"
 )
-_BARE_PROCESS = re.compile(rb"(?P<process>[^\s\[\]:]{1,80})\[(?P<pid>\d{1,10})\]: ?")
+_BARE_PROCESS = re.compile(rb"(?P<process>[^\s\[\]:]{1,80})\[(?P<pid>\d{1,10})\]: ?" + _MESSAGE_ID)
 _HALF_A_YEAR, _YEAR = 180 * 86_400, 366 * 86_400
 """Times without a year are counted in one with a leap day."""
 
@@ -68,6 +73,12 @@ def read_log_lines(raw: bytes) -> Iterator[LogLine]:
         yield read if not turns or read.at is None else _moved(read, turns)
 
 
+def begins_as_log_line(line: bytes, *, time: bool = False) -> bool:
+    """Tell whether a line begins with a time, or with a process and its number; `time`: a time it has to be."""
+    begin = found.end() if (found := _PRIORITY.match(line)) else 0
+    return read_time(line, begin) is not None or (not time and _BARE_PROCESS.match(line, begin) is not None)
+
+
 def mostly(raw: bytes, form: re.Pattern[bytes]) -> bool:
     """Tell whether at least half of the first lines are of this form: one may stand in a paste of something else."""
     lines = [line for line in raw[: 64 * 1024].split(b"\n", _LOOKED_AT)[:_LOOKED_AT] if line.strip()]
@@ -90,7 +101,7 @@ def _read(number: int, raw: bytes) -> LogLine:
     stamp = read_time(content, begin)
     behind = begin + stamp.length if stamp else begin
     process = (
-        (_PROCESS.match(content, behind) or _PROCESS_OF_5424.match(content, behind))
+        (_BARE_PROCESS.match(content, behind) or _PROCESS.match(content, behind) or _PROCESS_OF_5424.match(content, behind))
         if stamp
         else _BARE_PROCESS.match(content, behind)
     )

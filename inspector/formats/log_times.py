@@ -13,7 +13,7 @@ _ZONE = rb"(?: ?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)(?![\dA-Za-z:]))?"
 _FORMS = tuple(
     re.compile(form + rb"(?=[ \t\],]|$) ?")
     for form in (
-        rb"(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)[T ]" + _CLOCK + _ZONE,
+        rb"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)[T ]" + _CLOCK + _ZONE,
         rb"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?"
         + _MONTH
         + rb" {1,2}(?P<day>\d{1,2}) "
@@ -21,6 +21,8 @@ _FORMS = tuple(
         + rb"(?: (?P<year>\d{4}))?"
         + _ZONE,
         _CLOCK + _ZONE,
+        rb"(?P<epoch>1\d{9})(?P<fraction>\.\d{1,9})",
+        rb"\[ {0,7}(?P<since>\d{1,9})(?P<fraction>\.\d{6})\]",
     )
 )
 _A_YEAR = 2000
@@ -59,6 +61,8 @@ def _of(text: bytes) -> LogTime | None:
 
 def _read(found: re.Match[bytes]) -> LogTime | None:
     part = found.groupdict()
+    if seconds := part.get("epoch") or part.get("since"):
+        return _counted(float(seconds + part["fraction"]), found.end(), of_the_epoch=bool(part.get("epoch")))
     year, day = int(part.get("year") or 0), int(part.get("day") or 1)
     month = int(part["number"]) if part.get("number") else _MONTHS.index(part["month"]) + 1 if part.get("month") else 1
     zone = _zone(part.get("zone") or b"")
@@ -75,6 +79,12 @@ def _read(found: re.Match[bytes]) -> LogTime | None:
     missing = {"date": part.get("day"), "year": year, "time zone": zone}
     untold = tuple(name for name, value in missing.items() if not value)
     return LogTime(moment.timestamp(), None if untold else moment, found.end(), untold)
+
+
+def _counted(seconds: float, length: int, *, of_the_epoch: bool) -> LogTime:
+    """Seconds of the epoch, or since the machine was started."""
+    moment = datetime.fromtimestamp(seconds, UTC) if of_the_epoch else None
+    return LogTime(seconds, moment, length, () if moment else ("date", "year", "time zone"))
 
 
 def _zone(text: bytes) -> timezone | None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from inspector.formats.source import UnreadableError
+from inspector.formats.terminal_traces import erased, without_controls
 from inspector.frozen import Frozen, replace
 
 BYTES_LIMIT = 64 * 1024 * 1024
@@ -313,6 +314,11 @@ def _without_backslash(text: str) -> str:
 
 
 _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
+    (
+        "colours and the like of a terminal",
+        _each(lambda text: without_controls(text, is_reply=_CODED.search)),
+    ),
+    ("corrections by backspace", _each(lambda text: text if _CODED.search(text) else erased(text))),
     ("invisible characters", _each(lambda text: text.translate(_INVISIBLE))),
     ("HTML", _undo_html),
     ("invisible characters of entities", _each(lambda text: text.translate(_INVISIBLE))),

@@ -10,10 +10,12 @@ recorded by this program the second event is SourceRead, with the row's `kind`. 
 """
 
 import re
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Protocol, cast
 
 from inspector.events import SourceRead
+from inspector.formats.log_wrapping import unwrapped
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import Frozen, replace
 
@@ -71,12 +73,26 @@ RECOGNISERS = [
 
 def recogniser_of(raw: bytes, name: str) -> Recogniser | None:
     """Return the row that reads these bytes; None where nobody knows them."""
+    return _recognised(raw, name)[0]
+
+
+def _recognised(raw: bytes, name: str) -> tuple[Recogniser | None, bytes, tuple[str, ...]]:
+    """Return the row, what it is to read, and what of the source was undone for that: it is done for logs only."""
+    row = _row_of(raw, name, RECOGNISERS)
+    if row is None or row.kind in _MAY_BE_A_LOG:
+        bare, undone = unwrapped(raw)
+        if undone and (log := _row_of(bare, name, [each for each in RECOGNISERS if each.kind in _LOGS])):
+            return log, bare, undone
+    return row, raw, ()
+
+
+def _row_of(raw: bytes, name: str, rows: Iterable[Recogniser]) -> Recogniser | None:
     bare = _holds_a_dialogue(raw)
-    return next(
-        (row for row in RECOGNISERS if not (bare and row.kind in _GIVES_WAY) and row.reader.looks_like(raw, name)), None
-    )
+    return next((row for row in rows if not (bare and row.kind in _GIVES_WAY) and row.reader.looks_like(raw, name)), None)
 
 
+_LOGS = frozenset({"postfix-log", "exim-debug", "exchange-log", "cisco-log", "exim-log"})
+_MAY_BE_A_LOG = _LOGS | {"dialogue"}
 _GIVES_WAY = frozenset({"postfix-log", "exim-log", "cisco-log"})
 """Kinds that a single line tells; in a paste it may stand below a dialogue, which is read then, and keeps that line."""
 _BARE_REPLY = re.compile(rb"(?m)^[ \t>|]{0,12}(?:[A-Za-z]{1,8}\s?[:>]|[-=~<>]{1,4})?[ \t]{0,8}(?:220[ -]|250-)\S")
@@ -91,16 +107,16 @@ def recognise(raw: bytes, name: str) -> tuple[Conversation, ...]:
     """Return the conversations of a source, at least one. Raises UnreadableError with one sentence."""
     if not raw.strip():
         raise UnreadableError("there is nothing in it")
-    row = recogniser_of(raw, name)
+    row, bare, undone = _recognised(raw, name)
     if row is None:
         raise UnreadableError(
             f"nothing in it looks like SMTP; what can be read: {', '.join(row.words for row in RECOGNISERS)}"
         )
-    conversations = row.reader.read_source(raw, name)
-    if len(conversations) <= MOST_CONVERSATIONS:
-        return conversations
-    more = f"; the first {MOST_CONVERSATIONS:,} of {len(conversations):,} conversations are told"
-    return tuple(_with_words(each, more) for each in conversations[:MOST_CONVERSATIONS])
+    conversations = row.reader.read_source(bare, name)
+    more = f"; undone: {', '.join(undone)}" if undone else ""
+    if len(conversations) > MOST_CONVERSATIONS:
+        more += f"; the first {MOST_CONVERSATIONS:,} of {len(conversations):,} conversations are told"
+    return tuple(_with_words(each, more) if more else each for each in conversations[:MOST_CONVERSATIONS])
 
 
 def _with_words(conversation: Conversation, more: str) -> Conversation:
