@@ -212,9 +212,10 @@ class InspectorApp(KeysInOrder):
             screen.refresh()
 
     def action_repaint(self) -> None:
-        """Draw the whole screen anew, whatever the terminal shows now."""
+        """Draw the whole screen anew, whatever the terminal shows now, and however large it is by now."""
         if isinstance(self._driver, TerminalDriver):
             self._driver.forget()
+            self._driver.measure()
         self.screen.refresh(layout=True)
 
     def on_mount(self) -> None:

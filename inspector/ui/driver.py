@@ -8,6 +8,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 
 from inspector.ui.changed_cells import ChangedCells
 from inspector.ui.terminal import has_terminal
@@ -33,6 +35,24 @@ class TerminalDriver(LinuxDriver):
         self._cells = None if os.environ.get(WHOLE_FRAMES) else ChangedCells(erases=_erases())
         self._order = threading.Lock()
         """What is compared first is written first: the input thread writes as well."""
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over; its size is read between two events from now on.
+
+        Textual reads it where the signal is handled. Another SIGWINCH may come in the middle of that: the later size is told
+        first then, and the older one stays.
+        """
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        signal.signal(signal.SIGWINCH, self._window_changed)
+
+    def _window_changed(self, *_: object) -> None:
+        if not self._in_band_window_resize and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.measure)
+
+    def measure(self) -> None:
+        """Tell the app which size the terminal has now; from the app's own thread."""
+        size = Size(*self._get_terminal_size())
+        self.send_message(Resize(size, size))
 
     def write(self, data: str) -> None:
         """Send what `data` changes; nothing to a terminal that has gone, where nobody would take it out of the queue."""
