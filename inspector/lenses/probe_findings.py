@@ -8,12 +8,23 @@ from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.finding_codes import FindingCode
 from inspector.lenses.probe_wording import PROBES
 from inspector.lenses.versions import VersionRow
-from inspector.lenses.wording import printable
+from inspector.lenses.wording import printable, version_names
 from inspector.tls.extra_question import ExtraQuestion
 from inspector.tls.offer import REALISTIC
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import NamedGroup, ProtocolVersion, cipher_suite_name
 
+_HELLO_OF_TODAY = {
+    True: "the groups and signatures that TLS libraries of today have",
+    False: "what every TLS library of today has (ECDHE with AES or CHACHA20)",
+}
+"""What the hello that was refused offered, by whether it asked for TLS 1.3."""
+_RELIEF = "Those that know TLS 1.3 are not touched: it is accepted."
+_NO_RELIEF = {
+    True: "An older version does not help them: the version is agreed on first.",
+    False: "A newer version, which would help, is not accepted.",
+}
+"""Whether another version helps, by whether it is TLS 1.3 that needs it."""
 _LARGE_HELLO_SUITES = frozenset(map(cipher_suite_name, REALISTIC.cipher_suites))
 
 
@@ -26,18 +37,22 @@ def probe_findings(case: Case) -> Iterator[Finding]:
 
 
 def _needs_uncommon(case: Case, rows: dict[ProtocolVersion, VersionRow]) -> Iterator[Finding]:
-    row = rows[ProtocolVersion.TLSv1_2]
-    if not row.needs:
+    """Look at the newest version that is accepted, which most senders get, and at TLS 1.2 behind a TLS 1.3."""
+    accepted = [row for row in rows.values() if row.outcome is Outcome.ACCEPTED]
+    judged = [row for row in accepted if row in (accepted[-1], rows[ProtocolVersion.TLSv1_2]) and row.needs]
+    if not judged:
         return
-    newer = rows[ProtocolVersion.TLSv1_3].outcome is Outcome.ACCEPTED
-    relief = (
-        "Those that know TLS 1.3 are not touched: it is accepted."
-        if newer
-        else "TLS 1.3, which would help, is not accepted."
-    )
-    severity = Severity.NOTE if newer else Severity.WARNING
+    row = judged[-1]
+    newest = row is accepted[-1]
+    in_tls13 = row.version is ProtocolVersion.TLSv1_3
     evidence = (case.whole(row.entry),)
-    words = {"needs": row.needs, "relief": relief} | case.without_tls
+    words = {
+        "version": version_names([row.version]),
+        "needs": row.needs,
+        "hello": _HELLO_OF_TODAY[in_tls13],
+        "relief": _NO_RELIEF[in_tls13] if newest else _RELIEF,
+    } | case.without_tls
+    severity = Severity.WARNING if newest else Severity.NOTE
     yield finding("tls-needs-uncommon", severity, evidence, PROBES["needs-uncommon"], **words)
 
 

@@ -46,9 +46,8 @@ PROBES: Mapping[str, Wording] = {
         "RFC 6066 §3",
     ),
     "needs-uncommon": Wording(
-        "TLS 1.2 works only with {needs}",
-        "A hello that offers only what every TLS library of today has (ECDHE with AES or CHACHA20) gets no session. Senders "
-        "without that find nothing in common: {they}. {relief}",
+        "{version} works only with {needs}",
+        "A hello that offers only {hello} gets no session. Senders without that find nothing in common: {they}. {relief}",
         "Look at the server's list of cipher suites, its groups, and the type of its key. In Postfix the defaults are "
         "right:\n  postconf -n | grep -E 'smtpd_tls_(eecdh|dh|cert|eccert|chain|exclude|mandatory_c|c)'\n"
         "shows what was changed. For small DH, a group of 2048 bits or more; for a missing RSA or ECDSA key, a certificate "

@@ -106,6 +106,9 @@ def _version(case: Case, finding: Finding) -> ProtocolVersion | None:
     if finding.code == "reply-tls-version-policy":
         spoken = case.established_before(finding.evidence[0].entry)
         return spoken.version if spoken else None
+    if finding.code == "tls-needs-uncommon":
+        proof = case.transcript[finding.evidence[0].entry].event
+        return proof.version if isinstance(proof, ProbeFinished) else None
     probes = case.transcript.of(ProbeFinished)
     taken = {event.version for _, event in probes if event.outcome is Outcome.ACCEPTED}
     spoken = case.established_before(len(case.transcript))

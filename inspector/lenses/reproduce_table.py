@@ -136,11 +136,11 @@ MINIMUM_BY_FINGER = Recipe(
     "The form with >= needs Postfix 3.6; a blank behind it switches TLS 1.3 off. Its exit status is 0 all the same.",
     implicit_tls=False,
 )
-RSA_ONLY = Recipe(
+OF_TODAY = Recipe(
     "openssl",
-    "{s_client} -tls1_2 -cipher 'ALL:!kRSA:@SECLEVEL=0' </dev/null",
-    "“alert handshake failure”: without RSA key exchange nothing is in common",
-    "s_client by itself offers RSA key exchange up to TLS 1.2 and succeeds; clients that have dropped it do not.",
+    "{s_client} {flag} -groups X25519:P-256:P-384 -cipher 'ECDHE+AES:ECDHE+CHACHA20:!aNULL:@SECLEVEL=0' </dev/null",
+    "“alert handshake failure”: with what every TLS library of today has, nothing is in common",
+    "s_client by itself offers more (RSA key exchange and DHE up to TLS 1.2, more groups) and may succeed.",
 )
 POLICY = Recipe(
     "swaks",
@@ -241,7 +241,7 @@ RECIPES: dict[FindingCode, tuple[Recipe, ...]] = {
     "tls-local-refusal": (HANDSHAKE,),
     "tls-minimum-not-met": (MINIMUM, MINIMUM_BY_FINGER),
     "tls-below-minimum-accepted": (OLD_VERSION,),
-    "tls-needs-uncommon": (RSA_ONLY,),
+    "tls-needs-uncommon": (OF_TODAY,),
     "tls-depends-on-sni": (WITHOUT_NAME, DATES_AND_NAMES),
     "reply-tls-version-policy": (POLICY,),
     "certificate-expired": (DATES_AND_NAMES,),

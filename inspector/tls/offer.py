@@ -14,11 +14,11 @@ EMPTY_RENEGOTIATION_INFO_SCSV = 0x00FF
 
 _TLS13 = (0x1301, 0x1302, 0x1303, 0x1304, 0x1305)
 
-_AEAD = (
+AEAD = (
     *(0xC02C, 0xC030, 0xC02B, 0xC02F, 0xCCA9, 0xCCA8, 0xCCAA, 0x009F, 0x009E, 0x00A3, 0x00A2),  # ECDHE, DHE: GCM, CHACHA20
     *(0xC02E, 0xC032, 0xC02D, 0xC031, 0x009D, 0x009C, 0x00A7, 0x00A6),  # ECDH, RSA, anon: GCM
 )
-_CBC_SHA2 = (
+CBC_SHA2 = (
     *(0xC024, 0xC028, 0xC023, 0xC027, 0x006B, 0x0067, 0x006A, 0x0040),  # ECDHE, DHE
     *(0xC026, 0xC02A, 0xC025, 0xC029, 0x003D, 0x003C, 0x006D, 0x006C),  # ECDH, RSA, anon
 )
@@ -28,7 +28,7 @@ _RARE = (
     *(0xC073, 0xC077, 0xC072, 0xC076, 0x00C4, 0x00BE, 0x00C0, 0x00BA),  # CAMELLIA CBC
     *(0xC05D, 0xC061, 0xC05C, 0xC060, 0xC053, 0xC052, 0xC051, 0xC050),  # ARIA GCM
 )
-_ELLIPTIC_SHA1 = (0xC00A, 0xC014, 0xC009, 0xC013, 0xC005, 0xC00F, 0xC004, 0xC00E, 0xC019, 0xC018)
+ELLIPTIC_SHA1 = (0xC00A, 0xC014, 0xC009, 0xC013, 0xC005, 0xC00F, 0xC004, 0xC00E, 0xC019, 0xC018)
 _SHA1 = (
     *(0x0039, 0x0038, 0x0033, 0x0032, 0x0088, 0x0087, 0x0045, 0x0044, 0x009A, 0x0099),  # DHE: AES, CAMELLIA, SEED
     *(0x0035, 0x002F, 0x0084, 0x0041, 0x0096, 0x0007),  # RSA: AES, CAMELLIA, SEED, IDEA
@@ -42,7 +42,7 @@ _BROKEN = (
     *(0x0015, 0x0012, 0x0009, 0x001A, 0x0014, 0x0011, 0x0008, 0x0006, 0x0003, 0x0019, 0x0017),  # DES, EXPORT
 )
 _OLD = (
-    *_ELLIPTIC_SHA1,
+    *ELLIPTIC_SHA1,
     *_SHA1,
     *_STATIC_DH,
     *_ELLIPTIC_BROKEN,
@@ -56,7 +56,7 @@ CIPHER_SUITES_OFFERED: dict[ProtocolVersion, tuple[int, ...]] = {
     ProtocolVersion.TLSv1_0: _OLD,
     ProtocolVersion.TLSv1_1: _OLD,
     ProtocolVersion.TLSv1_2: (
-        *(*_AEAD, *_CBC_SHA2, *_ELLIPTIC_SHA1, *_SHA1, *_RARE),
+        *(*AEAD, *CBC_SHA2, *ELLIPTIC_SHA1, *_SHA1, *_RARE),
         *(*_ELLIPTIC_BROKEN, *_BROKEN, EMPTY_RENEGOTIATION_INFO_SCSV),
     ),
     ProtocolVersion.TLSv1_3: _TLS13,
@@ -64,7 +64,7 @@ CIPHER_SUITES_OFFERED: dict[ProtocolVersion, tuple[int, ...]] = {
 """For a hello that offers one version only. At most 128: some servers stop reading there."""
 
 RANGE_CIPHER_SUITES = (
-    *(*_TLS13, *_AEAD, *_CBC_SHA2, *_ELLIPTIC_SHA1, *_SHA1, *_ELLIPTIC_BROKEN, *_BROKEN, EMPTY_RENEGOTIATION_INFO_SCSV),
+    *(*_TLS13, *AEAD, *CBC_SHA2, *ELLIPTIC_SHA1, *_SHA1, *_ELLIPTIC_BROKEN, *_BROKEN, EMPTY_RENEGOTIATION_INFO_SCSV),
 )
 """For the hello that offers TLS 1.0 to 1.3 at once, as ordinary clients do; without the rare suites, to keep it short."""
 
@@ -99,25 +99,10 @@ _MODERN_AEAD = (0xC02C, 0xC030, 0x009F, 0xCCA9, 0xCCA8, 0xCCAA, 0xC02B, 0xC02F, 
 _MODERN_CBC = (0xC024, 0xC028, 0x006B, 0xC023, 0xC027, 0x0067, 0xC00A, 0xC014, 0x0039, 0xC009, 0xC013, 0x0033)
 _MODERN_RSA = (0x009D, 0x009C, 0x003D, 0x003C, 0x0035, 0x002F)
 
-FORWARD_SECRET = frozenset(suite for suite in (*_MODERN_AEAD, *_MODERN_CBC) if "_ECDHE_" in CIPHER_SUITES[suite])
+FORWARD_SECRET = tuple(suite for suite in (*_MODERN_AEAD, *_MODERN_CBC) if "_ECDHE_" in CIPHER_SUITES[suite])
 """What every TLS library of today offers to TLS 1.2: ECDHE with AES or CHACHA20.
 
 Go and rustls offer no DHE, rustls no static RSA."""
-
-_UNUSUAL_SUITES = (
-    *(0xC100, 0xC101, 0xC102),  # GOST
-    *(0x00A5, 0x00A4, 0x00A1, 0x00A0, 0x0069, 0x003F, 0x0068, 0x003E),  # static DH
-    *(0xC00D, 0xC003, 0xC00C, 0xC002),  # static ECDH with 3DES and RC4
-    *(0xC07F, 0xC07E, 0xC089, 0xC088, 0xC08D, 0xC08C, 0xC075, 0xC074, 0xC079, 0xC078),  # CAMELLIA with static ECDH
-    *(0xC061, 0xC060, 0xC05F, 0xC05E, 0xC049, 0xC048, 0xC04D, 0xC04C, 0xC03D, 0xC03C),  # ARIA
-)
-_UNUSUAL_GROUPS = (
-    *(NamedGroup.brainpoolP256r1, NamedGroup.brainpoolP384r1, NamedGroup.brainpoolP512r1, NamedGroup.secp256k1),
-    *(NamedGroup.secp224r1, NamedGroup.secp224k1, NamedGroup.secp192r1, NamedGroup.secp192k1, NamedGroup.secp160r1),
-    *(NamedGroup.sect571r1, NamedGroup.sect571k1, NamedGroup.sect409r1, NamedGroup.sect409k1, NamedGroup.sect283r1),
-    *(NamedGroup.sect283k1, NamedGroup.sect233r1, NamedGroup.sect233k1, NamedGroup.GC256A, NamedGroup.GC512A),
-    *(NamedGroup.ffdhe6144, NamedGroup.ffdhe8192),
-)
 
 _MODERN_SCHEMES = (
     *(SignatureScheme.mldsa65, SignatureScheme.mldsa87, SignatureScheme.mldsa44),
@@ -160,19 +145,6 @@ def offer_of(version: ProtocolVersion) -> Offer:
 
 RANGE = Offer(ProtocolVersion.TLSv1_3, RANGE_CIPHER_SUITES, RANGE_VERSIONS, TLS13_GROUPS)
 """TLS 1.0 to 1.3 at once, as ordinary clients do."""
-
-TODAY = Offer(
-    ProtocolVersion.TLSv1_2,
-    (*(suite for suite in (*_MODERN_AEAD, *_MODERN_CBC) if suite in FORWARD_SECRET), EMPTY_RENEGOTIATION_INFO_SCSV),
-)
-"""TLS 1.2 with what every library of today has: refused by a server that lacks all of that."""
-
-UNUSUAL = Offer(
-    ProtocolVersion.TLSv1_2,
-    (*_UNUSUAL_SUITES, *_AEAD, *_CBC_SHA2, *_ELLIPTIC_SHA1, EMPTY_RENEGOTIATION_INFO_SCSV),
-    groups=(*CLASSIC_GROUPS, *_UNUSUAL_GROUPS),
-)
-"""TLS 1.2 with groups and suites that hardly anybody has: for a server that refused the ordinary ones."""
 
 REALISTIC = Offer(
     ProtocolVersion.TLSv1_3,

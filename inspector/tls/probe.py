@@ -16,7 +16,7 @@ from inspector.tls.first_flight import FirstFlight
 from inspector.tls.flight_cipher import FlightCipher
 from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
 from inspector.tls.names import server_name_for_sni
-from inspector.tls.offer import CIPHER_SUITES_OFFERED, RANGE, Offer, offer_of
+from inspector.tls.offer import CIPHER_SUITES_OFFERED, Offer, offer_of
 from inspector.tls.outcome import Outcome
 from inspector.tls.record import HEADER_BYTES, Record, RecordSplitter, record_bytes
 from inspector.tls.registry import (
@@ -27,6 +27,7 @@ from inspector.tls.registry import (
     handshake_type_name,
     version_label,
 )
+from inspector.tls.second_offers import WIDE_RANGE
 from inspector.tls.server_hello import ServerHello
 from inspector.tls.traps import ALERT_TRAPS, AMBIGUOUS_ALERTS, NAME_TRAPS, SILENCE
 from inspector.tls.wire import WireError
@@ -102,7 +103,7 @@ class VersionProbe:
     @classmethod
     def confirming(cls, server_name: str, *, random_bytes: RandomBytes = os.urandom) -> "VersionProbe":
         """Return the second question after an ambiguous answer to TLS 1.3: a hello that offers TLS 1.0 to 1.3 at once."""
-        return cls(ProtocolVersion.TLSv1_3, server_name, random_bytes=random_bytes, offer=RANGE)
+        return cls(ProtocolVersion.TLSv1_3, server_name, random_bytes=random_bytes, offer=WIDE_RANGE)
 
     @classmethod
     def reading(cls, version: ProtocolVersion, server_name: str) -> "VersionProbe":
@@ -172,7 +173,7 @@ class VersionProbe:
             words = f"TLSv1.3 alone: {said}; offered beside TLSv1.2 and lower, the server chose TLSv1.3"
             return replace(second, alert=first.alert, words=words)
         again = str(second.alert) if second.alert else second.outcome.value.replace("_", " ")
-        doubt = f"ambiguous: a hello with TLSv1.0 to TLSv1.3 got no version either ({again})"
+        doubt = f"ambiguous: a hello with TLSv1.0 to TLSv1.3 and unusual groups got no version either ({again})"
         return replace(first, words=f"{first.words}; {doubt}" if first.words else doubt)
 
     @staticmethod

@@ -169,6 +169,7 @@ class SignatureScheme(IntEnum):
     rsa_pkcs1_sha512 = 0x0601
     dsa_sha512 = 0x0602
     ecdsa_secp521r1_sha512 = 0x0603
+    sm2sig_sm3 = 0x0708
     rsa_pss_rsae_sha256 = 0x0804
     rsa_pss_rsae_sha384 = 0x0805
     rsa_pss_rsae_sha512 = 0x0806
@@ -177,6 +178,9 @@ class SignatureScheme(IntEnum):
     rsa_pss_pss_sha256 = 0x0809
     rsa_pss_pss_sha384 = 0x080A
     rsa_pss_pss_sha512 = 0x080B
+    ecdsa_brainpoolP256r1tls13_sha256 = 0x081A
+    ecdsa_brainpoolP384r1tls13_sha384 = 0x081B
+    ecdsa_brainpoolP512r1tls13_sha512 = 0x081C
     mldsa44 = 0x0904
     mldsa65 = 0x0905
     mldsa87 = 0x0906

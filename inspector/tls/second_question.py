@@ -2,9 +2,9 @@
 
 Three answers lead to one, each with its own connection:
 
-- an ambiguous no to TLS 1.3 alone: is it taken in a hello that offers the older versions too?
-- alert 40 or 71 to TLS 1.2: is something unusual in demand, a group or a cipher suite that hardly anybody offers?
-- TLS 1.2 accepted with something that the libraries of today lack: is it accepted without that too?
+- an ambiguous no to TLS 1.3 alone: is it taken in a hello that offers the older versions, and unusual groups, too?
+- alert 40 or 71 to TLS 1.0 to 1.2: is something unusual in demand, a group or a cipher suite that hardly anybody offers?
+- TLS 1.0 to 1.2 accepted with something that the libraries of today lack: is it accepted without that too?
 """
 
 from collections.abc import Callable
@@ -13,13 +13,17 @@ from inspector.frozen import Frozen, replace
 from inspector.tls.alert import AlertDescription
 from inspector.tls.answer import ProbeAnswer
 from inspector.tls.cipher_suites import CIPHER_SUITES
-from inspector.tls.offer import FORWARD_SECRET, TODAY, UNUSUAL
+from inspector.tls.offer import FORWARD_SECRET, RANGE
 from inspector.tls.outcome import Outcome
 from inspector.tls.probe import Question, VersionProbe
-from inspector.tls.registry import ProtocolVersion
+from inspector.tls.registry import cipher_suite_name, named_group_name, signature_scheme_name
+from inspector.tls.second_offers import TODAY, UNUSUAL
 
 _NOTHING_IN_COMMON = frozenset((AlertDescription.handshake_failure, AlertDescription.insufficient_security))
 _OF_TODAY = frozenset(CIPHER_SUITES[suite] for suite in FORWARD_SECRET)
+_USUAL_SUITES = frozenset(map(cipher_suite_name, RANGE.cipher_suites))
+_USUAL_GROUPS = frozenset(map(named_group_name, RANGE.groups))
+_USUAL_SCHEMES = frozenset(map(signature_scheme_name, RANGE.signature_schemes))
 _NO = frozenset((Outcome.REFUSED, Outcome.CLOSED, Outcome.RESET))
 _EARLY_DH = 2048
 """Bits below which today's libraries refuse a Diffie-Hellman group (RFC 7919 §1 starts there)."""
@@ -39,14 +43,32 @@ def second_question(first: Question, answer: ProbeAnswer) -> SecondQuestion | No
     if not isinstance(first, VersionProbe):
         return None
     if first.needs_confirmation(answer):
-        return SecondQuestion(VersionProbe.confirming(first.server_name), VersionProbe.confirmed)
-    if first.version != ProtocolVersion.TLSv1_2:
+        return SecondQuestion(VersionProbe.confirming(first.server_name), _beside_older_versions)
+    if first.version not in UNUSUAL:
         return None
     if answer.outcome is Outcome.REFUSED and answer.alert and answer.alert.description in _NOTHING_IN_COMMON:
-        return SecondQuestion(VersionProbe(first.version, first.server_name, offer=UNUSUAL), _with_something_unusual)
+        return SecondQuestion(
+            VersionProbe(first.version, first.server_name, offer=UNUSUAL[first.version]), _with_something_unusual
+        )
     if answer.outcome is Outcome.ACCEPTED and answer.cipher_suite not in _OF_TODAY:
-        return SecondQuestion(VersionProbe(first.version, first.server_name, offer=TODAY), _without_what_is_lacking)
+        return SecondQuestion(
+            VersionProbe(first.version, first.server_name, offer=TODAY[first.version]), _without_what_is_lacking
+        )
     return None
+
+
+def _beside_older_versions(first: ProbeAnswer, second: ProbeAnswer) -> ProbeAnswer:
+    told = VersionProbe.confirmed(first, second)
+    return replace(told, needs=_needed_in_tls13(second)) if second.outcome is Outcome.ACCEPTED else told
+
+
+def _needed_in_tls13(answer: ProbeAnswer) -> str:
+    """Name what of this answer the hello for TLS 1.3 alone leaves out; empty where it leaves nothing out."""
+    if answer.group and answer.group not in _USUAL_GROUPS:
+        return f"the group {answer.group}"
+    if answer.signature_scheme and answer.signature_scheme not in _USUAL_SCHEMES:
+        return f"a key that signs with {answer.signature_scheme}"
+    return "" if answer.cipher_suite in _USUAL_SUITES else f"an unusual cipher ({answer.cipher_suite})"
 
 
 def _with_something_unusual(first: ProbeAnswer, second: ProbeAnswer) -> ProbeAnswer:

@@ -14,6 +14,7 @@ AMBIGUOUS_ALERTS = frozenset(
         AlertDescription.handshake_failure,
         AlertDescription.illegal_parameter,
         AlertDescription.decode_error,
+        AlertDescription.insufficient_security,
         AlertDescription.internal_error,
     )
 )

@@ -390,6 +390,25 @@ def test_a_picky_openssl_accepts(
     assert answer.group.startswith("DH ") if group is None else answer.group == group
 
 
+@pytest.mark.parametrize(
+    ("version", "options", "group"),
+    [
+        (TLSv1_3, ("-tls1_3", "-groups", "ffdhe8192"), "ffdhe8192"),
+        (TLSv1_0, ("-tls1", "-groups", "brainpoolP256r1", "-cipher", "ECDHE:@SECLEVEL=0"), "brainpoolP256r1"),
+    ],
+)
+def test_alert_40_for_a_group_that_is_missing(
+    version: ProtocolVersion, options: tuple[str, ...], group: str, identity: tuple[Path, Path]
+) -> None:
+    """It looks like a version that is switched off, until another hello offers what hardly anybody has."""
+    with openssl(identity, *options) as port:
+        assert asked_once(port, VersionProbe(version, "mail.example.com")).outcome == Outcome.REFUSED
+        answer = asked(port, version)
+    assert (answer.outcome, answer.answered, answer.needs) == (Outcome.ACCEPTED, version, f"the group {group}")
+    assert answer.alert is not None
+    assert answer.alert.name == "handshake_failure"
+
+
 def test_gnutls_without_tls13_is_ambiguous_until_it_is_asked_again(identity: tuple[Path, Path]) -> None:
     """It says alert 40 to TLS 1.3 alone, as to a missing suite; the second question brings the proof."""
     with gnutls(identity, "NORMAL:-VERS-TLS1.3") as port:

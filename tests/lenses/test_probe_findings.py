@@ -142,6 +142,32 @@ def test_what_a_server_demands_is_a_finding(newer: Outcome, severity: Severity) 
     assert finding.title == "TLS 1.2 works only with RSA key exchange"
 
 
+NEEDING: dict[str, tuple[dict[str, Outcome], str, str, str]] = {
+    "TLS 1.0 is all there is": (
+        {"TLSv1.0": YES, "TLSv1.2": NO, "TLSv1.3": NO},
+        *("TLSv1.0", "TLS 1.0 works only with small DH", "A newer version, which would help, is not accepted."),
+    ),
+    "TLS 1.3": ({}, "TLSv1.3", "TLS 1.3 works only with small DH", "An older version does not help them"),
+    "TLS 1.0 behind newer ones": ({"TLSv1.0": YES}, "TLSv1.0", "", ""),
+}
+
+
+@pytest.mark.parametrize(("outcomes", "label", "title", "relief"), NEEDING.values(), ids=NEEDING)
+def test_the_version_that_most_senders_get_is_judged(
+    outcomes: dict[str, Outcome], label: str, title: str, relief: str
+) -> None:
+    """Whatever it is; what an old version needs behind a newer one touches nobody who could use the newer."""
+    events = [
+        replace(event, needs="small DH") if isinstance(event, ProbeFinished) and event.version.label == label else event
+        for event in swept(BOTH | outcomes)
+    ]
+    findings = told(read(events))
+    assert [finding.title for finding in findings] == [title] * bool(title)
+    assert [finding.severity for finding in findings] == [Severity.WARNING] * bool(title)
+    assert all(relief in finding.explanation for finding in findings)
+    assert all(f"-tls1{'' if label == 'TLSv1.0' else '_3'} " in finding.reproductions[0].command for finding in findings)
+
+
 def test_a_chain_that_differs_by_version_is_told() -> None:
     """Old versions often get another certificate."""
     events = swept(BOTH | {"TLSv1.0": YES})

@@ -1,8 +1,9 @@
 from inspector.tls.cipher_suites import CIPHER_SUITES
-from inspector.tls.offer import CIPHER_SUITES_OFFERED, RANGE_CIPHER_SUITES, REALISTIC, TODAY, UNUSUAL
+from inspector.tls.offer import CIPHER_SUITES_OFFERED, RANGE_CIPHER_SUITES, REALISTIC
 from inspector.tls.registry import ProtocolVersion
+from inspector.tls.second_offers import TODAY, UNUSUAL, WIDE_RANGE
 
-OTHERS = (REALISTIC.cipher_suites, TODAY.cipher_suites, UNUSUAL.cipher_suites)
+OTHERS = (REALISTIC.cipher_suites, *(offer.cipher_suites for offer in (*TODAY.values(), *UNUSUAL.values(), WIDE_RANGE)))
 
 
 def test_every_suite_is_registered_and_encrypts() -> None:

@@ -14,7 +14,7 @@ from inspector.tls.probe import VersionProbe
 from inspector.tls.registry import ProtocolVersion
 from inspector.tls.second_question import second_question, what_it_takes
 
-TLSv1_1, TLSv1_2, TLSv1_3 = list(ProtocolVersion)[3:]
+TLSv1_0, TLSv1_1, TLSv1_2, TLSv1_3 = list(ProtocolVersion)[2:]
 OAKLEY_GROUP_2 = int(
     "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404ddef9519b3cd3a431b302b0a6d"
     "f25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7edee386bfb5a899fa5ae9f24117c4b1fe649286651ece65381"
@@ -60,10 +60,10 @@ SERVERS: dict[str, tuple[str, Adjust, str, str]] = {
 
 @pytest.fixture
 def asked(memory_server: Any, tmp_path: Any) -> Callable[..., ProbeAnswer]:
-    """Ask a server for TLS 1.2, and again where one hello does not say all; each question at a server of its own."""
+    """Ask a server for a version, and again where one hello does not say all; each question at a server of its own."""
 
-    def ask(ciphers: str, adjust: Adjust) -> ProbeAnswer:
-        first = VersionProbe(TLSv1_2, "mail.example.com")
+    def ask(ciphers: str, adjust: Adjust, version: ProtocolVersion = TLSv1_2) -> ProbeAnswer:
+        first = VersionProbe(version, "mail.example.com")
         answer = answered(first, ciphers, adjust)
         second = second_question(first, answer)
         return answer if second is None else second.together(answer, answered(second.probe, ciphers, adjust))
@@ -88,6 +88,17 @@ def test_what_a_picky_server_demands_is_named(
     assert (answer.outcome, answer.answered) == (Outcome.ACCEPTED, TLSv1_2)
     assert answer.needs.startswith(needs)
     assert bool(answer.needs) is bool(needs)
+    assert words in answer.words
+
+
+@pytest.mark.parametrize("version", [TLSv1_0, TLSv1_1])
+@pytest.mark.parametrize("server", ["static RSA only", "small DH only", "anonymous only", "an unusual group only"])
+def test_the_same_is_found_out_below_tls12(asked: Callable[..., ProbeAnswer], server: str, version: ProtocolVersion) -> None:
+    """Many a server that knows nothing newer can do no more than that."""
+    ciphers, adjust, needs, words = SERVERS[server]
+    answer = asked(ciphers.replace("ECDHE+AESGCM", "ECDHE-RSA-AES128-SHA:ECDHE-ECDSA-AES128-SHA"), adjust, version)
+    assert (answer.outcome, answer.answered) == (Outcome.ACCEPTED, version)
+    assert answer.needs.startswith(needs)
     assert words in answer.words
 
 
@@ -116,9 +127,13 @@ TODAYS = ProbeAnswer(Outcome.ACCEPTED, TLSv1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_
         (TLSv1_2, ProbeAnswer(Outcome.CLOSED), False),
         (TLSv1_2, TODAYS, False),
         (TLSv1_2, ProbeAnswer(Outcome.ACCEPTED, TLSv1_2, "TLS_RSA_WITH_AES_128_CBC_SHA"), True),
-        (TLSv1_1, REFUSED_40, False),
-        (TLSv1_1, ProbeAnswer(Outcome.ACCEPTED, TLSv1_1, "TLS_RSA_WITH_AES_128_CBC_SHA"), False),
+        (TLSv1_1, REFUSED_40, True),
+        (TLSv1_1, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 70)), False),
+        (TLSv1_1, ProbeAnswer(Outcome.ACCEPTED, TLSv1_1, "TLS_RSA_WITH_AES_128_CBC_SHA"), True),
+        (TLSv1_1, ProbeAnswer(Outcome.ACCEPTED, TLSv1_1, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"), False),
+        (ProtocolVersion.SSLv3, REFUSED_40, False),
         (TLSv1_3, REFUSED_40, True),
+        (TLSv1_3, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 71)), True),
         (TLSv1_3, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 70)), False),
     ],
 )
@@ -144,3 +159,25 @@ def test_a_connection_more_is_made_only_where_it_can_tell_something(
 def test_the_most_telling_demand_is_named(suite: str, group: str, needs: str) -> None:
     """One thing is enough for an admin to begin with."""
     assert what_it_takes(ProbeAnswer(Outcome.ACCEPTED, TLSv1_2, suite, group)) == needs
+
+
+@pytest.mark.parametrize(
+    ("answer", "needs"),
+    [
+        (ProbeAnswer(Outcome.ACCEPTED, TLSv1_3, "TLS_AES_128_GCM_SHA256", "ffdhe8192"), "the group ffdhe8192"),
+        (
+            ProbeAnswer(Outcome.ACCEPTED, TLSv1_3, "TLS_AES_128_GCM_SHA256", "x25519", signature_scheme="mldsa65"),
+            "a key that signs with mldsa65",
+        ),
+        (ProbeAnswer(Outcome.ACCEPTED, TLSv1_3, "TLS_SM4_GCM_SM3", "curveSM2"), "the group curveSM2"),
+        (ProbeAnswer(Outcome.ACCEPTED, TLSv1_3, "TLS_SM4_GCM_SM3", "x25519"), "an unusual cipher (TLS_SM4_GCM_SM3)"),
+        (ProbeAnswer(Outcome.ACCEPTED, TLSv1_3, "TLS_AES_128_GCM_SHA256", "x25519", signature_scheme="ed25519"), ""),
+        (ProbeAnswer(Outcome.ANSWERED_LOWER, TLSv1_2, "TLS_ECDHE_RSA_WITH_ARIA_128_GCM_SHA256", "x25519"), ""),
+    ],
+)
+def test_what_tls13_alone_was_refused_for_is_named(answer: ProbeAnswer, needs: str) -> None:
+    """One more hello tells both: whether the version is taken at all, and what was missing in the first."""
+    second = second_question(VersionProbe(TLSv1_3, "mail.example.com"), REFUSED_40)
+    assert second is not None
+    told = second.together(REFUSED_40, answer)
+    assert (told.outcome, told.needs) == (answer.outcome, needs)
