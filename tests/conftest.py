@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
 
 _NUMBERS = itertools.count()
+
+# No example has a deadline, and none is too slow to make: how long that takes depends on what else the machine does.
+settings.register_profile("any pace", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any pace")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -428,7 +428,7 @@ def test_a_capture_that_begins_inside_a_conversation():
     ]
 
 
-@settings(deadline=None, max_examples=60)  # how fast it is, is no matter here
+@settings(max_examples=60)
 @given(st.data())
 def test_any_cut_into_packets_gives_the_same_conversation(data: st.DataObject):
     """What was said, however the packets cut it."""
@@ -441,7 +441,7 @@ def test_any_cut_into_packets_gives_the_same_conversation(data: st.DataObject):
     assert told(talk) == told(expected)
 
 
-@settings(deadline=None, max_examples=60)  # how fast it is, is no matter here
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.booleans(), st.binary(max_size=40)), max_size=8))
 def test_any_bytes_on_port_25_are_a_conversation(said: list[tuple[bool, bytes]]):
     """Hostile bytes on both sides: every lens can read what comes of them, and nothing unprintable is shown."""
@@ -452,7 +452,7 @@ def test_any_bytes_on_port_25_are_a_conversation(said: list[tuple[bool, bytes]])
     inspected(talk)
 
 
-@settings(deadline=None, max_examples=60)  # how fast it is, is no matter here
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(24, 2000), st.integers(0, 255)), max_size=10), st.sampled_from(REAL[:4]))
 def test_damaged_captures_are_conversations_or_a_sentence(changes: list[tuple[int, int]], path: Path):
     """Real captures with wrong bytes in them."""

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 from captures import ETHERNET, RAW, START, STEP, block, framed, interface, packet_block, pcap, pcapng, section
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.formats import capture_file
@@ -120,7 +120,6 @@ def test_there_is_a_bound(monkeypatch: pytest.MonkeyPatch):
     assert remarks == ["it holds more than 2 packets: the rest is not read"]
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x0a\x0d\x0d\x0a"]))
 def test_any_bytes_are_read_or_remarked(raw: bytes, magic: bytes):
     """No exception, no packet that is longer than the file."""
@@ -128,7 +127,6 @@ def test_any_bytes_are_read_or_remarked(raw: bytes, magic: bytes):
     assert sum(len(packet.data) for packet in packets) <= len(raw)
 
 
-@settings(deadline=None)
 @given(st.integers(4, 200), st.integers(0, 255))
 def test_one_wrong_byte_of_a_pcapng_file_does_no_harm(place: int, value: int):
     """Fuzzed where it hurts: in the headers."""

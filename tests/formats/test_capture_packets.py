@@ -20,7 +20,7 @@ from captures import (
     framed,
     ip_packet,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.formats.capture_file import Packet
@@ -148,14 +148,12 @@ def test_ip_inside_ip_inside_ip_does_no_harm():
     assert isinstance(read_segment(packet(data, RAW)), Segment | Skip)
 
 
-@settings(deadline=None)
 @given(st.sampled_from([ETHERNET, NULL, RAW, SLL, SLL2]), st.binary(max_size=120))
 def test_any_bytes_are_a_segment_or_a_reason(link_type: int, data: bytes):
     """Nothing that dpkt raises comes out."""
     assert isinstance(read_segment(packet(data, link_type)), Segment | Skip)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 255)), max_size=6), st.booleans())
 def test_damaged_headers_are_a_segment_or_a_reason(changes: list[tuple[int, int]], six: bool):
     """The same for packets that are nearly right."""

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 from captures import ACK, FIN, PUSH, RST, SYN, Talk, conversation
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.formats.capture_file import Packet
@@ -52,7 +52,6 @@ def test_a_conversation_in_order():
     assert [(piece.by_client, piece.end) for piece in connection.pieces if piece.end] == [(False, "fin")]
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_any_order_gives_the_same_bytes(data: st.DataObject):
     """Cut anywhere, overlapping, repeated and shuffled: the bytes come once, in order."""
@@ -190,7 +189,6 @@ def test_bytes_that_the_capture_cut_away_are_a_gap():
     assert said(connection, by_client=True) == TEXT[:30] + b"*" * 20 + TEXT[50:60]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.builds(

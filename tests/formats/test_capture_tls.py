@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from authority import issue
 from handshakes import Flight, client_context, flights, server_context
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.events import (
@@ -236,7 +236,6 @@ def test_a_gap_ends_the_reading_of_that_side(server_of):
     assert [name for name in seen.kinds() if name != "C"] == ["TLSStarted"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.binary(max_size=60)), max_size=6), st.booleans())
 def test_any_bytes_are_events(passed: list[Flight], begins: bool):
     """Whatever either side sends: no exception, at most one end."""

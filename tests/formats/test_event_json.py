@@ -6,7 +6,7 @@ from types import NoneType, UnionType
 from typing import get_args, get_origin, get_type_hints
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.events import (
@@ -82,7 +82,7 @@ def test_every_event_has_a_name_in_the_file():
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS.values(), key=lambda kind: kind.__name__), ids=lambda kind: kind.__name__)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(data=st.data())
 def test_every_event_comes_back_as_it_was(kind: type[Event], data: st.DataObject):
     """One line of printable ASCII, from which the same event is read, every field of the same type."""

@@ -66,7 +66,7 @@ def texts(events: tuple[Event, ...]) -> bytes:
 
 
 @given(LINES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_word_of_a_paste_is_found_again(lines: list[str]) -> None:
     """In what was said, or in a line that is kept; but for marks in front of lines, and secrets, which are taken out."""
     paste = "\n".join(lines).replace("&lt;", "").encode()
@@ -87,7 +87,7 @@ def test_every_word_of_a_paste_is_found_again(lines: list[str]) -> None:
 
 
 @given(LINES, st.binary(max_size=40), st.integers(0, 200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_are_conversations_or_one_sentence(lines: list[str], junk: bytes, place: int) -> None:
     """Each reader is given everything, recognised or not; what comes out can be looked at."""
     paste = "\n".join(lines).encode()

@@ -1,7 +1,7 @@
 """Postfix's configuration as it is pasted: recognised, kept line by line, and without passwords."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.events import LineKept, SourceRead
@@ -118,7 +118,6 @@ def test_passwords_on_the_lines_that_go_on_are_taken_out_too():
     ]
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=500))
 def test_any_bytes_are_kept(raw: bytes):
     """Every line that is not blank, and none that is none."""

@@ -1,7 +1,7 @@
 """Header fields as they are pasted: recognised, kept line by line."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.events import LineKept, SourceRead
@@ -77,7 +77,6 @@ def test_the_source_says_what_was_read():
     assert source.words == "a header with 1 Received field"
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_kept(raw: bytes):
     """No exception, and no line that is none."""

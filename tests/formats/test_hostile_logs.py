@@ -104,7 +104,7 @@ def check(reader: str, raw: bytes) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_any_lines_are_read(reader: str, data: st.DataObject) -> None:
     """Pieces of the format in any order, with any bytes between them."""
@@ -113,7 +113,7 @@ def test_any_lines_are_read(reader: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(raw=st.binary(max_size=400))
 def test_any_bytes_are_read(reader: str, raw: bytes) -> None:
     """Nothing of the format in it."""

@@ -86,7 +86,7 @@ def test_nothing_of_the_servers_becomes_markup(words: bytes) -> None:
     assert "alert(1)" in page_of(a_session(MARKUP)).text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=60))
 def test_any_bytes_stay_text(words: bytes) -> None:
     """Whatever stands in the greeting, a reply line and a note."""

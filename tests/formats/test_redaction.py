@@ -113,7 +113,7 @@ def redacted(transcript: Transcript, kinds: tuple[Kind, ...] = ALL) -> Redacted:
     return redact(transcript, inspect(transcript), kinds)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sampled_from([b"", b"<", b"(", b"[", b'"', b" ", b"\x1b", b"=", b"\xff ", b"/"]), st.integers(0, 2**22))
 def test_no_name_is_left_in_any_output(around: bytes, upper: int) -> None:
     """Text, Markdown, JSON with its base64, HTML and copies; whatever stands around a name, in whatever case it is."""

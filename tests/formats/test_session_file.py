@@ -177,7 +177,7 @@ def test_whatever_is_read_elsewhere_can_be_kept(path: Path):
 BODY = WHOLE[len(header_line()) + 1 :]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.integers(0, len(BODY)),
     st.integers(0, 30),

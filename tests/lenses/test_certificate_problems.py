@@ -510,7 +510,7 @@ def test_a_bad_chain_of_the_other_key_is_a_finding(question: ExtraQuestion, code
 SOME = (LEAF.der, INTERMEDIATE.der, ROOT.der, OTHER_ROOT.der)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.one_of(

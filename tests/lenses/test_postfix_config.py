@@ -1,7 +1,7 @@
 """Looking parameters up: overrides before main.cf before defaults, names expanded, versions."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.lenses.postfix_config import Config
@@ -78,7 +78,6 @@ def test_whether_mail_is_sent_over_tls_by_default(text: str, level: str):
     assert config(text).value("smtp_tls_security_level").text == level
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab_=$ {}()?:\n", max_size=120))
 def test_any_text_has_values(text: str):
     """No name, however it refers to itself, hangs or raises."""

@@ -1,7 +1,7 @@
 """Lines of Postfix's configuration: what each is, which go together, and where each value stands."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.lenses.postfix_lines import LineKind, Setting, Written, kinds_of, read_lines
@@ -94,7 +94,6 @@ def test_what_is_there_is_told():
     assert read("words").settings == ()
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_lines(raw: bytes):
     """And all evidence lies inside them."""

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from playbook import started
 
@@ -308,7 +308,6 @@ def test_the_inspection_has_no_session_then():
     assert [sheet.key for sheet in inspection.sheets] == ["received"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(alphabet="Received: fombywithESMTPSTLv1.3()[];=, \t\x1b>", max_size=60), max_size=6))
 def test_any_header_is_read(lines: list[str]):
     """Evidence lies inside the lines, and nothing unprintable is shown."""

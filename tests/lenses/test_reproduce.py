@@ -104,7 +104,7 @@ def test_a_hostile_host_makes_no_command(name: str) -> None:
     assert [one for finding in inspection.findings for one in finding.reproductions] == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=12), st.text(max_size=12), st.binary(max_size=12))
 def test_no_name_breaks_out_of_its_word(server_name: str, ehlo_name: str, sender: bytes) -> None:
     """Cut into words as a shell would, there are the same words in the same number, whatever the names."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.tls.client_hello import ClientHello, client_hello, range_hello
@@ -118,7 +118,6 @@ def test_what_is_no_hello_is_refused(raw: bytes):
         ClientOffer.from_sslv2(raw[:9])
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_an_offer_or_a_wire_error(raw: bytes):
     """Nothing else comes out."""
@@ -130,7 +129,6 @@ def test_any_bytes_are_an_offer_or_a_wire_error(raw: bytes):
         assert read_or_refused(read, message)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 600), st.integers(0, 255)), min_size=1, max_size=5))
 def test_damaged_hellos_are_an_offer_or_a_wire_error(changes: list[tuple[int, int]]):
     """Ours, with wrong bytes in it."""

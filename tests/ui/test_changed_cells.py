@@ -72,7 +72,7 @@ def shown(terminal: pyte.Screen) -> list[list[tuple[object, ...]]]:
     return rows
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(frames(), min_size=1, max_size=5), st.booleans())
 def test_the_terminal_shows_the_same(sequence, erases):
     """Frame after frame every cell and the cursor are as they would be if all had been sent."""
