@@ -274,6 +274,7 @@ def _run_app(
             mouse=arguments.mouse,
             clipboard=arguments.clipboard,
             redact=arguments.redact,
+            tells_names=arguments.whence["redact"] == "default",
             saved=saved,
         )
     except ThemeError as error:

@@ -74,7 +74,9 @@ def _report(arguments: argparse.Namespace, options: "Options") -> int:
         transcripts[-1] = _what_can_be_told_at_once(transcripts[-1])
     inspections = _inspections(transcripts, sessions)
     transcript, inspection = transcripts[0], inspections[0]
-    _write(arguments, report_of(arguments, transcript, inspection))
+    made = report_of(arguments, transcript, inspection)
+    _tell_names(arguments, transcript, inspection, made)
+    _write(arguments, made)
     if interrupted:
         return INTERRUPTED
     status = _status(transcripts, inspections)
@@ -89,7 +91,9 @@ def report_on(arguments: argparse.Namespace, transcript: "Transcript") -> int:
 
     _look_at_output(arguments)
     inspection = inspect(transcript)
-    _write(arguments, report_of(arguments, transcript, inspection))
+    made = report_of(arguments, transcript, inspection)
+    _tell_names(arguments, transcript, inspection, made)
+    _write(arguments, made)
     return _status_of_source(transcript, inspection)
 
 
@@ -128,6 +132,25 @@ def report_of(arguments: argparse.Namespace, transcript: "Transcript", inspectio
     if arguments.no_annotations:
         inspection = replace(inspection, marks={}, notes={})
     return _report_text(arguments.format, transcript, inspection)
+
+
+def _tell_names(arguments: argparse.Namespace, transcript: "Transcript", inspection: "Inspection", made: str) -> None:
+    """Say which names a report holds before it goes into a file or a pipe, where somebody reads that and did not choose."""
+    leaves = arguments.output is not None or not sys.stdout.isatty()
+    if arguments.whence["redact"] != "default" or not leaves or not sys.stderr.isatty() or _is_demo(transcript):
+        return
+    from inspector.formats.held_names import held_names
+    from inspector.formats.stand_ins import words_of
+
+    if names := words_of(held_names(transcript, inspection, made)):
+        complain(f"{names} stand in the report as they are; --redact all puts stand-ins in their place")
+
+
+def _is_demo(transcript: "Transcript") -> bool:
+    """Tell whether its names are invented."""
+    from inspector.events import SessionStarted
+
+    return any(started.demo for _, started in transcript.of(SessionStarted))
 
 
 def _report_text(form: str, transcript: "Transcript", inspection: "Inspection") -> str:

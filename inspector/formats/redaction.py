@@ -38,6 +38,7 @@ from inspector.lenses.certificates import CertificateRow, Certificates
 from inspector.lenses.clients import Clients
 from inspector.lenses.finding import Evidence, Finding
 from inspector.lenses.inspection import Inspection, inspect
+from inspector.lenses.wording import listed
 from inspector.smtp.reply import ReplyLine
 from inspector.tls.certificate import CertificateFacts
 from inspector.transcript import Transcript
@@ -94,6 +95,9 @@ def redact(transcript: Transcript, inspection: Inspection, kinds: Iterable[Kind]
 def _words(names: Names, shown: Transcript) -> str:
     replaced = names.stand_ins.words
     told = f"{replaced} replaced by stand-ins" if replaced else "nothing had to be replaced"
+    if own := names.stand_ins.own:
+        stays, it = ("stays", "it") if len(own) == 1 else ("stay", "them")
+        told += f"; {listed(list(own))} {stays}: every machine has {it}"
     asked = ", ".join(kind.value for kind in Kind if kind in names.kinds)
     if shown.of(CertificatesPresented):
         told += "; certificates without their bytes, serial numbers and fingerprints"

@@ -7,6 +7,7 @@
 
 import ipaddress
 from collections import Counter
+from collections.abc import Mapping
 from enum import StrEnum
 
 from inspector.lenses.wording import counted, listed
@@ -53,6 +54,13 @@ class StandIns:
         self._below: Counter[str] = Counter()
         self._hosts: dict[str, str] = {}
         self._digests: dict[str, str] = {}
+        self._used: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+        self._own: dict[str, None] = {}
+
+    def forget_uses(self) -> None:
+        """Count anew from here on; what was seen stays known."""
+        for used in self._used.values():
+            used.clear()
 
     def address(self, text: str) -> str:
         """Return the stand-in of an IP address; itself where it is one of this machine's or none at all."""
@@ -61,7 +69,9 @@ class StandIns:
         except ValueError:
             return text
         if address.is_loopback or address.is_unspecified:
+            self._own.setdefault(text)
             return text
+        self._used[Kind.ADDRESSES].add(str(address))
         if str(address) not in self._addresses:
             number = self._of_version[address.version]
             self._of_version[address.version] += 1
@@ -73,6 +83,7 @@ class StandIns:
         name = local.strip('"').lower()
         if not name or name in _ROLES:
             return local
+        self._used[Kind.MAILBOXES].add(name)
         if name not in self._mailboxes:
             self._mailboxes[name] = f"user-{len(self._mailboxes) + 1}"
             sizes = {*self.mailbox_sizes, len(name.encode("utf-8", "surrogateescape"))}
@@ -87,7 +98,9 @@ class StandIns:
         """Return the stand-in of a host or domain name, without a dot at its end."""
         key = name.lower()
         if key in _OWN:
+            self._own.setdefault(key)
             return name
+        self._used[Kind.HOSTS].add(key)
         labels = key.split(".")
         size = _domain_size(labels)
         ascii_key = _in_ascii(".".join(labels[-size:]))
@@ -130,19 +143,26 @@ class StandIns:
         return name.lower() in self._hosts or _in_ascii(".".join(labels[-_domain_size(labels) :])) in self._domains
 
     @property
-    def counts(self) -> dict[Kind, int]:
-        """How many different names of each kind were replaced."""
-        return {
-            Kind.ADDRESSES: len(self._addresses),
-            Kind.MAILBOXES: len(self._mailboxes),
-            Kind.HOSTS: len(self._hosts),
-        }
-
-    @property
     def words(self) -> str:
         """``2 addresses, 1 mailbox name and 3 host names``; empty where nothing was replaced."""
-        parts = [counted(count, _NOUNS[kind]) for kind, count in self.counts.items() if count]
-        return listed(parts).replace("addresss", "addresses")
+        seen = {Kind.ADDRESSES: self._addresses, Kind.MAILBOXES: self._mailboxes, Kind.HOSTS: self._hosts}
+        return words_of({kind: len(names) for kind, names in seen.items()})
+
+    @property
+    def uses(self) -> dict[Kind, int]:
+        """How many different names of each kind were met since `forget_uses`."""
+        return {kind: len(used) for kind, used in self._used.items()}
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Addresses and names that were met and stay: every machine has them."""
+        return tuple(self._own)
+
+
+def words_of(counts: Mapping[Kind, int]) -> str:
+    """Return ``2 addresses, 1 mailbox name and 3 host names``; empty where there are none."""
+    parts = [counted(count, _NOUNS[kind]) for kind, count in counts.items() if count]
+    return listed(parts).replace("addresss", "addresses")
 
 
 def _domain_size(labels: list[str]) -> int:

@@ -126,7 +126,7 @@ class Actions(Looking):
 
     def action_copy_all(self) -> None:
         """Write the whole annotated conversation."""
-        self._copy(None, look=False)
+        self._copy(None, look=False, key="Y")
 
     def _to_copy(self) -> str | tuple[int, int] | None:
         from inspector.ui.pane_copy import copied, shown_text
@@ -138,13 +138,14 @@ class Actions(Looking):
             return view.marked_entries()
         return copied(view, self.transcript) if isinstance(view, Pane) else view.marked_text()
 
-    def _copy(self, what: str | tuple[int, int] | None, *, look: bool) -> None:
+    def _copy(self, what: str | tuple[int, int] | None, *, look: bool, key: str = "y") -> None:
         """Copy it; with a look at it first where that is wanted, or where names are to be replaced."""
         from inspector.ui.delivery import deliver
+        from inspector.ui.names_told import after_telling
 
         kinds = self.inspector.redact_setting
         if self.inspection is None or not (look or kinds):
-            deliver(self, what)
+            after_telling(self, what, key, lambda: deliver(self, what))
             return
         from inspector.formats.stand_ins import Kind
         from inspector.ui.leaving import Copied, Leaving

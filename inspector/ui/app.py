@@ -26,6 +26,7 @@ from inspector.ui.uncoloured import Uncoloured
 from inspector.ui.workbench import LAYOUT, Workbench
 
 if TYPE_CHECKING:
+    from inspector.formats.stand_ins import Kind
     from inspector.lenses.inspection import Inspection
     from inspector.live.options import Options
     from inspector.recent import PastSession
@@ -58,11 +59,15 @@ class InspectorApp(KeysInOrder):
         colourless: bool = False,
         clipboard: str = Clipboard.AUTO,
         redact: str = "none",
+        tells_names: bool = False,
         read: "Callable[[Transcript], Inspection] | None" = None,
         clock: Callable[[], float] = time.monotonic,
         saved: tuple[Saved, ...] = (),
     ) -> None:
-        """`saved`: sessions that are over, to be shown in place of a live one. `redact`: as the setting."""
+        """`saved`: sessions that are over, to be shown in place of a live one. `redact`: as the setting.
+
+        `tells_names`: say which names a copy holds before the first one leaves.
+        """
         self.palette: Palette = COLOURLESS if colourless else load_palette(theme)
         self._first_theme = self.palette.textual()
         super().__init__(TerminalDriver)
@@ -72,6 +77,8 @@ class InspectorApp(KeysInOrder):
         self.clipboard_setting = Clipboard(clipboard)
         self.redact_setting = () if redact == "none" else tuple(redact.split(","))
         """The kinds of names that copies leave out, by their words."""
+        self.names_told: set[Kind] | None = set() if tells_names else None
+        """The kinds of names that the user knows to be in copies; None: nothing is said about them."""
         self._read = read
         self.clock = clock
         self.make_session = make_session

@@ -29,6 +29,7 @@ def run_app(
     mouse: bool | None = None,
     clipboard: str = "auto",
     redact: str = "none",
+    tells_names: bool = False,
     on_leave: Callable[[], None] | None = None,
     saved: "tuple[Saved, ...]" = (),
 ) -> int:
@@ -37,7 +38,9 @@ def run_app(
     `options` None opens the start screen, which needs `choices`; sessions that are `saved` are shown, several as a list.
     `theme` None: the one that suits the terminal; NO_COLOR wins over a theme unless `theme_by_flag`. `mouse` None: on, but
     not over SSH.
-    `clipboard` is a value of `Clipboard`, `redact` as the setting. Raises ThemeError for a theme that does not exist.
+    `clipboard` is a value of `Clipboard`, `redact` as the setting; `tells_names` as in the app.
+
+    Raises ThemeError for a theme that does not exist.
     Ask `terminal_problem` first.
     """
     prepare_environment(os.environ)
@@ -48,7 +51,14 @@ def run_app(
     from inspector.ui.choices import no_choices
 
     app = InspectorApp(
-        options, make_session, choices or no_choices(), theme=theme, clipboard=clipboard, redact=redact, saved=saved
+        options,
+        make_session,
+        choices or no_choices(),
+        theme=theme,
+        clipboard=clipboard,
+        redact=redact,
+        tells_names=tells_names,
+        saved=saved,
     )
     with GivingBack(app.leave_by_signal) as giving_back:
         app.run(mouse=wants_mouse() if mouse is None else mouse)

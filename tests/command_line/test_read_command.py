@@ -203,3 +203,31 @@ def test_a_password_is_not_in_the_file(tmp_path: Path):
     for word in (secret, b"correct-horse", b"alice", secret[4:-4]):
         assert word not in everything
     assert list(found) == session.events
+
+
+class Terminal(io.StringIO):
+    """Standard error, where somebody reads it."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "1 host name stand in the report as they are"),
+        (("--redact", "none"), ""),
+        (("--redact", "all"), ""),
+    ],
+)
+def test_names_that_leave_are_told_where_somebody_reads_it(
+    words: tuple[str, ...], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the file is written; who said what is to be done with names is told nothing."""
+    paste = tmp_path / "paste.txt"
+    paste.write_text("220 mx.corp.test ESMTP\nEHLO me\n250 mx.corp.test\n")
+    monkeypatch.setattr("sys.stderr", said := Terminal())
+    assert cli.main(["read", str(paste), "--format", "text", "--output", str(tmp_path / "report.txt"), *words]) in (0, 3)
+    assert told in said.getvalue() if told else "as they are" not in said.getvalue()
+    assert ("corp.test" in (tmp_path / "report.txt").read_text()) is (words != ("--redact", "all"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.formats.stand_ins import Kind, StandIns
+from inspector.formats.stand_ins import Kind, StandIns, words_of
 from inspector.settings import REDACTABLE
 
 
@@ -85,3 +85,25 @@ def test_what_was_replaced_is_counted() -> None:
 def test_the_settings_know_the_same_kinds() -> None:
     """They do not import this room to know them."""
     assert tuple(kind.value for kind in Kind) == REDACTABLE
+
+
+def test_what_every_machine_has_stays_and_is_told() -> None:
+    """Loopback addresses and localhost: no stand-in, and a name for the reader who wonders."""
+    stand_ins = StandIns()
+    assert stand_ins.address("127.0.0.1") == "127.0.0.1"
+    assert stand_ins.address("::1") == "::1"
+    assert stand_ins.host("localhost") == "localhost"
+    assert stand_ins.own == ("127.0.0.1", "::1", "localhost")
+    assert stand_ins.words == ""
+
+
+def test_names_are_counted_anew() -> None:
+    """What was seen before keeps its stand-in, and counts only where it is met again."""
+    stand_ins = StandIns()
+    first = stand_ins.host("mx.example.com")
+    stand_ins.forget_uses()
+    stand_ins.address("192.0.2.7")
+    assert stand_ins.uses == {Kind.ADDRESSES: 1, Kind.MAILBOXES: 0, Kind.HOSTS: 0}
+    assert stand_ins.host("mx.example.com") == first
+    assert stand_ins.uses[Kind.HOSTS] == 1
+    assert words_of(stand_ins.uses) == "1 address and 1 host name"

@@ -136,6 +136,9 @@ def test_hostile_bytes_arrive_as_words(way: str, tmp_path: Path):
     ):
         terminal.wait_for_text("connected", "TLSv1.3", "250 end")
         terminal.press("Y")
+        terminal.wait_for(lambda screen: re.search(r"host names? .*: Y (again )?copies", screen), "what the copy holds")
+        assert arrived(terminal) == []
+        terminal.press("Y")
         terminal.wait_for(lambda screen: words in screen and arrived(terminal), "the copy")
         leave(terminal)
         (text,) = arrived(terminal)

@@ -1,0 +1,32 @@
+"""What names a text holds that is about to leave."""
+
+from staged_session import cisco_events
+
+from inspector.formats.annotated import annotated
+from inspector.formats.held_names import held_names
+from inspector.formats.redaction import redact
+from inspector.formats.stand_ins import Kind
+from inspector.lenses.inspection import inspect
+from inspector.transcript import Transcript
+
+
+def test_the_names_of_the_text_alone_are_counted() -> None:
+    """Not those of the whole session, and none where stand-ins are in their place already."""
+    transcript = Transcript(cisco_events())
+    inspection = inspect(transcript)
+    whole = annotated(transcript, inspection, 0, len(transcript) - 1)
+    held = held_names(transcript, inspection, whole)
+    assert held[Kind.HOSTS] >= 2
+    assert held[Kind.ADDRESSES] == 1
+    assert held_names(transcript, inspection, "S 250-STARTTLS, main.cf") == dict.fromkeys(Kind, 0)
+    assert held_names(transcript, inspection, "mail.domain1.com says no")[Kind.HOSTS] == 1
+
+
+def test_an_address_of_this_machine_stays_and_the_words_say_why() -> None:
+    """Who asked for addresses to be replaced, and sees 127.0.0.1, is told."""
+    transcript = Transcript(cisco_events())
+    shown = redact(transcript, inspect(transcript), (Kind.ADDRESSES,))
+    assert "every machine has it" not in shown.inspection.redacted
+    names = shown.names
+    assert names.in_text("from 127.0.0.1 and 192.0.2.77").startswith("from 127.0.0.1 and ")
+    assert names.stand_ins.own == ("127.0.0.1",)
