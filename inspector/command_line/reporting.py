@@ -143,7 +143,7 @@ def _tell_names(arguments: argparse.Namespace, transcript: "Transcript", inspect
     from inspector.formats.stand_ins import words_of
 
     if names := words_of(held_names(transcript, inspection, made)):
-        complain(f"{names} stand in the report as they are; --redact all puts stand-ins in their place")
+        complain(f"the report holds {names} as they are; --redact all puts stand-ins in their place")
 
 
 def _is_demo(transcript: "Transcript") -> bool:

@@ -11,6 +11,7 @@ Reports
 ``annotated``       the conversation as the screen shows it: time, side, text, and the notes of the margin
 ``quoted``          the lines that prove a finding
 ``cells``           how many cells a text takes
+``held_names``      which names a text holds that is about to leave
 ``redaction``       a transcript whose names give way to ``stand_ins``: ``names`` finds them, ``redaction_tls`` in TLS too
 
 Our own session file

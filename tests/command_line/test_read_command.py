@@ -216,7 +216,7 @@ class Terminal(io.StringIO):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ((), "1 host name stand in the report as they are"),
+        ((), "the report holds 2 host names as they are; --redact all"),
         (("--redact", "none"), ""),
         (("--redact", "all"), ""),
     ],
@@ -228,6 +228,6 @@ def test_names_that_leave_are_told_where_somebody_reads_it(
     paste = tmp_path / "paste.txt"
     paste.write_text("220 mx.corp.test ESMTP\nEHLO me\n250 mx.corp.test\n")
     monkeypatch.setattr("sys.stderr", said := Terminal())
-    assert cli.main(["read", str(paste), "--format", "text", "--output", str(tmp_path / "report.txt"), *words]) in (0, 3)
+    assert cli.main(["read", str(paste), "--format", "text", "--output", str(tmp_path / "report.txt"), *words]) in (0, 1)
     assert told in said.getvalue() if told else "as they are" not in said.getvalue()
     assert ("corp.test" in (tmp_path / "report.txt").read_text()) is (words != ("--redact", "all"))
