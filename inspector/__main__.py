@@ -1,8 +1,27 @@
 """``python -m inspector`` is ``smtp-inspector``."""
 
+import os
 import sys
+from typing import NoReturn
 
 from inspector.cli import main
 
+
+def run() -> NoReturn:
+    """Run the program and leave with its exit status, without taking Python down piece by piece.
+
+    Everything is written and every session has ended when `main` returns; to clear away what four hundred modules hold
+    would take a tenth of the whole time of a report.
+    """
+    status = main()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # closed before we were started
+                stream.flush()
+    except (OSError, ValueError):
+        sys.exit(status)  # Python's own end says what is wrong with it
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 import sys
 import time
 from collections import deque
@@ -162,6 +161,8 @@ def _say_what_is_read(source: "Source", number: int, *, asked: bool) -> None:
 
 def explain(arguments: argparse.Namespace) -> int:
     """Say what a reply, a bounce or a log line means."""
+    import shutil
+
     from inspector.formats.explained import explained_json, explained_text
     from inspector.lenses.explain import explain as explanation_of
 

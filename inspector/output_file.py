@@ -8,7 +8,6 @@ file (``/dev/stdout``, a pipe) is written to as it is.
 import contextlib
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 _OURS = (
@@ -60,6 +59,8 @@ def write_output(path: Path, text: str) -> None:
 
 def _replace(path: Path, raw: bytes) -> None:
     """Put a new file in the place of `path`, which is no symbolic link."""
+    import tempfile  # heavy, and most reports go to standard output
+
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else _PRIVATE
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
     try:

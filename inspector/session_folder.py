@@ -17,6 +17,7 @@ from pathlib import Path
 from inspector.events import Event, SessionStarted
 from inspector.formats.event_json import event_line
 from inspector.formats.session_file import header_line
+from inspector.patterns import lazy_pattern
 
 FOLDER = "sessions"
 """Its name in the state folder."""
@@ -28,7 +29,7 @@ TOTAL_BYTES = 1024 * 1024 * 1024
 """What all files together may hold."""
 _HOST = 60
 """Characters of a host name in a file's name."""
-_NAME = re.compile(r"\d{4}-\d\d-\d\d-\d{6}-[A-Za-z0-9.-]{1,120}\.jsonl")
+_NAME = lazy_pattern(r"\d{4}-\d\d-\d\d-\d{6}-[A-Za-z0-9.-]{1,120}\.jsonl")
 _MOST_AT_ONCE = 100
 """Sessions with one server that may begin in one second."""
 

@@ -7,9 +7,11 @@ to which the file can be read without it; that holds for dotted and quoted keys,
 import re
 from collections.abc import Iterator, Sequence
 
+from inspector.patterns import lazy_pattern
+
 SHORT = 1_000
 """Lines up to which the begin of a statement that never ends is looked for; it takes the square of their number."""
-_BLANK_LINES = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
+_BLANK_LINES = lazy_pattern(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
 _FAULTS: tuple[tuple[str, str], ...] = (
     (r"Expected ['\"]{2,}|Unterminated string|Illegal character '\\n'", "a quote is opened and never closed"),
     (r"Illegal character|Found invalid character", "a control character stands where none may"),
@@ -25,7 +27,7 @@ _FAULTS: tuple[tuple[str, str], ...] = (
     (r"Invalid statement|Invalid initial character", "a line begins with a key, made of letters, digits, - and _"),
 )
 """What `tomllib` says of a fault (a regular expression), and what we say. Of others its own words are passed on."""
-_LINE_OF_ERROR = re.compile(r" \(at line (\d+), column \d+\)$")
+_LINE_OF_ERROR = lazy_pattern(r" \(at line (\d+), column \d+\)$")
 
 
 class TOMLFileError(ValueError):

@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import shutil
 import textwrap
 from collections.abc import Sequence
 
@@ -26,6 +25,8 @@ class HelpFormatter(argparse.HelpFormatter):
 
 def help_width() -> int:
     """Return the columns that a help text may fill: the terminal's, and never more than 80."""
+    import shutil  # takes longer than all of argparse
+
     return max(40, min(shutil.get_terminal_size().columns, WIDEST))
 
 

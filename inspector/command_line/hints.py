@@ -1,7 +1,6 @@
 """What somebody may have meant who mistyped a subcommand or an option."""
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 _OTHER_WORDS = {"help": "--help", "version": "--version", "man": "manual"}
 """What other programs call it."""
@@ -26,4 +25,6 @@ def option_hint(option: str, own: Iterable[str], others: Mapping[str, Iterable[s
 
 
 def _nearest(word: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches  # nothing was mistyped, as a rule
+
     return next(iter(get_close_matches(word, list(names), 1, _ALIKE)), "")

@@ -25,7 +25,6 @@ Secrets are not in a session file: they were replaced before the event was made.
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
@@ -34,6 +33,7 @@ from inspector.events import Event, LineKept, NoteWritten, SessionStarted
 from inspector.formats.event_json import event_line
 from inspector.formats.event_reader import BadValueError, UnknownError, read_event
 from inspector.formats.source import Conversation, UnreadableError
+from inspector.patterns import lazy_pattern
 from inspector.visible import visible, visible_text
 
 SCHEMA, VERSION = "smtp-inspector-session", 1
@@ -41,8 +41,8 @@ LINE_BYTES = 32 * 1024 * 1024
 """A line that is longer is none of ours: the longest event has a whole message body in it."""
 KEPT_OF_A_LINE = 64 * 1024
 """Bytes that are kept of a last line that is cut off."""
-_MARK = re.compile(rb'\s*\{\s*"schema"\s*:\s*"smtp-inspector-session/')
-_SCHEMA = re.compile(SCHEMA + r"/([0-9]{1,9})")
+_MARK = lazy_pattern(rb'\s*\{\s*"schema"\s*:\s*"smtp-inspector-session/')
+_SCHEMA = lazy_pattern(SCHEMA + r"/([0-9]{1,9})")
 
 
 def header_line() -> str:

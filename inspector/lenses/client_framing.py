@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from inspector.frozen import Frozen
 from inspector.lenses.client_model import Client, Codes, Else, Framing, Mode
 from inspector.lenses.client_rules import find_offer
+from inspector.patterns import lazy_pattern
 from inspector.smtp.reply import ReplyLine
 
-_MASKED_GREETING = re.compile(rb"[20 *\t\r\n]+")
+_MASKED_GREETING = lazy_pattern(rb"[20 *\t\r\n]+")
 """What Postfix takes for a greeting that a firewall has masked: nothing but these (smtp_proto.c)."""
 
 

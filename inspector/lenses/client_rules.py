@@ -9,11 +9,12 @@ from enum import StrEnum
 from functools import lru_cache
 
 from inspector.frozen import Frozen
+from inspector.patterns import lazy_pattern
 
 WORD = "STARTTLS"
 _UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 """Any case means any ASCII case: no client folds other letters into these."""
-_WORD_BYTES = re.compile(rb"STARTTLS", re.IGNORECASE)
+_WORD_BYTES = lazy_pattern(rb"STARTTLS", re.IGNORECASE)
 
 
 class Match(StrEnum):

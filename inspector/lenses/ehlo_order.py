@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from inspector.patterns import lazy_pattern
+
 FEWEST = 5
 """Keywords that a list must have to tell anything."""
 
@@ -26,7 +28,7 @@ class Order(NamedTuple):
 def _order(software: str, words: str, source: str) -> Order:
     """Make a row; a word with a question mark may be missing."""
     parts = (f"(?:{re.escape(word[:-1])} )?" if word.endswith("?") else f"{re.escape(word)} " for word in words.split())
-    return Order(software, re.compile("".join(parts)), source)
+    return Order(software, lazy_pattern("".join(parts)), source)
 
 
 ORDERS = (

@@ -1,6 +1,5 @@
 """What follows from an EHLO reply, in sentences."""
 
-import re
 from collections.abc import Sequence
 
 from inspector.lenses.client_framing import is_masked
@@ -8,6 +7,7 @@ from inspector.lenses.ehlo_frame import Frame
 from inspector.lenses.ehlo_masks import listed
 from inspector.lenses.ehlo_values import Deviation, EhloLine
 from inspector.lenses.finding import Severity
+from inspector.patterns import lazy_pattern
 from inspector.smtp.codes import explain_code
 from inspector.smtp.ehlo_reply import Offer, Starttls
 from inspector.smtp.reply import Reply, ReplyLine
@@ -17,8 +17,8 @@ FEW = 8
 """Characters of a 220 below which asterisks tell nothing."""
 LOOKED_AT = 10_000
 """Bytes behind a reply that are looked at."""
-_REPLY_LINE = re.compile(rb"(?m)^250[- ]([^ \r\n]{1,60})")
-_OWN_EHLO_MASKED = re.compile(r"(?<![A-Za-z])X{4}(?![A-Za-z])")
+_REPLY_LINE = lazy_pattern(rb"(?m)^250[- ]([^ \r\n]{1,60})")
+_OWN_EHLO_MASKED = lazy_pattern(r"(?<![A-Za-z])X{4}(?![A-Za-z])")
 """Our own EHLO, as a masking firewall passed it on; recog smtp_ehlo.xml has it in `command "XXXX" unrecognized`."""
 
 Words = tuple[str, tuple[str, ...]]

@@ -21,6 +21,7 @@ from inspector.lenses.client_certificate import REQUIRED
 from inspector.lenses.source import what_instead
 from inspector.lenses.stepping import pending_step
 from inspector.lenses.wording import address_and_port, duration, listed, printable
+from inspector.patterns import lazy_pattern
 from inspector.smtp.reply import Reply
 from inspector.smtp.target import Mode, Target
 from inspector.tls.names import is_address
@@ -63,11 +64,11 @@ _MAIL_PORTS = (
 )
 
 _OTHER_PROTOCOLS: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"(?i)HTTP/[0-9]|<!doctype|<html"), "a web server (HTTP)"),
-    (re.compile(rb"SSH-[0-9]"), "an SSH server"),
-    (re.compile(rb"\* (?:OK|PREAUTH|BYE)"), "an IMAP server"),
-    (re.compile(rb"\+OK|-ERR"), "a POP3 server"),
-    (re.compile(rb"[\x14-\x17]\x03[\x00-\x04]"), "TLS from the first byte"),
+    (lazy_pattern(rb"(?i)HTTP/[0-9]|<!doctype|<html"), "a web server (HTTP)"),
+    (lazy_pattern(rb"SSH-[0-9]"), "an SSH server"),
+    (lazy_pattern(rb"\* (?:OK|PREAUTH|BYE)"), "an IMAP server"),
+    (lazy_pattern(rb"\+OK|-ERR"), "a POP3 server"),
+    (lazy_pattern(rb"[\x14-\x17]\x03[\x00-\x04]"), "TLS from the first byte"),
 )
 """How other protocols begin: RFC 9112 §4, 4253 §4.2, 9051 §7.1, 1939 §3, 8446 §5.1."""
 

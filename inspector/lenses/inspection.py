@@ -16,8 +16,6 @@ from inspector.lenses.notes import read_notes
 from inspector.lenses.outcome_table import OutcomeTable, read_outcomes
 from inspector.lenses.port_findings import port_findings
 from inspector.lenses.ports import PortReading, Ports, compare_ports, read_port
-from inspector.lenses.postfix_settings import PostfixReading, read_postfix
-from inspector.lenses.received import ReceivedReading, read_received
 from inspector.lenses.session import SessionState, read_session, session_came_about
 from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess, guess_software
@@ -97,17 +95,21 @@ def inspect(transcript: Transcript) -> Inspection:
         software=software,
         notes=read_notes(transcript),
         client_offer=offer,
-        sheets=tuple(reading.sheet for reading in _tables(transcript, offer) if reading),
+        sheets=((offer.sheet,) if offer else ()) + _sheets_of_sources(transcript),
         of_others=foreign_source(transcript) is not None,
         without_session=bool(what_instead(transcript)),
     )
 
 
-def _tables(
-    transcript: Transcript, offer: ClientHelloReading | None
-) -> tuple[ClientHelloReading | PostfixReading | ReceivedReading | None, ...]:
-    """Return what only some sources tell."""
-    return offer, read_postfix(transcript), read_received(transcript)
+def _sheets_of_sources(transcript: Transcript) -> tuple[Sheet, ...]:
+    """Return what only some sources tell. What reads them is heavy, so a session of our own does without."""
+    if foreign_source(transcript) is None:
+        return ()
+    from inspector.lenses.postfix_settings import read_postfix
+    from inspector.lenses.received import read_received
+
+    readings = (read_postfix(transcript), read_received(transcript))
+    return tuple(reading.sheet for reading in readings if reading)
 
 
 def reading_of_port(port: Port, transcript: Transcript, inspection: Inspection) -> PortReading:

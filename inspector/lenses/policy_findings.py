@@ -1,20 +1,20 @@
 """Replies that refuse because of TLS versions: ``554 5.7.1 Not complied TLS minimum version`` and its kin."""
 
-import re
 from collections.abc import Iterator
 
 from inspector.lenses.case import Case
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.policy_advice import Situation, policy_wording
 from inspector.lenses.software import Software
+from inspector.patterns import lazy_pattern
 
-_SPEAKS_OF_TLS = re.compile(rb"(?i)(?<![a-z])(?:tls|ssl)(?:\s*v?[0-9][.0-9]*)?(?![a-z])")
-_SPEAKS_OF_VERSIONS = re.compile(
+_SPEAKS_OF_TLS = lazy_pattern(rb"(?i)(?<![a-z])(?:tls|ssl)(?:\s*v?[0-9][.0-9]*)?(?![a-z])")
+_SPEAKS_OF_VERSIONS = lazy_pattern(
     rb"(?i)\b(?:version|minimum|protocols?|outdated|obsolete|deprecated|too old|old(?:er)?|upgrade|weak|"
     rb"(?:not|non)[- ]compli\w+|at least|or (?:higher|later|newer|above))\b"
 )
-_NUMBERED = re.compile(rb"(?i)(?:tls|ssl)\s*v?[0-9](?:[.][0-9])?(?![0-9A-Za-z_])")
-_NOT_POLICY = re.compile(
+_NUMBERED = lazy_pattern(rb"(?i)(?:tls|ssl)\s*v?[0-9](?:[.][0-9])?(?![0-9A-Za-z_])")
+_NOT_POLICY = lazy_pattern(
     rb"(?i)must (?:issue|use) a? ?starttls|starttls (?:is )?required|tls not available|tls (?:is )?not supported"
 )
 """Words about TLS that are another matter: it is demanded, or broken."""

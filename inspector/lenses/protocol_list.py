@@ -8,6 +8,7 @@ import re
 
 from inspector.frozen import Frozen
 from inspector.lenses.wording import listed
+from inspector.patterns import lazy_pattern
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible_text
 
@@ -22,10 +23,10 @@ _NAMES = {
 """Postfix's names of protocols, in small letters: it does not mind the case."""
 _AVAILABLE = frozenset(version for version in ProtocolVersion if version >= ProtocolVersion.TLSv1_0)
 """What Postfix has where nothing is left out: the TLS libraries of today have no SSL any more."""
-_OURS = re.compile(r"(?i)([!<>]=?|)(?:(TLS|SSL)\s*[v_]?\s*)?([1-3](?:[._][0-3])?)")
-_SEPARATORS = re.compile(r"[\s,:]+")
-_SETTING = re.compile(r"(?i)^\s*(?:smtpd?|lmtp|tlsproxy)_tls_(?:mandatory_)?protocols\s*=\s*|^\s*protocols\s*=\s*(?=[^=])")
-_HEXADECIMAL = re.compile(r"(?i)(?:0x)?0?(30[0-4])")
+_OURS = lazy_pattern(r"(?i)([!<>]=?|)(?:(TLS|SSL)\s*[v_]?\s*)?([1-3](?:[._][0-3])?)")
+_SEPARATORS = lazy_pattern(r"[\s,:]+")
+_SETTING = lazy_pattern(r"(?i)^\s*(?:smtpd?|lmtp|tlsproxy)_tls_(?:mandatory_)?protocols\s*=\s*|^\s*protocols\s*=\s*(?=[^=])")
+_HEXADECIMAL = lazy_pattern(r"(?i)(?:0x)?0?(30[0-4])")
 
 
 class ProtocolList(Frozen):

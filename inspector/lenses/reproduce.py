@@ -13,13 +13,14 @@ from inspector.frozen import replace
 from inspector.lenses.case import Case
 from inspector.lenses.finding import Finding, Reproduction
 from inspector.lenses.reproduce_table import OTHER_EHLO, POLICY, POLICY_IN_CLEAR, RECIPES, Recipe
+from inspector.patterns import lazy_pattern
 from inspector.smtp.target import Mode
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._:-]{0,252}[A-Za-z0-9])?|::[A-Fa-f0-9.:]{0,40}")
-_EHLO_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,252}|\[[A-Za-z0-9.:]{1,60}\]")
-_SENDER = re.compile(rb"MAIL FROM *: *<([A-Za-z0-9][A-Za-z0-9.+=_-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,252})>", re.I)
+_HOST = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._:-]{0,252}[A-Za-z0-9])?|::[A-Fa-f0-9.:]{0,40}")
+_EHLO_NAME = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,252}|\[[A-Za-z0-9.:]{1,60}\]")
+_SENDER = lazy_pattern(rb"MAIL FROM *: *<([A-Za-z0-9][A-Za-z0-9.+=_-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,252})>", re.I)
 _FLAGS = {
     ProtocolVersion.TLSv1_0: ("-tls1", "tlsv1"),
     ProtocolVersion.TLSv1_1: ("-tls1_1", "tlsv1_1"),

@@ -8,6 +8,7 @@ from inspector.events import ReplyReceived
 from inspector.frozen import Frozen
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.ehlo_order import guess_by_order
+from inspector.patterns import lazy_pattern
 from inspector.transcript import Transcript
 
 
@@ -51,7 +52,7 @@ class Guess(Frozen):
 def _behind_the_name(program: bytes) -> re.Pattern[bytes]:
     """Return a pattern for a program's name in a 220: in any case behind the host's name, or written out in its place."""
     behind = rb"\s*\S+\s(?:.*[^\w.@-])?" + program + rb"(?!\w|[.-][a-z])"
-    return re.compile(rb"\A\d{3}[ -](?:" + program + rb"\s|(?i:" + behind + rb"))")
+    return lazy_pattern(rb"\A\d{3}[ -](?:" + program + rb"\s|(?i:" + behind + rb"))")
 
 
 _GREETINGS = (
@@ -59,7 +60,7 @@ _GREETINGS = (
     (Software.EXIM, _behind_the_name(b"Exim")),
     (Software.OPENSMTPD, _behind_the_name(b"OpenSMTPD")),
     (Software.SENDMAIL, _behind_the_name(b"Sendmail")),
-    (Software.EXCHANGE, re.compile(rb"Microsoft ESMTP MAIL Service")),
+    (Software.EXCHANGE, lazy_pattern(rb"Microsoft ESMTP MAIL Service")),
 )
 """What each says of itself in its 220 where nobody changed it (nmap-service-probes, recog smtp_banners.xml)."""
 
@@ -74,9 +75,9 @@ _KEYWORDS = {
 """Service extensions that one server alone offers (MS-SMTP, Exim specification)."""
 
 _REPLIES = (
-    (Software.POSTFIX, re.compile(rb"^454 4\.7\.0 TLS not available due to local problem")),
-    (Software.EXIM, re.compile(rb"^454 TLS currently unavailable")),
-    (Software.SENDMAIL, re.compile(rb"^454 4\.3\.3 TLS not available")),
+    (Software.POSTFIX, lazy_pattern(rb"^454 4\.7\.0 TLS not available due to local problem")),
+    (Software.EXIM, lazy_pattern(rb"^454 TLS currently unavailable")),
+    (Software.SENDMAIL, lazy_pattern(rb"^454 4\.3\.3 TLS not available")),
 )
 """Replies to STARTTLS in one server's own words (smtpd.c of Postfix, tls.c of Exim, srvrsmtp.c of sendmail)."""
 

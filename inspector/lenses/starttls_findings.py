@@ -1,6 +1,5 @@
 """Findings about STARTTLS: not offered, masked, refused, demanded, and what came in clear behind it."""
 
-import re
 from collections.abc import Iterator
 
 from inspector.events import ProbeFinished, ReplyReceived, SurplusReceived
@@ -9,12 +8,13 @@ from inspector.lenses.case import Case, finding
 from inspector.lenses.ehlo import Channel, EhloReply, Starttls
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.starttls_silence import alerts, how_it_ended, unanswered
+from inspector.patterns import lazy_pattern
 from inspector.smtp.target import Mode
 from inspector.tls.outcome import Outcome
 
-_ECHOED_MASK = re.compile(rb"(?<![A-Za-z])X{8}(?![A-Za-z])")
+_ECHOED_MASK = lazy_pattern(rb"(?<![A-Za-z])X{8}(?![A-Za-z])")
 """Our own STARTTLS, as a masking firewall let it through (Cisco)."""
-_DEMANDED = re.compile(
+_DEMANDED = lazy_pattern(
     rb"(?i)\b(?:must (?:issue|use) a? ?starttls|(?:starttls|tls|encryption) (?:is )?(?:required|needed)|5\.7\.29\b)"
 )
 """Words of a server that takes nothing in clear (530 of RFC 3207 §4; Gmail's 5.7.29; "STARTTLS is required")."""

@@ -5,12 +5,12 @@ and a mail server on this machine do, so the local column says it.
 """
 
 import os
-import re
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
 from inspector.frozen import Frozen
+from inspector.patterns import lazy_pattern
 from inspector.tls.registry import ProtocolVersion
 
 _LABELS = {
@@ -22,9 +22,9 @@ _LABELS = {
     "TLSv1.3": ProtocolVersion.TLSv1_3,
 }
 """How openssl.cnf spells the versions (SSL_CONF_cmd(3))."""
-_SETTING = re.compile(r"^\s*(?:TLS\.)?(MinProtocol|MaxProtocol|CipherString)\s*=\s*([^#]*?)\s*(?:#.*)?$")
-_INCLUDE = re.compile(r"^\s*\.include\s*=?\s*(\S.*?)\s*$")
-_LEVEL = re.compile(r"@SECLEVEL=(\d)")
+_SETTING = lazy_pattern(r"^\s*(?:TLS\.)?(MinProtocol|MaxProtocol|CipherString)\s*=\s*([^#]*?)\s*(?:#.*)?$")
+_INCLUDE = lazy_pattern(r"^\s*\.include\s*=?\s*(\S.*?)\s*$")
+_LEVEL = lazy_pattern(r"@SECLEVEL=(\d)")
 _MAX_BYTES = 1024 * 1024
 _MAX_DEPTH = 4
 

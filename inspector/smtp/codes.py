@@ -1,7 +1,8 @@
 """What a reply code (RFC 5321 §4.2) and an enhanced status code (RFC 3463, registry of RFC 5248) mean."""
 
-import re
 from typing import NamedTuple
+
+from inspector.patterns import lazy_pattern
 
 
 class Meaning(NamedTuple):
@@ -167,7 +168,7 @@ STATUS_DETAILS = {
 }
 """Second and third number of an enhanced status code."""
 
-_ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)")
+_ENHANCED = lazy_pattern(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)")
 
 
 class StatusCode(NamedTuple):

@@ -4,9 +4,9 @@ Nothing here sends. A command is a line without its CR LF; whoever writes it add
 hold one. What of a command is secret is decided by `smtp.secret`, whose `redact` and `redact_text` can be had from here.
 """
 
-import re
 from collections.abc import Iterable
 
+from inspector.patterns import lazy_pattern
 from inspector.smtp.secret import REDACTED, redact, redact_text
 from inspector.visible import visible
 
@@ -36,9 +36,9 @@ COMMAND_LIMIT = 12_288
 """Octets of a typed command: the longest line that an extension allows is AUTH's (RFC 4954 §4). Others have 512."""
 
 _LINE_BREAKS = {"\r": "a carriage return", "\n": "a line feed", "\0": "a NUL"}
-_NO_NAME = re.compile(r"[^!-~]")
-_NO_ADDRESS = re.compile(r"[^!-~]|[<>]")
-_FIRST_WORD = re.compile(rb"[\t ]*([^\t\r\n ]{0,64})")
+_NO_NAME = lazy_pattern(r"[^!-~]")
+_NO_ADDRESS = lazy_pattern(r"[^!-~]|[<>]")
+_FIRST_WORD = lazy_pattern(rb"[\t ]*([^\t\r\n ]{0,64})")
 
 
 class CommandError(ValueError):

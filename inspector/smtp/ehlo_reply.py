@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from inspector.frozen import Frozen
+from inspector.patterns import lazy_pattern
 from inspector.smtp.reply import ReplyLine
 
 
@@ -38,17 +39,17 @@ class Offer(Frozen):
     """Number of the line that decided it, counted from 1; 0 where none did."""
 
 
-_PLAIN = re.compile(rb"STARTTLS(?:[ \t\r]*|(?: [!-~]+)+ ?)", re.IGNORECASE)
+_PLAIN = lazy_pattern(rb"STARTTLS(?:[ \t\r]*|(?: [!-~]+)+ ?)", re.IGNORECASE)
 """STARTTLS, perhaps with blanks or a stray CR behind it, or with parameters."""
-_LOOSE = re.compile(rb"[^0-9A-Za-z]*STARTTLS(?![0-9A-Za-z._-])", re.IGNORECASE)
+_LOOSE = lazy_pattern(rb"[^0-9A-Za-z]*STARTTLS(?![0-9A-Za-z._-])", re.IGNORECASE)
 """STARTTLS with anything in front that is no letter or digit."""
-_BEHIND_CR = re.compile(rb"\r250[ -]STARTTLS(?![0-9A-Za-z._-])", re.IGNORECASE)
-_AS_PARAM = re.compile(rb"[!-~]+ (?:[!-~]+ )*STARTTLS(?: |\Z)", re.IGNORECASE)
-_MASK = re.compile(rb"(?:X{7}[A-Z]|X{8})[ \t]*")
+_BEHIND_CR = lazy_pattern(rb"\r250[ -]STARTTLS(?![0-9A-Za-z._-])", re.IGNORECASE)
+_AS_PARAM = lazy_pattern(rb"[!-~]+ (?:[!-~]+ )*STARTTLS(?: |\Z)", re.IGNORECASE)
+_MASK = lazy_pattern(rb"(?:X{7}[A-Z]|X{8})[ \t]*")
 _CONTROLS = bytes(range(0x20)) + b"\x7f"
-_NAME = re.compile(rb"(?=[^ ]*[A-Za-z])[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)+\.?(?= |\t|\r|\Z)")
+_NAME = lazy_pattern(rb"(?=[^ ]*[A-Za-z])[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)+\.?(?= |\t|\r|\Z)")
 """What looks like a host name: two labels or more, not only digits; underscores are met in practice."""
-_WORD = re.compile(rb"[^ \t\r\n]*")
+_WORD = lazy_pattern(rb"[^ \t\r\n]*")
 
 
 def offers_starttls(lines: Sequence[ReplyLine], greeting: Sequence[ReplyLine]) -> Starttls:
@@ -112,7 +113,7 @@ def is_before_greeting(lines: Sequence[ReplyLine], greeting: Sequence[ReplyLine]
     return not own_name and (_LOOSE.match(first) is not None or not _is_welcome(first))
 
 
-_WELCOME = re.compile(rb"[^ ]+ .*\b(?:hello|welcome|pleased|service|hi|greetings|at your)\b", re.IGNORECASE)
+_WELCOME = lazy_pattern(rb"[^ ]+ .*\b(?:hello|welcome|pleased|service|hi|greetings|at your)\b", re.IGNORECASE)
 
 
 def _is_welcome(text: bytes) -> bool:

@@ -4,8 +4,9 @@ Every rule's text stands above its regex on bytes; the rule's name is the identi
 byte, is for `smtp.reading`; how the rule is shown, with its matching part lit, is `abnf_of`.
 """
 
-import re
 from typing import NamedTuple
+
+from inspector.patterns import lazy_pattern
 
 RFC_5321 = "RFC 5321 §4.1.1.1"
 RFC_5321_NAMES = "RFC 5321 §4.1.2"
@@ -147,7 +148,7 @@ class Piece(NamedTuple):
 
 
 _PLACES = {"Domain": 0, "ehlo-line": 1}
-_RULE_NAMES = re.compile(r"([Dd]omain|ehlo-greet|greeting|ehlo-line|ehlo-keyword|ehlo-param)")
+_RULE_NAMES = lazy_pattern(r"([Dd]omain|ehlo-greet|greeting|ehlo-line|ehlo-keyword|ehlo-param)")
 
 
 def abnf_of(

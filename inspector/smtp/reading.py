@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from inspector.patterns import lazy_pattern
 from inspector.smtp.annotation import Annotation, Span
 from inspector.smtp.ehlo_reply import has_separator
 from inspector.smtp.grammar import (
@@ -28,10 +29,10 @@ from inspector.visible import visible
 PARTS = 64
 """Parameters, or labels of a name, that get an annotation of their own."""
 
-_domain = re.compile(domain.pattern)
-_keyword = re.compile(ehlo_keyword.pattern)
-_regular = re.compile(rb"250[- ](" + ehlo_keyword.pattern + rb")((?: " + ehlo_param.pattern + rb")*)\r\n")
-_not_in_name = re.compile(rb"[^A-Za-z0-9.-]")
+_domain = lazy_pattern(domain.pattern)
+_keyword = lazy_pattern(ehlo_keyword.pattern)
+_regular = lazy_pattern(rb"250[- ](" + ehlo_keyword.pattern + rb")((?: " + ehlo_param.pattern + rb")*)\r\n")
+_not_in_name = lazy_pattern(rb"[^A-Za-z0-9.-]")
 
 _BYTE_NAMES = {
     0x00: "a NUL",

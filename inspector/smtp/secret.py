@@ -6,6 +6,8 @@ forgotten mechanism, or an answer typed after the server had already given up.
 
 import re
 
+from inspector.patterns import lazy_pattern
+
 REDACTED = b"<redacted>"
 """What stands in a record for a secret."""
 
@@ -22,19 +24,19 @@ _VERBS = frozenset(
 )
 _GAP = rb"[\x00-\x20=:]"
 _MECHANISM = b"|".join(re.escape(name) for name in sorted(MECHANISMS, key=len, reverse=True))
-_AUTH = re.compile(
+_AUTH = lazy_pattern(
     rb"[^A-Z0-9]*AUTH(?:(" + _GAP + rb"+)(" + _MECHANISM + rb")(?=" + _GAP + rb"|$))?(" + _GAP + rb"*)(.*)", re.I | re.S
 )
-_MISTYPED = re.compile(
+_MISTYPED = lazy_pattern(
     rb"(?:[^A-Z0-9]*+[A-Z0-9]{1,12}" + _GAP + rb"++)?[^A-Z0-9]*+(?:" + _MECHANISM + rb")" + _GAP + rb"+(?=[^\x00-\x20])",
     re.I,
 )
-_BASE64 = re.compile(
+_BASE64 = lazy_pattern(
     rb"(?=[A-Z]*[a-z0-9+/=])(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?|[A-Za-z0-9+/]{2,}={1,2}"
 )
-_ENVELOPE = re.compile(rb"\s*(?:MAIL|RCPT)\b", re.I)
-_PIECE = re.compile(rb"[A-Za-z0-9+/]{1,1024}={0,2}|={1,2}")
-_LINE_END = re.compile(rb"[\r\n]*\Z")
+_ENVELOPE = lazy_pattern(rb"\s*(?:MAIL|RCPT)\b", re.I)
+_PIECE = lazy_pattern(rb"[A-Za-z0-9+/]{1,1024}={0,2}|={1,2}")
+_LINE_END = lazy_pattern(rb"[\r\n]*\Z")
 
 
 def redact(line: bytes, *, answering_334: bool) -> tuple[bytes, bool]:
@@ -90,7 +92,7 @@ def _kept_command(content: bytes) -> bytes | None:
 
 
 _IN_PROSE: tuple[re.Pattern[bytes], ...] = tuple(
-    re.compile(pattern, re.I)
+    lazy_pattern(pattern, re.I)
     for pattern in (
         rb"(?<![A-Z0-9])(AUTH"
         + _GAP
@@ -107,8 +109,8 @@ _IN_PROSE: tuple[re.Pattern[bytes], ...] = tuple(
     )
 )
 """Where a secret stands in words that are no command: behind AUTH, in command lines (swaks, curl), in a URL."""
-_LONG_BASE64 = re.compile(rb"(?=.*[0-9+/=])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{12,}={0,2}")
-_QUOTED_BASE64 = re.compile(
+_LONG_BASE64 = lazy_pattern(rb"(?=.*[0-9+/=])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{12,}={0,2}")
+_QUOTED_BASE64 = lazy_pattern(
     rb"(?<=[\"'])(?=[A-Za-z+/]*[0-9=])(?=[A-Z0-9+/]*[a-z])(?=[a-z0-9+/]*[A-Z])[A-Za-z0-9+/]{12,}={0,2}(?=[\"'\\])"
 )
 """A string in the log of a program."""

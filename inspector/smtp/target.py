@@ -5,6 +5,7 @@ import re
 from enum import StrEnum
 
 from inspector.frozen import Frozen
+from inspector.patterns import lazy_pattern
 
 
 class Mode(StrEnum):
@@ -90,9 +91,9 @@ _SCHEMES = {
 """Scheme: (default port, mode, LMTP). 465, 587: RFC 8314 §7.3, RFC 6409; LMTP has no port of its own (RFC 2033 §5)."""
 
 _HELP = "type host, host:port, [v6]:port or smtp://host, submission://host, smtps://host, lmtp://host:port"
-_HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?|_[\w-]*[^\W_]", re.UNICODE)
+_HOST = lazy_pattern(r"[^\W_](?:[\w-]*[^\W_])?|_[\w-]*[^\W_]", re.UNICODE)
 
-_ZONE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
+_ZONE = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
 _SHOWN = 80
 """Characters of a wrong target that an error repeats."""
 

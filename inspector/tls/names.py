@@ -1,16 +1,16 @@
 """Whom we wanted (reference_id) against whom the certificate names (presented_ids): RFC 9525."""
 
 import ipaddress
-import re
 from typing import TYPE_CHECKING
 
 from inspector.frozen import Frozen
+from inspector.patterns import lazy_pattern
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:  # what reads certificates is heavy, and a hello needs only names
     from inspector.tls.certificate import CertificateFacts
 
-_HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")
+_HOST_NAME = lazy_pattern(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")
 _MAX_NAME = 253
 _NAMES_SHOWN = 6
 

@@ -1,13 +1,13 @@
 """Trust anchors: from a PEM bundle to the certificates in it, found by name."""
 
 import binascii
-import re
 from collections.abc import Iterable
 
+from inspector.patterns import lazy_pattern
 from inspector.tls.certificate import CertificateError
 from inspector.tls.chain import Link
 
-_PEM = re.compile(
+_PEM = lazy_pattern(
     rb"-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END (?:X509 |TRUSTED )?CERTIFICATE-----"
 )
 
