@@ -66,6 +66,8 @@ class Scenario(Frozen):
     """The whole greeting, line ends included; empty: it closes the connection without a word."""
     ehlo_in_clear: bytes = b""
     """The whole EHLO reply before TLS, line ends included."""
+    ehlo_of_others: tuple[bytes, ...] = ()
+    """EHLO replies before TLS of the servers that share its address: each connection meets the next one, in turn."""
     ehlo_in_tls: bytes = b""
     """The whole EHLO reply inside TLS, line ends included."""
     options: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from inspector.demo.connection import Connection
 from inspector.demo.conversation import Conversation
 from inspector.demo.half_handshake import HalfHandshake
 from inspector.demo.scenario import Identity, Scenario
+from inspector.frozen import replace
 from inspector.smtp.target import Mode, Port
 from inspector.tls.registry import ProtocolVersion
 
@@ -111,12 +113,14 @@ class DemoServer:
         return Port(self.port, Mode.IMPLICIT_TLS if self._implicit_tls else Mode.STARTTLS)
 
     def _accept(self) -> None:
+        others = (replace(self.scenario, ehlo_in_clear=reply) for reply in self.scenario.ehlo_of_others)
+        turns = cycle((self.scenario, *others))
         while True:
             try:
                 accepted, _ = self._listener.accept()
             except OSError:  # `close` was called: accept ends in no other way
                 return
-            connection = Connection(accepted, self._speaker(self.scenario), self._tls, self.scenario, self._pace)
+            connection = Connection(accepted, self._speaker(next(turns)), self._tls, self.scenario, self._pace)
             thread = threading.Thread(target=self._serve, args=(connection,), name="demo connection", daemon=True)
             with self._lock:
                 self._clients[thread] = connection

@@ -36,6 +36,21 @@ STARTTLS_SCENARIOS = (
         ehlo_in_clear=offer("mx.example.com", "SMTPUTF8"),
     ),
     Scenario(
+        name="starttls-sometimes",
+        subject=Subject.STARTTLS,
+        summary="two servers at one address, one without STARTTLS",
+        teaches=(
+            "Who asks once sees half of it: some mail goes with TLS, some in clear, and a second look shows nothing. The "
+            "session and each probe say EHLO on a connection of their own, so their replies can be compared."
+        ),
+        server_name="mx.example.com",
+        greeting=greeting("mx.example.com"),
+        ehlo_in_clear=offer("mx1.example.com", "STARTTLS"),
+        ehlo_of_others=(offer("mx2.example.com", "SMTPUTF8"),),
+        ehlo_in_tls=offer("mx1.example.com", "SMTPUTF8"),
+        options=("--probes", "1"),
+    ),
+    Scenario(
         name="starttls-refused",
         subject=Subject.STARTTLS,
         summary="STARTTLS is offered, then refused with 454",

@@ -16,7 +16,9 @@ The EHLO reply
 
 ``ehlo``              every EHLO reply line by line: what each is by the letter, what it breaks, what it was meant to be
 ``ehlo_values``       the values that it makes; ``ehlo_verdict``: what follows from them, in sentences
-``ehlo_table``        the deviations that are known; ``ehlo_checks``: how each is recognised, in an ``ehlo_frame``
+``ehlo_table``        the deviations that are known, each an ``ehlo_kind``: ``ehlo_table_greeting`` of the first line,
+                      ``ehlo_table_lines`` of any, ``ehlo_table_keywords``
+``ehlo_checks``       how each is recognised, in an ``ehlo_frame``
 ``ehlo_changes``      what the reply inside TLS says that the one before did not
 ``ehlo_masks``        what a firewall may have overwritten with X
 ``ehlo_order``        which server lists its keywords in this order
@@ -51,8 +53,8 @@ Findings
 
 ``finding``           Finding, Evidence, Severity; ``finding_codes``: the published codes
 ``findings``          all of them, failures first. Each rule reads a ``case``
-``session_findings``, ``greeting_findings``, ``starttls_findings``, ``starttls_silence``, ``policy_findings``,
-``tls_findings``, ``client_certificate``, ``certificate_findings``, ``port_findings``, ``kept_findings``
+``session_findings``, ``greeting_findings``, ``starttls_findings``, ``starttls_silence``, ``starttls_sometimes``,
+``policy_findings``, ``tls_findings``, ``client_certificate``, ``certificate_findings``, ``port_findings``, ``kept_findings``
                       the rules, by what they are about
 ``advice``            what to tell people: tables of wording; ``policy_advice`` for refusals because of TLS versions
 ``fixes``             what to change in which mail server, from ``fix_table``; ``software`` guesses which it is; ``postfix``

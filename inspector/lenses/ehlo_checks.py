@@ -4,15 +4,10 @@ import re
 from collections.abc import Iterator
 
 from inspector.lenses.ehlo_frame import Frame, loose_keyword
-from inspector.lenses.ehlo_table import (
-    EQUALS_FORM,
-    KEYWORD_FIRST,
-    KINDS,
-    STARTTLS_FIRST,
-    STARTTLS_FIRST_IN_TLS,
-    STARTTLS_TWICE,
-    Kind,
-)
+from inspector.lenses.ehlo_kind import Kind
+from inspector.lenses.ehlo_table import KINDS
+from inspector.lenses.ehlo_table_greeting import KEYWORD_FIRST, STARTTLS_FIRST, STARTTLS_FIRST_IN_TLS, STARTTLS_TWICE
+from inspector.lenses.ehlo_table_keywords import EQUALS_FORM, TLS_WORD, TLS_WORD_ALONE, UNDERSCORE
 from inspector.lenses.ehlo_values import Deviation
 from inspector.lenses.finding import Severity
 from inspector.smtp.annotation import Annotation, Span
@@ -33,6 +28,9 @@ _BEST_FIRST = list(Severity)
 _TEARS = frozenset({"ehlo-bare-cr", "ehlo-control-byte"})
 _PARAMETERS = frozenset({"ehlo-parameter-syntax", "ehlo-parameter-unexpected"})
 """Where one of the first stands in a line, its parameters are wrong for that reason alone."""
+_NOT_OFFERED = frozenset({Starttls.ABSENT, Starttls.MASKED})
+_UNDERSCORED = re.compile(rb"X_[0-9A-Za-z_-]+(?= |\r|\Z)", re.IGNORECASE)
+"""A private keyword with an underscore where a hyphen belongs."""
 _STATUS = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?= |\r|\Z)")
 
 
@@ -175,6 +173,8 @@ def _kind(code: str, line: ReplyLine, byte: int | None) -> Kind:
         return KINDS[code]._replace(trips=TAB_TRIPS)
     if code == "ehlo-keyword-syntax" and byte == 0x3D and (known := loose_keyword(line.content[4:])):
         return KINDS[code] if known.keyword == "STARTTLS" else EQUALS_FORM
+    if code == "ehlo-keyword-syntax" and byte == 0x5F and _UNDERSCORED.match(line.content[4:]):
+        return UNDERSCORE
     return KINDS[code]
 
 
@@ -248,8 +248,9 @@ def _keyword_deviations(
 def _unknown_deviations(line: ReplyLine, keyword: str, span: Span) -> Iterator[Deviation]:
     if keyword == "OK" and line.last:
         yield _deviation(KINDS["ehlo-last-line-no-keyword"], span)
-    elif not keyword.startswith("X"):
-        yield _deviation(KINDS["ehlo-keyword-unregistered"], span)
+    else:
+        code = "ehlo-keyword-unknown" if keyword.startswith("X") else "ehlo-keyword-unregistered"
+        yield _deviation(KINDS[code], span)
 
 
 def _extension_deviations(
@@ -263,6 +264,11 @@ def _extension_deviations(
     elif params and not params_fit(extension, params):
         code = "ehlo-parameter-unexpected" if extension.params == "" else "ehlo-parameter-syntax"
         yield _deviation(KINDS[code], rest, starttls=starttls)
+    if extension.is_undescribed:
+        yield _deviation(KINDS["ehlo-keyword-private"], word)
+    if keyword == "TLS":
+        alone = not frame.in_tls and frame.offer.starttls in _NOT_OFFERED
+        yield _deviation(TLS_WORD_ALONE if alone else TLS_WORD, word)
     if keyword == "STARTTLS" and frame.in_tls:
         yield _deviation(KINDS["ehlo-starttls-inside-tls"], word)
     if keyword == "AUTH" and not frame.in_tls and any(param.upper() in SHOWS_SECRETS for param in params):

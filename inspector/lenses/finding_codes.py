@@ -54,6 +54,9 @@ FindingCode: TypeAlias = Literal[
     "ehlo-burl-on-port-25",
     "ehlo-binarymime-alone",
     "ehlo-keyword-unregistered",
+    "ehlo-keyword-private",
+    "ehlo-keyword-unknown",
+    "ehlo-keyword-tls",
     # STARTTLS
     "starttls-not-supported",
     "starttls-masked",
@@ -61,6 +64,7 @@ FindingCode: TypeAlias = Literal[
     "starttls-unanswered",
     "starttls-injection",
     "starttls-required",
+    "starttls-only-sometimes",
     # TLS and its versions
     "tls-broken",
     "tls-handshake-failed",

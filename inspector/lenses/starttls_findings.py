@@ -8,6 +8,7 @@ from inspector.lenses.case import Case, finding
 from inspector.lenses.ehlo import Channel, EhloReply, Starttls
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.starttls_silence import alerts, how_it_ended, unanswered
+from inspector.lenses.starttls_sometimes import starttls_sometimes
 from inspector.patterns import lazy_pattern
 from inspector.smtp.target import Mode
 from inspector.tls.outcome import Outcome
@@ -34,6 +35,7 @@ def starttls_findings(case: Case) -> Iterator[Finding]:
     yield from _unanswered(case)
     yield from _injected(case)
     yield from _demanded(case)
+    yield from starttls_sometimes(case)
 
 
 def _latest_in_clear(case: Case) -> EhloReply | None:

@@ -2,6 +2,9 @@
 
 Registered ones as in IANA's registry "SMTP Service Extensions", version of 2025-09-19; beside them private ones that are
 often met. The table is knowledge, not judgement: what a wrong parameter means is for a lens.
+
+What a keyword's parameters may be is from the RFC named in its row (RFC 9422 §3 and §4 for LIMITS), but for CONNEG, CONPERM,
+MTRK and SUBMITTER: their RFCs were not read again, and define none as far as is known.
 """
 
 import re
@@ -29,13 +32,16 @@ class Extension(NamedTuple):
     """RFC and section, or who made it."""
     registered: bool = True
     """True when it stands in the registry."""
+    is_undescribed: bool = False
+    """True for a private one without an X in front of which nobody but its maker knows what it does."""
 
 
 _ANY = r".*"
 _WORDS = r"\S+(?: \S+)*"
 _NUMBERED = r"(?i:MAILMAX|RCPTMAX|RCPTDOMAINMAX)"
-_LIMIT = rf"(?:{_NUMBERED}=[1-9][0-9]{{0,5}}|(?!{_NUMBERED}(?:=| |$))[\w-]+(?:=[!-:<-~]+)?)"
-"""One limit: those of the RFC have a number from 1 to 999999, others any value without a semicolon, or none."""
+_LIMIT = rf"(?:{_NUMBERED}=[1-9][0-9]{{0,5}}|(?!{_NUMBERED}(?:=| |$))[0-9A-Za-z_-]+(?:=[!-:<-~]+)?)"
+"""One limit-name-value (RFC 9422 §3): the three of its §4 have a number from 1 to 999999, others any text without a
+semicolon, or none."""
 
 REGISTERED = (
     Extension("8BITMIME", "", "8-bit bodies", "Message bodies may hold 8-bit text.", "RFC 6152 §2"),
@@ -47,9 +53,9 @@ REGISTERED = (
     ),
     Extension("CHECKPOINT", "", "resume a message", "A broken transfer can be taken up again (experimental).", "RFC 1845"),
     Extension("CHUNKING", "", "bodies in chunks", "The message may come in chunks, by BDAT.", "RFC 3030 §2"),
-    Extension("CONNEG", None, "content negotiation", "Sender and receiver agree on the form of the content.", "RFC 4141"),
+    Extension("CONNEG", "", "content negotiation", "Sender and receiver agree on the form of the content.", "RFC 4141"),
     Extension(
-        "CONPERM", None, "conversion allowed", "The server may convert the content where the sender allows it.", "RFC 4141"
+        "CONPERM", "", "conversion allowed", "The server may convert the content where the sender allows it.", "RFC 4141"
     ),
     Extension(
         "DELIVERBY", r"(?:\d{1,9})?(?:,\S+)*", "deliver in time", "The sender may set a time for the delivery.", "RFC 2852"
@@ -128,7 +134,15 @@ PRIVATE = (
     Extension(
         "IGNOREQUOTA", None, "ignore the quota", "A message may go into a full mailbox (LMTP).", _EXIM, registered=False
     ),
-    Extension("MAILSTORE", None, "private", "A private extension of one maker.", "not registered", registered=False),
+    Extension(
+        "MAILSTORE",
+        None,
+        "private",
+        "A private extension of one maker.",
+        "not registered",
+        registered=False,
+        is_undescribed=True,
+    ),
     Extension(
         "PIPECONNECT",
         "",
@@ -162,7 +176,6 @@ PRIVATE = (
     Extension(
         "X-RCPTLIMIT", None, "limit of recipients", "How many recipients a message may have.", _EXCHANGE, registered=False
     ),
-    Extension("XADR", None, "private", "A private extension of one maker.", "not registered", registered=False),
     Extension(
         "XCLIENT",
         None,

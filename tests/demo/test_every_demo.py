@@ -38,6 +38,9 @@ class Shown(NamedTuple):
 SHOWN = {
     "starttls-before-greeting": Shown(1, "ehlo-keyword-before-greeting", "ehlo-greeting-late"),
     "no-starttls": Shown(1, "starttls-not-supported", outcomes=ABSENT),
+    "starttls-sometimes": Shown(
+        0, "", "starttls-only-sometimes", outcomes="refused starttls_absent starttls_absent refused starttls_absent accepted"
+    ),
     # how many probes get to STARTTLS before the first 454 stops the rest is a matter of luck
     "starttls-refused": Shown(1, "starttls-refused", notes="probes-stopped", outcomes=""),
     "starttls-unanswered": Shown(1, "starttls-unanswered", outcomes="no_reply " * 6),
@@ -72,13 +75,13 @@ SHOWN = {
     "trusted-by-some": Shown(0, notes="certificate-trust-differs"),
     "slow-greeting": Shown(0, notes="greeting-slow"),
     "dribble": Shown(0),
-    "hostile-bytes": Shown(0, "", "ehlo-greeting-8bit", "ehlo-control-byte ehlo-parameter-syntax"),
+    "hostile-bytes": Shown(0, "", "ehlo-greeting-8bit", "ehlo-control-byte ehlo-parameter-syntax ehlo-keyword-unknown"),
     "greeting-refused": Shown(3, "greeting-refused", outcomes=NOT_TRIED),
     "no-greeting": Shown(3, "greeting-missing", outcomes=NOT_TRIED),
     "not-smtp": Shown(3, "not-smtp", outcomes=NOT_TRIED),
     "ehlo-refused": Shown(3, "ehlo-refused", "", "ehlo-name-not-qualified", outcomes=NOT_TRIED),
     "cut-off": Shown(3, "session-cut-off", outcomes=NOT_TRIED),
-    "endless-reply": Shown(3, "session-limit", outcomes=NOT_TRIED),
+    "endless-reply": Shown(3, "session-limit", notes="ehlo-keyword-unknown", outcomes=NOT_TRIED),
     "double-reply": Shown(0, "", "reply-surplus"),
     "careless-keywords": Shown(
         0,
@@ -87,7 +90,8 @@ SHOWN = {
         "ehlo-greeting-address-literal ehlo-greeting-empty ehlo-auth-in-clear ehlo-requiretls-in-clear ehlo-auth-equals "
         "ehlo-auth-empty ehlo-keyword-duplicate ehlo-parameter-unexpected ehlo-parameter-syntax ehlo-trailing-blank "
         "ehlo-leading-blank ehlo-binarymime-alone ehlo-keyword-unregistered ehlo-keyword-syntax ehlo-status-code "
-        "ehlo-keyword-masked ehlo-last-line-no-keyword ehlo-starttls-inside-tls",
+        "ehlo-keyword-masked ehlo-last-line-no-keyword ehlo-starttls-inside-tls ehlo-keyword-private ehlo-keyword-unknown "
+        "ehlo-keyword-tls",
     ),
     "broken-lines": Shown(
         0,
@@ -96,7 +100,9 @@ SHOWN = {
         "ehlo-text-after-last-line ehlo-greeting-missing",
         "greeting-bare-lf ehlo-greeting-not-a-domain ehlo-control-byte",
     ),
-    "too-long": Shown(0, "", "ehlo-line-far-too-long ehlo-reply-too-long", "greeting-too-long ehlo-line-too-long"),
+    "too-long": Shown(
+        0, "", "ehlo-line-far-too-long ehlo-reply-too-long", "greeting-too-long ehlo-line-too-long ehlo-keyword-unknown"
+    ),
 }
 """Every scenario by its name."""
 

@@ -42,7 +42,7 @@ def card(text: str | bytes, *, first: bool = False) -> str:
         ("NO-SOLICITING net.example:ADV,org.example:X", ("net.example:ADV: this kind", "org.example:X: this kind")),
         ("XCLIENT NAME ADDR", ("known from Postfix", "ADDR: its address")),
         ("STARTTLS", ("220: go on with TLS", "RFC 3207")),
-        ("CONNEG", ("not checked here",)),
+        ("IGNOREQUOTA", ("not checked here",)),
         ("FROBNICATE", ("perhaps a spelling mistake", "Nobody but its maker")),
         ("XFROB", ("X begins private ones",)),
         ("XXXXXXXA", ("try|STARTTLS: where XXXXXXXX",)),

@@ -2,7 +2,8 @@
 
 import re
 
-from inspector.lenses.ehlo_table import KEYWORD_FIRST, KINDS, STARTTLS_FIRST, STARTTLS_FIRST_IN_TLS, STARTTLS_TWICE
+from inspector.lenses.ehlo_table import KINDS
+from inspector.lenses.ehlo_table_greeting import KEYWORD_FIRST, STARTTLS_FIRST, STARTTLS_FIRST_IN_TLS, STARTTLS_TWICE
 from inspector.lenses.finding import Severity
 
 ALL = (STARTTLS_FIRST, STARTTLS_FIRST_IN_TLS, STARTTLS_TWICE, KEYWORD_FIRST, *KINDS.values())

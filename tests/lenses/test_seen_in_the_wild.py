@@ -38,7 +38,10 @@ WILD: dict[str, tuple[tuple[str, ...], str, str]] = {
     "empty first line": (("250-", *END), "advertised", "greeting-empty:note"),
     "one mask (Cisco 118550)": ((NAME, "250-XXXXXXXA", "250 HELP"), "masked", "keyword-masked:warning"),
     "masks all over (Exchange 2003 behind a PIX)": (
-        (NAME, "250-XXXA", "250-SIZE", "250-XXXXXXXB", "250-XXXC", f"250-{'X' * 23}D", f"250-{'X' * 11}E", "250 XI"),
+        (
+            *(NAME, "250-XXXA", "250-SIZE", "250-XXXXXXXB", "250-XXXC", f"250-{'X' * 23}D", f"250-{'X' * 11}E"),
+            *(f"250-{'X' * 9}F", f"250-{'X' * 11}G", f"250-{'X' * 6}H", "250 XI"),
+        ),
         *("masked", "keyword-masked:warning keyword-masked:note"),
     ),
     "a short mask (ArGoSoft)": ((NAME, "250 XXXA"), "absent", "keyword-masked:note"),
@@ -57,8 +60,19 @@ WILD: dict[str, tuple[tuple[str, ...], str, str]] = {
     "trailing blank behind STARTTLS": ((NAME, "250 STARTTLS "), "advertised", "trailing-blank:warning"),
     "bare SIZE (GroupWise), which is allowed": ((NAME, "250-SIZE", TLS), "advertised", ""),
     "250 OK at the end (Exchange, SES)": ((NAME, "250-STARTTLS", "250 OK"), "advertised", "last-line-no-keyword:note"),
-    "an underscore": ((NAME, "250-X_ANONYMOUSTLS", TLS), "advertised", "keyword-syntax:note"),
-    "unknown X keywords (djb)": ((NAME, "250-XADR", "250-XSTA", "250-XGEN", TLS), "advertised", ""),
+    "TLS beside STARTTLS (Exchange 2003)": ((NAME, "250-TLS", TLS), "advertised", "keyword-tls:note"),
+    "TLS in place of STARTTLS (Exchange 5.5)": ((NAME, "250 TLS"), "absent", "keyword-tls:warning"),
+    "private, without an X": ((NAME, "250-MAILSTORE", TLS), "advertised", "keyword-private:note"),
+    "private, with an underscore": ((NAME, "250-X_ANONYMOUSTLS", TLS), "advertised", "keyword-private:note"),
+    "a cookie among the mechanisms (Yahoo)": (
+        (NAME, "250-AUTH PLAIN LOGIN XYMCOOKIE", TLS),
+        *("advertised", "auth-in-clear:note"),
+    ),
+    "private X keywords that are known": ((NAME, "250-XCLIENT NAME", "250-X-EXPS NTLM", TLS), "advertised", ""),
+    "unknown X keywords (djb)": (
+        (NAME, "250-XADR", "250-XSTA", "250-XGEN", TLS),
+        *("advertised", "keyword-unknown:note"),
+    ),
     "another code in between": ((NAME, "214-STARTTLS", "250 HELP"), "malformed", "code-mixed:warning"),
     "another code first (BorderWare)": (("241-mx.example.com", *END), "advertised", "code-mixed:warning"),
     "STARTTLS in the last line, which is allowed": ((NAME, "250-8BITMIME", TLS), "advertised", ""),
