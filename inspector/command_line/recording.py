@@ -106,7 +106,8 @@ class Recording:
         place = str(self._folder / self.file if self.file else self._folder)
         home = str(Path.home())
         shown = visible_text("~" + place[len(home) :] if place.startswith(home + os.sep) else place)
-        self.problem = f"This session is not recorded any more: {shown}: {visible_text(why)}."
+        more = " any more" if self.file else ""
+        self.problem = f"This session is not recorded{more}: {shown}: {visible_text(why)}."
 
 
 def recording_of(options: "Options", *, wanted: bool | None) -> Recording | None:

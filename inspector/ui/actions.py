@@ -266,9 +266,9 @@ class Actions(Looking):
 
     def action_help(self) -> None:
         """Show every key."""
-        from inspector.ui.menu import Help
+        from inspector.ui.menu import IN_A_SESSION, Help
 
-        self.app.push_screen(Help())
+        self.app.push_screen(Help(IN_A_SESSION))
 
     def action_menu(self) -> None:
         """Search in all commands."""

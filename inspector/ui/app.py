@@ -87,6 +87,7 @@ class InspectorApp(KeysInOrder):
         self._leaving = False
         self._writer: threading.Thread | None = None
         self._said: set[str] = set()
+        self._telling = ""
         self.times = Times.START
         """What the times of conversations count from, until the end of the program."""
         self.saved = saved
@@ -178,10 +179,13 @@ class InspectorApp(KeysInOrder):
             self._say_once(self.session.problem)
 
     def _say_once(self, words: str) -> None:
+        """Say it, behind what stands there already of this kind: one unwritable folder spoils more than one thing at once."""
         say = getattr(self.screen, "say", None)
         if say is not None and words not in self._said:
             self._said.add(words)
-            say(words, "warning")
+            before = getattr(self.screen, "notice", "")
+            self._telling = f"{before} {words}" if before and before == self._telling else words
+            say(self._telling, "warning")
 
     # Looks --------------------------------------------------------------------------------------------------------------
 

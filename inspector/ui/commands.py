@@ -82,7 +82,7 @@ EVERYWHERE = (
     UserCommand("app.choose_theme", "ctrl+t", "^t", "themes", "Try the themes; Enter keeps one and remembers it."),
     UserCommand("app.suspend_process", "ctrl+z", "^z", "suspend", "Go back to the shell for a while; fg returns."),
     UserCommand("app.leave", "q", "q", "quit", "Leave at once; an open session is ended."),
-    UserCommand("app.leave", "ctrl+q", "^q", "quit", "Leave at once, from the command line too.", listed=False),
+    UserCommand("app.leave", "ctrl+q", "^q", "quit", "Leave at once, while you type too.", listed=False),
 )
 """On every screen."""
 
@@ -104,6 +104,13 @@ LINES = (
     UserCommand("clear", "escape", "Esc", "clear", "Forget mark, search and what is lit; then the filter."),
 )
 """Where lines are shown."""
+
+CHOICES = (
+    UserCommand("choose", "enter", "Enter", "open", "Open what the cursor is on; in a field, what is typed there."),
+    *LINES[:5],
+    UserCommand("last", "end,G", "End G", "end", "Go to the last line."),
+)
+"""In a list of things to open: the same keys as where lines are shown, as far as they mean something."""
 
 CLIENTS = (UserCommand("filter_clients", "f", "f", "filter", "In the clients pane: show one kind alone, in turn."),)
 """In the clients pane."""

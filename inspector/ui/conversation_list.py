@@ -75,6 +75,6 @@ class ConversationList(Resizing, Screen[Any]):
 
     def action_help(self) -> None:
         """Show every key."""
-        from inspector.ui.menu import Help
+        from inspector.ui.menu import IN_THE_LIST, Help
 
-        self.app.push_screen(Help())
+        self.app.push_screen(Help(IN_THE_LIST))

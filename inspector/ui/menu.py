@@ -7,17 +7,25 @@ from textual.widgets import Input
 
 from inspector.ui.bars import Bar
 from inspector.ui.closing import ClosesOnce
-from inspector.ui.commands import CLIENTS, EVERYWHERE, LINES, START, TYPING, WORKBENCH, UserCommand
+from inspector.ui.commands import CHOICES, CLIENTS, EVERYWHERE, LINES, START, TYPING, WORKBENCH, UserCommand
 from inspector.ui.line import Line, cut, paragraph, say
 from inspector.ui.line_view import LineView
 from inspector.ui.resizing import Resizing
 
-SECTIONS = (
-    ("Everywhere", (*WORKBENCH, *EVERYWHERE)),
+Sections = tuple[tuple[str, tuple[UserCommand, ...]], ...]
+
+_SESSION: Sections = (
+    ("In a session", WORKBENCH),
     ("Where lines are shown", (*LINES, *CLIENTS)),
     ("In the command line", TYPING),
-    ("On the start screen", START),
 )
+_ALWAYS: Sections = (("Everywhere", EVERYWHERE),)
+IN_A_SESSION: Sections = (*_SESSION, *_ALWAYS, ("On the start screen", (*START, *CHOICES)))
+"""What the help says on the main screen: title and keys of each section. The keys that work here stand first."""
+AT_THE_START: Sections = (("On this screen", (*START, *CHOICES)), *_ALWAYS, *_SESSION)
+"""The same on the start screen."""
+IN_THE_LIST: Sections = (("In this list", CHOICES), *_ALWAYS, *_SESSION)
+"""The same where a source holds several conversations."""
 KEY = 13
 """Cells for the key."""
 LEFT = 24
@@ -49,10 +57,10 @@ class CommandView(LineView):
         return self.lines[row]
 
 
-def help_lines(width: int) -> list[Line]:
+def help_lines(width: int, sections: Sections) -> list[Line]:
     """Return every key, section by section."""
     lines: list[Line] = []
-    for title, commands in SECTIONS:
+    for title, commands in sections:
         lines += [Line((say(f" {title}", strong=True),)), Line()]
         for command in commands:
             lines += _command_lines(command, width, "")
@@ -72,6 +80,11 @@ class Help(ClosesOnce, Resizing, ModalScreen[None]):
     BINDINGS = [("escape,q,question_mark,f1", "dismiss", "back")]  # noqa: RUF012 (Textual's way)
     CSS = "Help { layout: vertical; } Help CommandView { height: 1fr; }"
 
+    def __init__(self, sections: Sections) -> None:
+        """`sections`: the keys of the screen below first."""
+        super().__init__()
+        self._sections = sections
+
     def compose(self) -> ComposeResult:
         """Return the parts."""
         yield Bar(id="help-title")
@@ -85,7 +98,7 @@ class Help(ClosesOnce, Resizing, ModalScreen[None]):
 
     def on_resize(self) -> None:
         """Wrap anew."""
-        self.query_one(CommandView).show(help_lines(self.size.width))
+        self.query_one(CommandView).show(help_lines(self.size.width, self._sections))
 
 
 class Menu(ClosesOnce, Resizing, ModalScreen[str]):

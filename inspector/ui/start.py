@@ -205,9 +205,9 @@ class StartScreen(ClosesOnce, Resizing, Screen["Chosen | None"]):
 
     def action_help(self) -> None:
         """Show every key."""
-        from inspector.ui.menu import Help
+        from inspector.ui.menu import AT_THE_START, Help
 
-        self.app.push_screen(Help())
+        self.app.push_screen(Help(AT_THE_START))
 
     def _hint(self, problem: str) -> None:
         text, tone = (problem, "failure") if problem else (TARGETS, "quiet")

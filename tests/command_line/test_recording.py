@@ -130,7 +130,7 @@ def test_a_folder_that_takes_nothing_is_said(tmp_path: Path, place: str):
     """A file stands where a folder is to be; no exception comes out."""
     (tmp_path / "file").touch()
     recording = record(tmp_path / place, EVENTS)
-    assert recording.problem.startswith(f"This session is not recorded any more: {tmp_path}/{place}: ")
+    assert recording.problem.startswith(f"This session is not recorded: {tmp_path}/{place}: ")
     assert recording.file == ""
 
 
@@ -141,7 +141,7 @@ def test_a_folder_that_may_not_be_written_to_is_said(tmp_path: Path):
         (folder / "sessions").mkdir(mode=0o555)
         with unprivileged():
             recording = record(folder / "sessions", EVENTS)
-        assert recording.problem.startswith(f"This session is not recorded any more: {folder}/sessions")
+        assert recording.problem.startswith(f"This session is not recorded: {folder}/sessions")
         assert recording.problem.endswith((": Permission denied.", ": Operation not permitted."))
         assert recording.file == ""
 

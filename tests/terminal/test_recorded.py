@@ -125,9 +125,9 @@ def test_a_session_that_cannot_be_recorded_says_so_and_goes_on(start_demo: Calla
     folder.touch()
     server = start_demo("well-behaved")
     with PseudoTerminal([*PROGRAM, f"{server.host}:{server.port}", *NAME], **WIDE) as terminal:
-        terminal.wait_for_text("connected", "→ TLSv1.3", "! not recorded", "This session is not recorded any more:")
+        terminal.wait_for_text("connected", "→ TLSv1.3", "! not recorded", "This session is not recorded:")
         terminal.press("2")
-        terminal.wait_for(lambda screen: "any more" not in screen and "! not recorded" in screen)
+        terminal.wait_for(lambda screen: "This session" not in screen and "! not recorded" in screen)
         terminal.press("q")
         assert terminal.wait_for_end() == 0
 

@@ -30,7 +30,7 @@ async def test_help_opens_from_the_target_field(stage, key, before):
         await pilot.pause()
         assert isinstance(made.app.screen, Help)
         listed = "\n".join(line.text for line in made.app.screen.query_one("#help-lines").lines)
-        assert "^q  Leave at once, from the command line too." in listed
+        assert "^q  Leave at once, while you type too." in listed
         await pilot.press("escape")
         await pilot.pause()
         assert made.app.screen.query_one("#target", Input).value == "".join(before)
@@ -362,3 +362,43 @@ async def test_what_cannot_be_remembered_is_said_once(stage):
         await settle(pilot)
         assert len(made.sessions) == 2
         assert "Sessions are not remembered" not in words_on(made.app)
+
+
+async def test_a_folder_that_takes_nothing_is_told_whole(stage):
+    """Neither the session nor that it was there is written: both are said, until the next key, and the header says the one."""
+
+    def refuse(_):
+        raise RecentError("Sessions are not remembered: ~/x: Read-only file system.")
+
+    made = stage(cisco_events(), choices=choices(remember=refuse))
+    begin = made.app.make_session
+
+    def unrecorded(*words):
+        session = begin(*words)
+        session.problem = "This session is not recorded: ~/y: Read-only file system."
+        return session
+
+    made.app.make_session = unrecorded
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        both = "recorded: ~/y: Read-only file system. Sessions are not remembered: ~/x: Read-only file system."
+        assert words_on(made.app).endswith(f"This session is not {both}")
+        await pilot.press("2")
+        await settle(pilot)
+        assert "~/" not in screen_text(made.app)
+        assert "! not recorded" in screen_text(made.app)
+
+
+async def test_the_help_begins_with_the_keys_of_the_screen_below(stage):
+    """F1 on the start screen calls no key of a session its own, and the other way round; all of them stand further down."""
+    for made, titles, first in (
+        (stage(start_screen=True, choices=choices()), ["On this screen", "Everywhere", "In a session"], "Tab →  Complete"),
+        (stage(cisco_events()), ["In a session", "Where lines are shown", "In the command line"], "n  Send the command"),
+    ):
+        async with made.app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot) if made.app.options else await pilot.pause()
+            await pilot.press("f1")
+            await pilot.pause()
+            rows = [line.text for line in made.app.screen.query_one("#help-lines").lines]
+            assert [row.strip() for row in rows if row[1:2].strip()][:3] == titles
+            assert rows[2].strip().startswith(first)
