@@ -97,6 +97,8 @@ _CLOSED_BY = {
     "network": "the connection broke",
 }
 """Disconnected.by to words."""
+_WHILE_WE_WAITED = "closed while waiting"
+"""How a reason begins that says the same as the words of `_CLOSED_BY`, and when."""
 
 _SURPLUS_AT = {
     "before-client-hello": (Tone.FAILURE, "in clear, before TLS began"),
@@ -222,7 +224,10 @@ def _(event: Disconnected) -> Said:
     reason = printable(event.reason)
     if "connection" in reason:
         return Side.NETWORK, reason, tone
-    return Side.NETWORK, f"{_CLOSED_BY.get(event.by, 'the connection ended')}: {reason}", tone
+    who = _CLOSED_BY.get(event.by, "the connection ended")
+    if event.by == "server" and reason.startswith(_WHILE_WE_WAITED):
+        return Side.NETWORK, f"{who} while we waited{reason.removeprefix(_WHILE_WE_WAITED)}", tone
+    return Side.NETWORK, f"{who}: {reason}", tone
 
 
 def _dropped(count: int) -> str:

@@ -179,7 +179,7 @@ class InspectorApp(KeysInOrder):
             self._say_once(self.session.problem)
 
     def _say_once(self, words: str) -> None:
-        """Say it, behind what stands there already of this kind: one unwritable folder spoils more than one thing at once."""
+        """Say it, behind what stands there of this kind: one folder that takes nothing spoils two things at once."""
         say = getattr(self.screen, "say", None)
         if say is not None and words not in self._said:
             self._said.add(words)

@@ -58,6 +58,7 @@ class AroundLines(BytesAside):
         counts = fault_counts(self.inspection.ehlo, self.inspection.findings)
         self.query_one("#tabs", TabBar).show_tabs(self.beside, counts)
         self.query_one("#tabs-narrow", TabBar).show_tabs(self.active, counts)
+        self.command_line.invite(taken=not self.ended and not self.before_tls)
         prompt = self.command_line.typing.value.prompt
         self.query_one("#prompt", Bar).show_pieces([say(f" {prompt}", "focus", strong=True)])
         if not self.prompting:

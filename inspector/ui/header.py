@@ -44,13 +44,17 @@ def title_pieces(
     words = f"waiting for the {state.waiting_for}, {left:.0f} s left" if left is not None else str(state.phase)
     if saved:
         sign, tone, words = "○", "quiet", saved
-    how_far = (
+    before = (
         *((say("   ! ", "warning"), say("not recorded", "warning")) if unrecorded else ()),
         say(f"   {sign} ", tone),
         say(words, "warning" if left is not None else "plain"),
-        *_protection(state.tls, good),
     )
-    room = width - 1 - sum(cell_len(piece.text) for piece in how_far)
+    wanted = cell_len("  ".join(filter(None, (f" {state.target}", different, demo and f"demo: {demo}"))))
+    protection = _protection(state.tls, good)
+    if wanted + _cells((*before, *protection)) > width:
+        protection = _protection(state.tls, good, brief=True)
+    how_far = (*before, *protection)
+    room = width - 1 - _cells(how_far)
     target = cut(state.target, max(AT_LEAST, room))
     return (say(f" {target}", strong=True), *_second(state, demo, room - cell_len(target) - 2, different), *how_far)
 
@@ -67,9 +71,16 @@ def _second(state: "SessionState", demo: str, room: int, different: str) -> Piec
     return () if known or cell_len(state.address) > room else (say(f"  {state.address}", "quiet"),)
 
 
-def _protection(tls: str, good: frozenset[str]) -> Pieces:
+def _protection(tls: str, good: frozenset[str], *, brief: bool = False) -> Pieces:
+    """Return what protects the session, and what did before; `brief`: of several only the present one, behind an arrow."""
+    parts = tls.split(" → ") if tls else []
+    first = len(parts) - 1 if brief else 0
     pieces: list[Piece] = [say("   ")] if tls else []
-    for number, part in enumerate(tls.split(" → ") if tls else ()):
-        pieces += [say(" → ", "quiet")] if number else []
+    for number, part in enumerate(parts[first:], start=first):
+        pieces += [say("→ " if brief else " → ", "quiet")] if number else []
         pieces.append(say(part, PROTECTION.get(part) or ("ok" if part in good else "warning")))
     return tuple(pieces)
+
+
+def _cells(pieces: Pieces) -> int:
+    return sum(cell_len(piece.text) for piece in pieces)

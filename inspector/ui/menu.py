@@ -14,17 +14,14 @@ from inspector.ui.resizing import Resizing
 
 Sections = tuple[tuple[str, tuple[UserCommand, ...]], ...]
 
-_SESSION: Sections = (
-    ("In a session", WORKBENCH),
-    ("Where lines are shown", (*LINES, *CLIENTS)),
-    ("In the command line", TYPING),
-)
 _ALWAYS: Sections = (("Everywhere", EVERYWHERE),)
-IN_A_SESSION: Sections = (*_SESSION, *_ALWAYS, ("On the start screen", (*START, *CHOICES)))
+_LINES: Sections = (("Where lines are shown", (*LINES, *CLIENTS)), ("In the command line", TYPING))
+_SESSION: Sections = (("In a session", WORKBENCH),)
+IN_A_SESSION: Sections = (*_SESSION, *_ALWAYS, *_LINES, ("On the start screen", (*START, *CHOICES)))
 """What the help says on the main screen: title and keys of each section. The keys that work here stand first."""
-AT_THE_START: Sections = (("On this screen", (*START, *CHOICES)), *_ALWAYS, *_SESSION)
+AT_THE_START: Sections = (("On this screen", (*START, *CHOICES)), *_ALWAYS, *_SESSION, *_LINES)
 """The same on the start screen."""
-IN_THE_LIST: Sections = (("In this list", CHOICES), *_ALWAYS, *_SESSION)
+IN_THE_LIST: Sections = (("In this list", CHOICES), *_ALWAYS, *_SESSION, *_LINES)
 """The same where a source holds several conversations."""
 KEY = 13
 """Cells for the key."""

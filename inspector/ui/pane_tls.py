@@ -128,7 +128,7 @@ def _row(row: VersionRow, room: int, local: int, width: int, selected: Selected)
         (
             say(f"{row.version.label:8}", strong=True),
             say(f"{sign} {word:9} ", tone),
-            say(padded("" if below else said, room), "quiet" if row.outcome in UNASKED else "plain"),
+            say(padded(cut(row.group, room) if below else said, room), "quiet" if row.outcome in UNASKED else "plain"),
             say(" " + cut(machine, local - 1) if machine else "", "quiet"),
         ),
         stop,

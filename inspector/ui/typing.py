@@ -38,7 +38,7 @@ class Manner(Frozen):
     hint: str
     """In the empty line while it has the focus."""
     away: str
-    """In the empty line while the focus is elsewhere."""
+    """In the empty line while the focus is elsewhere, and a line would be sent."""
     keys: Keys
     """The footer."""
 
@@ -81,6 +81,7 @@ class CommandLine(Input):
         self.typing = Typing.COMMAND
         self.asking = False
         """True while a warning wants Enter or Esc, and takes no other key."""
+        self._taken = True
         self._history: list[str] = []
         self._place = 0
 
@@ -99,6 +100,12 @@ class CommandLine(Input):
             self.password = typing is Typing.SECRET
             self._show_focus(focused=self.has_focus)
 
+    def invite(self, *, taken: bool) -> None:
+        """Name the key that leads here, or no more: a line is `taken` or would only be refused."""
+        if taken is not self._taken:
+            self._taken = taken
+            self._show_focus(focused=self.has_focus)
+
     def on_focus(self) -> None:
         """Say what is to be typed."""
         self._show_focus(focused=True)
@@ -108,7 +115,8 @@ class CommandLine(Input):
         self._show_focus(focused=False)
 
     def _show_focus(self, *, focused: bool) -> None:
-        self.placeholder = self.typing.value.hint if focused else self.typing.value.away
+        away = self.typing.value.away if self._taken else ""
+        self.placeholder = self.typing.value.hint if focused else away
         if isinstance(self.parent, Widget):
             self.parent.set_class(focused, "-typing")
 

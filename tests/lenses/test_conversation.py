@@ -110,6 +110,18 @@ ROWS: list[tuple[Event, Side, str, Tone]] = [
         "we closed the connection: quit",
         Tone.QUIET,
     ),
+    (
+        Disconnected(at=0, by="server", reason="closed while waiting for the greeting"),
+        Side.NETWORK,
+        "the server closed the connection while we waited for the greeting",
+        Tone.WARNING,
+    ),
+    (
+        Disconnected(at=0, by="network", reason="reset while waiting for the greeting"),
+        Side.NETWORK,
+        "the connection broke: reset while waiting for the greeting",
+        Tone.WARNING,
+    ),
 ]
 
 

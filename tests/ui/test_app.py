@@ -371,6 +371,7 @@ async def test_an_ended_session_says_why_and_r_connects_again(stage):
     async with made.app.run_test(size=WIDE) as pilot:
         await settle(pilot)
         assert "ended" in screen_text(made.app)
+        assert ": types a command" not in screen_text(made.app)
         old = made.session
         await pilot.press("r")
         await settle(pilot)

@@ -26,11 +26,20 @@ def header(state, width=80, demo=""):
 
 
 def test_the_demo_is_named_at_80_columns(state):
-    """Nobody takes an embedded server for a real one; its name is cut before anything else."""
+    """Nobody takes an embedded server for a real one; that it began in clear goes before its name is cut."""
     text = header(replace(state, target="127.0.0.1:43907", address="127.0.0.1"), demo="starttls-before-greeting")
-    assert text.startswith(" 127.0.0.1:43907  demo: starttls-before")
-    assert text.endswith("in clear → TLSv1.3")
-    assert len(text) <= 80
+    assert text == " 127.0.0.1:43907  demo: starttls-before-greeting   ● connected   → TLSv1.3"
+
+
+def test_a_long_name_is_cut_before_what_is_going_on(state):
+    """With all the room there is everything stands there; with little the demo's name is cut."""
+    state = replace(state, target="mail.customer.example.com:587")
+    assert header(state, 100, demo="missing-intermediate").endswith("in clear → TLSv1.3")
+    text = header(state, 70, demo="missing-intermediate")
+    assert "demo: miss" in text
+    assert "…" in text
+    assert text.endswith("● connected   → TLSv1.3")
+    assert len(text) <= 70
 
 
 @pytest.mark.parametrize("target", ["192.0.2.10:25", "[2001:db8::1]:25"])

@@ -358,6 +358,17 @@ def test_what_has_no_room_loses_its_least_part_first():
     assert shown[56]["SSLv3"] == "refused 70 protocol_version"
 
 
+def test_a_suite_that_is_too_long_stands_below_its_row():
+    """Half a suite is none; beside the answer stands the group then, and not a gap."""
+    inspection = _inspect([*cisco_events(), *sweep_events()])
+    (*rows, last) = inspection.versions.rows
+    long = replace(last, cipher_suite="TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", group="x25519")
+    inspection = replace(inspection, versions=replace(inspection.versions, rows=(*rows, long)))
+    shown = [line.text.split() for line in tls_lines(inspection, 59, Selected()) if line.stop == "TLSv1.3"]
+    assert shown[0][1:4] == ["✓", "accepted", "x25519"]
+    assert shown[1] == ["ECDHE-ECDSA-AES256-GCM-SHA384"]
+
+
 def test_what_was_not_asked_is_not_tried():
     """Where nothing was sent no bar is full, and nothing is said of a STARTTLS that was tried."""
     masked = "STARTTLS is masked in the EHLO reply: not tried"

@@ -365,7 +365,7 @@ async def test_what_cannot_be_remembered_is_said_once(stage):
 
 
 async def test_a_folder_that_takes_nothing_is_told_whole(stage):
-    """Neither the session nor that it was there is written: both are said, until the next key, and the header says the one."""
+    """Neither the session nor that it was there is written: both are said, until the next key; the header goes on."""
 
     def refuse(_):
         raise RecentError("Sessions are not remembered: ~/x: Read-only file system.")
@@ -393,7 +393,7 @@ async def test_the_help_begins_with_the_keys_of_the_screen_below(stage):
     """F1 on the start screen calls no key of a session its own, and the other way round; all of them stand further down."""
     for made, titles, first in (
         (stage(start_screen=True, choices=choices()), ["On this screen", "Everywhere", "In a session"], "Tab →  Complete"),
-        (stage(cisco_events()), ["In a session", "Where lines are shown", "In the command line"], "n  Send the command"),
+        (stage(cisco_events()), ["In a session", "Everywhere", "Where lines are shown"], "n  Send the command"),
     ):
         async with made.app.run_test(size=(80, 24)) as pilot:
             await settle(pilot) if made.app.options else await pilot.pause()

@@ -307,6 +307,7 @@ async def test_the_end_takes_the_place_of_the_step(stage):
     made = stage(at_ehlo())
     async with made.app.run_test(size=NARROW) as pilot:
         await settle(pilot)
+        assert ": types a command" in words_on(made.app)
         await put(
             pilot,
             made,
@@ -314,6 +315,7 @@ async def test_the_end_takes_the_place_of_the_step(stage):
             SessionFinished(at=400.0, reason="lost"),
         )
         assert "Servers drop clients that say nothing for some minutes" in words_on(made.app)
+        assert ": types a command" not in words_on(made.app)
         assert "Enter send" not in words_on(made.app)
 
 
@@ -324,3 +326,4 @@ async def test_implicit_tls_stops_before_anything_was_said(stage):
     async with made.app.run_test(size=NARROW) as pilot:
         await settle(pilot)
         assert "next TLS handshake" in words_on(made.app)
+        assert ": types a command" not in words_on(made.app)  # no command fits
