@@ -19,7 +19,7 @@ async def test_the_prompt_and_the_footer_tell_where_keys_go(stage):
         assert before[-2] == " : types a command"
         assert "n next" in before[-1]
         await pilot.press("colon", "N")
-        await pilot.pause()
+        await settle(pilot)
         typing = screen_text(made.app).splitlines()
         assert typing[-2] == " SMTP> N"
         assert typing[-1].split() == ["Enter", "send", "↑", "older", "Esc", "back", "to", "the", "keys", "^q", "quit"]
