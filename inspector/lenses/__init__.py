@@ -72,6 +72,7 @@ What a refusal means
 Configurations and header fields
 
 ``postfix_settings``  the TLS versions that a Postfix puts in force: ``postfix_lines`` and ``postfix_config`` read it
-``postfix_findings``  the traps in it, worded in ``postfix_wording``
+``postfix_findings``  the traps in it, worded in ``postfix_wording``; ``postfix_names``: names that are none
+``postfix_defaults``  what Postfix would do if nothing were set is told from what is
 ``received``          the way of a message by its Received fields, in the ``received_forms``; ``received_findings``
 """

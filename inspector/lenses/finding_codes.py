@@ -96,6 +96,8 @@ FindingCode: TypeAlias = Literal[
     "postfix-encrypt-on-25",
     "postfix-policy-protocols",
     "postfix-overrides-unseen",
+    "postfix-name-misspelt",
+    "postfix-defaults",
     # Received header fields
     "received-hop-in-clear",
     "received-below-minimum",

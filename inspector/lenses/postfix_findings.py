@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from inspector.events import LineKept
 from inspector.lenses.case import Case, finding
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.finding_codes import FindingCode
 from inspector.lenses.postfix import VERIFY_RECEIVING, VERIFY_SENDING, exclusions
 from inspector.lenses.postfix_config import Config
+from inspector.lenses.postfix_names import misspelt
 from inspector.lenses.postfix_settings import SHORT_FORMS, InForce, PostfixReading, inline_protocols, read_postfix
 from inspector.lenses.postfix_wording import POSTFIX
 from inspector.lenses.protocol_list import read_protocol_list
@@ -22,7 +24,11 @@ def postfix_findings(case: Case) -> Iterator[Finding]:
     reading = read_postfix(case.transcript)
     if reading is None:
         return
+    if reading.defaults:
+        yield finding("postfix-defaults", Severity.NOTE, _first(reading), POSTFIX["defaults"], why=reading.defaults)
+        return
     minimum = case.started.tls_minimum
+    yield from _misspelt(case, reading)
     judged: set[str] = set()
     for row in reading.rows:
         yield from _list_of(row, reading.config, minimum, judged)
@@ -95,6 +101,15 @@ def _names(versions: tuple[ProtocolVersion, ...]) -> str:
 
 def _low(row: InForce, minimum: ProtocolVersion) -> list[ProtocolVersion]:
     return [version for version in row.versions if version < minimum]
+
+
+def _misspelt(case: Case, reading: PostfixReading) -> Iterator[Finding]:
+    """Names that are none: what was to be set with them is not."""
+    warnings = ((index, event.raw) for index, event in case.transcript.of(LineKept) if event.why == "not-understood")
+    for setting, meant in misspelt(reading.config.written, warnings):
+        value = visible(setting.value.encode("latin-1", "replace"))
+        words = {"name": visible_text(setting.name), "meant": meant, "value": value}
+        yield finding("postfix-name-misspelt", Severity.WARNING, setting.evidence, POSTFIX["misspelt"], **words)
 
 
 def _forgotten(reading: PostfixReading, minimum: ProtocolVersion) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from inspector.events import LineKept
 from inspector.frozen import Frozen, replace
 from inspector.lenses.postfix_config import Config, Value
+from inspector.lenses.postfix_defaults import why_defaults
 from inspector.lenses.postfix_lines import Service, Setting, read_lines
 from inspector.lenses.protocol_list import ProtocolList, read_protocol_list
 from inspector.lenses.sheet import Sheet, SheetRow
@@ -75,6 +76,8 @@ class PostfixReading(Frozen):
     """Receiving first, then sending."""
     sheet: Sheet
     """The same as a table."""
+    defaults: str = ""
+    """By what it is told that nothing of it is set: all are Postfix's defaults. Empty for settings."""
 
 
 def read_postfix(transcript: Transcript) -> PostfixReading | None:
@@ -84,8 +87,15 @@ def read_postfix(transcript: Transcript) -> PostfixReading | None:
         return None
     lines = [(index, event.raw) for index, event in transcript.of(LineKept) if event.why != "not-understood"]
     config = Config(read_lines(lines))
+    defaults = why_defaults(config.written, [event.raw for _, event in transcript.of(LineKept) if event.why == "tool"])
     rows = (*_receiving(config), *_sending(config))
-    return PostfixReading(config, rows, _sheet(config, rows))
+    sheet = _sheet(config, rows)
+    if defaults:
+        sheet = replace(sheet, headline=f"{_DEFAULTS} {sheet.headline}", remarks=())
+    return PostfixReading(config, rows, sheet, defaults)
+
+
+_DEFAULTS = "Defaults only, as if nothing were set."
 
 
 def _receiving(config: Config) -> Iterator[InForce]:

@@ -120,6 +120,19 @@ POSTFIX: Mapping[str, Wording] = {
         "Look at all of it:\n  postconf -n\n  postconf -P\n  postconf -M\nin one file, for smtp-inspector read.",
         "measured on Postfix 3.7",
     ),
+    "misspelt": Wording(
+        "{name} is no parameter of Postfix: {meant} was meant, and is not set by it",
+        "Postfix passes over names that it does not know: the log says nothing, only postconf -n warns of an 'unused "
+        "parameter'. What stands behind it is not in force.",
+        "Write the name so, then look at what is in force:\n  {meant} = {value}\n  postconf {meant}",
+        "postconf(1); measured on Postfix 3.7",
+    ),
+    "defaults": Wording(
+        "These are the defaults of Postfix, not what is in force",
+        "{why} What main.cf and master.cf set is not in it, so nothing can be said about this server.",
+        "Look at what is set:\n  postconf -n\n  postconf -P\n  postconf -M\nin one file, for smtp-inspector read.",
+        "postconf(1), -d",
+    ),
     "policy-map": Wording(
         "The policy for {destination} has a protocols list that is wrong",
         "{told} Mail to {destination} goes out without TLS, or not at all.",

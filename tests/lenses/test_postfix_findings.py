@@ -73,6 +73,12 @@ CASES = [
     ("smtpd_tls_security_level = none", "postfix-receives-in-clear", "warning", "STARTTLS is not offered"),
     ("smtp_tls_security_level = encrypt", "postfix-encrypt-for-all", "warning", "TLS is demanded of every receiver"),
     ("smtpd_tls_security_level = encrypt", "postfix-encrypt-on-25", "warning", "TLS is demanded on port 25"),
+    (
+        "smtpd_tls_protocol = >=TLSv1.2",
+        "postfix-name-misspelt",
+        "warning",
+        "smtpd_tls_protocol is no parameter of Postfix: smtpd_tls_protocols was meant",
+    ),
     ("mail_version = 3.5.6", "postfix-protocols-syntax", "failure", "Postfix 3.5 does not read"),
     (
         "smtp_tls_policy_maps = inline:{ { example.com = encrypt protocols=>=TLS1.2 } }",
