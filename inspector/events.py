@@ -235,6 +235,17 @@ class TLSEstablished(Event, kw_only=True):
     """How many certificates the server presented; 0 where that is not known."""
 
 
+class EncryptedFlightRead(Event, kw_only=True):
+    """What the server encrypted in the session's handshake of TLS 1.3 was read, with the one secret that opens no more."""
+
+    signature_scheme: str
+    """What the server signed the handshake with; empty where that could not be read."""
+    alpn: str
+    """The application protocol that the server named, in the visible notation; ours offers none."""
+    session_ticket: bool | None
+    """True when a session ticket has come since (RFC 8446 §4.6.1); None where nothing has been answered inside TLS yet."""
+
+
 class TLSFailed(Event, kw_only=True):
     """The handshake of the session did not complete."""
 

@@ -25,11 +25,12 @@ from inspector.lenses.ehlo_card import read_card
 from inspector.lenses.extras import ExtraRow
 from inspector.lenses.finding import Evidence, Finding
 from inspector.lenses.inspection import Inspection
+from inspector.lenses.negotiated import Negotiated
 from inspector.lenses.outcome_table import OutcomeRow, OutcomeTable
 from inspector.lenses.ports import PortReading
 from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess
-from inspector.lenses.versions import Negotiated, VersionRow, Versions
+from inspector.lenses.versions import VersionRow, Versions
 from inspector.lenses.wording import printable
 from inspector.smtp.annotation import Annotation
 from inspector.smtp.target import Target

@@ -34,7 +34,7 @@ Who sees STARTTLS
 
 TLS
 
-``versions``          what the server answered to each version, what this machine could do, what was negotiated
+``versions``          what the server answered to each version, and this machine; ``negotiated``: the session itself
 ``sweep``             the questions and their answers; ``probe_record``: what passed on a probe's own connections
 ``extras``            the questions beside the versions; ``probe_findings`` of them, worded in ``probe_wording``
 ``ports``             the ports of one host side by side, and which setting makes them differ

@@ -4,18 +4,14 @@ from inspector.events import (
     LocalTLSChecked,
     ProbeFinished,
     SessionStarted,
-    TLSEstablished,
-    TLSRecord,
-    TLSStarted,
 )
-from inspector.frozen import Frozen, replace
+from inspector.frozen import Frozen
 from inspector.lenses.extras import ExtraRow, extra_verdict, read_extras
+from inspector.lenses.negotiated import Negotiated, read_negotiated
 from inspector.lenses.sweep import Sweep
 from inspector.lenses.wording import counted, printable, version_names
 from inspector.tls.alert import Alert
-from inspector.tls.answer import ProbeAnswer
 from inspector.tls.outcome import Outcome
-from inspector.tls.probe import VersionProbe
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
 
@@ -99,27 +95,6 @@ TICKET_LATER = "a session ticket would come only after the handshake"
 """RFC 8446 §4.6.1; a probe does not complete it."""
 
 
-class Negotiated(Frozen):
-    """What the live session speaks."""
-
-    version: ProtocolVersion
-    """The version."""
-    cipher_suite: str
-    """Name in the registry."""
-    group: str
-    """Named group; empty where it is not known."""
-    entry: int
-    """Index of the TLSEstablished."""
-    signature_scheme: str = ""
-    """What the server signed its key exchange with; empty where that does not show (TLS 1.3 encrypts it)."""
-    alpn: str = ""
-    """The application protocol that the server named; none is offered, for SMTP has none (RFC 7301's registry)."""
-    session_ticket: bool | None = None
-    """True when a session ticket was promised; None where that does not show."""
-    ocsp_staple: bool | None = None
-    """True when an OCSP answer was stapled; None where that does not show."""
-
-
 class Versions(Frozen):
     """The TLS tab."""
 
@@ -175,7 +150,7 @@ _WORDS = {
 def read_versions(transcript: Transcript) -> Versions:
     """Read the version table. Rows that nobody asked for say ``not_tried`` and why."""
     sweep = Sweep.from_transcript(transcript)
-    negotiated = _negotiated(transcript)
+    negotiated = read_negotiated(transcript)
     local = {event.version: Local(event.completes, printable(event.why)) for _, event in transcript.of(LocalTLSChecked)}
     rows = tuple(_row(sweep, version, local.get(version), negotiated) for version in ProtocolVersion)
     extras = read_extras(sweep)
@@ -249,32 +224,6 @@ def _finished_row(entry: int, event: ProbeFinished, local: Local | None) -> Vers
     )
 
 
-def _negotiated(transcript: Transcript) -> Negotiated | None:
-    found = [(index, event) for index, event in transcript.of(TLSEstablished) if event.connection == 0]
-    if not found:
-        return None
-    index, event = found[-1]
-    if event.version is None:
-        return None
-    spoken = Negotiated(event.version, event.cipher_suite, event.group, index)
-    if event.version == ProtocolVersion.TLSv1_3:
-        return spoken
-    told = _told_in_clear(transcript, event.version, index)
-    if told is None:
-        return spoken
-    return replace(spoken, signature_scheme=told.signature_scheme, alpn=told.alpn, session_ticket=told.session_ticket)
-
-
-def _told_in_clear(transcript: Transcript, version: ProtocolVersion, before: int) -> ProbeAnswer | None:
-    """Read the server's first flight of the session's handshake, as it is on record."""
-    reader = VersionProbe.reading(version, "")
-    began = max((index for index, _ in transcript.of(TLSStarted) if index < before), default=0)
-    for index, record in transcript.of(TLSRecord):
-        if began < index < before and record.connection == 0 and not record.sent and not reader.complete:
-            reader.feed(record.raw)
-    return reader.so_far
-
-
 def _headline(sweep: Sweep, rows: tuple[VersionRow, ...]) -> str:
     if sweep.begun is None:
         return "The versions have not been tried."
@@ -317,6 +266,8 @@ def _verdict(rows: tuple[VersionRow, ...], negotiated: Negotiated | None, minimu
         low = f", below the minimum of {minimum.label}" if negotiated.version < minimum else ""
         chosen = ", ".join(filter(None, (negotiated.version.label, negotiated.cipher_suite, negotiated.group)))
         sentences.append(f"The session itself negotiated {chosen}{low}.")
+        if negotiated.details:
+            sentences.append(f"Its handshake: {'; '.join(negotiated.details)}.")
     silent = [row.version for row in rows if row.outcome in _SILENT]
     if silent:
         sentences.append(f"{version_names(silent)}: no answer at all. That hints at a no and proves none.")

@@ -9,6 +9,7 @@
 ``dialogue``     connection 0: the conversation by its state table, in clear and inside TLS
 ``talk``         a command out, a reply in, every line of it an event; for the session and for probes
 ``secure``       stdlib ssl over MemoryBIO
+``key_log``      the one secret of its handshake that opens what the server encrypts there
 ``tap``          what passed of a handshake, record by record, and what that proves
 ``trust``        trust stores, and whether a path to one of them builds
 ``sweep``        every TLS version asked, a few at a time

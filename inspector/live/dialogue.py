@@ -6,6 +6,7 @@ from inspector.events import (
     BodySent,
     CertificatesPresented,
     CommandSent,
+    EncryptedFlightRead,
     LimitReached,
     TLSEstablished,
     TLSFailed,
@@ -60,6 +61,7 @@ class Dialogue:
         self._talk = Talk(recorder, 0, options.limits)
         self._unasked = 0
         self._chain: tuple[bytes, ...] = ()
+        self._flight_of: SecureWire | None = None
         self.greeting: Reply | None = None
         """The greeting, once it has come."""
         self.hello: Reply | None = None
@@ -132,8 +134,23 @@ class Dialogue:
         except ValueError as error:
             words = f"SNI cannot carry this name: {visible_text(str(error))}"
             self._fail(HandshakeError(Outcome.NOT_TRIED, "local", None, words))
-        self._carrier, self.hello = secure, None
+        self._carrier, self.hello, self._flight_of = secure, None, secure
         self._establish(secure, tap, started)
+
+    def read_flight(self) -> None:
+        """Tell what the server encrypted in the handshake, once; nothing where there was nothing of the kind."""
+        secure, self._flight_of = self._flight_of, None
+        flight = secure.read_flight() if secure else None
+        if secure and flight:
+            answered = self.hello is not None  # a ticket is sent before the first reply inside TLS, where one is sent at all
+            self._recorder.emit(
+                EncryptedFlightRead(
+                    at=self._recorder.now(),
+                    signature_scheme=flight.signature_scheme,
+                    alpn=flight.alpn,
+                    session_ticket=secure.session_ticket or (False if answered else None),
+                )
+            )
 
     def check_chain(self) -> None:
         """Try to build a certification path for the chain that was presented last."""

@@ -65,5 +65,14 @@ class QuietHandshake:
         except ValueError as error:  # a name that SNI cannot carry: our own hello goes without it
             return ProbeAnswer(Outcome.NOT_TRIED, words=str(error)), None
         answer = reader.so_far or ProbeAnswer(Outcome.ACCEPTED, answered=secure.version)
-        fits = True if answer.signature_scheme else None  # else OpenSSL would not have come to the end
-        return replace(answer, chain=answer.chain or secure.presented_chain, signature_fits=fits), secure
+        flight = secure.read_flight()
+        scheme = answer.signature_scheme or (flight.signature_scheme if flight else "")
+        told = replace(
+            answer,
+            chain=answer.chain or secure.presented_chain,
+            signature_scheme=scheme,
+            signature_fits=True if scheme else None,  # else OpenSSL would not have come to the end
+            alpn=answer.alpn or (flight.alpn if flight else ""),
+            ocsp_staple=answer.ocsp_staple or None,  # its hello asks for none
+        )
+        return told, secure

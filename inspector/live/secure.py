@@ -11,9 +11,11 @@ import warnings
 
 from inspector.live.cancellation import Cancelled
 from inspector.live.clock import Deadline
+from inspector.live.key_log import KeyLog
 from inspector.live.tap import RecordTap
 from inspector.live.wire import Wire, WireEnded
 from inspector.tls.alert import Alert
+from inspector.tls.answer import ProbeAnswer
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion, version_label
 from inspector.visible import visible, visible_text
@@ -87,9 +89,34 @@ class SecureWire:
         self._outgoing = ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name or None)
         self._received_before = wire.received
+        self._context = context
+        self._secret = b""
+        self._flight: ProbeAnswer | None = None
 
     def handshake(self, deadline: Deadline) -> None:
         """Complete the handshake. Raises HandshakeError, Cancelled."""
+        key_log = KeyLog(self._context)
+        try:
+            self._shake(deadline)
+        finally:
+            self._secret = key_log.take()
+
+    def read_flight(self) -> ProbeAnswer | None:
+        """Return what the server encrypted in the handshake of TLS 1.3: chain, signature scheme, ALPN.
+
+        None where there was nothing of the kind, or where it cannot be opened. The secret is forgotten.
+        """
+        if self._secret:
+            self._flight, self._secret = self._tap.flight.read(self._secret), b""
+        return self._flight
+
+    @property
+    def session_ticket(self) -> bool:
+        """True when the server has sent a session ticket by now; in TLS 1.3 it comes after the handshake."""
+        session = self._tls.session
+        return session is not None and session.has_ticket
+
+    def _shake(self, deadline: Deadline) -> None:
         while True:
             try:
                 self._tls.do_handshake()
@@ -123,7 +150,8 @@ class SecureWire:
             return tuple(self._tls.get_unverified_chain())
         read = getattr(getattr(self._tls, "_sslobj", None), "get_unverified_chain", None)
         if read is None:
-            return self._tap.chain_in_clear
+            flight = self.read_flight()
+            return flight.chain if flight else self._tap.chain_in_clear
         return tuple(certificate.public_bytes(_DER) for certificate in read() or ())
 
     def write(self, data: bytes, deadline: Deadline) -> None:

@@ -143,6 +143,7 @@ class Session:
             Script(dialogue, self._options, self._gate, self._obey).run(self._welcome_probes, self._sweep.stop)
             if self._versions_wanted:
                 self._try_versions()
+            dialogue.read_flight()
             dialogue.check_chain()
             if not self._options.probe:
                 from inspector.live.local_tls import check_local_tls  # heavy: imported while the session is under way
@@ -215,6 +216,7 @@ class Session:
         if isinstance(command := self._gate.ask(dialogue, Step.HANDSHAKE, b""), Quit):
             self._obey(command)
         dialogue.handshake()
+        dialogue.read_flight()
         dialogue.check_chain()
 
     def _say_goodbye(self, dialogue: Dialogue) -> None:

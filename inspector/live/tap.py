@@ -8,6 +8,7 @@ from inspector.tls.presented import presented_chain
 from inspector.tls.record import Record, RecordSplitter
 from inspector.tls.registry import ContentType, HandshakeType, ProtocolVersion
 from inspector.tls.server_hello import ServerHello, key_exchange_group
+from inspector.tls.session_flight import SessionFlight
 from inspector.tls.wire import WireError
 
 _FIRST_FLIGHT = 64
@@ -24,6 +25,8 @@ class RecordTap:
         self._joiner = HandshakeJoiner()
         self._first_flight: list[bytes] = []
         self._in_clear = True
+        self.flight = SessionFlight()
+        """What the server encrypts of its handshake (TLS 1.3)."""
         self.hello_sent = False
         """Our ClientHello has been on the wire."""
         self.server_hello: ServerHello | None = None
@@ -59,6 +62,7 @@ class RecordTap:
         for record in self._splitters[sent].feed(data):
             self._recorded(sent, record)
             self._note(record, sent=sent)
+            self.flight.feed(record, sent=sent)
 
     def _note(self, record: Record, *, sent: bool) -> None:
         if record.content_type == ContentType.alert and len(record.payload) == 2:

@@ -19,11 +19,13 @@ From bytes to messages
 ``client_hello``       our own ClientHello for SSLv3 and TLS 1.0 to 1.3, and the reading of one
 ``client_offer``       what a client's hello offers, whoever sent it
 ``offer``              what our hello offers, so that nothing but the version can be refused
+``second_offers``      what the second questions offer instead
 ``server_hello``       ServerHello, HelloRetryRequest and what follows them in clear
 ``answer``             ProbeAnswer: what a probe found out
 ``first_flight``       what follows a ServerHello in clear: chain, key exchange, staple
 ``encrypted_flight``   the same in TLS 1.3, where it is encrypted: read with the key of our own share
 ``flight_cipher``      and the keys for that
+``session_flight``     the same of a library's own handshake, with the one secret that it tells
 ``signature_proof``    does the server hold the key of the certificate that it shows?
 ``probe``              one probe of one version: what was received becomes an outcome
 ``sslv2``              the messages of SSLv2, which have another form

@@ -40,6 +40,11 @@ _SUITES = {0x1301: _Suite("sha256", 16), 0x1302: _Suite("sha384", 32), 0x1303: _
 """The suites that are opened here (RFC 8446 appendix B.4); the two with CCM hardly occur."""
 
 
+def hash_of(cipher_suite: int) -> str:
+    """Return the name of the hash that a suite stands for. Raises KeyError for a suite that is not opened here."""
+    return _SUITES[cipher_suite].digest
+
+
 def hkdf_expand_label(secret: bytes, label: str, context: bytes, size: int, digest: str) -> bytes:
     """Return `size` bytes made from `secret` for one purpose (HKDF-Expand-Label, RFC 8446 §7.1; RFC 5869 §2.3)."""
     told = size.to_bytes(2, "big") + vector(1, b"tls13 " + label.encode("ascii")) + vector(1, context)

@@ -1,6 +1,8 @@
 """The session: the script from the greeting to the end, and how it ends, against servers good and bad."""
 
+import ssl
 import threading
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +30,7 @@ from watched_session import WatchedSession
 from inspector.events import (
     CertificatesPresented,
     Disconnected,
+    EncryptedFlightRead,
     GreetingReceived,
     LocalTLSChecked,
     MalformedReceived,
@@ -45,9 +48,12 @@ from inspector.events import (
     TLSStarted,
     WaitStarted,
 )
+from inspector.formats.event_json import event_line
+from inspector.live import key_log
 from inspector.live.commands import SendLine, TryVersions
 from inspector.smtp.target import Mode
 from inspector.tls.registry import ContentType, ProtocolVersion
+from inspector.tls.session_flight import handshake_secret
 
 Serve = Callable[..., ScriptedServer]
 Inspect = Callable[..., WatchedSession]
@@ -100,6 +106,41 @@ def test_starttls(serve: Serve, inspect: Inspect, tls_context: MakeContext, cert
     assert (records[0].sent, records[0].content_type, records[0].raw[5]) == (True, ContentType.handshake, 1)
     assert (records[1].sent, records[1].raw[5]) == (False, 2)
     assert not session.all(SurplusReceived)
+
+
+@pytest.mark.parametrize("tickets", [0, 2])
+def test_the_encrypted_flight_is_read_and_its_secret_not_recorded(
+    serve: Serve, inspect: Inspect, tls_context: MakeContext, monkeypatch: pytest.MonkeyPatch, tickets: int
+) -> None:
+    """Signature and ticket of TLS 1.3 are on record; what opens it, or the session, is in no event."""
+    told: list[bytes] = []
+
+    def overheard(lines: bytes) -> bytes:
+        told.extend(bytes.fromhex(line.split()[2].decode()) for line in lines.splitlines() if line[:1] != b"#")
+        return handshake_secret(lines)
+
+    monkeypatch.setattr(key_log, "handshake_secret", overheard)
+    context = tls_context()
+    context.num_tickets = tickets
+    session = inspect(serve([*TO_STARTTLS, READY, StartTLS(context), EHLO, Say(b"250 mx.example.com\r\n"), *GOODBYE]))
+    session.wait_for(ScriptFinished)
+    session.quit()
+    read = session.one(EncryptedFlightRead)
+    assert (read.signature_scheme, read.alpn) == ("ecdsa_secp256r1_sha256", "")
+    assert read.session_ticket is bool(tickets)
+    assert len(told) == 5
+    recorded = "\n".join(map(event_line, session.events))
+    assert not [secret for secret in told if secret.hex() in recorded or b64encode(secret)[:-4].decode() in recorded]
+    assert b64encode(session.all(TLSRecord)[0].raw).decode() in recorded  # so the look finds what is there
+
+
+def test_nothing_is_read_below_tls13(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
+    """There it stands in clear."""
+    context = tls_context(ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_2)
+    session = inspect(serve([*TO_STARTTLS, READY, StartTLS(context), EHLO, Say(b"250 mx.example.com\r\n"), *GOODBYE]))
+    session.wait_for(ScriptFinished)
+    session.quit()
+    assert session.all(EncryptedFlightRead) == []
 
 
 def test_implicit_tls(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
