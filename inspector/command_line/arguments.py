@@ -14,7 +14,7 @@ from inspector.live.options import Options
 from inspector.settings import SETTINGS, SettingsError
 from inspector.settings_file import read_settings
 from inspector.smtp.reply import ReplyLimits
-from inspector.smtp.target import Mode, Target, TargetError, parse_target
+from inspector.smtp.target import Mode, Target, TargetError, parse_place, parse_target
 from inspector.visible import visible_text
 
 ABOUT_PROGRAM = "about the program"
@@ -151,8 +151,11 @@ def options_for(arguments: argparse.Namespace, target: Target) -> Options:
             raise UsageError("--plaintext and implicit TLS exclude each other: use smtp:// with the port")
         target = replace(target, mode=Mode.PLAINTEXT)
     family = 4 if arguments.ipv4 else 6 if arguments.ipv6 else 0
-    if family and arguments.address and ("6" if ":" in arguments.address else "4") != str(family):
+    place, place_port = parse_place(arguments.address) if arguments.address else ("", 0)
+    if family and place and ("6" if ":" in place else "4") != str(family):
         raise UsageError(f"--address {arguments.address} is no IPv{family} address: leave out -{family}")
+    if ports and place_port:
+        raise UsageError("a port in --address leads to one port only: leave it out, or leave out --ports")
     return Options(
         target=target,
         ehlo_name=arguments.ehlo_name or "",

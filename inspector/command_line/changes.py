@@ -7,7 +7,7 @@ from inspector.command_line import option_values as values
 from inspector.command_line.arguments import UsageError
 from inspector.frozen import replace
 from inspector.live.options import Options
-from inspector.smtp.target import Mode, Target
+from inspector.smtp.target import Mode, Target, parse_place
 
 _USUAL_PORTS = {Mode.STARTTLS: 25, Mode.PLAINTEXT: 25, Mode.IMPLICIT_TLS: 465}
 """RFC 5321 §4.5.4.2, RFC 8314 §7.3."""
@@ -68,7 +68,9 @@ def _port(options: Options, text: str) -> Options:
         mode = Mode.IMPLICIT_TLS
     elif target.port == 465 and mode is Mode.IMPLICIT_TLS and port in _PORTS_OF_CLEAR:
         mode = Mode.STARTTLS
-    return replace(options, target=Target(target.host, port, mode, target.lmtp))
+    address, elsewhere = parse_place(options.address) if options.address else ("", 0)
+    kept = "" if elsewhere else address  # a tunnel leads to one port
+    return replace(options, target=Target(target.host, port, mode, target.lmtp), address=kept)
 
 
 def _mail_from(options: Options, text: str) -> Options:

@@ -19,10 +19,16 @@ def planned_demo(arguments: argparse.Namespace, scenario: "Scenario", host: str 
     """Return the options of a demo, its own and then the user's; where its server is may not be known yet, nor its root."""
     from inspector.smtp.target import Mode, Target
 
-    target = Target(host, port, Mode.IMPLICIT_TLS if scenario.asks_implicit_tls else Mode.STARTTLS)
+    mode = Mode.IMPLICIT_TLS if scenario.asks_implicit_tls else Mode.STARTTLS
+    target = Target(host, scenario.taken_for_port or port, mode)
     options = options_for(with_options_before(arguments, scenario.options), target)
-    ehlo_name = options.ehlo_name or _DEMO_EHLO_NAME
-    return replace(options, ehlo_name=ehlo_name, demo=scenario.name, extra_roots_in_all=scenario.trusted_by_all)
+    return replace(
+        options,
+        ehlo_name=options.ehlo_name or _DEMO_EHLO_NAME,
+        address=f"{host}:{port}" if scenario.taken_for_port else options.address,
+        demo=scenario.name,
+        extra_roots_in_all=scenario.trusted_by_all,
+    )
 
 
 def demo_options(arguments: argparse.Namespace, scenario: "Scenario", servers: ExitStack) -> Options:
@@ -38,5 +44,11 @@ def demo_options(arguments: argparse.Namespace, scenario: "Scenario", servers: E
 def moved(options: Options, served: Options) -> Options:
     """Return the options of a planned demo, led to the server that has been started for it since."""
     target = replace(options.target, host=served.target.host, port=served.target.port)
-    server_name = options.server_name or served.server_name
-    return replace(options, target=target, server_name=server_name, extra_roots=served.extra_roots, ports=served.ports)
+    return replace(
+        options,
+        target=target,
+        address=served.address or options.address,
+        server_name=options.server_name or served.server_name,
+        extra_roots=served.extra_roots,
+        ports=served.ports,
+    )

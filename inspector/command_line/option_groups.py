@@ -28,9 +28,9 @@ def add_speaking(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--address",
-        metavar="IP",
+        metavar="IP[:PORT]",
         type=values.address,
-        help="connect to this IP address; the target's name stays for SNI and certificates",
+        help="connect to this IP address, and to a tunnel's port; the target's name and port stay for all else",
     )
     group.add_argument("--timeout", metavar="SECONDS", type=values.seconds, help="how long any one step may take (60)")
     family = group.add_mutually_exclusive_group()

@@ -4,16 +4,14 @@ import argparse
 import re
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import ip_address
 from typing import TypeVar
 
 from inspector import settings
 from inspector.smtp.command import mail_from
-from inspector.smtp.target import Port, parse_ports
+from inspector.smtp.target import Port, Target, parse_place, parse_ports
 from inspector.tls.registry import ProtocolVersion
 
 _NOT_IN_NAMES = re.compile(r"[^!-~]")
-_ZONE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
 _NAME_LENGTH, _LABEL_LENGTH = 253, 63
 """RFC 1035 §2.3.4."""
 
@@ -62,16 +60,11 @@ def server_name(text: str) -> str:
     return name
 
 
+@_type
 def address(text: str) -> str:
-    """Read an IP address, with or without the brackets of a target, and the zone of a link-local one (RFC 4007 §11)."""
-    bare, percent, zone = text.strip().removeprefix("[").removesuffix("]").partition("%")
-    try:
-        parsed = ip_address(bare)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!a} is no IP address: write it like 192.0.2.25 or 2001:db8::25") from None
-    if percent and (parsed.version == 4 or not _ZONE.fullmatch(zone)):
-        raise argparse.ArgumentTypeError(f"{text!a}: the network interface behind % is written like fe80::1%eth0")
-    return f"{parsed}{percent}{zone}"
+    """Read an IP address, with or without brackets, the zone of a link-local one (RFC 4007 §11), and a port behind it."""
+    host, port = parse_place(text)
+    return str(Target(host, port)) if port else host
 
 
 def version(text: str) -> ProtocolVersion:

@@ -14,7 +14,7 @@ from inspector.frozen import replace
 from inspector.live.options import Options
 from inspector.recent import PastSession
 from inspector.session_folder import DAYS, KEPT, is_session_name
-from inspector.smtp.target import Target
+from inspector.smtp.target import Target, TargetError, parse_place
 from inspector.ui.choices import Saved
 from inspector.visible import visible
 
@@ -119,7 +119,15 @@ def _options(
         ehlo_name=started.ehlo_name,
         server_name=started.server_name if started.server_name != target.host else "",
         family=started.family,
-        address=started.address,
+        address=_readable(started.address),
         timeout=started.timeout,
         tls_version=started.tls_version,
     ), refusal
+
+
+def _readable(address: str) -> str:
+    """Return the address that a recording names; empty where a file says something else."""
+    try:
+        return address if address and parse_place(address) else ""
+    except TargetError:
+        return ""

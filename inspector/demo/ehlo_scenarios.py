@@ -29,6 +29,7 @@ EHLO_SCENARIOS = (
             "SIZE 52428800 ",
             " DSN",
             "REQUIRETLS",
+            "BURL imap",
             "FASTMAIL",
             "MAILSTORE",
             "XGEN",
@@ -39,6 +40,7 @@ EHLO_SCENARIOS = (
             "OK",
         ),
         ehlo_in_tls=reply(250, "", "2.0.0 PIPELINING", "STARTTLS", "8BITMIME", "BINARYMIME", "SIZE 52428800"),
+        taken_for_port=25,  # where BURL has no place
     ),
     Scenario(
         name="broken-lines",

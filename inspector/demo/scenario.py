@@ -92,6 +92,8 @@ class Scenario(Frozen):
     """What it does about a hello of more than one TCP segment."""
     trusted_by_all: bool = True
     """True: its root is trusted in every store; False: in this system's only."""
+    taken_for_port: int = 0
+    """The port that the client takes it for, whichever it listens on: it is reached as through a tunnel; 0: its own."""
     beside: "Scenario | None" = None
     """What a second port of the same host plays, with the same certificate; None: there is only one."""
     mail_minimum: ProtocolVersion | None = None

@@ -14,7 +14,7 @@ from inspector.lenses.case import Case
 from inspector.lenses.finding import Finding, Reproduction
 from inspector.lenses.reproduce_table import OTHER_EHLO, POLICY, POLICY_IN_CLEAR, RECIPES, Recipe
 from inspector.patterns import lazy_pattern
-from inspector.smtp.target import Mode
+from inspector.smtp.target import Mode, TargetError, parse_place
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
@@ -38,13 +38,14 @@ def with_commands(case: Case, findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _reproductions(case: Case, finding: Finding) -> Iterator[Reproduction]:
     started = case.started
-    host = typed_host(started.address or started.target.host)
+    address, port = _place(started)
+    host = typed_host(address or started.target.host)
     implicit = started.target.mode is Mode.IMPLICIT_TLS
     if host is None:
         return
     for recipe in _recipes(case, finding):
         if recipe.implicit_tls in (None, implicit) and _can(recipe, host, started):
-            words = _words(started, host) | _of_finding(case, finding)
+            words = _words(started, host, port) | _of_finding(case, finding)
             if all(f"{{{name}}}" not in recipe.command or words[name] for name in words):
                 filled = (part.format(**words) for part in (recipe.command, recipe.shows, recipe.misleads))
                 yield Reproduction(recipe.tool, *filled)
@@ -71,10 +72,19 @@ def _can(recipe: Recipe, host: str, started: SessionStarted) -> bool:
     return recipe.tool in ("openssl", "nc", "telnet") or not (":" in host or started.target.lmtp)
 
 
-def _words(started: SessionStarted, host: str) -> dict[str, str]:
+def _place(started: SessionStarted) -> tuple[str, int]:
+    """Return the address that the user chose, empty where none was, and the port that was connected to."""
+    target = started.target
+    try:
+        address, port = parse_place(started.address) if started.address else ("", 0)
+    except TargetError:  # out of a file
+        address, port = "", 0
+    return address, port or target.port or target.usual_port
+
+
+def _words(started: SessionStarted, host: str, port: int) -> dict[str, str]:
     """What stands in every command, quoted."""
     target = started.target
-    port = target.port or target.usual_port
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     name = typed_host(started.server_name) if started.server_name else ""
     ehlo = started.ehlo_name if _EHLO_NAME.fullmatch(started.ehlo_name) else "client.example.com"

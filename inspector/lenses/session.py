@@ -29,7 +29,7 @@ from inspector.lenses.source import foreign_source, what_instead
 from inspector.lenses.stepping import Walkthrough, read_walkthrough
 from inspector.lenses.wording import printable
 from inspector.smtp.step import Step
-from inspector.smtp.target import Mode
+from inspector.smtp.target import Mode, Target
 from inspector.transcript import SomeEvent, Transcript
 
 __all__ = ["TLS_FAILED", "NextStep", "Phase", "SessionState", "read_session", "session_came_about"]
@@ -141,7 +141,7 @@ def read_session(transcript: Transcript, ehlo: tuple[EhloReply, ...] = ()) -> Se
     return SessionState(
         phase=phase,
         target=what_instead(transcript) or (printable(str(started[1].target)) if started else ""),
-        address=printable(connected[1].address) if connected else "",
+        address=_address(connected[1], started[1] if started else None) if connected else "",
         tls=_tls_path(transcript),
         in_tls=bool(_latest(transcript, TLSEstablished)),
         in_body=in_body,
@@ -209,6 +209,12 @@ def _in_body(transcript: Transcript) -> bool:
 
 _CONNECTED: tuple[type[Event], ...] = (Connected, CommandSent, GreetingReceived, ReplyReceived, TLSEstablished, TLSFailed)
 """What only happens on a connection; a source need not tell that it came about."""
+
+
+def _address(connected: Connected, started: SessionStarted | None) -> str:
+    """Return where the session really went; with the port where that is another one than the target's: a tunnel."""
+    elsewhere = started is not None and started.target.port not in (0, connected.port)
+    return printable(str(Target(connected.address, connected.port)) if elsewhere else connected.address)
 
 
 def _tls_path(transcript: Transcript) -> str:

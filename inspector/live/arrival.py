@@ -27,7 +27,8 @@ class Arrival:
 
     def reach(self) -> tuple[str, Wire]:
         """Return the address that answered and the connection to it. Raises NotReachedError, Cancelled."""
-        for address in (self._options.address,) if self._options.address else self._resolve():
+        chosen, _ = self._options.place
+        for address in (chosen,) if chosen else self._resolve():
             wire = self._connect(address)
             if wire is not None:
                 return address, wire
@@ -46,7 +47,7 @@ class Arrival:
         return addresses
 
     def _connect(self, address: str) -> Wire | None:
-        port, started = self._options.target.port, self._wait("connection")
+        (_, port), started = self._options.place, self._wait("connection")
         try:
             deadline = Deadline(self._options.timeout)
             wire = Wire.connect(address, port, deadline, self._cancellation, self._options.session_bytes)

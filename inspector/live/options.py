@@ -4,7 +4,7 @@ from pathlib import Path
 
 from inspector.frozen import Frozen, field, replace
 from inspector.smtp.reply import ReplyLimits
-from inspector.smtp.target import Mode, Port, Target
+from inspector.smtp.target import Mode, Port, Target, parse_place
 from inspector.tls.registry import ProtocolVersion
 
 
@@ -20,7 +20,10 @@ class Options(Frozen):
     family: int = 0
     """0 any, 4 or 6."""
     address: str = ""
-    """The IP address to connect to, whatever the target's name resolves to; empty: those of the name, in order."""
+    """The IP address to connect to, whatever the target's name resolves to; empty: those of the name, in order.
+
+    With a port behind it (``127.0.0.1:2525``, ``[::1]:2525``) where that is another one than the target's: a tunnel.
+    """
     timeout: float = 60.0
     """Seconds that any one step may take."""
     tls_version: ProtocolVersion | None = None
@@ -66,6 +69,12 @@ class Options(Frozen):
         """Return the options of a session with another port of the same host, whose script nobody steps through."""
         target = self.target
         return replace(self, target=Target(target.host, port.number, port.mode, target.lmtp), step=False, ports=())
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The address to connect to, empty for those of the target's name, and the port."""
+        address, port = parse_place(self.address) if self.address else ("", 0)
+        return address, port or self.target.port
 
     @property
     def port(self) -> Port:

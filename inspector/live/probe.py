@@ -180,7 +180,7 @@ class Probe:
 
     def _connect(self) -> Wire:
         started = self._recorder.now()
-        address, port = self._place.address, self._options.target.port
+        address, (_, port) = self._place.address, self._options.place
         wire = Wire.connect(address, port, Deadline(self._options.timeout), self._cancellation, self._options.session_bytes)
         now = self._recorder.now()
         self._recorder.emit(

@@ -119,6 +119,22 @@ def parse_target(text: str) -> Target:
     return Target(_parse_host(host), port, mode, lmtp)
 
 
+def parse_place(text: str) -> tuple[str, int]:
+    """Read an IP address, with a port behind it where another one is meant than the target's; else the port is 0.
+
+    ``192.0.2.1``, ``192.0.2.1:2525``, ``::1``, ``[::1]``, ``[::1]:2525``. Raises TargetError.
+    """
+    host, port = _split_port(text.strip())
+    address, zone, _ = host.partition("%")
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        raise TargetError(f"{_short(text)} is no IP address: write it like 192.0.2.25 or 2001:db8::25") from None
+    if zone and parsed.version == 4:
+        raise TargetError(f"{_short(text)}: only a link-local IPv6 address has a zone, written like fe80::1%eth0")
+    return _parse_host(host), _parse_port(port) if port else 0
+
+
 def parse_ports(text: str) -> tuple[Port, ...]:
     """Read ``25,465,587``, each once: 465 means implicit TLS, others STARTTLS; ``2465/tls``, ``465/starttls`` say otherwise.
 

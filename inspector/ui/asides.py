@@ -19,6 +19,7 @@ USUAL = "25,465,587"
 PORTS_PLACEHOLDER = "ports: Enter asks {ports}, or type others as 25,2465/tls (Esc leaves)"
 PORTS_FIRST = "The other ports are being asked; the versions of this one come after them."
 DEMO_PORT = "A demo's server has one port: there is nothing to lay beside it."
+ONE_PORT = "This session goes through {}, which leads to one port; w connects otherwise."
 
 
 class Asides(Actions):
@@ -40,6 +41,9 @@ class Asides(Actions):
         """Ask which ports are to be laid side by side."""
         if self.options.demo:
             self.say(DEMO_PORT)
+            return
+        if self.options.place[1] != self.options.target.port:
+            self.say(ONE_PORT.format(self.options.address))
             return
         self.close_probe()
         self.show_pane(TLS, go=False)  # the way there would end behind that to the line

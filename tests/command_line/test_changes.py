@@ -4,6 +4,7 @@ import pytest
 
 from inspector.command_line.arguments import UsageError, options_for, parse_arguments
 from inspector.command_line.changes import changed
+from inspector.frozen import replace
 from inspector.live.options import Options
 from inspector.smtp.target import Mode, Target, parse_target
 from inspector.tls.registry import ProtocolVersion
@@ -100,3 +101,15 @@ def test_the_address_on_the_command_line():
         options_for(parse_arguments(["mx.example.com", "--address", "2001:db8::25", "-4"]), PLAIN.target)
     with pytest.raises(UsageError, match="no IP address"):
         parse_arguments(["mx.example.com", "--address", "mx.example.com"])
+
+
+def test_a_tunnel_leads_to_one_port():
+    """It is typed behind the address; with several ports it is a contradiction, and another port leaves it."""
+    tunnel = ["mx.example.com", "--address", "[::1]:2525"]
+    options = options_for(parse_arguments([*tunnel, "-6"]), PLAIN.target)
+    assert options.place == ("::1", 2525)
+    with pytest.raises(UsageError, match="leads to one port only"):
+        options_for(parse_arguments(["check", *tunnel, "--ports", "25,465"]), PLAIN.target)
+    assert changed(options, "port", "587").address == ""
+    plain = changed(replace(options, address="192.0.2.1"), "port", "587")
+    assert plain.place == ("192.0.2.1", 587)

@@ -67,7 +67,7 @@ def a_session_with_names(before: bytes = b"", after: bytes = b"", upper: int = 0
     mail = case_of(LOCAL, upper) + b"@" + case_of(DOMAIN, upper)
     ders = tuple(split_pem(mint(HOST, datetime.fromisoformat(NOON)).chain_pem))
     certificate = b"\x0b" + vector(3, vector(3, b"".join(vector(3, der) for der in ders)))
-    start = replace(started(), target=Target(HOST, 25), server_name=HOST, ehlo_name=CLIENT)
+    start = replace(started(), target=Target(HOST, 25), server_name=HOST, ehlo_name=CLIENT, address=f"[{V6}]:2525")
     session = play(
         NameResolved(at=0, host=HOST, addresses=(V4, V6), seconds=0.1),
         Connected(at=0, address=V4, port=25, local_address=V6, seconds=0.1),

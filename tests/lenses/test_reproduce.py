@@ -61,6 +61,17 @@ def test_an_address_of_the_user_s_is_what_is_connected_to() -> None:
     assert not any("posttls-finger" in command for command in found)
 
 
+def test_a_tunnel_is_what_other_tools_are_led_through() -> None:
+    """Its port is typed, and the target's own nowhere; an address that a file makes up makes no command."""
+    found = commands(inspected(*EARLY, start=started(address="127.0.0.1:2525")), "ehlo-keyword-before-greeting")
+    assert any("nc -w 5 127.0.0.1 2525" in command for command in found)
+    assert any("-connect 127.0.0.1:2525 -servername mx.example.com" in command for command in found)
+    assert not any(":25 " in command or " 25 " in command for command in found)
+    made_up = commands(inspected(*EARLY, start=started(address="$(x):1")), "ehlo-keyword-before-greeting")
+    assert made_up
+    assert not any("$(x)" in command for command in made_up)
+
+
 def test_where_no_port_is_told_the_usual_one_is_typed() -> None:
     """A paste of telnet names the host alone; nobody can connect to port 0."""
     start = replace(started(), target=Target("mx.example.com", 0))

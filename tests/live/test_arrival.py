@@ -34,6 +34,18 @@ def test_ipv6(serve: Serve, inspect: Inspect) -> None:
     assert (session.one(Connected).address, session.one(Connected).local_address) == ("::1", "::1")
 
 
+def test_a_tunnel(serve: Serve, inspect: Inspect) -> None:
+    """The address's own port is connected to, by the session and by its probes; the target keeps its name and port."""
+    server = serve([*IN_CLEAR, *GOODBYE])
+    session = inspect(Target("mx.example.com", 25), address=f"{server.host}:{server.port}")
+    session.wait_for(ScriptFinished)
+    session.quit(TryVersions())
+    session.wait_for(SweepFinished)
+    assert {(each.address, each.port) for each in session.all(Connected)} == {(server.host, server.port)}
+    assert session.one(SessionStarted).target == Target("mx.example.com", 25)
+    assert not session.all(NameResolved)
+
+
 def test_a_refused_port(serve: Serve, inspect: Inspect) -> None:
     """Nobody listens: every address is an event, and the end says so."""
     with ScriptedServer([]) as server:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.smtp.target import Mode, Target, TargetError, parse_ports, parse_target
+from inspector.smtp.target import Mode, Target, TargetError, parse_place, parse_ports, parse_target
 
 
 @pytest.mark.parametrize(
@@ -143,4 +143,30 @@ def test_what_is_no_list_of_ports(typed: str):
     """One line that says why, without what was typed going raw to a terminal."""
     with pytest.raises(TargetError) as raised:
         parse_ports(typed)
+    assert str(raised.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("192.0.2.25", ("192.0.2.25", 0)),
+        ("127.0.0.1:2525", ("127.0.0.1", 2525)),
+        ("2001:DB8::25", ("2001:db8::25", 0)),
+        ("[2001:db8::25]", ("2001:db8::25", 0)),
+        (" [::1]:2525 ", ("::1", 2525)),
+        ("[fe80::1%eth0]:25", ("fe80::1%eth0", 25)),
+    ],
+)
+def test_a_place_to_connect_to(typed: str, place: tuple[str, int]):
+    """An address, and behind it a port where that is meant to be another one than the target's."""
+    assert parse_place(typed) == place
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "mx.example.com", "mx.example.com:25", "127.0.0.1:", "127.0.0.1:0", "1.2.3.4%eth0", "::1]:2"]
+)
+def test_what_is_no_place(typed: str):
+    """A name would have to be looked up; one line says what is wrong."""
+    with pytest.raises(TargetError) as raised:
+        parse_place(typed)
     assert str(raised.value).isprintable()
