@@ -131,7 +131,7 @@ class BodySent(Event, kw_only=True):
     """The bytes on the wire, dots doubled (RFC 5321 §4.5.2)."""
 
 
-class ReplyLineReceived(Event, kw_only=True):
+class ReplyLineReceived(Event, kw_only=True, gc=False):  # no look for garbage is to walk through a flood of them
     """A line came, as part of reply number `reply` of its connection."""
 
     reply: int

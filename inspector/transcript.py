@@ -30,18 +30,25 @@ class Transcript:
 
     def append(self, event: Event) -> Entry:
         """Add one event; return its entry."""
-        index = len(self._events)
-        self._events.append(event)
-        if isinstance(event, ReplyLineReceived | MalformedReceived):
-            self._reply_lines.setdefault((event.connection, event.reply), []).append(index)
-        if not isinstance(event, ReplyLineReceived):
-            self._of_kind.setdefault(type(event), []).append(index)
-        return Entry(index, event)
+        self.extend((event,))
+        return Entry(len(self._events) - 1, event)
 
     def extend(self, events: Iterable[Event]) -> None:
-        """Add several events."""
+        """Add several events. The lines of one reply cost least: a flood is nothing else."""
+        whose, lines = (-1, -1), list[int]()
         for event in events:
-            self.append(event)
+            if isinstance(event, ReplyLineReceived | MalformedReceived):
+                if whose != (event.connection, event.reply):
+                    whose = event.connection, event.reply
+                    lines = self._reply_lines.setdefault(whose, [])
+                lines.append(len(self._events))
+            if not isinstance(event, ReplyLineReceived):
+                self._of_kind.setdefault(type(event), []).append(len(self._events))
+            self._events.append(event)
+
+    def since(self, first: int) -> Iterator[tuple[int, Event]]:
+        """Yield (index, event) from the entry `first` on, without making entries of them."""
+        return enumerate(self._events[first:], first)
 
     def copy(self) -> "Transcript":
         """Return what stands there now as a transcript of its own, for a reader on another thread."""

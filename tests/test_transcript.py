@@ -30,6 +30,25 @@ def test_entries_by_index_and_slice() -> None:
     assert transcript[5:] == []
 
 
+def test_what_came_since_an_entry() -> None:
+    """With its places, for who lays out only what is new; nothing where nothing came."""
+    transcript = Transcript([SENT, FIRST])
+    transcript.extend([SECOND, PROBE])
+    assert list(transcript.since(2)) == [(2, SECOND), (3, PROBE)]
+    assert list(transcript.since(4)) == []
+
+
+def test_lines_of_replies_that_interleave_stay_apart() -> None:
+    """A probe's line between two of the session's, in one go or one by one: each reply has its own lines."""
+    events = [FIRST, PROBE, SECOND]
+    at_once, one_by_one = Transcript(events), Transcript()
+    for event in events:
+        one_by_one.append(event)
+    for transcript in (at_once, one_by_one):
+        assert [index for index, _ in transcript.reply_lines(0, 1)] == [0, 2]
+        assert [index for index, _ in transcript.reply_lines(3, 1)] == [1]
+
+
 @pytest.mark.parametrize("index", [3, -4, 100])
 def test_an_entry_that_is_not_there(index: int) -> None:
     """Beyond either end there is an IndexError, not another entry."""

@@ -29,6 +29,8 @@ from json.encoder import encode_basestring_ascii
 from types import NoneType, UnionType
 from typing import get_args, get_origin, get_type_hints
 
+from msgspec.json import Encoder
+
 from inspector.events import Event, ReplyLineReceived
 from inspector.frozen import Frozen, fields
 
@@ -37,15 +39,16 @@ Writer = Callable[[object], str]
 
 HIGHEST = 2**53
 """No number is higher: JSON's readers elsewhere hold no higher whole numbers exactly."""
-_REPLY_LINE = '{"event":"ReplyLineReceived","at":%r,"connection":%d,"reply":%d,"raw":"%s","dropped":%d}'
-"""What the general way makes of this event too."""
+_REPLY_LINE = '{"event":"ReplyLineReceived",'
+_fields_of = Encoder().encode
+_SAME_DIGITS = 1e-3, 1e15
+"""Between these msgspec writes a number as Python does; outside both choose an exponent, and spell it differently."""
 
 
 def event_line(event: Event) -> str:
     """Return the object of an event as text, without a line end. Raises ValueError for a number that is not finite."""
-    if type(event) is ReplyLineReceived and 0 <= event.at <= HIGHEST:  # three times as fast: all of a flood is this
-        raw = b2a_base64(event.raw, newline=False).decode("ascii")
-        return _REPLY_LINE % (event.at, event.connection, event.reply, raw, event.dropped)
+    if type(event) is ReplyLineReceived and _SAME_DIGITS[0] <= event.at < _SAME_DIGITS[1]:
+        return _REPLY_LINE + _fields_of(event)[1:].decode("ascii")  # five times as fast: all of a flood is this
     return _writer_of(type(event))(event)
 
 

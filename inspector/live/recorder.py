@@ -1,7 +1,7 @@
 """Where all threads of a session put their events, one after another."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol, runtime_checkable
 
 from inspector.events import Event
@@ -38,6 +38,13 @@ class Recorder:
         with self._lock:
             for sink in self._sinks:
                 sink(event)
+
+    def emit_all(self, events: Iterable[Event]) -> None:
+        """Hand what came at once to every sink, in order."""
+        with self._lock:
+            for event in events:
+                for sink in self._sinks:
+                    sink(event)
 
     def settle(self) -> None:
         """Say that the session is about to wait for the other side in the middle of a reply."""

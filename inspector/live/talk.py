@@ -1,10 +1,11 @@
 """The SMTP dialogue over one connection: a command out, a reply in, every line of it an event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NoReturn, Protocol
 
 from inspector.events import (
     CommandSent,
+    Event,
     GreetingReceived,
     LimitReached,
     MalformedReceived,
@@ -171,9 +172,10 @@ class Talk:
         while not self._reader.complete:
             data, self._ahead = self._ahead or self._read(carrier, deadline), b""
             new, self._ahead = self._reader.feed(data)
-            for line in map(self._without_secrets, new):
-                self._emit_line(line)
-                lines.append(line)
+            now = self._recorder.now()  # what one read brought came at one time
+            kept = [self._without_secrets(line) for line in new]
+            self._recorder.emit_all(event for line in kept for event in self._events_of(line, now))
+            lines += kept
             if self._reply == 0 and lines and lines[0].code is None:
                 raise NotSMTPError
             if self._reader.exceeded:
@@ -204,33 +206,17 @@ class Talk:
     def _emit_wait(self, step: str, seconds: float) -> None:
         self._recorder.emit(WaitStarted(at=self._recorder.now(), connection=self._connection, step=step, limit=seconds))
 
-    def _emit_line(self, line: ReplyLine) -> None:
-        now = self._recorder.now()
+    def _events_of(self, line: ReplyLine, now: float) -> Iterator[Event]:
+        number, reply = self._connection, self._reply
         if line.code is None:
-            self._recorder.emit(
-                MalformedReceived(
-                    at=now,
-                    connection=self._connection,
-                    reply=self._reply,
-                    raw=line.raw,
-                    cause="no-code",
-                    dropped=line.dropped,
-                )
+            yield MalformedReceived(
+                at=now, connection=number, reply=reply, raw=line.raw, cause="no-code", dropped=line.dropped
             )
         else:
-            self._recorder.emit(
-                ReplyLineReceived(at=now, connection=self._connection, reply=self._reply, raw=line.raw, dropped=line.dropped)
-            )
+            yield ReplyLineReceived(at=now, connection=number, reply=reply, raw=line.raw, dropped=line.dropped)
         if line.dropped:
-            self._recorder.emit(
-                LimitReached(
-                    at=now,
-                    connection=self._connection,
-                    limit="line_bytes",
-                    bound=self._limits.line_bytes,
-                    ends_session=False,
-                )
-            )
+            bound = self._limits.line_bytes
+            yield LimitReached(at=now, connection=number, limit="line_bytes", bound=bound, ends_session=False)
 
     def _keep_partial(self) -> None:
         if self._reader.partial:

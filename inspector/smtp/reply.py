@@ -9,7 +9,7 @@ from inspector.frozen import Frozen
 from inspector.visible import visible
 
 
-class ReplyLine(Frozen):
+class ReplyLine(Frozen, gc=False):  # as events.ReplyLineReceived
     """One line of a reply, exactly as it came."""
 
     raw: bytes
@@ -24,7 +24,8 @@ class ReplyLine(Frozen):
     @classmethod
     def from_bytes(cls, raw: bytes, dropped: int = 0) -> "ReplyLine":
         """Read a line; `raw` includes its line end, if it had one."""
-        code = int(raw[:3]) if len(raw) >= 3 and raw[:3].isdigit() else None
+        digits = raw[:3]
+        code = int(digits) if len(digits) == 3 and digits.isdigit() else None
         return cls(raw, code, code is not None and raw[3:4] != b"-", dropped)
 
     @property

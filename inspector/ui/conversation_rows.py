@@ -4,13 +4,15 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
+from inspector.events import ReplyLineReceived
+from inspector.patterns import lazy_pattern
 from inspector.ui.filters import Filter, passes
 from inspector.ui.line import break_offsets, wrap
 
 if TYPE_CHECKING:
-    from inspector.events import Event, ReplyLineReceived
+    from inspector.events import Event
     from inspector.lenses.conversation import Row
     from inspector.transcript import Transcript
 
@@ -18,6 +20,8 @@ FOLDED = 32
 """Rows that are shown of one line until it is opened."""
 NOTE = 1 << 23
 """The part from which on the rows of an entry are those of its note."""
+_PLAIN = lazy_pattern(rb"[ -\[\]-~]*\r\n")
+"""Printable ASCII without the backslash, which is doubled."""
 _PART_BITS = 24
 """Of a row's number, the bits that say which part of the line it is; the bits above are the entry's index."""
 
@@ -69,13 +73,10 @@ class ConversationRows:
         return sorted(self.pointed if self.filter is Filter.FINDINGS else self.notes)
 
     def _lay_out_from(self, first: int) -> None:
-        from inspector.events import ReplyLineReceived
-
         if self.transcript is None:
             return
-        for entry in self.transcript[first:]:
-            event, index = entry.event, entry.index
-            if isinstance(event, ReplyLineReceived) and is_short(event, self.width) and index not in self.notes:
+        for index, event in self.transcript.since(first):
+            if is_short(event, self.width) and index not in self.notes:
                 if self.filter is not Filter.COMMANDS:
                     self._rows.append(index << _PART_BITS)
                     self.entries += 1
@@ -132,8 +133,8 @@ class ConversationRows:
         event = self.transcript[entry].event
         if not passes(self.filter, entry, event, self.pointed, self.notes):
             return ""
-        if isinstance(raw := getattr(event, "raw", None), bytes) and is_plain(event):
-            return raw[:-2].decode()
+        if is_plain(event):
+            return event.raw[:-2].decode()
         content = self._read_row(entry)
         return content.text if content else ""
 
@@ -163,21 +164,16 @@ class ConversationRows:
         return entry not in self.opened and len(self.breaks(entry)) > FOLDED
 
 
-def is_short(event: "ReplyLineReceived", width: int) -> bool:
+def is_short(event: "Event", width: int) -> bool:
     """True for the common line that surely fills one row, without making its text."""
-    return len(event.raw) - 2 <= width and is_plain(event)
+    return is_plain(event) and len(event.raw) - 2 <= width
 
 
-def is_plain(event: "Event | None") -> bool:
+def is_plain(event: "Event") -> TypeGuard["ReplyLineReceived"]:
     """True for the reply line of the session whose text is surely the same as its bytes."""
-    from inspector.events import ReplyLineReceived
-
     return (
         isinstance(event, ReplyLineReceived)
         and event.connection == 0
         and not event.dropped
-        and event.raw.endswith(b"\r\n")
-        and event.raw.isascii()
-        and b"\\" not in event.raw
-        and event.raw[:-2].decode().isprintable()
+        and _PLAIN.fullmatch(event.raw) is not None
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["run_app", "terminal_problem"]
 
 
-SWITCH_INTERVAL = 0.001
+SWITCH_INTERVAL = 0.0005
 """Seconds that a flooded session may keep the interpreter while a key waits for its echo (Python: 0.005)."""
 
 

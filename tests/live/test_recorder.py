@@ -1,6 +1,7 @@
 """One after another: events of all threads go to every sink, never two at once."""
 
 import threading
+from collections.abc import Iterator
 
 from inspector.events import Event, ScriptFinished
 from inspector.live.clock import Clock
@@ -14,6 +15,23 @@ def test_every_sink_gets_every_event_in_order() -> None:
     event = ScriptFinished(at=recorder.now())
     recorder.emit(event)
     assert seen == [("first", event), ("second", event)]
+
+
+def test_what_came_at_once_stays_together() -> None:
+    """Lines that one read brought reach every sink in their order, and nothing of another thread comes between them."""
+    seen: list[float] = []
+    recorder = Recorder(Clock(), lambda event: seen.append(event.at))
+    others = [threading.Thread(target=recorder.emit, args=(ScriptFinished(at=-1.0),)) for _ in range(3)]
+
+    def lines() -> Iterator[Event]:
+        for other in others:
+            other.start()
+            yield ScriptFinished(at=float(len(seen)))
+
+    recorder.emit_all(lines())
+    for other in others:
+        other.join()
+    assert seen == [0.0, 1.0, 2.0, -1.0, -1.0, -1.0]
 
 
 def test_only_a_sink_that_holds_something_is_told_to_let_go() -> None:
