@@ -248,9 +248,18 @@ def test_ports_are_laid_side_by_side(start_demo: Callable[..., DemoServer], caps
     assert [port["session_came_about"] for port in told["ports"]] == [True, True, False]
     assert "tls-ports-differ" in [finding["code"] for finding in told["findings"]]
     assert "tls-below-minimum-accepted" in [finding["code"] for finding in told["ports"][1]["findings"]]
+    (differ,) = [finding for finding in told["findings"] if finding["code"] == "tls-ports-differ"]
+    assert {place["port"] for place in differ["evidence"]} == {None, old.port}
+    for place in differ["evidence"]:
+        entries = told["ports"][1]["entries"] if place["port"] else told["entries"]
+        assert entries[place["entry"]]["event"] == "ProbeFinished"
+        assert entries[place["entry"]]["outcome"] == ("accepted" if place["port"] else "refused")
+    assert told["ports"][0]["entries"] is None
     assert cli.main([*words, "--strict"]) == 1  # a failure on any port counts
     text = capsys.readouterr().out
     assert f"{new.port} starttls" in text
+    assert f"    port {old.port} · TLSv1.0 asked on a connection of its own: accepted" in text
+    assert f" of port {old.port}" in text
     assert "TLSv1.0  refused                accepted               not_tried" in text
 
 

@@ -82,7 +82,7 @@ def _links(transcript: Transcript, inspection: Inspection) -> Links:
     shown: dict[int, str] = {}
     back: dict[int, list[int]] = {}
     for number, finding in enumerate(inspection.findings, 1):
-        for entry in dict.fromkeys(evidence.entry for evidence in finding.evidence):
+        for entry in dict.fromkeys(evidence.entry for evidence in finding.own_evidence):
             event = transcript[entry].event
             if isinstance(event, ProbeFinished):
                 shown[entry] = event.version.label

@@ -29,7 +29,7 @@ def finding_element(transcript: Transcript, inspection: Inspection, number: int,
         element("h3", f"{SIGNS[finding.severity]} {severity}: {finding.title}"),
         element("p", finding.explanation),
         element("p", f"Evidence: {evidence_text(finding)}", class_="quiet"),
-        element("ul", *(_quote(quote, links) for quote in quotes_of(transcript, finding)), class_="said"),
+        element("ul", *(_quote(quote, links) for quote in quotes_of(transcript, finding, inspection.ports)), class_="said"),
         *_blocks(finding.advice),
         *_commands(finding),
         element("p", "Code ", element("code", finding.code), f" · {finding.ref}", class_="quiet"),
@@ -58,6 +58,7 @@ def _quote(quote: Quote, links: Links) -> Html:
         if quote.stop > quote.start
         else text
     )
-    line = element("code", f"{quote.side} ", lit)
-    anchor = links.shown.get(quote.entry)
+    port = f"port {quote.port} " if quote.port else ""
+    line = element("code", f"{port}{quote.side} ", lit)
+    anchor = None if quote.port else links.shown.get(quote.entry)
     return element("li", line, " ", element("a", f"entry {quote.entry}", href=f"#{anchor}") if anchor else Html())

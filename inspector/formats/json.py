@@ -4,7 +4,9 @@ Bytes stand as ``text`` in the visible notation and as ``raw`` in base64; other 
 base64.
 
 Where several ports were asked for (``--ports``) the object is that of the first, and the field ``ports`` holds what each of
-them takes, in the order asked for; the finding ``tls-ports-differ`` stands among the findings of the object. The exit status
+them takes, in the order asked for, with the entries of its own session (null for the first, whose entries are the object's)
+and its findings, whose evidence points into these entries. The finding ``tls-ports-differ`` stands among the findings of the
+object; ``port`` of its evidence says in whose entries a place is (null: in the object's). The exit status
 is then the worst of all ports: 1 where any has a failure, 3 only where no SMTP session came about on any of them.
 """
 
@@ -15,7 +17,7 @@ from enum import Enum
 from msgspec.json import format as indented
 
 from inspector.events import Event, SessionStarted, SourceRead
-from inspector.formats.quoted import quote_of
+from inspector.formats.quoted import quote_of, record_of
 from inspector.lenses.certificate_problems import Problem
 from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, PathRow
 from inspector.lenses.client_offer import ClientHelloReading
@@ -27,7 +29,7 @@ from inspector.lenses.finding import Evidence, Finding
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.negotiated import Negotiated
 from inspector.lenses.outcome_table import OutcomeRow, OutcomeTable
-from inspector.lenses.ports import PortReading
+from inspector.lenses.ports import PortReading, Ports
 from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess
 from inspector.lenses.versions import VersionRow, Versions
@@ -64,14 +66,18 @@ def report_object(transcript: Transcript, inspection: Inspection) -> dict[str, V
         "ehlo": [_ehlo_reply(reply) for reply in inspection.ehlo],
         "clients": [_client(reading) for reading in inspection.clients.readings],
         "tls": _tls(inspection.versions, inspection.certificates, inspection.outcomes),
-        "findings": [_finding(transcript, finding) for finding in inspection.findings],
+        "findings": [_finding(transcript, finding, inspection.ports) for finding in inspection.findings],
         "notes": [{"entry": entry, "text": text} for entry, text in inspection.notes.items()],
         "source": _source(transcript),
         "software": _software(inspection.software),
         "redacted": inspection.redacted or None,
         **({} if inspection.client_offer is None else {"client_offer": _client_offer(inspection.client_offer)}),
         **({"sheets": [_sheet(sheet) for sheet in inspection.sheets]} if inspection.sheets else {}),
-        **({} if inspection.ports is None else {"ports": [_port(reading) for reading in inspection.ports.readings]}),
+        **(
+            {}
+            if inspection.ports is None
+            else {"ports": [_port(reading, transcript) for reading in inspection.ports.readings]}
+        ),
     }
 
 
@@ -108,8 +114,13 @@ def _sheet(sheet: Sheet) -> Value:
     }
 
 
-def _port(reading: PortReading) -> Value:
-    """One port of several; `findings` are the codes of that port's own report, and `words` what hindered it."""
+def _ports(ports: Ports, transcript: Transcript) -> Value:
+    return [_port(reading, transcript) for reading in ports.readings]
+
+
+def _port(reading: PortReading, transcript: Transcript) -> Value:
+    """One port of several; `words`: what hindered it. `transcript`: that of the report, whose entries are there already."""
+    record = reading.record if reading.record is not transcript else None
     return {
         "port": reading.port.number,
         "mode": reading.port.mode.value,
@@ -118,7 +129,8 @@ def _port(reading: PortReading) -> Value:
         "versions": [_version(row) for row in reading.versions],
         "negotiated_version": reading.negotiated or None,
         "presented_chain": list(reading.chain),
-        "findings": [{"code": finding.code, "severity": finding.severity.value} for finding in reading.findings],
+        "findings": [_finding(reading.record or transcript, finding) for finding in reading.findings],
+        "entries": None if record is None else [_entry(entry) for entry in record],
     }
 
 
@@ -358,7 +370,7 @@ def _client(reading: ClientReading) -> Value:
     }
 
 
-def _finding(transcript: Transcript, finding: Finding) -> Value:
+def _finding(transcript: Transcript, finding: Finding, ports: Ports | None = None) -> Value:
     return {
         "code": finding.code,
         "severity": finding.severity.value,
@@ -366,7 +378,7 @@ def _finding(transcript: Transcript, finding: Finding) -> Value:
         "explanation": finding.explanation,
         "advice": finding.advice,
         "ref": finding.ref,
-        "evidence": [_evidence(transcript, place) for place in finding.evidence],
+        "evidence": [_evidence(transcript, place, ports) for place in finding.evidence],
         "reproduce": [
             {"tool": one.tool, "command": one.command, "shows": one.shows, "misleads": one.misleads}
             for one in finding.reproductions
@@ -374,9 +386,9 @@ def _finding(transcript: Transcript, finding: Finding) -> Value:
     }
 
 
-def _evidence(transcript: Transcript, place: Evidence) -> Value:
+def _evidence(transcript: Transcript, place: Evidence, ports: Ports | None) -> Value:
     """The place, and beside it the whole line in the visible notation with who said it (``C``, ``S``, ``·``: neither)."""
-    quote = quote_of(transcript, place)
+    quote = quote_of(record_of(transcript, ports, place) or transcript, place)
     return {
         "entry": place.entry,
         "line": place.line,
@@ -384,4 +396,5 @@ def _evidence(transcript: Transcript, place: Evidence) -> Value:
         "stop": place.stop,
         "side": quote.side,
         "text": quote.text,
+        "port": place.port.number if place.port else None,
     }

@@ -48,7 +48,7 @@ def report_markdown(transcript: Transcript, inspection: Inspection) -> str:
     parts = [
         *_head(transcript, inspection),
         "## Findings",
-        *(part for finding in inspection.findings for part in _finding(transcript, finding)),
+        *(part for finding in inspection.findings for part in _finding(transcript, finding, inspection)),
         *([] if inspection.findings else [nothing_found(transcript)]),
         f"## {heading_of(inspection)}",
         fence(annotated(transcript, inspection)),
@@ -96,12 +96,12 @@ def _head(transcript: Transcript, inspection: Inspection) -> Iterator[str]:
     yield _table(("", ""), [(label, prose(value)) for label, value in facts])
 
 
-def _finding(transcript: Transcript, finding: Finding) -> Iterator[str]:
+def _finding(transcript: Transcript, finding: Finding, inspection: Inspection) -> Iterator[str]:
     yield f"### {SIGNS[finding.severity]} {finding.severity.value}: {prose(finding.title)}"
     yield prose(finding.explanation)
     yield from _advice(finding.advice)
     yield f"Code {code(finding.code)} · {prose(finding.ref)} · {evidence_text(finding)}:"
-    yield fence("\n".join(quote_lines(transcript, finding)))
+    yield fence("\n".join(quote_lines(transcript, finding, inspection.ports)))
     if finding.reproductions:
         yield f"{SEE_IT}:"
     for one in finding.reproductions:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from inspector.events import SessionStarted, SourceRead
 from inspector.formats.cells import cells
+from inspector.formats.quoted import quotes_of
 from inspector.lenses.certificates import CertificateRow, Certificates, OtherChain, subject_of
 from inspector.lenses.client_reading import GROUPS, Then, of_group
 from inspector.lenses.client_split import group_split
@@ -197,8 +198,15 @@ def port_sentences(ports: Ports) -> Iterator[str]:
     yield from (f"{reading.port}: {reading.words}" for reading in ports.readings if reading.words)
     for reading in ports.readings[1:]:
         for finding in reading.findings:
-            yield f"{reading.port}: {SIGNS[finding.severity]} {finding.severity.value}: {finding.title}"
+            told = f"{SIGNS[finding.severity]} {finding.severity.value}: {finding.title}"
+            yield f"{reading.port}: {told}{_seen_in(reading, finding)}"
     yield "The rest of this report is that of the first port; each of the others has its own: check it alone."
+
+
+def _seen_in(reading: PortReading, finding: Finding) -> str:
+    """Return the first line that proves it, out of the port's own session."""
+    quotes = quotes_of(reading.record, finding) if reading.record else []
+    return f" (entry {quotes[0].entry} of its session: {quotes[0].line})" if quotes else ""
 
 
 def sheet_widths(sheet: Sheet) -> list[int]:
@@ -282,4 +290,5 @@ def evidence_text(finding: Finding) -> str:
 def _place(evidence: Evidence) -> str:
     line = f" line {evidence.line}" if evidence.line else ""
     span = f" bytes {evidence.start}-{evidence.stop}" if evidence.stop > evidence.start else ""
-    return f"entry {evidence.entry}{line}{span}"
+    port = f" of port {evidence.port}" if evidence.port else ""
+    return f"entry {evidence.entry}{line}{span}{port}"

@@ -15,7 +15,9 @@ from inspector.events import (
 from inspector.frozen import Frozen
 from inspector.lenses.conversation import said_of
 from inspector.lenses.finding import Evidence, Finding
+from inspector.lenses.ports import Ports
 from inspector.lenses.wording import printable
+from inspector.smtp.target import Port
 from inspector.transcript import Transcript
 from inspector.visible import visible_columns
 
@@ -36,15 +38,29 @@ class Quote(Frozen):
     """Where the evidence begins in `text`."""
     stop: int
     """Where it ends; not above `start` where it is the whole line."""
+    port: Port | None = None
+    """Another port whose session has it; None: that of the report."""
+
+    @property
+    def line(self) -> str:
+        """``S 250 mx.example.com``, in front of it the port where it is another one."""
+        return " ".join(filter(None, (f"port {self.port}" if self.port else "", self.side, self.text)))
 
 
-def quotes_of(transcript: Transcript, finding: Finding) -> list[Quote]:
-    """Return the lines that prove a finding, each once, at most MOST."""
-    quotes: dict[int, Quote] = {}
+def quotes_of(transcript: Transcript, finding: Finding, ports: Ports | None = None) -> list[Quote]:
+    """Return the lines that prove a finding, each once, at most MOST. `ports`: those beside the transcript's own."""
+    quotes: dict[tuple[Port | None, int], Quote] = {}
     for evidence in finding.evidence:
-        if evidence.entry not in quotes and 0 <= evidence.entry < len(transcript) and len(quotes) < MOST:
-            quotes[evidence.entry] = quote_of(transcript, evidence)
+        place = (evidence.port, evidence.entry)
+        record = record_of(transcript, ports, evidence)
+        if place not in quotes and record and 0 <= evidence.entry < len(record) and len(quotes) < MOST:
+            quotes[place] = quote_of(record, evidence)
     return list(quotes.values())
+
+
+def record_of(transcript: Transcript, ports: Ports | None, evidence: Evidence) -> Transcript | None:
+    """Return the transcript that evidence points into; None where that port's is not there."""
+    return transcript if evidence.port is None else ports.record_of(evidence.port) if ports else None
 
 
 def quote_of(transcript: Transcript, evidence: Evidence) -> Quote:
@@ -52,10 +68,10 @@ def quote_of(transcript: Transcript, evidence: Evidence) -> Quote:
     event = transcript[evidence.entry].event
     said = said_of(event)
     if said is None:
-        return Quote(evidence.entry, "·", _otherwise(event), 0, 0)
+        return Quote(evidence.entry, "·", _otherwise(event), 0, 0, evidence.port)
     side, text, _ = said
     start, stop = _columns(event, text, evidence)
-    return Quote(evidence.entry, side.value, text, start, stop)
+    return Quote(evidence.entry, side.value, text, start, stop, evidence.port)
 
 
 def _columns(event: Event, text: str, evidence: Evidence) -> tuple[int, int]:
@@ -79,11 +95,11 @@ def _otherwise(event: Event) -> str:
     return type(event).__name__
 
 
-def quote_lines(transcript: Transcript, finding: Finding) -> Iterator[str]:
-    """Yield the quotes as lines of text, and how many are left out."""
-    quotes = quotes_of(transcript, finding)
+def quote_lines(transcript: Transcript, finding: Finding, ports: Ports | None = None) -> Iterator[str]:
+    """Yield the quotes as lines of text, and how many are left out. `ports`: as in `quotes_of`."""
+    quotes = quotes_of(transcript, finding, ports)
     for quote in quotes:
-        yield f"{quote.side} {quote.text}"
-    more = len({evidence.entry for evidence in finding.evidence}) - len(quotes)
+        yield quote.line
+    more = len({(evidence.port, evidence.entry) for evidence in finding.evidence}) - len(quotes)
     if more > 0:
         yield f"… and {more:,} more"

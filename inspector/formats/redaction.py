@@ -34,10 +34,11 @@ from inspector.formats.recognise import STANDARD_INPUT
 from inspector.formats.redaction_tls import Records
 from inspector.formats.stand_ins import Kind
 from inspector.frozen import Frozen, fields, replace
-from inspector.lenses.certificates import CertificateRow, Certificates
+from inspector.lenses.certificates import CertificateRow, Certificates, read_certificates
 from inspector.lenses.clients import Clients
 from inspector.lenses.finding import Evidence, Finding
 from inspector.lenses.inspection import Inspection, inspect
+from inspector.lenses.ports import Ports
 from inspector.lenses.wording import listed
 from inspector.smtp.reply import ReplyLine
 from inspector.tls.certificate import CertificateFacts
@@ -76,9 +77,12 @@ def redact(transcript: Transcript, inspection: Inspection, kinds: Iterable[Kind]
     names = Names(kinds)
     if not names.kinds:
         return Redacted(transcript, inspection, names)
-    _learn(transcript, inspection, names)
-    records, ehlo_lines = Records(names), _ehlo_lines(transcript)
-    shown = Transcript(_event(entry.event, names, records, keywords=entry.index in ehlo_lines) for entry in transcript)
+    _learn(transcript, inspection.certificates, names)
+    beside = [] if inspection.ports is None else [reading.record for reading in inspection.ports.readings if reading.record]
+    for record in beside:
+        if record is not transcript:
+            _learn(record, read_certificates(record), names)
+    shown = _shown(transcript, names)
     certificates = _certificates(inspection.certificates, names)
     read = inspect(shown)
     redacted = replace(
@@ -86,10 +90,36 @@ def redact(transcript: Transcript, inspection: Inspection, kinds: Iterable[Kind]
         certificates=certificates,
         clients=_clients(inspection.clients, names),
         software=_value(inspection.software, names),
-        ports=_value(inspection.ports, names),
+        ports=_ports(inspection.ports, transcript, shown, names) if inspection.ports else None,
         findings=_findings(inspection, read, names),
     )
     return Redacted(shown, replace(redacted, redacted=_words(names, shown)), names)
+
+
+def _shown(transcript: Transcript, names: Names) -> Transcript:
+    records, ehlo_lines = Records(names), _ehlo_lines(transcript)
+    return Transcript(_event(entry.event, names, records, keywords=entry.index in ehlo_lines) for entry in transcript)
+
+
+def _ports(ports: Ports, transcript: Transcript, shown: Transcript, names: Names) -> Ports:
+    """The ports with stand-ins, their sessions too; `shown` is what became of the report's own `transcript`."""
+    readings = {
+        reading.port: replace(
+            _value(reading, names),
+            findings=tuple(_worded(finding, names) for finding in reading.findings),
+            record=shown if reading.record is transcript else _shown(reading.record, names) if reading.record else None,
+        )
+        for reading in ports.readings
+    }
+    differences = tuple(
+        replace(
+            difference,
+            takers=tuple(readings[reading.port] for reading in difference.takers),
+            refusers=tuple(readings[reading.port] for reading in difference.refusers),
+        )
+        for difference in ports.differences
+    )
+    return replace(ports, readings=tuple(readings.values()), differences=differences)
 
 
 def _words(names: Names, shown: Transcript) -> str:
@@ -107,7 +137,7 @@ def _words(names: Names, shown: Transcript) -> str:
 # What there is to be replaced ---------------------------------------------------------------------------------------------
 
 
-def _learn(transcript: Transcript, inspection: Inspection, names: Names) -> None:
+def _learn(transcript: Transcript, certificates: Certificates, names: Names) -> None:
     """Find what only its place tells to be a name, and what stands in certificates."""
     for _, started in transcript.of(SessionStarted):
         for host in (started.target.host, started.server_name, started.ehlo_name):
@@ -120,7 +150,6 @@ def _learn(transcript: Transcript, inspection: Inspection, names: Names) -> None
             names.add_host(found[1].decode("utf-8", "replace"))
         elif found := _MAILBOX.match(command.raw):
             names.add_mailbox((found[1] or found[2]).decode("utf-8", "replace"))
-    certificates = inspection.certificates
     for row in (*certificates.rows, *(row for other in certificates.others for row in other.rows)):
         if row.facts:
             _learn_certificate(row.facts, names, own=row.place == 0 or not certificates.path_builds)
@@ -260,5 +289,5 @@ def _of_certificates(finding: Finding) -> bool:
 
 def _worded(finding: Finding, names: Names) -> Finding:
     """The same with stand-ins; the place of the bytes is not known any more, the line is."""
-    places = tuple(Evidence(one.entry, one.line, 0, 0) for one in finding.evidence)
+    places = tuple(Evidence(one.entry, one.line, 0, 0, one.port) for one in finding.evidence)
     return replace(_value(finding, names), code=finding.code, evidence=places)

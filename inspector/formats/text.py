@@ -193,18 +193,18 @@ def _certificates(inspection: Inspection) -> str:
 
 
 def _findings(transcript: Transcript, inspection: Inspection) -> str:
-    lines = [line for finding in inspection.findings for line in _finding(transcript, finding)]
+    lines = [line for finding in inspection.findings for line in _finding(transcript, finding, inspection)]
     return _section("Findings", lines[:-1] if lines else [nothing_found(transcript)])
 
 
-def _finding(transcript: Transcript, finding: Finding) -> Iterator[str]:
+def _finding(transcript: Transcript, finding: Finding, inspection: Inspection) -> Iterator[str]:
     yield f"{SIGNS[finding.severity]} {finding.severity.value}: {finding.code}"
     yield from _wrapped(finding.title, "  ")
     yield from _wrapped(finding.explanation, "  ")
     yield from _wrapped(finding.advice, "  ")
     yield from _wrapped(f"Source: {finding.ref}", "  ")
     yield from _wrapped(f"Evidence: {evidence_text(finding)}", "  ")
-    yield from (f"    {line}" for line in quote_lines(transcript, finding))
+    yield from (f"    {line}" for line in quote_lines(transcript, finding, inspection.ports))
     if finding.reproductions:
         yield f"  {SEE_IT}:"
     for one in finding.reproductions:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from inspector.frozen import Frozen
 from inspector.lenses.finding_codes import CODES, FindingCode
+from inspector.smtp.target import Port
 
 
 class Severity(StrEnum):
@@ -28,6 +29,8 @@ class Evidence(Frozen):
     """First byte, into the entry's raw bytes."""
     stop: int
     """Byte after the last."""
+    port: Port | None = None
+    """Another port of the host whose session's own transcript holds the entry; None: that of the report."""
 
 
 class Reproduction(Frozen):
@@ -62,6 +65,11 @@ class Finding(Frozen):
     """The source: an RFC's section, or who measured it."""
     reproductions: tuple[Reproduction, ...] = ()
     """How to see it without this program."""
+
+    @property
+    def own_evidence(self) -> tuple[Evidence, ...]:
+        """What of the evidence stands in the transcript of the report."""
+        return tuple(place for place in self.evidence if place.port is None)
 
     def __post_init__(self) -> None:
         """Raise ValueError for a code that was never published: our own mistake."""

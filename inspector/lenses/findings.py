@@ -57,4 +57,4 @@ def ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _place(finding: Finding) -> tuple[int, int]:
-    return _ORDER.index(finding.severity), min(evidence.entry for evidence in finding.evidence)
+    return _ORDER.index(finding.severity), min((evidence.entry for evidence in finding.own_evidence), default=0)

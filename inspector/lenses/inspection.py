@@ -116,7 +116,13 @@ def reading_of_port(port: Port, transcript: Transcript, inspection: Inspection) 
     """Return what the session with one port comes to."""
     came_about = session_came_about(transcript)
     return read_port(
-        port, inspection.session, inspection.versions, inspection.certificates, inspection.findings, came_about=came_about
+        port,
+        inspection.session,
+        inspection.versions,
+        inspection.certificates,
+        inspection.findings,
+        record=transcript,
+        came_about=came_about,
     )
 
 
@@ -125,7 +131,7 @@ def with_ports(transcript: Transcript, inspection: Inspection, readings: Sequenc
 
     `own`: the port that the transcript is about, whether it is among the others or not.
     """
-    ports = compare_ports(tuple(readings))
+    ports = compare_ports(tuple(readings), own)
     found = port_findings(transcript, ports, own)
     return replace(inspection, ports=ports, findings=ordered([*inspection.findings, *found]))
 

@@ -8,7 +8,7 @@ from inspector.lenses.ports import Difference, Ports
 from inspector.lenses.postfix import protocol_settings
 from inspector.lenses.software import Software
 from inspector.lenses.wording import printable
-from inspector.smtp.target import Port, Target
+from inspector.smtp.target import Port
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
 
@@ -43,7 +43,7 @@ _REF = "postconf(5): smtpd_tls_mandatory_protocols, smtpd_tls_wrappermode; measu
 
 
 def port_findings(transcript: Transcript, ports: Ports, own: Port) -> Iterator[Finding]:
-    """Yield the finding where ports differ; its evidence stands in `transcript`, which is that of the port `own`."""
+    """Yield the finding where ports differ. `transcript` is that of the port `own`; the others' evidence is in theirs."""
     started = next((event for _, event in transcript.of(SessionStarted)), None)
     if not ports.differences or started is None:
         return
@@ -56,7 +56,7 @@ def port_findings(transcript: Transcript, ports: Ports, own: Port) -> Iterator[F
         explanation=" ".join(
             [*(f"{difference.words}." for difference in ports.differences[1:]), _MEANT if meant else _NOT_MEANT]
         ),
-        advice=f"{_advice(ports, started)}\n{_elsewhere(ports, started, own)}".rstrip(),
+        advice=_advice(ports, started),
         ref=_REF,
     )
 
@@ -69,19 +69,14 @@ def _may_be_meant(difference: Difference, minimum: ProtocolVersion) -> bool:
 
 
 def _evidence(ports: Ports, own: Port) -> tuple[Evidence, ...]:
-    """Point at the answers of the transcript's own port to the versions that differ; at its beginning where it gave none."""
+    """Point at the answers of each port to the versions that differ, those of the transcript's own port first."""
     differing = {version for difference in ports.differences for version in difference.versions}
-    rows = (row for reading in ports.readings if reading.port == own for row in reading.versions)
-    entries = [row.entry for row in rows if row.version in differing and row.entry >= 0]
-    return tuple(Evidence(entry, 0, 0, 0) for entry in entries or [0])
-
-
-def _elsewhere(ports: Ports, started: SessionStarted, own: Port) -> str:
-    """Say whose evidence is shown, and how to see that of the others: each port has a transcript of its own."""
-    others = [reading.port for reading in ports.readings if reading.port != own]
-    targets = (Target(started.target.host, port.number, port.mode).typed for port in others)
-    commands = (f"  smtp-inspector check {printable(target)}" for target in targets)
-    return "\n".join([f"The evidence is that of port {own}. That of the others:", *commands]) if others else ""
+    return tuple(
+        Evidence(row.entry, 0, 0, 0, None if reading.port == own else reading.port)
+        for reading in sorted(ports.readings, key=lambda reading: reading.port != own)
+        for row in reading.versions
+        if row.version in differing and reading.takes(row.version) is not None
+    )
 
 
 def _advice(ports: Ports, started: SessionStarted) -> str:

@@ -15,6 +15,7 @@ from inspector.lenses.wording import listed, version_names
 from inspector.smtp.target import Mode, Port
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
+from inspector.transcript import Transcript
 
 _REFUSING = {Outcome.ANSWERED_LOWER, Outcome.REFUSED, Outcome.SMTP_REFUSED, Outcome.CLOSED, Outcome.RESET}
 """Outcomes that count as a no beside the yes of another port; what could not be asked is no answer, nor is silence."""
@@ -37,6 +38,8 @@ class PortReading(Frozen):
     """certificate_sha256 of each certificate in the presented chain."""
     findings: tuple[Finding, ...] = ()
     """Those of the port alone."""
+    record: Transcript | None = None
+    """The transcript that all of this was read from; None while there is none."""
 
     @property
     def demands_tls(self) -> bool:
@@ -84,6 +87,12 @@ class Ports(Frozen):
     """Versions that not all of them take; empty where they agree as far as is known."""
     headline: str
     """The verdict in one sentence."""
+    own: Port | None = None
+    """The port whose session is that of the report; it need not be among the others."""
+
+    def record_of(self, port: Port | None) -> Transcript | None:
+        """Return the transcript of one of them; None for a port that is not among them."""
+        return next((reading.record for reading in self.readings if reading.port == port), None)
 
 
 def read_port(
@@ -93,9 +102,10 @@ def read_port(
     certificates: Certificates,
     findings: tuple[Finding, ...],
     *,
+    record: Transcript,
     came_about: bool,
 ) -> PortReading:
-    """Return what one port answered, from the readings of its transcript."""
+    """Return what one port answered, from the readings of `record`, its transcript."""
     return PortReading(
         port=port,
         came_about=came_about,
@@ -104,13 +114,14 @@ def read_port(
         negotiated=versions.negotiated.version.label if versions.negotiated else "",
         chain=tuple(row.facts.certificate_sha256 for row in certificates.rows if row.facts),
         findings=findings,
+        record=record,
     )
 
 
-def compare_ports(readings: tuple[PortReading, ...]) -> Ports:
-    """Lay the ports side by side."""
+def compare_ports(readings: tuple[PortReading, ...], own: Port | None = None) -> Ports:
+    """Lay the ports side by side. `own`: that of the report."""
     differences = tuple(_differences(readings))
-    return Ports(readings, differences, _headline(readings, differences))
+    return Ports(readings, differences, _headline(readings, differences), own)
 
 
 def ports_named(readings: tuple[PortReading, ...]) -> str:

@@ -38,7 +38,7 @@ class ProbeConnection(Frozen):
 
 def read_probe(transcript: Transcript, version: ProtocolVersion) -> tuple[ProbeConnection, ...]:
     """Return the connections on which the latest sweep asked for `version`; none where it did not."""
-    return tuple(_connection(transcript, number) for number in _numbers(transcript, version))
+    return tuple(read_connection(transcript, number) for number in _numbers(transcript, version))
 
 
 def _numbers(transcript: Transcript, version: ProtocolVersion) -> tuple[int, ...]:
@@ -52,7 +52,8 @@ def _numbers(transcript: Transcript, version: ProtocolVersion) -> tuple[int, ...
     return (event.connection, *further)
 
 
-def _connection(transcript: Transcript, number: int) -> ProbeConnection:
+def read_connection(transcript: Transcript, number: int) -> ProbeConnection:
+    """Return what passed on one connection; 0 is that of the session itself."""
     directions = {True: _Direction(), False: _Direction()}
     lines: list[ProbeLine] = []
     left_out = 0

@@ -62,7 +62,8 @@ class Actions(Looking):
     def _moved(self, message: LineView.Moved) -> None:
         """Light the bytes of what is selected, where both are in view."""
         if isinstance(message.view, Pane) and message.view.has_focus:
-            self.conversation.light(message.evidence)
+            here = message.evidence is None or message.evidence.port is None
+            self.conversation.light(message.evidence if here else None)
         elif isinstance(message.view, Conversation) and self.step_waits:
             self.show_bars()  # Enter takes the step at the end only
 
@@ -71,7 +72,7 @@ class Actions(Looking):
         if isinstance(message.view, Conversation):
             if not self.take_step_with_enter(message.view):
                 self._explain(message.evidence)
-        elif self.opens_probe(message.view):
+        elif self.opens_probe(message.view) or (message.evidence is not None and self.opens_port(message.evidence)):
             return
         elif message.evidence is not None:
             self.came_from.append((self.active, message.view.place))
@@ -80,6 +81,10 @@ class Actions(Looking):
 
     def opens_probe(self, view: LineView) -> bool:
         """Show what passed on a probe's connections; True when the cursor is on a version."""
+        raise NotImplementedError
+
+    def opens_port(self, evidence: Evidence) -> bool:
+        """Show bytes in the session with another port; True when that is where they are."""
         raise NotImplementedError
 
     def _explain(self, evidence: Evidence | None) -> None:
@@ -91,7 +96,7 @@ class Actions(Looking):
                     self._go_to(1, f"{number}/{line.number}")
                     return
         for number, finding in enumerate(self.inspection.findings if self.inspection else (), start=1):
-            if any(place.entry == entry for place in finding.evidence):
+            if any(place.entry == entry for place in finding.own_evidence):
                 self._go_to(5, str(number))
                 return
         self.say("Nothing is explained about this line.")

@@ -10,6 +10,7 @@ from inspector.ui.port_sessions import PortSessions
 from inspector.ui.session_screen import needs_server
 
 if TYPE_CHECKING:
+    from inspector.lenses.finding import Evidence
     from inspector.lenses.inspection import Inspection
     from inspector.ui.pane_probe import ProbePane
 
@@ -115,21 +116,34 @@ class Asides(Actions):
         if view.id != "tls" or not isinstance(view, Pane) or view.selected.stop not in labels or self.inspection is None:
             return False
         from inspector.lenses.probe_record import read_probe
-        from inspector.ui.pane_probe import ProbePane
 
         version = labels[view.selected.stop]
         if not read_probe(self.transcript, version):
             self.say(f"{version.label} was not asked for on a connection of its own: t asks.")
             return True
+        self._record_pane().open(self.transcript, version)
+        self.show_pane(TLS)
+        return True
+
+    def opens_port(self, evidence: "Evidence") -> bool:
+        """Show bytes in the session with another port; True when that is where they are."""
+        if evidence.port is None:
+            return False
+        self._record_pane().open_port(evidence.port, evidence.entry)
+        self.show_pane(TLS)
+        return True
+
+    def _record_pane(self) -> "ProbePane":
+        """Return the pane for what passed elsewhere, which then stands in place of the versions."""
+        from inspector.ui.pane_probe import ProbePane
+
         if self._probe is None:
             self._probe = ProbePane()
             self._probe.palette = self.inspector.palette
             self._probe.set_reactive(Pane.inspection, self.inspection)
             self.query_one("#right").mount(self._probe)
-        self._probe.open(self.transcript, version)
         self.probe_pane = self._probe
-        self.show_pane(TLS)
-        return True
+        return self._probe
 
     def close_probe(self) -> bool:
         """Go back from the record of a probe to the versions; True when it was shown."""

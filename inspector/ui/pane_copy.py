@@ -45,11 +45,13 @@ def _evidence(pane: Pane, transcript: "Transcript") -> Iterator[str]:
     """The lines that prove the selected finding, quoted as they stand in the conversation."""
     from inspector.events import ProbeFinished
     from inspector.formats.annotated import annotated
+    from inspector.formats.quoted import quotes_of
 
     inspection, stop = pane.inspection, pane.selected.stop
     if inspection is None or not stop.isdigit() or int(stop) > len(inspection.findings):
         return
-    entries = dict.fromkeys(evidence.entry for evidence in inspection.findings[int(stop) - 1].evidence)
+    finding = inspection.findings[int(stop) - 1]
+    entries = dict.fromkeys(evidence.entry for evidence in finding.own_evidence)
     for number, entry in enumerate(entries):
         if not number:
             yield "   seen in:"
@@ -57,7 +59,8 @@ def _evidence(pane: Pane, transcript: "Transcript") -> Iterator[str]:
         if isinstance(event, ProbeFinished):
             yield f"   {event.version.label} asked on a connection of its own: {str(event.outcome).replace('_', ' ')}"
         yield from annotated(transcript, inspection, entry, entry).splitlines()
-    yield from see_it(inspection.findings[int(stop) - 1])
+    yield from (f"   {quote.line}" for quote in quotes_of(transcript, finding, inspection.ports) if quote.port)
+    yield from see_it(finding)
 
 
 def see_it(finding: "Finding") -> Iterator[str]:

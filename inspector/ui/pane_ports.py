@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from inspector.frozen import replace
+from inspector.lenses.finding import Evidence
 from inspector.lenses.inspection import TONE_OF
 from inspector.lenses.ports import PortReading, Ports
 from inspector.lenses.versions import VersionRow
@@ -13,6 +15,8 @@ from inspector.ui.pane_findings import SIGN
 
 LABEL, COLUMN = 8, 12
 """Cells of a version's name, and of a port."""
+ENTER = (say("Enter", "focus", strong=True), say(" shows its session.", "quiet"))
+"""On a port that is not that of the session on the screen."""
 BEGINS = {Mode.STARTTLS: "STARTTLS", Mode.IMPLICIT_TLS: "TLS at once"}
 
 Answer = Callable[[VersionRow], tuple[str, str, str]]
@@ -20,7 +24,7 @@ Answer = Callable[[VersionRow], tuple[str, str, str]]
 
 
 def port_lines(ports: Ports, width: int, selected: Selected, answer: Answer) -> Iterator[Line]:
-    """Yield the table, as many ports in a row as fit, and a line for each port."""
+    """Yield the table, as many ports in a row as fit, and a line for each port: Enter shows its session."""
     for pieces in paragraph(ports.headline, width, "warning" if ports.differences else "plain", strong=True):
         yield Line(pieces)
     together = max(1, (width - LABEL) // COLUMN)
@@ -29,7 +33,7 @@ def port_lines(ports: Ports, width: int, selected: Selected, answer: Answer) -> 
     yield Line()
     label = max(LABEL, 1 + max(len(str(reading.port)) for reading in ports.readings))
     for reading in ports.readings:
-        yield from _port(reading, width, selected, label)
+        yield from _port(reading, width, selected, label, own=reading.port == ports.own)
 
 
 def _table(readings: tuple[PortReading, ...], answer: Answer) -> Iterator[Line]:
@@ -53,20 +57,24 @@ def _cell(reading: PortReading, place: int, answer: Answer) -> tuple[str, str]:
     return f"{sign} {word}", tone
 
 
-def _port(reading: PortReading, width: int, selected: Selected, label: int) -> Iterator[Line]:
+def _port(reading: PortReading, width: int, selected: Selected, label: int, *, own: bool) -> Iterator[Line]:
     """One port: what its session speaks and how far it has come; the selected one with what was found on it."""
     stop = f"port {reading.port}"
+    session_of_it = None if own or reading.record is None else Evidence(0, 0, 0, 0, reading.port)
     session = reading.negotiated or ("no TLS" if reading.came_about else "")
     findings = f"{len(reading.findings)} finding{'' if len(reading.findings) == 1 else 's'}" if reading.came_about else ""
     told = ", ".join(filter(None, (session, findings, reading.words)))
     name = padded(str(reading.port), label)
-    if selected.stop != stop:
-        yield Line((say(name, strong=True), say(cut(told, width - label))), stop)
+    if selected.stop.partition(":")[0] != stop:
+        yield Line((say(name, strong=True), say(cut(told, width - label))), stop, session_of_it)
         return
     for place, text in enumerate(wrap(told, width - label) or [""]):
-        yield Line((say(" " * label if place else name, strong=True), say(text)), stop)
-    for finding in reading.findings:
+        yield Line((say(" " * label if place else name, strong=True), say(text)), stop, session_of_it)
+    if session_of_it:
+        yield Line((say(" " * label), *ENTER), stop, session_of_it, aside=True)
+    for number, finding in enumerate(reading.findings):
+        seen = replace(finding.evidence[0], port=None if own else reading.port)
         tone = str(TONE_OF[finding.severity])
         for place, text in enumerate(wrap(finding.title, width - label - 2)):
             sign = "  " if place else f"{SIGN[finding.severity]} "
-            yield Line((say(" " * label), say(sign, tone), say(text, tone)), stop)
+            yield Line((say(" " * label), say(sign, tone), say(text, tone)), f"{stop}:{number}", seen)

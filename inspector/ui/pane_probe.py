@@ -1,10 +1,10 @@
-"""What passed on a probe's own connections: the conversation, and every TLS record with its bytes."""
+"""What passed on a probe's own connections, or with another port: the conversation, and every TLS record with its bytes."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inspector.lenses.inspection import Inspection
-from inspector.lenses.probe_record import ProbeConnection, ProbeLine, read_probe
+from inspector.lenses.probe_record import ProbeConnection, ProbeLine, read_connection, read_probe
 from inspector.lenses.versions import VersionRow
 from inspector.lenses.wording import counted
 from inspector.tls.registry import ProtocolVersion
@@ -13,6 +13,7 @@ from inspector.ui.line import Line, paragraph, say, wrap
 from inspector.ui.pane import Pane, Selected
 
 if TYPE_CHECKING:
+    from inspector.smtp.target import Port
     from inspector.transcript import Transcript
 
 NAME = "probe"
@@ -24,17 +25,24 @@ HEX_INDENT = 4
 
 
 class ProbePane(Pane):
-    """The record of one version's probe; it grows while the probe is under way."""
+    """The record of one version's probe, or of the session with another port; it grows while that is under way."""
 
     def __init__(self) -> None:
         super().__init__(self._read_probe, id=NAME)
-        self._asked: tuple[Transcript, ProtocolVersion] | None = None
+        self._asked: tuple[Transcript, ProtocolVersion] | Port | None = None
         self._made: tuple[int | Inspection | None, int] = (None, 0)
         self._lines_made: list[Line] = []
 
     def open(self, transcript: "Transcript", version: ProtocolVersion) -> None:
         """Show the record of this version's probe, from its beginning."""
-        self._asked, self._made, self.selected = (transcript, version), (None, 0), Selected()
+        self._begin((transcript, version))
+
+    def open_port(self, port: "Port", entry: int) -> None:
+        """Show the record of the session with this port, at an entry of it."""
+        self._begin(port, f"entry {entry}")
+
+    def _begin(self, asked: "tuple[Transcript, ProtocolVersion] | Port", stop: str = "") -> None:
+        self._asked, self._made, self.selected = asked, (None, 0), Selected(stop)
         self.needle = None
         self.watch_inspection()
         self.scroll_rows(0)
@@ -43,6 +51,10 @@ class ProbePane(Pane):
         """Return the lines. They are made anew for each reading while the probe is under way, and once when it is over."""
         if self._asked is None:
             return []
+        if not isinstance(self._asked, tuple):
+            if self._made != (inspection, width):
+                self._made, self._lines_made = (inspection, width), list(port_lines(inspection, self._asked, width))
+            return self._lines_made
         transcript, version = self._asked
         row = next(row for row in inspection.versions.rows if row.version is version)
         made = (row.entry if row.entry >= 0 else inspection, width)
@@ -68,6 +80,26 @@ def probe_lines(transcript: "Transcript", row: VersionRow, width: int) -> Iterat
     yield Line((say("Esc", "focus", strong=True), say(" goes back to the versions.", "quiet")), aside=True)
     for connection in connections:
         yield from _connection(connection, width, several=len(connections) > 1)
+
+
+def port_lines(inspection: Inspection, port: "Port", width: int) -> Iterator[Line]:
+    """Yield the record of the session with another port: the conversation, then each version's probe."""
+    readings = inspection.ports.readings if inspection.ports else ()
+    reading = next((reading for reading in readings if reading.port == port), None)
+    for pieces in paragraph(f"Port {port}: its own session", width, strong=True):
+        yield Line(pieces)
+    yield Line((say("Esc", "focus", strong=True), say(" goes back to the versions.", "quiet")), aside=True)
+    if reading is None or reading.record is None:
+        yield Line((say("Nothing has passed on it.", "quiet"),))
+        return
+    yield from _connection(read_connection(reading.record, 0), width, several=False)
+    for row in reading.versions:
+        if row.entry >= 0:
+            yield Line()
+            for pieces in paragraph(f"{row.version.label}: {str(row.outcome).replace('_', ' ')}: {row.words}", width):
+                yield Line(pieces, f"entry {row.entry}")
+            for connection in read_probe(reading.record, row.version):
+                yield from _connection(connection, width, several=True)
 
 
 def _connection(connection: ProbeConnection, width: int, *, several: bool) -> Iterator[Line]:

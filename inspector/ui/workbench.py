@@ -202,7 +202,9 @@ class Workbench(AroundLines):
         if inspection is None or not self.is_mounted:
             return
         self.conversation.set_marks(inspection.marks)
-        self.conversation.set_pointed(frozenset(place.entry for found in inspection.findings for place in found.evidence))
+        self.conversation.set_pointed(
+            frozenset(place.entry for found in inspection.findings for place in found.own_evidence)
+        )
         self.conversation.set_notes(inspection.notes)
         self.show_filter()
         for pane in self.query(Pane):

@@ -128,7 +128,7 @@ SHAPE = {
             "explanation": str,
             "advice": str,
             "ref": str,
-            "evidence": [{"entry": int, "line": int, "start": int, "stop": int, "side": str, "text": str}],
+            "evidence": [{"entry": int, "line": int, "start": int, "stop": int, "side": str, "text": str, "port": (int,)}],
             "reproduce": [{"tool": str, "command": str, "shows": str, "misleads": str}],
         }
     ],

@@ -32,9 +32,9 @@ from inspector.formats.redaction import Redacted, redact
 from inspector.formats.stand_ins import Kind
 from inspector.formats.text import report_text
 from inspector.frozen import replace
-from inspector.lenses.inspection import Inspection, inspect
+from inspector.lenses.inspection import Inspection, inspect, reading_of_port, with_ports
 from inspector.smtp.echo import base64_inside
-from inspector.smtp.target import Target
+from inspector.smtp.target import Target, parse_ports
 from inspector.tls.client_hello import range_hello
 from inspector.tls.outcome import Outcome
 from inspector.tls.path import split_pem
@@ -303,3 +303,17 @@ def test_a_thousand_mailboxes_cost_a_line_no_more_than_one(monkeypatch: pytest.M
         shown = names.in_bytes(b"RCPT TO:<someone.%d@corp.test>" % number)
         assert shown == b"RCPT TO:<user-%d@host-1.example>" % (number + 1)
     assert names.in_bytes(b"550 someone.999: unknown, someone.9999 too") == b"550 user-1000: unknown, someone.9999 too"
+
+
+def test_no_name_is_left_of_another_ports_session() -> None:
+    """Its conversation stands in the JSON, and quotes of it in every form."""
+    first = play("S: 220 ready", "C: EHLO client.example.net", "S: 250-hello", "S: 250 STARTTLS", start=started())
+    other = a_session_with_names()
+    ports = parse_ports("25,587")
+    readings = [reading_of_port(port, each, inspect(each)) for port, each in zip(ports, (first, other), strict=True)]
+    laid = with_ports(first, inspect(first), readings, ports[0])
+    assert HOST in report_json(first, laid)
+    text = outputs(redact(first, laid, ALL))
+    for name in HIDDEN:
+        assert name not in text
+    assert '"port": 587' in text

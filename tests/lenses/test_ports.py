@@ -94,27 +94,23 @@ def test_what_was_not_answered_is_no_difference(other: dict[str, Outcome]) -> No
     assert not inspection.ports.differences
 
 
-def test_the_evidence_is_the_first_ports() -> None:
-    """The entries of the versions that differ; where the first port gave no answer, its beginning."""
-    first = play(*OFFER, sweep(NEW))
-    finding = differing(laid_side_by_side({"25": first, "465": OLD}))
-    assert finding is not None
-    shown = [getattr(first[place.entry].event, "version", None) for place in finding.evidence]
-    assert shown == [ProtocolVersion.TLSv1_0, ProtocolVersion.TLSv1_1]
-    finding = differing(laid_side_by_side({"26": play(*ended("no-connection")), "25": NEW, "465": OLD}))
-    assert finding is not None
-    assert [place.entry for place in finding.evidence] == [0]
-
-
-def test_it_says_whose_evidence_is_shown_and_how_to_see_the_others() -> None:
-    """Each port has a transcript of its own, and a report is about one."""
-    finding = differing(laid_side_by_side({"25": NEW, "2465/tls": OLD, "587": OLD}))
-    assert finding is not None
-    assert finding.advice.split("\n")[-3:] == [
-        "The evidence is that of port 25. That of the others:",
-        "  smtp-inspector check smtps://mx.example.com:2465",
-        "  smtp-inspector check mx.example.com:587",
-    ]
+def test_the_evidence_points_into_each_ports_own_transcript() -> None:
+    """The answers to the versions that differ, the report's own port first; where it gave none, the others' alone."""
+    transcripts = {"465": play(*OFFER, sweep(OLD)), "25": play(*OFFER, sweep(NEW))}
+    answers = {"26": play(*ended("no-connection")), **transcripts}
+    for asked in (transcripts, answers):
+        read = laid_side_by_side(asked)
+        finding = differing(read)
+        assert finding is not None
+        assert read.ports is not None
+        own = next(iter(asked))
+        shown = [
+            (str(place.port or own), (read.ports.record_of(place.port) or asked[own])[place.entry].event.version)
+            for place in finding.evidence
+        ]
+        old = (ProtocolVersion.TLSv1_0, ProtocolVersion.TLSv1_1)
+        assert shown == [(port, version) for port in transcripts for version in old]
+        assert len(finding.own_evidence) == (2 if own == "465" else 0)
 
 
 def test_a_port_without_a_session_says_why() -> None:

@@ -180,3 +180,37 @@ def test_no_line_of_the_ports_is_wider_than_the_pane(width):
         lines = tls_lines(shown, width, Selected(stop))
         assert all(cell_len(line.text) <= width for line in lines)
         assert {line.stop for line in lines} >= {f"port {port}" for port in ports}
+
+
+@pytest.mark.parametrize("size", [(80, 40), (120, 36)])
+async def test_enter_on_a_port_shows_its_session(stage, size):
+    """What was said there and on its probes, in place of the versions; from a finding of that port to its very line."""
+    made = stage()
+    async with made.app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await put_into(pilot, made.session, *cisco_events(), *strict_sweep())
+        await ask(pilot, "25,465")
+        await put_into(pilot, made.sessions[1], *cisco_events(), *sweep_events(), ENDED)
+        pane = made.app.screen.pane(2)
+        pane.select("port 465")
+        await settle(pilot)
+        assert "Enter shows its session" in words_on(made.app)
+        await pilot.press("enter")
+        await settle(pilot)
+        record = made.app.screen.pane(2)
+        told = [line.text for line in record.read_at(100)]
+        assert told[0] == "Port 465: its own session"
+        assert any("250-STARTTLS" in line for line in told)
+        assert any(line.startswith("TLSv1.0: accepted") for line in told)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert made.app.screen.pane(2) is pane
+        pane.select("port 465:0")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        record = made.app.screen.pane(2)
+        assert record.id == "probe"
+        reading = made.app.screen.inspection.ports.readings[1]
+        assert record.selected.stop == f"entry {reading.findings[0].evidence[0].entry}"
+        assert len(made.sessions) == 2
