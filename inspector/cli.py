@@ -3,8 +3,6 @@
 import argparse
 import os
 import sys
-import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -17,27 +15,18 @@ from inspector.command_line.arguments import (
     parse_arguments,
     read_target,
 )
-from inspector.command_line.demo_options import demo_options, moved, planned_demo
+from inspector.command_line.demo_options import demo_options, planned_demo
 from inspector.command_line.reporting import INTERRUPTED, OK, USAGE, complain, report, report_on
 from inspector.command_line.subcommands import CHECK, COMPLETION, CONFIG, DEMO, EXPLAIN, MANUAL, PROGRAM, READ
 from inspector.crash import crash_report
 
 if TYPE_CHECKING:
-    from inspector.command_line.recording import RecordedSession
     from inspector.command_line.sources import Source
-    from inspector.live.options import Options
-    from inspector.live.recorder import Sink
-    from inspector.recent import PastSession
-    from inspector.ui.choices import Saved
 
 CRASHED = 1
 """Exit status after a fault of our own, as that of the app."""
 _EXPLAINED = 20_000
 """Characters of a text to explain that are looked at: a bounce with its headers has about a tenth of that."""
-_SESSIONS_AT_ONCE = 8
-"""One on the screen, and others whose ports lie beside it or that say QUIT still."""
-_LAST_WORDS = 0.3
-"""Seconds that they may take to write down their end."""
 _READ_INSTEAD = "--format text prints a report instead"
 
 
@@ -64,41 +53,67 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def app(arguments: argparse.Namespace) -> int:
     """Open the app on a target, or on the start screen."""
+    from inspector.command_line.running import run
+
     options = options_for(arguments, read_target(arguments.target)) if arguments.target else None
-    with ExitStack() as servers:
-        status = _run_app(arguments, options, servers)
+    status = run(arguments, options)
     if arguments.target and (meant := meant_subcommand(arguments.target)):
         complain(f"{arguments.target} was taken for the name of a mail server; the subcommand is: {meant}")
     return status
 
 
 def demo(arguments: argparse.Namespace) -> int:
-    """Open the app against an embedded server; list the servers; or report on one."""
+    """Open the app against an embedded server, or on a sample; list them; or report on one. Raises UsageError."""
+    from inspector.command_line.running import require_terminal, run
+    from inspector.demo.samples import SAMPLES
     from inspector.demo.scenarios import DEFAULT_SCENARIO, SCENARIOS
 
     if arguments.list:
         from inspector.demo.listing import list_scenarios
 
-        print(list_scenarios(SCENARIOS.values()), end="")
+        print(list_scenarios([*SCENARIOS.values(), *SAMPLES.values()]), end="")
         return OK
     name = arguments.scenario or DEFAULT_SCENARIO
-    if name not in SCENARIOS:
-        from inspector.demo.listing import nearest_name
+    _look_at_demo(name, arguments)
+    if not arguments.format:
+        require_terminal()
+    if name in SAMPLES:
+        return _sample(arguments, name)
+    if not arguments.format:
+        return run(arguments, planned_demo(arguments, SCENARIOS[name]))
+    with ExitStack() as servers:
+        return report(arguments, demo_options(arguments, SCENARIOS[name], servers))
 
-        meant = nearest_name(name, SCENARIOS)
+
+def _look_at_demo(name: str, arguments: argparse.Namespace) -> None:
+    """Raise UsageError for a demo that does not exist, and for options that exclude each other."""
+    from inspector.demo.listing import nearest_name
+    from inspector.demo.samples import SAMPLES
+    from inspector.demo.scenarios import SCENARIOS
+
+    if name not in SCENARIOS and name not in SAMPLES:
+        meant = nearest_name(name, [*SCENARIOS, *SAMPLES])
         raise UsageError(
             f"no scenario is called {name!r}{f': did you mean {meant}?' if meant else ''} ({PROGRAM} demo --list)"
         )
     if arguments.output and not arguments.format:
         raise UsageError("--output needs --format: it writes a report")
-    if arguments.step and arguments.format:
-        raise UsageError("--step is for the app: a report stops before nothing")
+    if arguments.step and (arguments.format or name in SAMPLES):
+        raise UsageError(f"--step is for the app: a {'report' if arguments.format else 'sample'} stops before nothing")
+
+
+def _sample(arguments: argparse.Namespace, name: str) -> int:
+    from inspector.command_line.running import show
+    from inspector.command_line.sources import judged, sample_source
+    from inspector.demo.samples import SAMPLES
+
+    source = sample_source(SAMPLES[name])
     if not arguments.format:
-        _require_terminal()
-    with ExitStack() as servers:
-        if arguments.format:
-            return report(arguments, demo_options(arguments, SCENARIOS[name], servers))
-        return _run_app(arguments, planned_demo(arguments, SCENARIOS[name]), servers)
+        return show(arguments, source)
+    from inspector.transcript import Transcript
+
+    _say_what_is_read(source, 0, asked=False)
+    return report_on(arguments, Transcript(judged(source.conversations[0], arguments).events))
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -108,12 +123,13 @@ def check(arguments: argparse.Namespace) -> int:
 
 def read(arguments: argparse.Namespace) -> int:
     """Open the app on a session of before, or on what others wrote down; or report on it."""
+    from inspector.command_line.running import require_terminal, show
     from inspector.command_line.sources import chosen, judged, read_source
 
     if arguments.output and not arguments.format:
         raise UsageError("--output needs --format: it writes a report")
     if not arguments.format:
-        _require_terminal(_READ_INSTEAD, keys=arguments.file != "-")
+        require_terminal(_READ_INSTEAD, keys=arguments.file != "-")
     if arguments.file == "-" and sys.stdin is not None and sys.stdin.isatty():
         complain("paste what is to be read, then press ^D at the beginning of a line")
     source = read_source(arguments.file, arguments.max_file)
@@ -127,27 +143,8 @@ def read(arguments: argparse.Namespace) -> int:
         from inspector.ui.terminal import take_keys_from_terminal
 
         take_keys_from_terminal()
-        _require_terminal(_READ_INSTEAD)
-    return _show(arguments, source, number if arguments.conversation else None)
-
-
-def _show(arguments: argparse.Namespace, source: "Source", number: int | None) -> int:
-    """Open the app on a conversation of a source, or on the list of all."""
-    from inspector.command_line.recording import sessions_folder
-    from inspector.command_line.showing import saved_sessions
-    from inspector.demo.scenarios import SCENARIOS
-
-    saved = saved_sessions(source, arguments, _usual(arguments), sessions_folder(), SCENARIOS)
-    with ExitStack() as servers:
-        return _run_app(_usual(arguments), None, servers, saved if number is None else saved[number : number + 1])
-
-
-def _usual(arguments: argparse.Namespace) -> argparse.Namespace:
-    """Return the arguments of a session that is opened from the screen of `read`: its settings and flags, nothing else."""
-    usual = parse_arguments([])
-    for name in ("theme", "mouse", "clipboard", "redact", "whence"):
-        setattr(usual, name, getattr(arguments, name))
-    return usual
+        require_terminal(_READ_INSTEAD)
+    return show(arguments, source, number if arguments.conversation else None)
 
 
 def _say_what_is_read(source: "Source", number: int, *, asked: bool) -> None:
@@ -221,76 +218,3 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     COMPLETION: completion,
     MANUAL: manual,
 }
-
-
-def _run_app(
-    arguments: argparse.Namespace, options: "Options | None", servers: ExitStack, saved: "tuple[Saved, ...]" = ()
-) -> int:
-    from inspector.command_line.changes import changed
-    from inspector.demo.scenarios import SCENARIOS
-    from inspector.recent import read_recent, remember, state_folder
-    from inspector.ui.choices import Choices
-    from inspector.ui.run import run_app
-    from inspector.ui.theme import ThemeError
-
-    _require_terminal()
-    served: dict[str, Options] = {}
-    sessions: deque[RecordedSession] = deque(maxlen=_SESSIONS_AT_ONCE)
-
-    def make_session(options: "Options", sink: "Sink") -> "RecordedSession":
-        """Import what a session needs, and start a demo's server, only now: the first frame stands already."""
-        from inspector.command_line.recording import RecordedSession, recording_of
-        from inspector.live.session import Session
-
-        if options.demo and not options.extra_roots:
-            if options.demo not in served:
-                served[options.demo] = demo_options(arguments, SCENARIOS[options.demo], servers)
-            options = moved(options, served[options.demo])
-        recording = recording_of(options, wanted=arguments.record)
-        sessions.append(RecordedSession(Session(options, *([recording] if recording else []), sink), recording))
-        return sessions[-1]
-
-    def reopen(past: "PastSession") -> "Saved":
-        from inspector.command_line.recording import sessions_folder
-        from inspector.command_line.showing import reopened
-
-        return reopened(past, parse_arguments([READ, ""]), arguments, sessions_folder(), SCENARIOS)
-
-    choices = Choices(
-        target=lambda text: options_for(arguments, read_target(text)),
-        scenarios=tuple((scenario.name, scenario.summary) for scenario in SCENARIOS.values()),
-        demo=lambda name: demo_options(arguments, SCENARIOS[name], servers),
-        change=changed,
-        recents=lambda: read_recent(state_folder(os.environ)),
-        remember=lambda session: remember(state_folder(os.environ), session),
-        reopen=reopen,
-    )
-    try:
-        status = run_app(
-            options,
-            make_session=make_session,
-            choices=choices,
-            theme=arguments.theme,
-            theme_by_flag=arguments.whence["theme"] == "--theme",
-            mouse=arguments.mouse,
-            clipboard=arguments.clipboard,
-            redact=arguments.redact,
-            tells_names=arguments.whence["redact"] == "default",
-            saved=saved,
-        )
-    except ThemeError as error:
-        raise UsageError(str(error)) from None
-    end = time.monotonic() + _LAST_WORDS
-    for session in sessions:  # they were ended, and write down how
-        session.join(max(0.0, end - time.monotonic()))
-    return status
-
-
-def _require_terminal(
-    instead: str = f"use the check command, which prints a report: {PROGRAM} check TARGET", *, keys: bool = True
-) -> None:
-    """Raise UsageError where the app cannot draw; without `keys` standard input is looked at later."""
-    from inspector.ui.terminal import terminal_problem
-
-    if problem := terminal_problem(instead=instead, keys=keys):
-        raise UsageError(problem)

@@ -13,6 +13,7 @@ import pytest
 from inspector import __version__, cli
 from inspector.command_line import reporting
 from inspector.command_line.arguments import UsageError, options_for, parse_arguments, read_target
+from inspector.demo.samples import SAMPLES
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
 from inspector.events import Event, ReplyLineReceived
@@ -169,7 +170,7 @@ def test_the_scenarios_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     """Each by its name; what stands beside it is the list's own matter."""
     assert cli.main(["demo", "--list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "] == list(SCENARIOS)
+    assert [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "] == [*SCENARIOS, *SAMPLES]
 
 
 def report(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, str]]:

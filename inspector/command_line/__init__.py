@@ -16,6 +16,7 @@ From the ground up; each imports only what stands above it in this list:
 ``showing``           what connects to the server of a session that is over
 ``changes``           options with one of them changed, for the same session again
 ``demo_options``      those of a demo, and where its server is
+``running``           the app: its sessions, demos, samples and recordings
 ``completion``, ``manual``
                       scripts for shells, and the man page, from the same parsers as the help
 ``reporting``         a session from its start to a report

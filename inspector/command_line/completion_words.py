@@ -78,9 +78,10 @@ def _redactable() -> tuple[str, ...]:
 
 
 def _scenarios() -> tuple[str, ...]:
+    from inspector.demo.samples import SAMPLES
     from inspector.demo.scenarios import SCENARIOS
 
-    return tuple(SCENARIOS)
+    return (*SCENARIOS, *SAMPLES)
 
 
 _VALUES: dict[str, Callable[[], tuple[str, ...]]] = {

@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from inspector.command_line.arguments import SourceError
 from inspector.events import SessionStarted, SourceRead
@@ -15,6 +15,9 @@ from inspector.formats.recognise import RECOGNISERS, STANDARD_INPUT, recognise, 
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import Frozen, replace
 from inspector.visible import visible
+
+if TYPE_CHECKING:
+    from inspector.demo.samples import Sample
 
 _SAID = {
     errno.ENOENT: "there is no such file",
@@ -63,6 +66,14 @@ def read_source(text: str, most: int) -> Source:
     row = recogniser_of(raw, name)
     kind = row.words if row else ""
     return Source(name, path, kind, session_file.looks_like(raw, name), len(raw), raw.rfind(b"\n") + 1, conversations)
+
+
+def sample_source(sample: "Sample") -> Source:
+    """Return a sample of the demos, as if it had been read from a file. Every sample is recognised."""
+    raw, name = sample.text.encode(), f"the demo {sample.name}"
+    row = recogniser_of(raw, name)
+    kind = row.words if row else ""
+    return Source(name, None, kind, session_file=False, size=len(raw), whole=len(raw), conversations=recognise(raw, name))
 
 
 def chosen(source: Source, number: int | None) -> int:

@@ -87,7 +87,7 @@ def _add_optional_target(parser: argparse.ArgumentParser) -> None:
 
 def _add_scenario(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what to look at")
-    group.add_argument("scenario", metavar="SCENARIO", nargs="?", help="which server; --list lists them")
+    group.add_argument("scenario", metavar="SCENARIO", nargs="?", help="which server or sample; --list lists them")
     group.add_argument("--list", action="store_true", help="list the scenarios and what each shows")
 
 

@@ -2,6 +2,7 @@
 
 ``scenario``      what a demo server is made of, as data
 ``scenarios``     the table of them: ``starttls_scenarios``, ``tls_scenarios``, ``session_scenarios``, ``ehlo_scenarios``
+``samples``       settings, a log and a header to read, for what no server shows
 ``replies``       how their replies are written down
 ``listing``       what ``demo --list`` prints
 ``conversation``  the server's side of SMTP: a line in, an answer out

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from itertools import groupby
 
+from inspector.demo.samples import Sample
 from inspector.demo.scenario import Scenario
 
 WIDTH = 80
@@ -13,7 +14,7 @@ _TEXT = 28
 """The column where the text begins: behind the longest name."""
 
 
-def list_scenarios(scenarios: Iterable[Scenario]) -> str:
+def list_scenarios(scenarios: Iterable[Scenario | Sample]) -> str:
     """Return the table; scenarios of one subject stand together already."""
     blocks = (
         "\n".join([subject.value, *(line for scenario in group for line in _row(scenario))])
@@ -29,7 +30,7 @@ def nearest_name(typed: str, names: Iterable[str]) -> str:
     return next(iter(held or get_close_matches(typed.lower(), known, 1)), "")
 
 
-def _row(scenario: Scenario) -> Iterator[str]:
+def _row(scenario: Scenario | Sample) -> Iterator[str]:
     first, *more = [*_wrapped(_sentence(scenario.summary)), *_wrapped(scenario.teaches), *_runs_with(scenario)]
     yield f"  {scenario.name:<{_TEXT - 2}}{first}"
     for line in more:
@@ -44,5 +45,5 @@ def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH - _TEXT, break_long_words=False, break_on_hyphens=False)
 
 
-def _runs_with(scenario: Scenario) -> list[str]:
+def _runs_with(scenario: Scenario | Sample) -> list[str]:
     return _wrapped(f"Runs with {' '.join(scenario.options)}") if scenario.options else []

@@ -15,6 +15,7 @@ class Subject(StrEnum):
     CERTIFICATES = "Certificates"
     SESSION = "The session: how it begins, how it ends, what stands in it"
     EHLO = "The EHLO reply, line by line"
+    SAMPLES = "What others wrote down: samples to read"
 
 
 class LargeHello(StrEnum):

@@ -55,7 +55,7 @@ class DemoServer:
         """
         now = now or datetime.now(UTC)
         certificates = certificates or mint(scenario.server_name, now, scenario.identity)
-        by_default = scenario.without_sni and mint(scenario.server_name, now, scenario.without_sni)
+        by_default = mint(scenario.server_name, now, scenario.without_sni) if scenario.without_sni else None
         self.scenario = scenario
         """What it plays."""
         self.server_name = scenario.server_name
@@ -63,15 +63,8 @@ class DemoServer:
         self.roots: tuple[bytes, ...] = (certificates.root, *([by_default.root] if by_default else []))
         """Roots (DER) to trust for this server only."""
         self._implicit_tls = scenario.implicit_tls if implicit_tls is None else implicit_tls
-        self._speaker = speaker
-        self._pace = pace
-        self._tls = (
-            HalfHandshake([ssl.PEM_cert_to_DER_cert(pem) for pem in _split(certificates.chain_pem)])
-            if scenario.identity is Identity.UNKNOWN_KEY
-            else _server_context(scenario, scenario.identity, certificates)
-        )
-        if by_default and scenario.without_sni and isinstance(self._tls, ssl.SSLContext):
-            _let_names_choose(self._tls, _server_context(scenario, scenario.without_sni, by_default))
+        self._speaker, self._pace = speaker, pace
+        self._tls = _tls_of(scenario, certificates, by_default)
         self._lock = threading.Lock()
         self._clients: dict[threading.Thread, Connection] = {}
         self._listener = socket.create_server((_HOST, 0), backlog=64)
@@ -80,12 +73,13 @@ class DemoServer:
         self.port: int = self._listener.getsockname()[1]
         """The port it listens on."""
         self._beside = scenario.beside and type(self)(scenario.beside, certificates=certificates, speaker=speaker, pace=pace)
-        self.ports: tuple[Port, ...] = ()
-        """All its ports and how TLS begins on each; empty where it has only the one."""
-        if self._beside:
-            self.ports = (self._as_port(), self._beside._as_port())  # noqa: SLF001 - its own kind
         self._acceptor = threading.Thread(target=self._accept, name=f"demo {scenario.name}", daemon=True)
         self._acceptor.start()
+
+    @property
+    def ports(self) -> tuple[Port, ...]:
+        """All its ports and how TLS begins on each; empty where it has only the one."""
+        return (self._as_port(), self._beside._as_port()) if self._beside else ()  # noqa: SLF001 - its own kind
 
     def __enter__(self) -> Self:
         return self
@@ -130,6 +124,18 @@ class DemoServer:
         connection.serve(implicit_tls=self._implicit_tls)
         with self._lock:
             del self._clients[threading.current_thread()]
+
+
+def _tls_of(
+    scenario: Scenario, certificates: Certificates, by_default: Certificates | None
+) -> HalfHandshake | ssl.SSLContext:
+    """Return what answers a ClientHello. `by_default`: what is shown to a client that sends no host name."""
+    if scenario.identity is Identity.UNKNOWN_KEY:
+        return HalfHandshake([ssl.PEM_cert_to_DER_cert(pem) for pem in _split(certificates.chain_pem)])
+    context = _server_context(scenario, scenario.identity, certificates)
+    if by_default and scenario.without_sni:
+        _let_names_choose(context, _server_context(scenario, scenario.without_sni, by_default))
+    return context
 
 
 def _split(chain_pem: bytes) -> list[str]:

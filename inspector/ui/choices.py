@@ -106,8 +106,8 @@ class Choices(Frozen):
     """Options for what was typed."""
     scenarios: tuple[tuple[str, str], ...] = ()
     """(name, one line) of every demo scenario."""
-    demo: "Callable[[str], Options] | None" = None
-    """Starts the demo server of this name; called on a thread of its own."""
+    demo: "Callable[[str], Options | Saved] | None" = None
+    """Starts the demo server of this name, or reads the sample; called on a thread of its own."""
     change: "Callable[[Options, str, str], Options]" = _change_nothing
     """The same options with one of them, by its name, as in a text; an empty text takes it back."""
     recents: "Callable[[], tuple[PastSession, ...]]" = tuple

@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from inspector.frozen import replace
 from inspector.ui.bars import Bar, key_pieces
+from inspector.ui.choices import Saved
 from inspector.ui.closing import ClosesOnce
 from inspector.ui.commands import START
 from inspector.ui.line import Line, Piece, cut, padded, paragraph, say
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from inspector.live.options import Options
     from inspector.recent import PastSession
     from inspector.ui.app import InspectorApp
-    from inspector.ui.choices import Saved
 
 INTRODUCTION = "See an SMTP session live and byte-true, what each line means, and which TLS versions a server really speaks."
 LAYOUT = """
@@ -255,7 +255,7 @@ class StartScreen(ClosesOnce, Resizing, Screen["Chosen | None"]):
             if all(word in f"{name} {about}".casefold() for word in wanted)
         ]
         if found:
-            yield Line((say(" Demos: embedded servers that misbehave on purpose", strong=True),))
+            yield Line((say(" Demos: embedded servers that misbehave on purpose, and samples", strong=True),))
         column = max((len(name) for name, _ in self.inspector.choices.scenarios), default=0) + 2
         for name, about in found:
             for number, row in enumerate(list(paragraph(about, width - 3 - column, "quiet")) or [()]):
@@ -343,11 +343,14 @@ class StartScreen(ClosesOnce, Resizing, Screen["Chosen | None"]):
             return
         self._hint("")
         try:
-            options = await asyncio.to_thread(demo, name)
+            opened = await asyncio.to_thread(demo, name)
         except (ValueError, OSError) as error:
             self._hint(visible_text(str(error)))
             return
-        self._open(options, options)
+        if isinstance(opened, Saved):
+            self._show(opened)
+        else:
+            self._open(opened, opened)
 
     def _options_of(self, session: "PastSession") -> "Opened | None":
         """Return the options of a session of before, as it was then, and as usual; None where they cannot be any more."""
@@ -381,8 +384,6 @@ class StartScreen(ClosesOnce, Resizing, Screen["Chosen | None"]):
 
     async def action_reopen(self) -> None:
         """Show the recording of the session under the cursor."""
-        from inspector.ui.workbench import Workbench
-
         _, session = self._chosen()
         reopen = self.inspector.choices.reopen
         if session is None or reopen is None or not isinstance(self.focused, LineView):
@@ -394,6 +395,12 @@ class StartScreen(ClosesOnce, Resizing, Screen["Chosen | None"]):
             return
         if not self._may_open(f"{session.target} recorded"):
             return
+        self._show(saved)
+
+    def _show(self, saved: Saved) -> None:
+        """Show a session that is over."""
+        from inspector.ui.workbench import Workbench
+
         if self._over:
             self.dismiss(saved)
         else:

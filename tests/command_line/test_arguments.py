@@ -11,7 +11,7 @@ import pytest
 from playbook import OFFER, play
 
 from inspector import cli
-from inspector.command_line import reporting
+from inspector.command_line import reporting, running
 from inspector.command_line.arguments import UsageError, meant_subcommand, options_for, parse_arguments, parser_of
 from inspector.command_line.help_page import shell_lines
 from inspector.command_line.subcommands import APP, DEMO, READ, SUBCOMMANDS, Example
@@ -201,7 +201,7 @@ def test_a_target_that_looks_like_a_subcommand_is_told_behind_the_app(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The app has shown that there is no such host; now stands below it what to type."""
-    monkeypatch.setattr(cli, "_run_app", lambda *_: 0)
+    monkeypatch.setattr(running, "run", lambda *_: 0)
     assert cli.main(["chekc"]) == 0
     assert capsys.readouterr().err == (
         "smtp-inspector: chekc was taken for the name of a mail server; the subcommand is: smtp-inspector check\n"

@@ -13,6 +13,7 @@ from inspector import cli
 from inspector.command_line.arguments import parser_of
 from inspector.command_line.completion import SCRIPTS
 from inspector.command_line.subcommands import APP, SHELLS, SUBCOMMANDS
+from inspector.demo.samples import SAMPLES
 from inspector.demo.scenarios import SCENARIOS
 from inspector.settings import CLIPBOARD_WAYS, theme_names
 
@@ -73,7 +74,7 @@ def complete_in_fish(line: str, folder: Path) -> list[str]:
 ASKED = [
     ("smtp-inspector ", NAMED),
     ("smtp-inspector che", ["check"]),
-    ("smtp-inspector demo ", list(SCENARIOS)),
+    ("smtp-inspector demo ", [*SCENARIOS, *SAMPLES]),
     ("smtp-inspector demo starttls-b", ["starttls-before-greeting"]),
     ("smtp-inspector completion ", list(SHELLS)),
     ("smtp-inspector check mx.example.com --format ", FORMATS),

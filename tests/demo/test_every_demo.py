@@ -4,11 +4,12 @@ import json
 import time
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from inspector import cli
+from inspector.demo.samples import SAMPLES
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
 from inspector.lenses.finding_codes import CODES
@@ -33,6 +34,16 @@ class Shown(NamedTuple):
     notes: str = ""
     outcomes: str = MODERN
     """One word for each of VERSIONS."""
+
+    def findings(self) -> set[tuple[str, str]]:
+        """Code and severity of each."""
+        by_severity = (("failure", self.failures), ("warning", self.warnings), ("note", self.notes))
+        return {(code, severity) for severity, codes in by_severity for code in codes.split()}
+
+
+def found(told: dict[str, Any]) -> set[tuple[str, str]]:
+    """The same of a report."""
+    return {(finding["code"], finding["severity"]) for finding in told["findings"]}
 
 
 SHOWN = {
@@ -113,8 +124,30 @@ NOT_SHOWN = {
 """Findings that no server on loopback can show, with the reason."""
 
 
-OF_FILES = ("log-", "postfix-", "received-")
-"""How the codes begin of what is found in logs, settings and messages, which no server shows."""
+READ = {
+    "postfix-misspelt": Shown(
+        1,
+        "postfix-protocols-invalid",
+        "postfix-policy-protocols postfix-name-misspelt postfix-mandatory-forgotten postfix-below-minimum "
+        "postfix-protocols-blank",
+    ),
+    "postfix-old-syntax": Shown(
+        1, "postfix-protocols-syntax", "postfix-protocols-hole postfix-below-minimum", "postfix-below-minimum"
+    ),
+    "postfix-too-strict": Shown(
+        1, "postfix-nothing-new", "postfix-encrypt-for-all postfix-encrypt-on-25", "postfix-protocols-inclusion"
+    ),
+    "postfix-in-clear": Shown(
+        0,
+        "",
+        "postfix-sends-in-clear postfix-mandatory-forgotten postfix-receives-in-clear",
+        "postfix-overrides-unseen",
+    ),
+    "postfix-defaults": Shown(0, notes="postfix-defaults"),
+    "postfix-log": Shown(1, "log-refusal", "tls-below-minimum-accepted"),
+    "received-fields": Shown(0, "", "received-below-minimum received-hop-in-clear", "received-clock-skew"),
+}
+"""Every sample by its name."""
 
 
 @pytest.fixture(autouse=True)
@@ -144,11 +177,7 @@ def test_the_name_alone_shows_it(name: str, request: pytest.FixtureRequest, caps
     status = cli.main(["demo", name, "--format", "json"])
     told = json.loads(capsys.readouterr().out)
     shown = SHOWN[name]
-    assert {(finding["code"], finding["severity"]) for finding in told["findings"]} == {
-        (code, severity)
-        for severity, codes in (("failure", shown.failures), ("warning", shown.warnings), ("note", shown.notes))
-        for code in codes.split()
-    }
+    assert found(told) == shown.findings()
     outcomes = {row["version"]: row["outcome"] for row in told["tls"]["versions"]}
     if shown.outcomes:
         assert outcomes == dict(zip(VERSIONS, shown.outcomes.split(), strict=True))
@@ -159,10 +188,17 @@ def test_the_name_alone_shows_it(name: str, request: pytest.FixtureRequest, caps
     assert status == shown.status
 
 
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_shows_what_no_server_can(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """`demo NAME` reads it as `read` would: these findings and no others."""
+    assert cli.main(["demo", name, "--format", "json"]) == READ[name].status
+    assert found(json.loads(capsys.readouterr().out)) == READ[name].findings()
+
+
 def test_every_finding_has_a_demo() -> None:
-    """What the demos show is all that the program can find of a server, but for what cannot be shown on loopback."""
-    shown = {code for row in SHOWN.values() for code in f"{row.failures} {row.warnings} {row.notes}".split()}
-    assert shown | NOT_SHOWN.keys() == {code for code in CODES if not code.startswith(OF_FILES)}
+    """What servers and samples show is all that the program can find, but for what cannot be shown on loopback."""
+    shown = {code for row in (*SHOWN.values(), *READ.values()) for code, _ in row.findings()}
+    assert shown | NOT_SHOWN.keys() == CODES
     assert not shown & NOT_SHOWN.keys()
 
 

@@ -3,10 +3,12 @@
 import pytest
 
 from inspector.demo.listing import WIDTH, list_scenarios, nearest_name
+from inspector.demo.samples import SAMPLES
 from inspector.demo.scenario import Subject
 from inspector.demo.scenarios import SCENARIOS
 
-LISTED = list_scenarios(SCENARIOS.values())
+ALL = {**SCENARIOS, **SAMPLES}
+LISTED = list_scenarios(ALL.values())
 
 
 def test_it_fits_into_eighty_columns():
@@ -15,7 +17,7 @@ def test_it_fits_into_eighty_columns():
     assert max(map(len, lines)) <= WIDTH
     assert all(line == line.rstrip() for line in lines)
     words = set(LISTED.split())
-    for scenario in SCENARIOS.values():
+    for scenario in ALL.values():
         assert set(scenario.teaches.split()) <= words
 
 
@@ -25,7 +27,7 @@ def test_each_subject_is_a_heading_once():
     assert headings == [subject.value for subject in Subject]
     for block, subject in zip(LISTED.split("\n\n"), Subject, strict=True):
         names = [line.split()[0] for line in block.splitlines()[1:] if line[2] != " "]
-        assert names == [scenario.name for scenario in SCENARIOS.values() if scenario.subject is subject]
+        assert names == [scenario.name for scenario in ALL.values() if scenario.subject is subject]
 
 
 def test_a_row_tells_what_it_runs_with():

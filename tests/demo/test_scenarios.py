@@ -8,6 +8,7 @@ from itertools import groupby
 import pytest
 
 from inspector.command_line.arguments import parse_arguments
+from inspector.demo.samples import SAMPLES, Sample
 from inspector.demo.scenario import Scenario, Subject
 from inspector.demo.scenarios import DEFAULT_SCENARIO, SCENARIOS
 
@@ -49,10 +50,10 @@ def _is_whole(reply: bytes) -> bool:
     return bool(lines) and end == b"" and last == [False] * (len(lines) - 1) + [True]
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
-def test_a_row_of_the_start_screen_is_one_line(scenario: Scenario):
+@pytest.mark.parametrize("scenario", [*SCENARIOS.values(), *SAMPLES.values()], ids=[*SCENARIOS, *SAMPLES])
+def test_a_row_of_the_start_screen_is_one_line(scenario: Scenario | Sample):
     """At 80 columns a name has 25 of them and a summary 50; what it teaches is told in one to four sentences."""
-    assert SCENARIOS[scenario.name] is scenario
+    assert {**SCENARIOS, **SAMPLES}[scenario.name] is scenario
     assert len(scenario.name) <= 25
     assert len(scenario.summary) <= 50
     assert not scenario.summary.endswith(".")
@@ -76,7 +77,8 @@ def test_the_list_needs_no_cryptography():
 
 def test_scenarios_of_one_subject_stand_together():
     """The list and the start screen go by that."""
-    subjects = [subject for subject, _ in groupby(SCENARIOS.values(), key=lambda scenario: scenario.subject)]
+    everything = (*SCENARIOS.values(), *SAMPLES.values())
+    subjects = [subject for subject, _ in groupby(everything, key=lambda each: each.subject)]
     assert subjects == list(Subject)
 
 

@@ -1,6 +1,7 @@
 """The start screen: help, leaving, a small window; the latest sessions, completion, and the way back to a session."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from driven_app import answered, put, screen_text, settle, type_text, words_on
@@ -8,7 +9,11 @@ from staged_session import cisco_events, greeted
 from textual.events import Key
 from textual.widgets import Input
 
+from inspector.command_line.arguments import parse_arguments
 from inspector.command_line.changes import changed
+from inspector.command_line.showing import saved_sessions
+from inspector.command_line.sources import sample_source
+from inspector.demo.samples import SAMPLES
 from inspector.events import CommandSent
 from inspector.live.commands import Quit
 from inspector.live.options import Options
@@ -82,8 +87,8 @@ def choices(sessions=SESSIONS, **more):
     def demo(name):
         return Options(parse_target("127.0.0.1:2525"), "laptop.example.net", demo=name)
 
-    given = {"recents": lambda: tuple(sessions), "change": changed, "now": lambda: NOON, **more}
-    return Choices(lambda text: Options(parse_target(text), "laptop.example.net"), DEMOS, demo, **given)
+    given = {"recents": lambda: tuple(sessions), "change": changed, "now": lambda: NOON, "demo": demo, **more}
+    return Choices(lambda text: Options(parse_target(text), "laptop.example.net"), DEMOS, **given)
 
 
 def listed(app):
@@ -402,3 +407,18 @@ async def test_the_help_begins_with_the_keys_of_the_screen_below(stage):
             rows = [line.text for line in made.app.screen.query_one("#help-lines").lines]
             assert [row.strip() for row in rows if row[1:2].strip()][:3] == titles
             assert rows[2].strip().startswith(first)
+
+
+async def test_a_sample_is_read_and_shown(stage):
+    """A demo that is no server opens as a file does: nothing is connected to."""
+    source = sample_source(SAMPLES["received-fields"])
+    usual = parse_arguments([])
+    (saved,) = saved_sessions(source, parse_arguments(["read", ""]), usual, Path("/nowhere"), ())
+    made = stage(start_screen=True, choices=choices((), demo=lambda _: saved))
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"tls-minimum", "enter")
+        await settle(pilot)
+        text = words_on(made.app)
+        assert "Received: from laptop.example.org" in text
+        assert "read from the demo received" in text
+        assert not made.sessions
