@@ -15,6 +15,7 @@ from inspector.command_line.subcommands import PROGRAM
 from inspector.crash import thread_crashes
 from inspector.frozen import replace
 from inspector.output_file import OutputError, check_output, write_output
+from inspector.smtp.target import Mode
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
@@ -171,6 +172,7 @@ def events_of(options: "Options", *, warned: bool = False, record: bool | None =
     that of the report that will be made.
     """
     from inspector.command_line.recording import recording_of
+    from inspector.events import WaitStarted
     from inspector.live.commands import Quit, TryVersions
     from inspector.live.session import Session
 
@@ -182,10 +184,6 @@ def events_of(options: "Options", *, warned: bool = False, record: bool | None =
         if options.probe:
             session.send(TryVersions())
         session.send(Quit())
-        import inspector.lenses.inspection  # noqa: F401 - for the report, while the session waits for the network
-
-        if form:
-            _writer(form)
         while not session.join(0) or not events.empty():
             with contextlib.suppress(Empty):
                 event = events.get(timeout=_POLL)
@@ -196,9 +194,21 @@ def events_of(options: "Options", *, warned: bool = False, record: bool | None =
                     complain(recording.problem, already_visible=True)
                     recording = None
                 line.show(event)
+                if isinstance(event, WaitStarted) and event.step == "connection" and form:
+                    _load_for(form, options)
                 yield event
             line.tick()
         raise_crash()
+
+
+def _load_for(form: str, options: "Options") -> None:
+    """Load what the report needs, and what the session will need for a chain, while it waits for its connection.
+
+    No sooner: two threads that load modules at the same time keep each other from going on.
+    """
+    _writer(form)
+    if options.target.mode is not Mode.PLAINTEXT:
+        importlib.import_module("inspector.live.trust")
 
 
 @contextmanager
