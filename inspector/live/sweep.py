@@ -192,48 +192,59 @@ class Sweep:
         self, task: _Task, answer: ProbeAnswer, started: float, *, starttls: str = "", further: tuple[int, ...] = ()
     ) -> None:
         now = self._recorder.now()
-        chain = tuple(hashlib.sha256(der).hexdigest() for der in answer.chain)
-        if task.extra is not None:
-            self._recorder.emit(
-                ExtraProbeFinished(
-                    at=now,
-                    connection=task.connection,
-                    question=task.extra,
-                    version=task.version,
-                    outcome=answer.outcome,
-                    answered=answer.answered,
-                    cipher_suite=answer.cipher_suite,
-                    group=answer.group,
-                    signature_scheme=answer.signature_scheme,
-                    alert=answer.alert,
-                    chain=chain,
-                    received=answer.received,
-                    words=answer.words,
-                    seconds=now - started,
-                )
-            )
-            return
-        self._recorder.emit(
-            ProbeFinished(
-                at=now,
-                connection=task.connection,
-                version=task.version,
-                outcome=answer.outcome,
-                answered=answer.answered,
-                cipher_suite=answer.cipher_suite,
-                group=answer.group,
-                alert=answer.alert,
-                received=answer.received,
-                words=answer.words,
-                starttls=starttls,
-                seconds=now - started,
-                signature_scheme=answer.signature_scheme,
-                signature_fits=answer.signature_fits,
-                alpn=answer.alpn,
-                session_ticket=answer.session_ticket,
-                ocsp_staple=answer.ocsp_staple,
-                chain=chain,
-                needs=answer.needs,
-                further=further,
-            )
-        )
+        if task.extra is None:
+            self._recorder.emit(_version_told(task, answer, (started, now), starttls, further))
+        else:
+            self._recorder.emit(_extra_told(task, task.extra, answer, (started, now)))
+
+
+def _version_told(
+    task: _Task, answer: ProbeAnswer, span: tuple[float, float], starttls: str, further: tuple[int, ...]
+) -> ProbeFinished:
+    """Return the event of a version's answer; `span`: when it was asked, and when answered."""
+    return ProbeFinished(
+        at=span[1],
+        connection=task.connection,
+        version=task.version,
+        outcome=answer.outcome,
+        answered=answer.answered,
+        cipher_suite=answer.cipher_suite,
+        group=answer.group,
+        alert=answer.alert,
+        received=answer.received,
+        words=answer.words,
+        starttls=starttls,
+        seconds=span[1] - span[0],
+        signature_scheme=answer.signature_scheme,
+        signature_fits=answer.signature_fits,
+        alpn=answer.alpn,
+        session_ticket=answer.session_ticket,
+        ocsp_staple=answer.ocsp_staple,
+        chain=_digests(answer.chain),
+        needs=answer.needs,
+        further=further,
+    )
+
+
+def _extra_told(task: _Task, question: ExtraQuestion, answer: ProbeAnswer, span: tuple[float, float]) -> ExtraProbeFinished:
+    """Return the event of the answer to a question beside the versions; `span`: as for a version."""
+    return ExtraProbeFinished(
+        at=span[1],
+        connection=task.connection,
+        question=question,
+        version=task.version,
+        outcome=answer.outcome,
+        answered=answer.answered,
+        cipher_suite=answer.cipher_suite,
+        group=answer.group,
+        signature_scheme=answer.signature_scheme,
+        alert=answer.alert,
+        chain=_digests(answer.chain),
+        received=answer.received,
+        words=answer.words,
+        seconds=span[1] - span[0],
+    )
+
+
+def _digests(chain: tuple[bytes, ...]) -> tuple[str, ...]:
+    return tuple(hashlib.sha256(der).hexdigest() for der in chain)
