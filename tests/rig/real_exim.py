@@ -60,5 +60,10 @@ def _configuring(priority: str) -> Callable[[RealServer, Path], Sequence[str]]:
     return configure
 
 
-RECIPES = {kind: Recipe("exim", "usr/sbin/exim4", _configuring(priority)) for kind, priority in PRIORITIES.items()}
+def recipe_with(priority: str) -> Recipe:
+    """Return how an Exim with this ``tls_require_ciphers`` is run."""
+    return Recipe("exim", "usr/sbin/exim4", _configuring(priority))
+
+
+RECIPES = {kind: recipe_with(priority) for kind, priority in PRIORITIES.items()}
 """Kind of server, one of PRIORITIES, to how it is run."""

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from real_servers import SERVER_NAME, RealServer, Recipe
@@ -24,6 +25,7 @@ define(`confCACERT', `{folder}/root.pem')dnl
 define(`confSERVER_CERT', `{folder}/chain.pem')dnl
 define(`confSERVER_KEY', `{folder}/key.pem')dnl
 define(`confCIPHER_LIST', `ALL:@SECLEVEL=0')dnl
+{macro}
 define(`confAUTH_MECHANISMS', `EXTERNAL')dnl
 define(`confDELAY_LA', `0')dnl
 define(`confQUEUE_LA', `0')dnl
@@ -39,18 +41,25 @@ MAILER(`smtp')dnl
 """
 
 
-def _configure(server: RealServer, program: Path) -> Sequence[str]:
+def recipe_with(macro: str) -> Recipe:
+    """Return how a sendmail with this line in its sendmail.mc is run."""
+    configure = partial(_configure, macro=macro)
+    return Recipe("sendmail", "usr/libexec/sendmail/sendmail", configure, commands=("m4",))
+
+
+def _configure(server: RealServer, program: Path, macro: str) -> Sequence[str]:
     folder = server.folder
     (folder / "queue").mkdir(0o700)
     key = folder / "key.pem"
     key.touch(0o600)
     key.write_bytes(server.leaf.key_pem)
     (folder / "service.switch").write_text("hosts files\naliases files\n")
-    (folder / "sendmail.mc").write_text(_MACROS.format(folder=folder, server_name=SERVER_NAME, **server.ports))
-    macros = program.parents[2] / "share/sendmail/cf"
-    command = ["m4", f"-D_CF_DIR_={macros}/", str(macros / "m4/cf.m4"), str(folder / "sendmail.mc")]
+    macros = _MACROS.format(folder=folder, server_name=SERVER_NAME, macro=macro, **server.ports)
+    (folder / "sendmail.mc").write_text(macros)
+    shared = program.parents[2] / "share/sendmail/cf"
+    command = ["m4", f"-D_CF_DIR_={shared}/", str(shared / "m4/cf.m4"), str(folder / "sendmail.mc")]
     (folder / "sendmail.cf").write_bytes(subprocess.run(command, check=True, capture_output=True).stdout)
     return [str(program), "-C", str(folder / "sendmail.cf"), "-bD"]
 
 
-RECIPE = Recipe("sendmail", "usr/libexec/sendmail/sendmail", _configure, commands=("m4",))
+RECIPE = recipe_with("dnl")
