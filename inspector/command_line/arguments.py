@@ -164,6 +164,7 @@ def options_for(arguments: argparse.Namespace, target: Target) -> Options:
         address=arguments.address or "",
         timeout=arguments.timeout,
         tls_version=arguments.tls_version,
+        ciphers=arguments.ciphers or "",
         tls_minimum=arguments.tls_minimum,
         strict=arguments.strict,
         force_starttls=arguments.force_starttls,

@@ -48,6 +48,12 @@ def add_trying(parser: argparse.ArgumentParser) -> None:
         help="take the session up with this TLS version only: TLSv1.0 to TLSv1.3",
     )
     group.add_argument(
+        "--ciphers",
+        metavar="LIST",
+        type=values.ciphers,
+        help="cipher suites that the session offers up to TLS 1.2, as OpenSSL writes them: aNULL:HIGH, as Postfix does",
+    )
+    group.add_argument(
         "--try-mail-from",
         metavar="ADDRESS",
         type=values.sender,

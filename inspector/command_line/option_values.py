@@ -67,6 +67,19 @@ def address(text: str) -> str:
     return str(Target(host, port)) if port else host
 
 
+def ciphers(text: str) -> str:
+    """Read a list of cipher suites as OpenSSL does: at least one of them must be known here."""
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).set_ciphers(f"{text}:@SECLEVEL=0")
+    except (ssl.SSLError, ValueError):
+        raise argparse.ArgumentTypeError(
+            f"{text!a}: this machine's OpenSSL knows no such cipher suite (openssl ciphers -v shows them)"
+        ) from None
+    return text
+
+
 def version(text: str) -> ProtocolVersion:
     """Read ``TLSv1.2``, ``TLS1.2``, ``tls 1.2``, ``1.2``, ``TLSv1`` and ``1``."""
     label = text.lower().replace(" ", "").removeprefix("tls").removeprefix("v").replace("_", ".")

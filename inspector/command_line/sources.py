@@ -70,7 +70,7 @@ def read_source(text: str, most: int) -> Source:
 
 def sample_source(sample: "Sample") -> Source:
     """Return a sample of the demos, as if it had been read from a file. Every sample is recognised."""
-    raw, name = sample.text.encode(), f"the demo {sample.name}"
+    raw, name = sample.text.encode(), f"demo {sample.name}"
     row = recogniser_of(raw, name)
     kind = row.words if row else ""
     return Source(name, None, kind, session_file=False, size=len(raw), whole=len(raw), conversations=recognise(raw, name))

@@ -160,6 +160,23 @@ VERSION_SCENARIOS = (
         identity=Identity.MISSING,
     ),
     Scenario(
+        name="no-certificate",
+        subject=Subject.VERSIONS,
+        summary="TLS without any certificate",
+        teaches=(
+            "Only anonymous cipher suites work, and no version above TLS 1.2. Postfix offers them where TLS is optional, "
+            "most others never do and get nothing. The demo offers them too (--ciphers)."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        ehlo_in_tls=_IN_TLS,
+        options=("--ciphers", "aNULL:HIGH"),
+        tls_maximum=ProtocolVersion.TLSv1_2,
+        identity=Identity.MISSING,
+        ciphers="aNULL:@SECLEVEL=0",
+    ),
+    Scenario(
         name="client-certificate",
         subject=Subject.VERSIONS,
         summary="a certificate is demanded of the client",

@@ -189,6 +189,12 @@ CHAIN = Recipe(
     "the chain as sent (s: subject, i: issuer), and the verify errors by number",
     "It goes on after an error, and takes a name from CN where no other is; the roots are those of this machine.",
 )
+ANONYMOUS = Recipe(
+    "openssl",
+    "{s_client} -tls1_2 -cipher 'aNULL:@SECLEVEL=0' </dev/null",
+    "“no peer certificate available” and yet a cipher",
+    "By itself s_client offers no anonymous suite, so the same server may answer it with an alert.",
+)
 NAME_CHECK = Recipe(
     "openssl",
     "{s_client} -verify_hostname {name} </dev/null",
@@ -252,7 +258,7 @@ RECIPES: dict[FindingCode, tuple[Recipe, ...]] = {
     "certificate-malformed": (KEY_AND_SIGNATURE,),
     "certificate-chain-untidy": (CHAIN,),
     "certificate-trust-differs": (CHAIN,),
-    "validation-failure": (CHAIN,),
+    "validation-failure": (ANONYMOUS,),
 }
 """Code to its commands. A code beginning with ``ehlo-`` that is not in it has those of OTHER_EHLO."""
 OTHER_EHLO = _EHLO

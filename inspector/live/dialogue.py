@@ -19,7 +19,7 @@ from inspector.live.clock import Deadline
 from inspector.live.inbox import Inbox
 from inspector.live.options import Options
 from inspector.live.recorder import Recorder
-from inspector.live.secure import OFFERED, HandshakeError, SecureWire, client_context
+from inspector.live.secure import OFFERED, HandshakeError, SecureWire, client_context, offer_of
 from inspector.live.talk import GoodbyeError, Talk
 from inspector.live.tap import RecordTap
 from inspector.live.wire import Wire, WireEnded
@@ -122,7 +122,8 @@ class Dialogue:
         self._recorder.emit(WaitStarted(at=started, step="handshake", limit=options.timeout))
         tap = RecordTap(self._record)
         try:
-            secure = SecureWire(self._wire, client_context(options.tls_version), options.server_name, tap)
+            context = client_context(options.tls_version, offer_of(options.ciphers))
+            secure = SecureWire(self._wire, context, options.server_name, tap)
             secure.handshake(Deadline(options.timeout))
         except HandshakeError as error:
             self._talk.surplus(tap.not_tls or b"", "after-client-hello")

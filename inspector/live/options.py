@@ -28,6 +28,8 @@ class Options(Frozen):
     """Seconds that any one step may take."""
     tls_version: ProtocolVersion | None = None
     """The one version of the session's own handshake; None: the best that both know."""
+    ciphers: str = ""
+    """What the session's own handshake offers up to TLS 1.2, as OpenSSL writes lists of suites; empty: all with a key."""
     tls_minimum: ProtocolVersion = ProtocolVersion.TLSv1_2
     """Policy: the lowest version that counts as good."""
     strict: bool = False

@@ -67,6 +67,11 @@ def client_context(version: ProtocolVersion | None, ciphers: str = _WIDE) -> ssl
     return context
 
 
+def offer_of(ciphers: str) -> str:
+    """Return the list of suites for a session: what the user chose, however weak it is, or all with a certificate."""
+    return f"{ciphers}:@SECLEVEL=0" if ciphers else _WIDE
+
+
 class HandshakeError(Exception):
     """The handshake did not complete; the fields are those of events.TLSFailed."""
 

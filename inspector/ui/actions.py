@@ -211,6 +211,8 @@ class Actions(Looking):
         self.app.push_screen(self.inspector.start_screen(self._whom(), self.loss), connect)
 
     def _whom(self) -> str:
+        if self.saved is not None:
+            return visible_text(self.saved.title)
         return visible_text(f"demo {self.options.demo}" if self.options.demo else str(self.options.target))
 
     def show_saved(self, saved: "Saved") -> None:

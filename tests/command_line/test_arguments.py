@@ -210,6 +210,15 @@ def test_a_target_that_looks_like_a_subcommand_is_told_behind_the_app(
     assert capsys.readouterr().err == ""
 
 
+def test_cipher_suites_are_those_of_openssl() -> None:
+    """As OpenSSL writes them, weak ones too; a list that holds none that is known here is told so, whatever it holds."""
+    arguments = parse_arguments(["mx.example.com", "--ciphers", "aNULL:HIGH"])
+    assert options_for(arguments, Target("mx.example.com", 25)).ciphers == "aNULL:HIGH"
+    for wrong in ("nonsense", "", "\x00", "é"):
+        with pytest.raises(UsageError, match="knows no such cipher suite"):
+            parse_arguments(["mx.example.com", "--ciphers", wrong])
+
+
 def test_help_is_quick() -> None:
     """It needs none of the packages that draw, and none that read certificates."""
     code = (

@@ -71,6 +71,7 @@ ROWS = [
     Seen("rsa-key-exchange", "tls-needs-uncommon", "openssl", ("alert handshake failure", NO_HANDSHAKE)),
     Seen("tls-broken", "tls-broken", "openssl", ("SSL alert number 40", NO_HANDSHAKE, "Verify return code: 0 (ok)")),
     Seen("tls-broken", "tls-broken", "posttls-finger", ("SSL_connect error", "SSL alert number 40")),
+    Seen("no-certificate", "validation-failure", "openssl", ("no peer certificate available", "Cipher is AECDH")),
     Seen("local-refusal", "tls-local-refusal", "openssl", (NO_HANDSHAKE,)),
     Seen("expired-certificate", "certificate-expired", "openssl", ("notAfter=", "CN = mx.example.net")),
     Seen("missing-intermediate", "certificate-not-trusted", "openssl", ("verify error:num=2", " 0 s:", "   i:")),

@@ -420,5 +420,5 @@ async def test_a_sample_is_read_and_shown(stage):
         await settle(pilot)
         text = words_on(made.app)
         assert "Received: from laptop.example.org" in text
-        assert "read from the demo received" in text
+        assert "read from demo received-fields" in text
         assert not made.sessions
