@@ -66,7 +66,9 @@ RECOGNISERS = [
     Recogniser("openssl", "the output of openssl s_client", "from_openssl"),
     Recogniser("smtplib", "the debug output of Python's smtplib", "from_smtplib"),
     Recogniser("curl", "the output of curl -v", "from_curl"),
+    Recogniser("posttls-finger", "the output of posttls-finger", "from_posttls_finger"),
     Recogniser("dialogue", "a dialogue as people paste it, from telnet or netcat too", "from_dialogue"),
+    Recogniser("no-connection", "what a tool says of a connection that did not come about", "from_no_connection"),
 ]
 """The first that says yes reads; so what is told by a mark stands above what is told by its look."""
 
@@ -110,13 +112,25 @@ def recognise(raw: bytes, name: str) -> tuple[Conversation, ...]:
     row, bare, undone = _recognised(raw, name)
     if row is None:
         raise UnreadableError(
-            f"nothing in it looks like SMTP; what can be read: {', '.join(row.words for row in RECOGNISERS)}"
+            f"nothing in it looks like SMTP; what can be read: {', '.join(row.words for row in RECOGNISERS)}; "
+            "what one reply, bounce or line of a log means, smtp-inspector explain tells"
         )
-    conversations = row.reader.read_source(bare, name)
+    conversations = _conversations(row, bare, name)
     more = f"; undone: {', '.join(undone)}" if undone else ""
     if len(conversations) > MOST_CONVERSATIONS:
         more += f"; the first {MOST_CONVERSATIONS:,} of {len(conversations):,} conversations are told"
     return tuple(_with_words(each, more) if more else each for each in conversations[:MOST_CONVERSATIONS])
+
+
+def _conversations(row: Recogniser, raw: bytes, name: str) -> tuple[Conversation, ...]:
+    """Read it; where its reader finds nobody who says anything, why may be told. Raises UnreadableError."""
+    try:
+        return row.reader.read_source(raw, name)
+    except UnreadableError:
+        reader = RECOGNISERS[-1].reader
+        if not reader.looks_like(raw, name):
+            raise
+        return reader.read_source(raw, name)
 
 
 def _with_words(conversation: Conversation, more: str) -> Conversation:

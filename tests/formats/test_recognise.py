@@ -38,7 +38,10 @@ def test_what_nobody_recognises_is_said_with_what_would_do(monkeypatch: pytest.M
     monkeypatch.setattr(recognising, "RECOGNISERS", RECOGNISERS[:1])
     with pytest.raises(UnreadableError) as error:
         recognise(b"\x7fELF\x02\x01\x01" + bytes(100), "x")
-    assert str(error.value) == "nothing in it looks like SMTP; what can be read: a session file of SMTP Inspector"
+    assert str(error.value) == (
+        "nothing in it looks like SMTP; what can be read: a session file of SMTP Inspector; what one reply, bounce or line "
+        "of a log means, smtp-inspector explain tells"
+    )
 
 
 def test_a_reader_is_imported_only_when_its_row_is_reached(monkeypatch: pytest.MonkeyPatch):
