@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from inspector.frozen import Frozen
 from inspector.lenses.client_model import Client, Codes, Else, Framing, Mode
@@ -19,8 +20,8 @@ def is_masked(greeting: Sequence[bytes]) -> bool:
     return b"*" in raw and _MASKED_GREETING.fullmatch(raw) is not None
 
 
-class Framed(Frozen):
-    """An EHLO reply with what stands around it."""
+class Framed(Frozen, dict=True):
+    """An EHLO reply with what stands around it. Four score clients ask the same of it, so each answer is found once."""
 
     lines: tuple[ReplyLine, ...]
     """Its lines."""
@@ -31,32 +32,42 @@ class Framed(Frozen):
     helo: tuple[bytes, ...] | None
     """Raw lines of a HELO reply in the same session; None when HELO was not said."""
 
-    @property
+    @cached_property
     def raw(self) -> tuple[bytes, ...]:
         """The raw lines."""
         return tuple(line.raw for line in self.lines)
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Bytes of the whole reply."""
         return sum(map(_size, self.lines))
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """Bytes of the longest line."""
         return max(map(_size, self.lines))
 
-    @property
+    @cached_property
     def codes(self) -> tuple[int, ...]:
         """The code of each line that has one."""
         return tuple(line.code for line in self.lines if line.code is not None)
 
-    @property
+    @cached_property
+    def wrong(self) -> int:
+        """Number of the first line, of those with a code, whose code is not 250; 0 where all are."""
+        return next((number for number, code in enumerate(self.codes, start=1) if code != 250), 0)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """What stands behind the code and its separator in each line, one character for each byte."""
+        return tuple(line.content[4:].decode("latin-1") for line in self.lines)
+
+    @cached_property
     def code(self) -> int:
         """The code of the last line; 0 where it has none."""
         return self.lines[-1].code or 0
 
-    @property
+    @cached_property
     def odd(self) -> str:
         """What no client's rule covers, in words; empty when there is nothing of the kind."""
         for number, line in enumerate(self.lines, start=1):
@@ -113,15 +124,15 @@ def _ends(framing: Framing, reply: Framed) -> tuple[Else, str] | None:
     if reply.surplus and framing.more_is_fatal:
         return Else.GIVES_UP, "text came behind the last line of the reply"
     if framing.fatal:
-        for number, line in enumerate(reply.lines, start=1):
-            if re.search(framing.fatal, line.content[4:].decode("latin-1")):
+        fatal = re.compile(framing.fatal)
+        for number, text in enumerate(reply.texts, start=1):
+            if fatal.search(text):
                 return Else.GIVES_UP, f"line {number} has {framing.fatal_words}"
     return None
 
 
 def _coded(client: Client, reply: Framed) -> tuple[Else, str] | None:
-    framing, codes = client.program.framing, reply.codes
-    wrong = next((number for number, code in enumerate(codes, start=1) if code != 250), 0)
+    framing, codes, wrong = client.program.framing, reply.codes, reply.wrong
     if not wrong or framing.codes is Codes.IGNORED:
         return None
     words = f"line {wrong} has the code {codes[wrong - 1]} instead of 250"
