@@ -177,6 +177,11 @@ def _latest(transcript: Transcript, kind: type[SomeEvent]) -> tuple[int, SomeEve
     return None
 
 
+def still_waits(transcript: Transcript) -> bool:
+    """Tell whether what was waited for last has not come yet; quick, however long the transcript is."""
+    return _pending_wait(transcript) is not None
+
+
 def _pending_wait(transcript: Transcript) -> WaitStarted | None:
     wait = _latest(transcript, WaitStarted)
     if wait is None:

@@ -122,8 +122,13 @@ class AroundLines(BytesAside):
             bar.show(lambda width: [key_pieces(keys, width)])
 
     def _seconds_left(self) -> float | None:
-        """Return the seconds left of a wait that has become long; a timer runs only then."""
-        if self.inspection is None or not self.inspection.session.waiting_for:
+        """Return the seconds left of a wait that has become long; a timer runs only then.
+
+        What is waited for may have come, and be so long that its reading still takes a while: then nothing is left.
+        """
+        from inspector.lenses.session import still_waits
+
+        if self.inspection is None or not self.inspection.session.waiting_for or not still_waits(self.transcript):
             self._stop_countdown()
             return None
         state = self.inspection.session

@@ -16,7 +16,7 @@ from inspector.events import (
     TLSStarted,
     WaitStarted,
 )
-from inspector.lenses.session import Phase, read_session, session_came_about
+from inspector.lenses.session import Phase, read_session, session_came_about, still_waits
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
@@ -178,3 +178,13 @@ def test_nothing_is_suggested_while_busy_or_over(steps: tuple[Step, ...]) -> Non
 def test_whether_a_session_came_about(target: str, steps: tuple[Step, ...], *, came: bool) -> None:
     """A usable greeting and an accepted EHLO in every mode, implicit TLS included: else the exit status is 3."""
     assert session_came_about(play(*steps, start=started(target))) is came
+
+
+def test_whether_the_wait_goes_on_is_told_without_a_reading():
+    """The reply to EHLO ends the wait for it, and nothing else does."""
+    greeted = [started(), wait("greeting"), GreetingReceived(at=4, code=220, seconds=0.5), wait("reply")]
+    probe = ReplyReceived(at=5, connection=1, reply=1, code=250, verb="EHLO", seconds=0.5)
+    ours = ReplyReceived(at=5, reply=1, code=250, verb="EHLO", seconds=0.5)
+    assert [still_waits(Transcript(greeted[:end])) for end in (1, 2, 3, 4)] == [False, True, False, True]
+    assert still_waits(Transcript([*greeted, probe]))
+    assert not still_waits(Transcript([*greeted, ours]))

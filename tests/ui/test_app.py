@@ -320,6 +320,21 @@ async def test_marked_lines_are_what_y_writes(stage, tmp_path):
         assert made.app.screen.conversation.marked_entries() is None
 
 
+async def test_nothing_is_counted_down_that_has_come(stage):
+    """A reply of many thousand lines is read for a while after its end: meanwhile nobody waits for the server."""
+    now = [0.0]
+    made = stage([*greeted()[:2], WaitStarted(at=0.0, step="greeting", limit=60.0)], clock=lambda: now[0])
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        now[0] = 17.0
+        made.app.screen._reading.close()  # as if it took very long
+        await put(pilot, made, *greeted()[3:])
+        made.app.screen.show_bars()
+        await pilot.pause()
+        assert made.app.screen.inspection.session.waiting_for == "greeting"
+        assert "s left" not in screen_text(made.app)
+
+
 async def test_y_in_a_pane_writes_the_item(stage, tmp_path):
     """A finding goes into a ticket as it is read, with its settings."""
     made = stage(cisco_events())
