@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from textwrap import wrap
 
+from inspector.formats.cells import wrap as wrap_cells
 from inspector.lenses.explain import Explanation
 
 SCHEMA = "smtp-inspector/explain/1"
@@ -51,6 +52,8 @@ def _section(title: str, texts: tuple[str, ...] | list[str], width: int) -> Iter
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
     further = indent + " " * (3 if text[:1].isdigit() and text[1:3] == ". " else 0)
+    if not text.isascii():  # textwrap counts characters, and Hangul takes two cells
+        return wrap_cells(text, width, first=indent, further=further)
     return wrap(
         text,
         width,

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from inspector.formats.cells import cells
 from inspector.formats.explained import explained_json, explained_text
 from inspector.lenses.explain import explain
 
@@ -55,3 +56,9 @@ def test_the_object_holds_the_same():
     assert found["form"] is None
     assert found["checks"][0]["command"].startswith("smtp-inspector check ")
     assert json.loads(explained_json(explain("hello")))["kind"] is None
+
+
+def test_wide_characters_take_two_cells() -> None:
+    """A reply in Korean is no wider than the terminal."""
+    lines = explained_text(explain("550 5.7.1 " + "수신 거부 되었습니다 " * 12), 60).splitlines()
+    assert max(cells(line) for line in lines if "수신" in line) <= 60
