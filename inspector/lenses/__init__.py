@@ -29,6 +29,7 @@ Who sees STARTTLS
 
 ``clients``           what each real client makes of the EHLO reply, as a ``client_reading``
 ``client_rules``      how clients look for STARTTLS, and the one matcher; ``client_framing``: where that cannot tell
+``client_lines``      where a ``client_reply`` ends for each, and which of its lines count
 ``client_model``      what is known of a client. The tables: ``client_servers``, ``client_libraries``, ``client_tools``
 ``client_words``      why one finds it or does not, in one sentence; ``client_split`` counts them
 

@@ -1,7 +1,25 @@
 """The table of clients: libraries that programs send mail with. Versions stand in the rows."""
 
 from inspector.frozen import replace
-from inspector.lenses.client_model import UNMEASURED, Basis, Bound, Client, Codes, Else, Framing, Group, Mode, Program
+from inspector.lenses.client_model import (
+    ANY,
+    HYPHEN,
+    NO_HYPHEN,
+    NO_THIRD_HYPHEN,
+    REPLY_LINE,
+    THIRD_HYPHEN,
+    UNMEASURED,
+    Basis,
+    Bound,
+    Client,
+    Codes,
+    Else,
+    Framing,
+    Group,
+    Mode,
+    Program,
+    Where,
+)
 from inspector.lenses.client_rules import Match, Nul, Rule
 
 _MAY, _MUST = Mode.OPPORTUNISTIC, Mode.REQUIRED
@@ -9,7 +27,11 @@ _LIBRARY = Group.LIBRARY
 _BLANKS = " \t\r\n\x0b\x0c"
 _UNICODE_BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What Python's str.strip() takes off."""
+_INTEGER = r"(?![0-9]{3})[ \t+\-_0-9]|\r(?!\n)"
+"""The beginning of lines that Python's int() may take for a code all the same."""
 _PHP_TRIM = " \t\r\n\x0b\x00"
+_CODED = Framing(last=NO_HYPHEN, more=HYPHEN, otherwise=Else.GIVES_UP)
+"""Each line must begin with a code, and a hyphen behind it means that more follow."""
 _HELO = Framing(codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO)
 _FIRST = replace(_HELO, codes=Codes.FIRST, not_250=Else.HELO)
 _LAST = replace(_HELO, codes=Codes.LAST, not_250=Else.HELO)
@@ -22,7 +44,14 @@ AIOSMTPLIB = Program(
     "up to the first blank is compared, in any case.",
     Rule(Match.WORD, fold=True, delims=" ", blank=" \t\r\n", left=_UNICODE_BLANKS, right=_UNICODE_BLANKS, charset="utf-8"),
     "aiosmtplib 5.1.3, esmtp.py, parse_esmtp_extensions()",
-    replace(_LAST, line=Bound(8190, 8200)),
+    replace(
+        _LAST,
+        line=Bound(8190, 8200),
+        vague=_INTEGER,
+        last=NO_HYPHEN,
+        more=HYPHEN,
+        otherwise=Else.GIVES_UP,
+    ),
 )
 EMAILJS = Program(
     "emailjs",
@@ -30,32 +59,44 @@ EMAILJS = Program(
     "What the reply offers is not looked at: with tls: true it is sent.",
     Rule(Match.BLIND),
     "emailjs 5.0.3, dist/connection.js, ehlo() and starttls()",
-    replace(_LAST, ends_at_crlf=True, fatal=r"\r\Z", fatal_words="a lone CR at the end of a line"),
+    replace(
+        _LAST,
+        ends_at_crlf=True,
+        last="[0-9]{3} ",
+        fatal=r"\r\Z",
+        fatal_words="a lone CR at the end of a line",
+        fatal_lines=Where.LAST,
+    ),
 )
 LIBESMTP = Program(
     "libESMTP",
     _LIBRARY,
     "Line 1 is skipped. On later lines leading blanks do not matter; the first atom is compared, in any case. All lines "
     "must carry the same code.",
-    Rule(Match.PATTERN, fold=True, pattern=r"[ \t]*STARTTLS(?![-!#$%&'*+/0-9=?A-Z^_`a-z{|}~])", nul=Nul.CUT),
+    Rule(Match.PATTERN, fold=True, pattern=r"[ \t\r\x0b]*STARTTLS(?![-!#$%&'*+/0-9=?A-Z^_`a-z{|}~])", nul=Nul.CUT),
     "libesmtp 1.1.0, protocol.c, rsp_ehlo(), cb_ehlo() and read_smtp_response()",
     Framing(
+        vague=r"[ \t]+[0-9]|\r(?!\n)",
+        last="[0-9]{3} ",
+        more=HYPHEN,
+        otherwise=Else.GIVES_UP,
         codes=Codes.SAME,
         not_250=Else.GIVES_UP,
         on_502=Else.HELO,
         on_550=Else.GIVES_UP,
         fatal=r"\x00",
         fatal_words="a NUL byte",
-        line=Bound(610, 20_000),
+        fatal_lines=Where.BUT_FIRST,
+        line=Bound(1019, 1024),
     ),
 )
 GO = Program(
     "Go net/smtp",
     _LIBRARY,
     _TO_BLANK + "in upper case only.",
-    Rule(Match.WORD, delims=" "),
+    Rule(Match.WORD, delims=" ", head="250[ -]|"),
     "go 1.19.8, net/smtp/smtp.go, (*Client).ehlo; net/textproto, ReadResponse",
-    replace(_HELO, codes=Codes.UNKNOWN),
+    replace(_FIRST, first=REPLY_LINE, not_first=Else.HELO, last="CODE "),
 )
 GO_EMERSION = replace(
     GO,
@@ -69,24 +110,34 @@ JAVAMAIL = Program(
     _TO_BLANK + "in any case. A lone CR ends a line too.",
     Rule(Match.WORD, fold=True, delims=" ", lone_cr=True),
     "JavaMail 1.6.5, com.sun.mail.smtp.SMTPTransport.ehlo(), read in its bytecode; Jakarta Mail 2.0.0 is the same",
-    _FIRST,
+    replace(_FIRST, last=NO_THIRD_HYPHEN, more=THIRD_HYPHEN),
 )
 JAKARTA = replace(JAVAMAIL, name="Jakarta Mail")
 LIBETPAN = Program(
     "libEtPan",
     _LIBRARY,
     "Every line is looked at, line 1 too: the text up to a blank, tab or line end, in any case.",
-    Rule(Match.WORD, first=True, fold=True, delims=" \t\r\n", nul=Nul.CUT),
+    Rule(Match.WORD, first=True, fold=True, delims=" \t\r\n", nul=Nul.CUT, head="[+-]?[0-9]+[ -]?"),
     "libetpan 1.9.4, src/low-level/smtp/mailsmtp.c, mailesmtp_parse_ehlo()",
-    Framing(codes=Codes.LAST, not_250=Else.GIVES_UP, on_502=Else.GIVES_UP, on_550=Else.GIVES_UP),
+    Framing(
+        vague=r"[ \t]|\r(?!\n)",
+        last="[+-]?[0-9]{3}(?![0-9-])",
+        more="[+-]?[0-9]+-",
+        otherwise=Else.GIVES_UP,
+        codes=Codes.LAST,
+        not_250=Else.GIVES_UP,
+        on_502=Else.GIVES_UP,
+        on_550=Else.GIVES_UP,
+    ),
 )
+_NODE = Framing(vague=r"[^\r\n]{0,2}\r?\n|\x00", last="(?![0-9]+-)")
 NODEMAILER = Program(
     "nodemailer",
     _LIBRARY,
     "The word anywhere in the whole reply, in any case, behind a blank or a hyphen: the text of the greeting too.",
     Rule(Match.CONTAINS, first=True, fold=True, before=" -", boundary=True),
     "nodemailer 10.6.0, smtp-connection/index.js, _actionEHLO()",
-    _HELO,
+    replace(_NODE, codes=Codes.FIRST_DIGIT, on_502=Else.HELO, on_550=Else.HELO),
 )
 NODEMAILER_REQUIRED = Program(
     "nodemailer",
@@ -94,7 +145,7 @@ NODEMAILER_REQUIRED = Program(
     "What the reply offers is not looked at: with requireTLS it is sent. A refused EHLO is an error.",
     Rule(Match.BLIND),
     "nodemailer 10.6.0, smtp-connection/index.js, _actionEHLO()",
-    Framing(codes=Codes.IGNORED, on_502=Else.GIVES_UP, on_550=Else.GIVES_UP),
+    replace(_NODE, codes=Codes.FIRST_DIGIT, on_502=Else.GIVES_UP, on_550=Else.GIVES_UP),
 )
 PEAR = Program(
     "PEAR Net_SMTP",
@@ -102,7 +153,7 @@ PEAR = Program(
     "Every line is looked at, line 1 too: the text without blanks at its ends, up to the first blank, in upper case only.",
     Rule(Match.WORD, first=True, delims=" ", left=_PHP_TRIM, right=_PHP_TRIM, nul=Nul.STRIP),
     "PEAR Net_SMTP 1.10.1, negotiate() and starttls()",
-    _LAST,
+    replace(_LAST, vague="(?![0-9]{3})[ +.0-9-]", last=rf"\r?\n|{NO_HYPHEN}", more=HYPHEN, otherwise=Else.HELO),
 )
 PERL = Program(
     "Perl Net::SMTP",
@@ -110,8 +161,9 @@ PERL = Program(
     "Every line is looked at, line 1 too: the first run of letters, digits, _ and - on it, in any case.",
     Rule(Match.PATTERN, first=True, fold=True, pattern=r"[^-\w]*STARTTLS\b(?!-\w)"),
     "perl 5.36, Net::SMTP 3.14, hello() and supports()",
-    _HELO,
+    replace(_CODED, codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO),
 )
+_PHP_LINES = Framing(last=r"(?s:.{3})[ \r\n]|(?s:.{0,3})\Z", chunk=511)
 PHPMAILER = Program(
     "PHPMailer",
     _LIBRARY,
@@ -119,7 +171,7 @@ PHPMAILER = Program(
     "HELO reply is read the same way.",
     Rule(Match.WORD, delims=" ", left=_PHP_TRIM, right=_PHP_TRIM, nul=Nul.STRIP),
     "PHPMailer 6.6.3, src/SMTP.php, parseHelloFields(); PHPMailer.php, smtpConnect()",
-    replace(_FIRST, reads_helo=True),
+    replace(_PHP_LINES, codes=Codes.FIRST, not_250=Else.HELO, on_502=Else.HELO, on_550=Else.HELO, reads_helo=True),
 )
 PHPMAILER_TLS = Program(
     "PHPMailer",
@@ -127,7 +179,7 @@ PHPMAILER_TLS = Program(
     "What the reply offers is not looked at: with SMTPSecure='tls' it is sent.",
     Rule(Match.BLIND),
     "PHPMailer 6.6.3, PHPMailer.php, smtpConnect()",
-    Framing(codes=Codes.IGNORED, on_502=Else.STARTTLS, on_550=Else.STARTTLS),
+    replace(_PHP_LINES, codes=Codes.IGNORED, on_502=Else.STARTTLS, on_550=Else.STARTTLS),
 )
 SMTPLIB = Program(
     "Python smtplib",
@@ -136,7 +188,17 @@ SMTPLIB = Program(
     "any case. The last line must have 250; a line above 8,192 bytes is an error.",
     Rule(Match.PATTERN, fold=True, pattern=r"[ \t\r]*STARTTLS(?![A-Za-z0-9\-])"),
     "Python 3.11.7, smtplib.py, SMTP.ehlo() and getreply()",
-    replace(_LAST, not_250=Else.CLEAR, line=Bound(8190, 8200)),
+    replace(
+        _LAST,
+        not_250=Else.CLEAR,
+        line=Bound(8190, 8200),
+        first=r"[^\r\n]",
+        not_first=Else.GIVES_UP,
+        vague=_INTEGER,
+        last=NO_HYPHEN,
+        more=HYPHEN,
+        otherwise=Else.CLEAR,
+    ),
 )
 RUBY = Program(
     "Ruby Net::SMTP",
@@ -145,7 +207,16 @@ RUBY = Program(
     "the same way.",
     Rule(Match.WORD, delims=_BLANKS, left=_BLANKS),
     "ruby net-smtp 0.3.1, Response#capabilities and #capable?",
-    replace(_HELO, reads_helo=True),
+    replace(
+        _HELO,
+        codes=Codes.FIRST_DIGIT,
+        reads_helo=True,
+        first=r"[^\r\n]{3}",
+        vague=r"\r(?!\n)",
+        last=r"[^\r\n]{3}(?!-)",
+        more=THIRD_HYPHEN,
+        otherwise=Else.GIVES_UP,
+    ),
 )
 SWIFTMAILER = Program(
     "SwiftMailer",
@@ -153,24 +224,33 @@ SWIFTMAILER = Program(
     "What the reply offers is not looked at: with encryption=tls it is sent.",
     Rule(Match.BLIND),
     "swiftmailer 6.3.0, Transport/EsmtpTransport.php, doHeloCommand()",
-    _FIRST,
+    replace(_FIRST, last="(?s:.{3}) "),
 )
 SYMFONY = Program(
     "Symfony Mailer",
     _LIBRARY,
     "Line 1 is skipped. On later lines the text up to a blank or =, in any case. Lines end at CR LF only.",
-    Rule(Match.WORD, fold=True, delims=" =", right_of_last=" \t\r\n\x0b\x00", crlf=True),
+    Rule(Match.WORD, fold=True, delims=" =", right_of_last=" \t\r\n\x0b\x00", crlf=True, counted=REPLY_LINE),
     "symfony/mailer 5.4, Transport/Smtp/EsmtpTransport.php, callHeloCommand()",
-    _FIRST,
+    replace(_FIRST, last=r"(?s:.{0,3})\Z|(?s:.{3}) "),
 )
+_TCL_TRIM = f"{_BLANKS}\x00\x85\xa0"
 TCLLIB = Program(
     "tcllib smtp",
     _LIBRARY,
     "Line 1 is skipped. Later lines lose the blanks at both ends; the whole text must be STARTTLS, or TLS, in upper "
     "case. A HELO reply is read the same way.",
-    Rule(Match.EXACT, also="TLS", left=f"{_BLANKS}\x00", right=f"{_BLANKS}\x00", nul=Nul.STRIP),
+    Rule(Match.EXACT, also="TLS", left=_TCL_TRIM, right=_TCL_TRIM, nul=Nul.STRIP),
     "tcllib 1.21, smtp 1.5.1, initialize_ehlo and hear",
-    replace(_HELO, codes=Codes.FIRST, not_250=Else.GIVES_UP, reads_helo=True),
+    replace(
+        _HELO,
+        codes=Codes.FIRST,
+        not_250=Else.GIVES_UP,
+        reads_helo=True,
+        vague=r"[^\r\n]{0,2}\r?\n",
+        last=NO_THIRD_HYPHEN,
+        more=THIRD_HYPHEN,
+    ),
 )
 TWISTED = Program(
     "Twisted",
@@ -179,7 +259,19 @@ TWISTED = Program(
     "IndexError: the connection is dropped.",
     Rule(Match.WORD, first=True, delims=_BLANKS, left=" \t\x0b\x0c", crlf=True),
     "Twisted 26.10, mail/smtp.py, ESMTPClient.esmtpState_serverConfig() and tryTLS()",
-    replace(_HELO, ends_at_crlf=True, fatal=r"\A[ \t\r\x0b\x0c]*\Z", fatal_words="an empty line", line=Bound(610, 20_000)),
+    replace(
+        _CODED,
+        codes=Codes.IGNORED,
+        on_502=Else.HELO,
+        on_550=Else.HELO,
+        ends_at_crlf=True,
+        vague=r"[ \t+\n0]|[0-9]{1,2}(?![0-9])",
+        fatal=r"\A[ \t\r\x0b\x0c]*\Z|\A[ \t\x0b\x0c]*\r|\r[ \t\x0b\x0c]*\r",
+        fatal_words="an empty line",
+        fatal_lines=Where.BUT_LAST,
+        unsure_behind=True,
+        line=Bound(610, 20_000),
+    ),
 )
 VMIME = Program(
     "VMime",
@@ -187,7 +279,7 @@ VMIME = Program(
     "What the reply offers is not looked at: with connection.tls it is always tried, behind HELO too.",
     Rule(Match.BLIND),
     "vmime, src/vmime/net/smtp/SMTPConnection.cpp, connect(), helo() and startTLS(); 0.9.2 measured",
-    Framing(codes=Codes.IGNORED, on_502=Else.STARTTLS, on_550=Else.STARTTLS),
+    Framing(codes=Codes.IGNORED, on_502=Else.STARTTLS, on_550=Else.STARTTLS, last=ANY),
 )
 DOTNET = Program(
     ".NET SmtpClient",

@@ -47,7 +47,11 @@ class Codes(StrEnum):
     """What it makes of a reply whose lines carry other codes than 250, as long as all of them begin with 2."""
 
     IGNORED = "ignored"
-    """Nothing."""
+    """Nothing, as long as that of the last line begins with 2."""
+    FIRST_DIGIT = "first digit"
+    """Line 1 must have one that begins with 2; the others are not looked at."""
+    NO_MATTER = "no matter"
+    """None, where it finds STARTTLS; else as IGNORED."""
     OWN = "own"
     """The line with STARTTLS must have 250."""
     FIRST = "first"
@@ -79,6 +83,25 @@ class Else(StrEnum):
     """Not known."""
 
 
+class Where(StrEnum):
+    """Which lines of a reply."""
+
+    ALL = "all"
+    LAST = "last"
+    BUT_FIRST = "all but the first"
+    BUT_LAST = "all but the last"
+
+
+ANY = "(?:)"
+"""Fits every line."""
+REPLY_LINE = "[0-9]{3}[ -]"
+"""Fits the lines that are reply lines by the letter."""
+HYPHEN, NO_HYPHEN = "[0-9]{3}-", "[0-9]{3}(?!-)"
+"""Lines with a code that go on, and any others with one."""
+THIRD_HYPHEN, NO_THIRD_HYPHEN = r"[^\r\n]{3}-", r"(?![^\r\n]{3}-)"
+"""The same, whatever stands in the place of the code."""
+
+
 class Bound(Frozen):
     """How much it takes."""
 
@@ -95,8 +118,28 @@ LONG_LINE, MANY_LINES, LONG_REPLY = Bound(20_002, 1 << 62), Bound(1_202, 1 << 62
 
 
 class Framing(Frozen):
-    """What it makes of replies that are not framed by the letter, or are very large."""
+    """What it makes of replies that are not framed by the letter, or are very large.
 
+    `vague`, `last` and `more` are regular expressions for the beginning of a line as the client cuts it, with its line end,
+    as latin-1. The first that fits decides; without `last`, nothing is known of lines that are no reply lines.
+    """
+
+    first: str = ""
+    """Line 1 must fit this; empty for anything."""
+    not_first: Else = Else.UNKNOWN
+    """What it does where line 1 does not."""
+    vague: str = ""
+    """What it makes of such a line is not known; empty for none."""
+    last: str = ""
+    """Such a line ends the reply; ``CODE`` in it stands for the first three characters of line 1."""
+    more: str = ANY
+    """Such a line does not."""
+    otherwise: Else = Else.UNKNOWN
+    """What it does at any other line."""
+    chunk: int = 0
+    """Bytes of a line that are read at once, the rest being a line of its own; 0 for no limit."""
+    unsure_behind: bool = False
+    """True when it is not known what it does where it sees STARTTLS, and text follows what it takes for the last line."""
     ends_at_crlf: bool = False
     """True when a reply that does not end in CR LF never ends for it: it waits and gives up."""
     codes: Codes = Codes.UNKNOWN
@@ -113,6 +156,8 @@ class Framing(Frozen):
     """True when text behind the last line makes it give up."""
     fatal: str = ""
     """A regular expression for the text of a line (as latin-1): one such line makes it give up."""
+    fatal_lines: Where = Where.ALL
+    """Which lines that is about."""
     fatal_words: str = ""
     """The same in words."""
     line: Bound = LONG_LINE

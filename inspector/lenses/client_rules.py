@@ -90,6 +90,11 @@ class Rule(Frozen):
     """True when lines end at CR LF only; False when a bare LF ends them too."""
     lone_cr: bool = False
     """True when a CR without LF ends a line as well."""
+    head: str = ""
+    """A regular expression for what stands before the text of a line, which has none where it does not fit; empty for its
+    first four bytes."""
+    counted: str = ""
+    """A regular expression for the beginning of the lines that are looked at; empty for all."""
     charset: str = "latin-1"
     """What the bytes are decoded with; bytes that do not fit stay themselves."""
 
@@ -174,12 +179,27 @@ def _greeting_of(rule: Rule, pieces: Sequence[bytes]) -> int:
     """Return the index of the line that is taken for the greeting."""
     if not rule.blank:
         return 0
-    texts = (_without_nul(rule, piece[4:].decode(rule.charset, "surrogateescape")) for piece in pieces)
+    texts = (_without_nul(rule, _behind_head(rule, piece) or "") for piece in pieces)
     return next((number for number, text in enumerate(texts) if text.rstrip("\r").strip(rule.blank)), len(pieces))
 
 
+def _behind_head(rule: Rule, piece: bytes) -> str | None:
+    """Return the text of a line, or None where it has none for this client."""
+    start = 4
+    if rule.head or rule.counted:
+        line = piece.decode("latin-1")
+        head = re.match(rule.head, line) if rule.head else None
+        if (rule.head and head is None) or not re.match(rule.counted, line):
+            return None
+        start = head.end() if head else start
+    return piece[start:].decode(rule.charset, "surrogateescape")
+
+
 def _matches(rule: Rule, piece: bytes, *, last: bool) -> bool:
-    text = _text(rule, piece[4:].decode(rule.charset, "surrogateescape"), last=last)
+    behind = _behind_head(rule, piece)
+    if behind is None:
+        return False
+    text = _text(rule, behind, last=last)
     if rule.match is Match.PATTERN:
         return re.match(rule.pattern, text, re.ASCII | (re.IGNORECASE if rule.fold else re.NOFLAG)) is not None
     if rule.match is Match.WORD and rule.delims:

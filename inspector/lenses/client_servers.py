@@ -1,7 +1,20 @@
 """The table of clients: mail servers. What was measured ran on Debian 12, ids in _d13 on Debian 13."""
 
 from inspector.frozen import replace
-from inspector.lenses.client_model import Basis, Bound, Client, Codes, Else, Framing, Group, Mode, Program
+from inspector.lenses.client_model import (
+    HYPHEN,
+    NO_HYPHEN,
+    REPLY_LINE,
+    Basis,
+    Bound,
+    Client,
+    Codes,
+    Else,
+    Framing,
+    Group,
+    Mode,
+    Program,
+)
 from inspector.lenses.client_rules import Match, Nul, Rule
 
 _MAY, _MUST = Mode.OPPORTUNISTIC, Mode.REQUIRED
@@ -11,9 +24,16 @@ COURIER = Program(
     "Courier",
     _SERVER,
     "Line 1 is skipped. On later lines the text up to the first blank is compared, in any case. Lines end at CR LF only.",
-    Rule(Match.WORD, fold=True, delims=" ", nul=Nul.CUT, crlf=True),
+    Rule(Match.WORD, fold=True, delims=" ", nul=Nul.CUT, crlf=True, counted=REPLY_LINE),
     "courier, module.esmtp/libesmtp.C, esmtp_helo() at fe506cc; 1.0.16 measured, which does not take STARTTLS=1",
-    Framing(ends_at_crlf=True, codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO),
+    Framing(
+        ends_at_crlf=True,
+        codes=Codes.IGNORED,
+        on_502=Else.HELO,
+        on_550=Else.HELO,
+        first=REPLY_LINE,
+        last="[0-9]{3} ",
+    ),
 )
 DMA = Program(
     "DragonFly dma",
@@ -23,6 +43,9 @@ DMA = Program(
     Rule(Match.BLIND),
     "dma, crypto.c smtp_init_crypto() and net.c perform_server_greeting() at 7f88bbe; 0.13 measured",
     Framing(
+        last="[0-9]{3} ",
+        more=HYPHEN,
+        otherwise=Else.GIVES_UP,
         codes=Codes.ALL,
         not_250=Else.GIVES_UP,
         on_502=Else.GIVES_UP,
@@ -42,13 +65,17 @@ EXIM = Program(
     Rule(Match.PATTERN, pattern=r"STARTTLS(\s|$)", nul=Nul.END),
     "exim 4.96, src/transports/smtp.c, smtp_deliver_init() and ehlo_response(); src/smtp_out.c",
     Framing(
+        vague=r"[0-9]{3}\x00",
+        last=r"[0-9]{3}(?: |\r?\n)",
+        more=HYPHEN,
+        otherwise=Else.GIVES_UP,
         codes=Codes.OWN,
         not_250=Else.CLEAR,
         on_502=Else.HELO,
         on_550=Else.HELO,
-        line=Bound(4000, 5000),
+        line=Bound(4000, 4090),
         lines=Bound(300, 1200),
-        reply=Bound(4014, 5000),
+        reply=Bound(4014, 4104),
     ),
 )
 NULLMAILER = Program(
@@ -57,7 +84,15 @@ NULLMAILER = Program(
     "What the reply offers is not looked at: with --starttls it is sent right behind EHLO.",
     Rule(Match.BLIND),
     "nullmailer 2.2, protocols/smtp.cc, protocol_starttls()",
-    Framing(codes=Codes.IGNORED, on_502=Else.GIVES_UP, on_550=Else.GIVES_UP),
+    Framing(
+        vague=r"[ \t+]|[0-9]{1,2}\r?\n|[0-9]{4}|\r(?!\n)",
+        last=NO_HYPHEN,
+        more=HYPHEN,
+        otherwise=Else.GIVES_UP,
+        codes=Codes.IGNORED,
+        on_502=Else.GIVES_UP,
+        on_550=Else.GIVES_UP,
+    ),
 )
 OPENSMTPD = Program(
     "OpenSMTPD smtpd",
@@ -66,7 +101,16 @@ OPENSMTPD = Program(
     "ends the session.",
     Rule(Match.EXACT, first=True, nul=Nul.CUT),
     "OpenSMTPD 6.8.0p2, usr.sbin/smtpd/mta_session.c, mta_io(); util.c, parse_smtp_response()",
-    Framing(codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO, more_is_fatal=True, line=Bound(2040, 2050)),
+    Framing(
+        last="[2-5][0-9]{2}(?!-)",
+        more="[2-5][0-9]{2}-",
+        otherwise=Else.GIVES_UP,
+        codes=Codes.FIRST_DIGIT,
+        on_502=Else.HELO,
+        on_550=Else.HELO,
+        more_is_fatal=True,
+        line=Bound(2040, 2050),
+    ),
 )
 POSTFIX = Program(
     "Postfix smtp(8)",
@@ -74,18 +118,41 @@ POSTFIX = Program(
     "Line 1 is skipped: it is kept as the server's name; where it is empty, the next line with a word is. On later lines "
     "the word up to a blank or =, in any case; leading blanks and = do not matter. Only the first 2,048 bytes of the reply "
     "are kept. A greeting of asterisks makes it say HELO.",
-    Rule(Match.WORD, fold=True, delims=" =", blank=" =", left=" =", right="\r", nul=Nul.CUT, kept=2048),
+    Rule(
+        Match.WORD,
+        fold=True,
+        delims=" =",
+        blank=" =",
+        left=" =",
+        right="\r",
+        nul=Nul.CUT,
+        kept=2048,
+        head="[- ]*[^- ]+[- ]",
+    ),
     "postfix 3.7.11, src/smtp/smtp_proto.c, smtp_helo(); src/smtp/smtp_chat.c, smtp_chat_resp()",
-    Framing(codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO, helo_where_masked=True),
+    Framing(
+        last=r"[0-9]{3}(?: |\x00|\r?\n)",
+        codes=Codes.IGNORED,
+        on_502=Else.HELO,
+        on_550=Else.HELO,
+        helo_where_masked=True,
+    ),
 )
 _POSTFIX_13 = replace(POSTFIX, framing=replace(POSTFIX.framing, line=Bound(610, 20_000)))
 SENDMAIL = Program(
     "Sendmail",
     _SERVER,
     "Line 1 is skipped. On later lines the text up to the first blank or =, in any case. A HELO reply is read the same way.",
-    Rule(Match.WORD, fold=True, delims=" =", nul=Nul.CUT),
+    Rule(Match.WORD, fold=True, delims=" =", nul=Nul.CUT, counted=REPLY_LINE),
     "sendmail 8.17.1.9, sendmail/usersmtp.c, helo_options()",
-    Framing(codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO, reads_helo=True),
+    Framing(
+        first=REPLY_LINE,
+        last=r"[0-9]{3}(?: |\r?\n)",
+        codes=Codes.IGNORED,
+        on_502=Else.HELO,
+        on_550=Else.HELO,
+        reads_helo=True,
+    ),
 )
 HARAKA = Program(
     "Haraka",

@@ -2,33 +2,55 @@
 
 from inspector.frozen import replace
 from inspector.lenses.client_libraries import SMTPLIB
-from inspector.lenses.client_model import Basis, Bound, Client, Codes, Else, Framing, Group, Mode, Program
+from inspector.lenses.client_model import (
+    ANY,
+    HYPHEN,
+    NO_HYPHEN,
+    NO_THIRD_HYPHEN,
+    REPLY_LINE,
+    THIRD_HYPHEN,
+    Basis,
+    Bound,
+    Client,
+    Codes,
+    Else,
+    Framing,
+    Group,
+    Mode,
+    Program,
+)
 from inspector.lenses.client_rules import Match, Nul, Rule
 
 _MAY, _MUST, _PROBE = Mode.OPPORTUNISTIC, Mode.REQUIRED, Mode.PROBE
 _TOOL = Group.TOOL
 _HELO = Framing(codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO)
 _ENDS = Framing(codes=Codes.IGNORED, on_502=Else.GIVES_UP, on_550=Else.GIVES_UP)
+_CODED = Framing(last=NO_HYPHEN, more=HYPHEN, otherwise=Else.GIVES_UP)
+"""Each line must begin with a code, and a hyphen behind it means that more follow."""
+_STRICT = Framing(last="[0-9]{3} ", more=HYPHEN, otherwise=Else.GIVES_UP)
+"""The same, and else a blank stands behind it."""
 _ALWAYS = Framing(codes=Codes.IGNORED, on_502=Else.STARTTLS, on_550=Else.STARTTLS)
 _BLIND = Rule(Match.BLIND)
 _PREFIX = "Every line is looked at, line 1 too: it must begin with STARTTLS, in any case; anything may follow."
 
+_CURL_LAST = r"[0-9]{3}(?: |\r\n|[^-]\n)"
+"""A blank behind the code, or five bytes in all."""
 CURL = Program(
     "curl",
     _TOOL,
     "Every line is looked at, line 1 too: it must begin with STARTTLS in upper case; anything may follow.",
-    Rule(Match.PREFIX, first=True, nul=Nul.CUT),
+    Rule(Match.PREFIX, first=True, nul=Nul.CUT, counted=REPLY_LINE),
     "curl 7.88.1, lib/smtp.c, smtp_state_ehlo_resp() and smtp_endofresp()",
-    replace(_HELO, lines=Bound(200, 1200)),
+    replace(_HELO, lines=Bound(203, 233), last=_CURL_LAST),
 )
-_CURL_13 = replace(CURL, framing=_HELO)
+_CURL_13 = replace(CURL, framing=replace(_HELO, last=_CURL_LAST))
 EMACS = Program(
     "Emacs smtpmail",
     _TOOL,
     "The word anywhere in the whole reply, in any case, behind a blank or a hyphen: the text of the greeting too.",
     Rule(Match.CONTAINS, first=True, fold=True, before=" -"),
     "emacs 28.2, mail/smtpmail.el, smtpmail-via-smtp; net/network-stream.el",
-    replace(_HELO, ends_at_crlf=True),
+    replace(_HELO, codes=Codes.NO_MATTER, ends_at_crlf=True, last=r"[0-9]+ [^\n]*\r\n"),
 )
 GIT = Program(
     "git send-email",
@@ -36,7 +58,7 @@ GIT = Program(
     "What the reply offers is not looked at: with smtpEncryption=tls it is sent.",
     _BLIND,
     "git 2.39.5, git-send-email.perl, send_message()",
-    _ALWAYS,
+    replace(_CODED, codes=Codes.IGNORED, on_502=Else.STARTTLS, on_550=Else.STARTTLS),
 )
 GNUTLS = Program(
     "gnutls-cli",
@@ -46,12 +68,13 @@ GNUTLS = Program(
     _BLIND,
     "gnutls28 3.7.9, src/socket.c, socket_starttls() and wait_for_text()",
     Framing(
+        last="250 ",
         codes=Codes.LAST,
         not_250=Else.NOTHING,
         on_502=Else.NOTHING,
         on_550=Else.NOTHING,
-        line=Bound(1000, 1030),
-        reply=Bound(1000, 1030),
+        line=Bound(1000, 1038),
+        reply=Bound(1000, 1038),
         lines=Bound(50, 1200),
     ),
 )
@@ -59,9 +82,16 @@ MAILUTILS = Program(
     "GNU mail",
     _TOOL,
     "Line 1 is skipped. On later lines the text up to a blank or tab, in any case.",
-    Rule(Match.WORD, fold=True, delims=" \t\r", nul=Nul.CUT),
+    Rule(Match.WORD, fold=True, delims=" \t\r\x0b\x0c", nul=Nul.CUT),
     "mailutils 3.15, libproto/mailer/smtp.c, smtp_open(); the comparison is inferred from what was measured",
-    Framing(codes=Codes.SAME, not_250=Else.GIVES_UP, on_502=Else.HELO, on_550=Else.HELO),
+    replace(
+        _CODED,
+        vague=r"[0-9]{3}\r?\n",
+        codes=Codes.SAME,
+        not_250=Else.GIVES_UP,
+        on_502=Else.HELO,
+        on_550=Else.HELO,
+    ),
 )
 MSMTP = Program(
     "msmtp",
@@ -69,7 +99,8 @@ MSMTP = Program(
     _PREFIX + " At most 50 lines of 1,024 bytes, each with three digits and a blank or hyphen.",
     Rule(Match.PREFIX, first=True, fold=True, nul=Nul.CUT),
     "msmtp, src/smtp.c, smtp_init() and smtp_get_msg() at 933d35b; 1.8.23 measured",
-    Framing(
+    replace(
+        _STRICT,
         codes=Codes.FIRST,
         not_250=Else.GIVES_UP,
         on_502=Else.GIVES_UP,
@@ -84,7 +115,14 @@ MUTT = Program(
     _PREFIX,
     Rule(Match.PREFIX, first=True, fold=True, nul=Nul.CUT),
     "mutt, smtp.c, smtp_get_resp() and smtp_open(); 2.2.12 measured",
-    replace(_ENDS, line=Bound(1000, 20_000)),
+    replace(
+        _CODED,
+        codes=Codes.IGNORED,
+        on_502=Else.GIVES_UP,
+        on_550=Else.GIVES_UP,
+        line=Bound(1019, 1024),
+        vague=r"[+-]|[0-9]{3}\x00|[0-9]{4}",
+    ),
 )
 MUTT_FORCE = replace(
     MUTT, words="What the reply offers is not looked at: with ssl_force_tls, the default since 2.0, it is sent.", rule=_BLIND
@@ -103,7 +141,14 @@ NMAP_CERT = Program(
     "What the reply offers is not looked at: where EHLO is answered with 250 it is sent.",
     _BLIND,
     "nmap 7.93, nselib/sslcert.lua, smtp_prepare_tls; smtp.lua",
-    Framing(codes=Codes.FIRST, not_250=Else.NOTHING, on_502=Else.NOTHING, on_550=Else.NOTHING),
+    Framing(
+        codes=Codes.FIRST,
+        not_250=Else.NOTHING,
+        on_502=Else.NOTHING,
+        on_550=Else.NOTHING,
+        vague="(?![0-9]{3})",
+        last="[0-9]{3}",
+    ),
 )
 SMTP1 = Program(
     "OpenSMTPD smtp(1)",
@@ -114,6 +159,10 @@ SMTP1 = Program(
     "OpenSMTPD 6.8.0p2, usr.sbin/smtpd/smtp_client.c, smtp_client_readline()",
     replace(
         _HELO,
+        codes=Codes.FIRST_DIGIT,
+        last="[2-5][0-9]{2}(?!-)",
+        more="[2-5][0-9]{2}-",
+        otherwise=Else.GIVES_UP,
         more_is_fatal=True,
         fatal=r"\A[ -~]*[^\x00 -~]",
         fatal_words="a byte that is not printable ASCII",
@@ -125,7 +174,7 @@ S_CLIENT = Program(
     "The word anywhere in a line only spares a warning: STARTTLS is always sent, and the answer to it is not looked at.",
     _BLIND,
     "openssl 3.0, apps/s_client.c, PROTO_SMTP",
-    _ALWAYS,
+    replace(_ALWAYS, last=NO_THIRD_HYPHEN, more=THIRD_HYPHEN),
 )
 POSTTLS_FINGER = Program(
     "posttls-finger",
@@ -137,8 +186,12 @@ POSTTLS_FINGER = Program(
         codes=Codes.IGNORED,
         on_502=Else.NOTHING,
         on_550=Else.NOTHING,
-        line=Bound(16_500, 20_000),
-        lines=Bound(200, 1200),
+        vague=r"[0-9](?![0-9]{2}(?:[ -]|\r?\n))",
+        last=r"[0-9]{3}(?: |\r?\n)",
+        more=HYPHEN,
+        otherwise=Else.NOTHING,
+        line=Bound(16_500, 1 << 62),
+        lines=Bound(257, 500),
         reply=Bound(2834, 1 << 62),
         too_large=Else.NOTHING,
     ),
@@ -149,7 +202,13 @@ S_NAIL = Program(
     "What the reply offers is not looked at: with smtp-use-starttls it is sent.",
     _BLIND,
     "s-nail 14.9.24, src/mx/net-smtp.c, a_smtp_talk()",
-    _ENDS,
+    replace(
+        _ENDS,
+        vague=r"[0-9]{1,2}(?![0-9])|[0-9]{4}|\+",
+        last=r"[0-9]{3}[^-0-9\r\n]",
+        more=HYPHEN,
+        otherwise=Else.GIVES_UP,
+    ),
 )
 SENDEMAIL = Program(
     "sendEmail",
@@ -157,7 +216,7 @@ SENDEMAIL = Program(
     "The word anywhere in the whole reply, in upper case, even inside another word.",
     Rule(Match.CONTAINS, first=True),
     "sendEmail 1.56, line 1920",
-    replace(_HELO, ends_at_crlf=True),
+    replace(_HELO, codes=Codes.FIRST_DIGIT, ends_at_crlf=True, last=NO_THIRD_HYPHEN, more=THIRD_HYPHEN),
 )
 SSLSCAN = Program(
     "sslscan",
@@ -165,7 +224,7 @@ SSLSCAN = Program(
     "What the reply offers is not looked at: where it begins with 250 it is sent.",
     _BLIND,
     "sslscan, sslscan.c, tcpConnect(); 2.0.7 measured",
-    NMAP_CERT.framing,
+    replace(NMAP_CERT.framing, vague="", last=ANY),
 )
 SSLYZE = replace(
     SMTPLIB,
@@ -180,7 +239,14 @@ SSMTP = Program(
     "What the reply offers is not looked at: with UseSTARTTLS=YES it is sent.",
     _BLIND,
     "ssmtp 2.64, measured; its source was not read",
-    replace(_ENDS, line=Bound(610, 20_000)),
+    replace(
+        _CODED,
+        codes=Codes.IGNORED,
+        on_502=Else.GIVES_UP,
+        on_550=Else.GIVES_UP,
+        line=Bound(2048, 2060),
+        vague=r"(?![0-9]{3})[\s+\-0-9\x00]|[0-9]{4}",
+    ),
 )
 SWAKS = Program(
     "swaks",
@@ -188,7 +254,7 @@ SWAKS = Program(
     "Every line is looked at, line 1 too. The whole text must be STARTTLS, in upper case; every CR is left out first.",
     Rule(Match.EXACT, first=True, drop="\r"),
     "swaks 20201014.0, sub do_smtp_helo; every CR is taken out of what was read",
-    replace(_HELO, codes=Codes.LAST, not_250=Else.HELO),
+    replace(_HELO, codes=Codes.LAST, not_250=Else.HELO, last=r"\r*[0-9]{3} "),
 )
 TESTSSL = Program(
     "testssl.sh",
@@ -196,7 +262,15 @@ TESTSSL = Program(
     "Every line is looked at, line 1 too: 250, a blank or hyphen, then STARTTLS in upper case; anything may follow.",
     Rule(Match.PREFIX, first=True, nul=Nul.DROP),
     "testssl.sh 3.0.8, starttls_smtp_dialog() and starttls_full_read()",
-    Framing(codes=Codes.ALL, not_250=Else.NOTHING, on_502=Else.NOTHING, on_550=Else.NOTHING),
+    Framing(
+        last="250 ",
+        more="250-",
+        otherwise=Else.NOTHING,
+        codes=Codes.ALL,
+        not_250=Else.NOTHING,
+        on_502=Else.NOTHING,
+        on_550=Else.NOTHING,
+    ),
 )
 STARTTLS_BACKEND = Program(
     "EFF starttls-backend",

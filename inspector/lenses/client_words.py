@@ -56,10 +56,15 @@ def why_missed(client: Client, raw_lines: Sequence[bytes]) -> tuple[str, Place |
 def _relaxations(rule: Rule) -> tuple[tuple[Rule, str], ...]:
     """Return rules that are a little more lenient, the nearest first, each with what its success says about this one."""
     lenient = replace(rule, match=Match.WORD, delims=_BLANKS + "=", fold=True, nul=Nul.DROP, left=_BLANKS + "=", crlf=False)
+    lenient = replace(lenient, head="", counted="")
     return (
         (
             replace(rule, first=True),
             "Line {line}, byte {byte}: {word}; {name} takes line {line} for the greeting and does not look.",
+        ),
+        (
+            replace(rule, head="", counted=""),
+            "Line {line}, byte {byte}: {word}; for {name} line {line} is no reply line, and it passes over it.",
         ),
         (replace(rule, fold=True), "Line {line}, byte {byte}: the word is {word}; {name} compares upper case only."),
         (replace(rule, kept=0), "Line {line}, byte {byte}: {word}; {name} has stopped reading before that line."),

@@ -4,7 +4,8 @@
 ``client_model``      what is known of a client: program, rule, framing, setting, version, basis
 ``client_servers``, ``client_libraries``, ``client_tools``  the table
 ``client_reading``    what one client makes of a reply; ``client_split``: what a group comes to, in numbers
-``client_framing``    replies that are not framed by the letter
+``client_lines``      where a reply ends for it, whatever its lines look like; ``client_reply``: what is read
+``client_framing``    what it does before its rule comes into play: codes, line ends, sizes
 ``client_words``      why, in one sentence that points at line and byte
 """
 
@@ -13,10 +14,12 @@ from functools import lru_cache
 
 from inspector.events import CommandSent, ReplyReceived, SurplusReceived
 from inspector.frozen import Frozen
-from inspector.lenses.client_framing import Framed, obstacle
+from inspector.lenses.client_framing import obstacle
 from inspector.lenses.client_libraries import LIBRARIES
+from inspector.lenses.client_lines import hear
 from inspector.lenses.client_model import Basis, Client, Else, Group, Mode
 from inspector.lenses.client_reading import ClientReading, Then, is_known, of_group
+from inspector.lenses.client_reply import Framed
 from inspector.lenses.client_rules import Match, Place, find_letters, find_offer
 from inspector.lenses.client_servers import SERVERS
 from inspector.lenses.client_split import split
@@ -53,11 +56,11 @@ def read_clients(transcript: Transcript, ehlo: Sequence[EhloReply]) -> Clients:
     greeting = tuple(line.raw for _, line in transcript.reply_lines(0, 0))
     entries = tuple(line.entry for line in reply.lines)
     lines = tuple(line.line for line in reply.lines)
-    return _read(lines, entries, b"".join(greeting), _has_surplus(transcript, entries[-1]), _helo(transcript))
+    return _read(lines, entries, b"".join(greeting), _surplus(transcript, entries[-1]), _helo(transcript))
 
 
 def read_reply(
-    lines: Sequence[ReplyLine], greeting: bytes = b"", *, surplus: bool = False, helo: Sequence[bytes] | None = None
+    lines: Sequence[ReplyLine], greeting: bytes = b"", *, surplus: bytes = b"", helo: Sequence[bytes] | None = None
 ) -> tuple[ClientReading, ...]:
     """Return what every client of the table makes of these lines; places are given as if each line were an entry."""
     framed = Framed(tuple(lines), greeting, surplus, None if helo is None else tuple(helo))
@@ -71,10 +74,11 @@ def _nothing(transcript: Transcript, *, inside_tls: bool) -> Clients:
     return Clients((), "No EHLO reply came about that a client could read." if len(transcript) else "", ())
 
 
-def _has_surplus(transcript: Transcript, last: int) -> bool:
+def _surplus(transcript: Transcript, last: int) -> bytes:
     commands = [index for index, event in transcript.of(CommandSent) if event.connection == 0 and index > last]
     end = min(commands, default=len(transcript))
-    return any(event.connection == 0 and last < index < end for index, event in transcript.of(SurplusReceived))
+    found = [event for index, event in transcript.of(SurplusReceived) if last < index < end and event.connection == 0]
+    return b"".join(event.raw for event in found)
 
 
 def _helo(transcript: Transcript) -> tuple[bytes, ...] | None:
@@ -89,7 +93,7 @@ def _read(
     lines: tuple[ReplyLine, ...],
     entries: tuple[int, ...],
     greeting: bytes,
-    surplus: bool,  # noqa: FBT001 (called by name of the place only)
+    surplus: bytes,
     helo: tuple[bytes, ...] | None,
 ) -> Clients:
     framed = Framed(lines, greeting, surplus, helo)
@@ -104,22 +108,44 @@ def _read_client(client: Client, reply: Framed, entries: Sequence[int]) -> Clien
         return ClientReading(client, None, None, f"Not known: {client.program.words}")
     if client.program.rule.match is Match.UNKNOWN:
         return ClientReading(client, None, None, client.program.words)
-    met = obstacle(client, reply)
+    heard = hear(client, reply)
+    if not isinstance(heard, Framed):
+        return _stopped(client, *heard)
+    met = obstacle(client, heard)
     if met is not None:
         return _stopped(client, *met)
     if client.is_blind:
         return ClientReading(client, None, Then.TLS, "It sends STARTTLS without looking whether it is offered.")
     if client.program.rule.match is Match.LETTER:
         return _by_the_letter(client, reply, entries)
-    place = find_offer(client.program.rule, reply.raw)
-    if place is not None:
-        return _reading(client, why_found(client, reply.raw, place), place, entries, seen=True)
-    why, overlooked = why_missed(client, reply.raw)
-    return _reading(client, why, overlooked, entries, seen=False)
+    return _by_rule(client, reply, heard, entries)
+
+
+def _by_rule(client: Client, reply: Framed, heard: Framed, entries: Sequence[int]) -> ClientReading:
+    """Look for the word in what it takes for the reply; `reply`: all that came."""
+    place = find_offer(client.program.rule, heard.raw)
+    if place is None:
+        why, overlooked = _why_not(client, reply, heard)
+        return _reading(client, why, overlooked, entries, seen=False)
+    if heard.surplus and client.program.framing.unsure_behind:
+        why = "More text follows what it takes for the last line, and no rule says what it makes of that."
+        return ClientReading(client, None, None, why)
+    return _reading(client, why_found(client, heard.raw, place), place, entries, seen=True)
+
+
+def _why_not(client: Client, reply: Framed, heard: Framed) -> tuple[str, Place | None]:
+    behind = len(heard.lines)
+    if heard.understood and behind < len(reply.lines) and not any(find_letters(heard.raw)):
+        place = next((place for place in find_letters(reply.raw) if place.line > behind), None)
+        if place:
+            where = f"Line {place.line}, byte {place.start}: STARTTLS; for {client.program.name} the reply ends with line"
+            return f"{where} {behind}.", place
+    return why_missed(client, heard.raw)
 
 
 def _reading(client: Client, why: str, place: Place | None, entries: Sequence[int], *, seen: bool) -> ClientReading:
-    evidence = Evidence(entries[place.line - 1], place.line, place.start, place.stop) if place else None
+    known = place is not None and place.line <= len(entries)  # what came behind the reply is no line of it
+    evidence = Evidence(entries[place.line - 1], place.line, place.start, place.stop) if place and known else None
     if not client.sends:
         return ClientReading(client, seen, None, f"{why} It lists what is offered, and never sends STARTTLS.", evidence)
     then = Then.TLS if seen else _without_offer(client)

@@ -36,6 +36,9 @@ MORE = (
     b"250-TLS\r\n250-mx.example.com\r\n250 SIZE\r\n",
     b"250-mx.example.com\r\n250-\x0cSTARTTLS\r\n250 SIZE\r\n",
     b"250-mx.example.com\r\n250-STARTTLS\x1f\r\n250 SIZE\r\n",
+    b"250-mx.example.com\r\nSTARTTLS\r\n250 HELP\r\n",
+    b"250-mx.example.com\r\n250+STARTTLS\r\n250 HELP\r\n",
+    b"250-mx.example.com\r\n550-STARTTLS\r\n250 HELP\r\n",
     b"250-mx.example.com " + b"g" * 1100 + b"\r\n250 STARTTLS\r\n",
     b"250-mx.example.com " + b"g" * 2100 + b"\r\n250 STARTTLS\r\n",
 )
@@ -53,8 +56,8 @@ def raw_of(reply: str | bytes) -> bytes:
 
 def predicted(client: str, answering: Answering) -> ClientReading:
     """What the lens says."""
-    lines, _ = ReplyReader().feed(answering.ehlo)
-    readings = read_reply(lines, answering.greeting)
+    lines, rest = ReplyReader().feed(answering.ehlo)
+    readings = read_reply(lines, answering.greeting, surplus=rest)
     return next(reading for reading in readings if reading.client.id == client)
 
 

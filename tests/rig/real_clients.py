@@ -237,9 +237,14 @@ listen on 127.0.0.1 port {starttls} hostname client.example.org
 listen on 127.0.0.1 port {smtps} smtps pki client.example.org hostname client.example.org
 """
 _SMTPD_ROUTE = """\
-action "to-{port}" relay host "smtp://{host}:{port}" helo "client.example.org"
-match from any for domain "{port}.example.com" action "to-{port}"
+action "to-{place}" relay host "smtp://{host}:{port}" helo "client.example.org"
+match from any for domain "{place}.example.com" action "to-{place}"
 """
+
+
+def _place(answering: Answering) -> str:
+    """Name an address with its port: at addresses of their own, two may have the same port."""
+    return f"{answering.host.replace('.', '-')}-{answering.port}"
 
 
 def _run_smtpd(ports: Sequence[Answering], folder: Path) -> None:
@@ -249,7 +254,9 @@ def _run_smtpd(ports: Sequence[Answering], folder: Path) -> None:
         key = server.folder / "key.pem"
         key.touch(0o600)
         key.write_bytes(server.leaf.key_pem)
-        routes = "".join(_SMTPD_ROUTE.format(host=answering.host, port=answering.port) for answering in ports)
+        routes = "".join(
+            _SMTPD_ROUTE.format(host=answering.host, port=answering.port, place=_place(answering)) for answering in ports
+        )
         text = _SMTPD.format(folder=server.folder, **server.ports) + routes
         (server.folder / "smtpd.conf").write_text(text)
         return [str(program), "-d", "-f", str(server.folder / "smtpd.conf")]
@@ -258,7 +265,7 @@ def _run_smtpd(ports: Sequence[Answering], folder: Path) -> None:
     with real_servers.running_server(recipe) as server:
         with smtplib.SMTP("127.0.0.1", server.ports["starttls"], "test.example.org") as smtp:
             for answering in ports:
-                smtp.sendmail(SENDER, f"recipient@{answering.port}.example.com", MESSAGE)
+                smtp.sendmail(SENDER, f"recipient@{_place(answering)}.example.com", MESSAGE)
         for answering in ports:
             assert answering.ended.wait(_PATIENCE), server.log
 
