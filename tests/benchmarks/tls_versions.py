@@ -48,9 +48,10 @@ OTHERS = {
     "sslscan": "--starttls-smtp --show-certificate --no-ciphersuites --no-compression --no-fallback --no-groups "
     "--no-heartbleed --no-renegotiation",
     "testssl": "--quiet --starttls smtp --warnings off -p -S",
+    "testssl.sh": "--quiet --starttls smtp --warnings off -p -S",
 }
-"""Program to options for versions and certificate only; measured where it is installed."""
-SLOW = ("testssl",)
+"""Program to options for versions and certificate only; measured where it is installed (Debian leaves the .sh out)."""
+SLOW = ("testssl", "testssl.sh")
 """Run once."""
 FOUND = {
     **dict.fromkeys(("SSLv2", "SSLv3"), "refused"),
@@ -104,6 +105,8 @@ class Measured:
 def measure(trips: Sequence[int], rounds: int) -> None:
     """Measure at every round trip and print the tables."""
     found: dict[int, dict[str, Measured]] = {}
+    if absent := [name for name in OTHERS if shutil.which(name) is None]:
+        print(f"Not installed here, so not measured: {', '.join(absent)}.")
     for trip in trips:
         with network(trip) as (client, server), running_server(server) as postfix:
             found[trip] = compare(client, postfix, rounds if trip < 200 else max(3, rounds // 2))
