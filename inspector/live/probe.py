@@ -265,7 +265,11 @@ class Probe:
     def _read_on(self, question: Question, wire: Wire, deadline: Deadline, tap: ProbeTap) -> ProbeAnswer | None:
         data = wire.read(deadline)
         tap.feed(data, sent=False)
-        return question.feed(data)
+        answer = question.feed(data)
+        if due := question.take_due():
+            wire.write(due, deadline)
+            tap.feed(due, sent=True)
+        return answer
 
     def _read_rest(self, question: Question, wire: Wire, answer: ProbeAnswer, tap: ProbeTap) -> ProbeAnswer:
         """Take what comes behind the ServerHello; that it does not come changes nothing of the answer."""

@@ -24,6 +24,7 @@ From bytes to messages
 ``answer``             ProbeAnswer: what a probe found out
 ``first_flight``       what follows a ServerHello in clear: chain, key exchange, staple
 ``encrypted_flight``   the same in TLS 1.3, where it is encrypted: read with the key of our own share
+``retried_flight``     and behind a HelloRetryRequest, after a second hello; ``key_share``: what that asks for
 ``flight_cipher``      and the keys for that
 ``session_flight``     the same of a library's own handshake, with the one secret that it tells
 ``signature_proof``    does the server hold the key of the certificate that it shows?

@@ -3,12 +3,14 @@
 import os
 from collections.abc import Callable
 
-from inspector.frozen import Frozen
+from inspector.frozen import Frozen, replace
 from inspector.tls.extension import Extension, find_extension, read_extensions
+from inspector.tls.key_share import KeyShare
 from inspector.tls.names import server_name_for_sni
 from inspector.tls.offer import CIPHER_SUITES_OFFERED, RANGE, Offer, offer_of
-from inspector.tls.record import record_bytes
+from inspector.tls.record import HEADER_BYTES, record_bytes
 from inspector.tls.registry import ContentType, ExtensionType, HandshakeType, NamedGroup, ProtocolVersion
+from inspector.tls.server_hello import ServerHello
 from inspector.tls.wire import Fields, WireError, numbers, packed, vector
 
 RandomBytes = Callable[[int], bytes]
@@ -137,6 +139,25 @@ def own_hello(offer: Offer, server_name: str, *, random_bytes: RandomBytes = os.
     record_version = min(highest, ProtocolVersion.TLSv1_0)
     record = record_bytes(ContentType.handshake, record_version, _padded(hello).to_bytes())
     return OwnHello(record, private, client_random)
+
+
+def retried_hello(first: bytes, retry: ServerHello, share: KeyShare) -> bytes:
+    """Return the record with our second hello, which answers a HelloRetryRequest (RFC 8446 §4.1.2).
+
+    It is that of the record `first` but for the share that was asked for, the cookie, and padding. Raises WireError.
+    """
+    hello = ClientHello.from_bytes(first[HEADER_BYTES:])
+    entry = share.group.to_bytes(2, "big") + vector(2, share.public)
+    changed: dict[int, bytes] = {ExtensionType.key_share: vector(2, entry)}
+    cookie = find_extension(retry.extensions, ExtensionType.cookie)
+    kept = (one for one in hello.extensions if one.number != ExtensionType.padding)
+    extensions = [replace(one, body=changed.get(one.number, one.body)) for one in kept]
+    if cookie is not None:
+        extensions.append(Extension(ExtensionType.cookie, cookie))
+    # RFC 8446 §5.1: only the first record says 0x0301
+    return record_bytes(
+        ContentType.handshake, ProtocolVersion.TLSv1_2, _padded(replace(hello, extensions=tuple(extensions))).to_bytes()
+    )
 
 
 def _extensions(offer: Offer, server_name: str, private: bytes, random_bytes: RandomBytes) -> tuple[Extension, ...]:

@@ -5,12 +5,13 @@ We know the private half of the X25519 share in our own hello; so these bytes ar
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from inspector.frozen import Frozen
 from inspector.tls.extension import find_extension
 from inspector.tls.record import HEADER_BYTES, Record
-from inspector.tls.registry import ExtensionType, NamedGroup
+from inspector.tls.registry import ExtensionType, HandshakeType, NamedGroup
 from inspector.tls.server_hello import ServerHello
 from inspector.tls.wire import Fields, WireError, vector
 
@@ -38,6 +39,17 @@ class _Suite(Frozen):
 
 _SUITES = {0x1301: _Suite("sha256", 16), 0x1302: _Suite("sha384", 32), 0x1303: _Suite("sha256", 32, chacha=True)}
 """The suites that are opened here (RFC 8446 appendix B.4); the two with CCM hardly occur."""
+
+
+def retried_transcript(messages: Sequence[bytes], digest: str) -> bytes:
+    """Return the hellos as both sides count them: a first one that was sent back stands there as its hash (§4.4.1).
+
+    `messages`: ClientHello, HelloRetryRequest, ClientHello, ServerHello, or the two of a handshake without a retry.
+    """
+    first, *rest = messages
+    if len(rest) > 1:
+        first = bytes((HandshakeType.message_hash,)) + vector(3, hashlib.new(digest, first).digest())
+    return b"".join([first, *rest])
 
 
 def hash_of(cipher_suite: int) -> str:

@@ -27,6 +27,7 @@ from inspector.tls.registry import (
     handshake_type_name,
     version_label,
 )
+from inspector.tls.retried_flight import RetriedFlight
 from inspector.tls.second_offers import WIDE_RANGE
 from inspector.tls.server_hello import ServerHello
 from inspector.tls.traps import ALERT_TRAPS, AMBIGUOUS_ALERTS, NAME_TRAPS, SILENCE
@@ -57,6 +58,9 @@ class Question(Protocol):
 
     def feed(self, data: bytes) -> ProbeAnswer | None:
         """Take what was received; return the answer as soon as there is one."""
+
+    def take_due(self) -> bytes:
+        """Return what is to be written after what was fed last; empty where nothing is."""
 
     def ended(self, outcome: Silence) -> ProbeAnswer:
         """Return the answer now that nothing more will come."""
@@ -95,7 +99,7 @@ class VersionProbe:
         self._offered = frozenset(offer.cipher_suites)
         self._splitter = RecordSplitter()
         self._joiner = HandshakeJoiner()
-        self._flight: FirstFlight | EncryptedFlight | None = None
+        self._flight: FirstFlight | EncryptedFlight | RetriedFlight | None = None
         self._received = 0
         self._warnings: list[Alert] = []
         self._answer: ProbeAnswer | None = None
@@ -141,6 +145,10 @@ class VersionProbe:
             malformed = self._splitter.malformed
             self._answer = self._malformed(malformed) if malformed else self._not_tls(complete=False)
         return self._told()
+
+    def take_due(self) -> bytes:
+        """Return what is to be written now: a second hello where another share was asked for; empty where nothing is."""
+        return self._flight.take_due() if isinstance(self._flight, RetriedFlight) else b""
 
     def ended(self, outcome: Silence) -> ProbeAnswer:
         """Return the answer now that nothing more will come: the connection ended, or the time is up."""
@@ -233,6 +241,8 @@ class VersionProbe:
             return self._malformed(f"the ServerHello says {version_label(hello.version)}, which was not offered")
         if version < ProtocolVersion.TLSv1_3:
             self._flight = FirstFlight(hello, self._joiner, self._hello.client_random if self._hello else b"")
+        elif self._hello is not None and hello.retry:
+            self._flight = RetriedFlight.asked_for(self._hello.record, message)
         elif self._hello is not None:
             asked = self._hello.record[HEADER_BYTES:]
             cipher = FlightCipher.agreed(asked, self._hello.x25519_private, message.raw)

@@ -70,6 +70,19 @@ class ServerHello(Frozen):
         return "" if share is None or len(share) < 2 else named_group_name(int.from_bytes(share[:2], "big"))
 
     @property
+    def asked_group(self) -> int:
+        """The number of the group in key_share; 0 where the message has none."""
+        share = find_extension(self.extensions, ExtensionType.key_share) or b""
+        return int.from_bytes(share[:2], "big") if len(share) >= 2 else 0
+
+    @property
+    def share(self) -> bytes:
+        """The server's own share in key_share; empty in a HelloRetryRequest. Raises WireError where it does not parse."""
+        fields = Fields(find_extension(self.extensions, ExtensionType.key_share) or b"")
+        fields.number(2, "group")
+        return fields.vector(2, "key_exchange") if fields.left else b""
+
+    @property
     def alpn(self) -> str:
         """The application protocol that the server chose (RFC 7301), in the visible notation; empty where there is none."""
         return chosen_alpn(self.extensions)

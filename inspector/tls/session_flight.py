@@ -4,17 +4,15 @@ The library tells its secrets as lines (the format of NSS: ``SSLKEYLOGFILE``). O
 server's handshake flight. It opens nothing that was said afterwards.
 """
 
-import hashlib
-
 from inspector.tls.answer import ProbeAnswer
 from inspector.tls.encrypted_flight import EncryptedFlight
-from inspector.tls.flight_cipher import FlightCipher, hash_of
+from inspector.tls.flight_cipher import FlightCipher, hash_of, retried_transcript
 from inspector.tls.handshake import HandshakeJoiner, HandshakeMessage
 from inspector.tls.outcome import Outcome
 from inspector.tls.record import Record
 from inspector.tls.registry import ContentType, HandshakeType, ProtocolVersion
 from inspector.tls.server_hello import ServerHello
-from inspector.tls.wire import WireError, vector
+from inspector.tls.wire import WireError
 
 _LABEL = b"SERVER_HANDSHAKE_TRAFFIC_SECRET"
 _MAX_RECORDS = 64
@@ -70,17 +68,11 @@ class SessionFlight:
         if self._hello is None or self._hello.version != ProtocolVersion.TLSv1_3 or not secret:
             return None
         try:
-            transcript = self._transcript(hash_of(self._hello.cipher_suite))
+            digest = hash_of(self._hello.cipher_suite)
         except KeyError:
             return None
+        transcript = retried_transcript([message.raw for message in self._hellos], digest)
         flight = EncryptedFlight(FlightCipher(self._hello.cipher_suite, secret, transcript))
         for record in encrypted:
             flight.feed(record)
         return flight.added_to(ProbeAnswer(Outcome.ACCEPTED, ProtocolVersion.TLSv1_3), 0)
-
-    def _transcript(self, digest: str) -> bytes:
-        """Return the hellos as they count for the signature; a first one that was sent back, as its hash (§4.4.1)."""
-        raw = [message.raw for message in self._hellos]
-        if len(raw) > 2:
-            raw[0] = bytes((HandshakeType.message_hash,)) + vector(3, hashlib.new(digest, raw[0]).digest())
-        return b"".join(raw)

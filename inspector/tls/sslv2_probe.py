@@ -55,6 +55,10 @@ class SSLv2Probe:
                 self._answer = self._said_in_tls(self._in_tls.feed(data))
         return self._answer
 
+    def take_due(self) -> bytes:
+        """Return nothing: there is no second hello in SSLv2."""
+        return b""
+
     def ended(self, outcome: Silence) -> ProbeAnswer:
         """Return the answer now that nothing more will come: the connection ended, or the time is up."""
         if self._answer is None and self._received and self._received[0] & MESSAGE_BIT:

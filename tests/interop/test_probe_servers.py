@@ -98,6 +98,7 @@ def asked_once(port: int, probe: Question) -> ProbeAnswer:
             except TimeoutError:
                 return probe.ended(Outcome.TIMED_OUT)
             answer = probe.feed(data) if data else probe.ended(Outcome.CLOSED)
+            connection.sendall(probe.take_due())
             if not data:
                 break
         assert answer is not None
@@ -267,12 +268,28 @@ def test_a_suite_that_is_not_opened_stays_hidden(identity: tuple[Path, Path]) ->
     assert (told.outcome, told.chain, told.signature_scheme, told.ocsp_staple) == (Outcome.ACCEPTED, (), "", None)
 
 
-def test_another_group_stays_hidden(identity: tuple[Path, Path]) -> None:
-    """A HelloRetryRequest brings no key share at all."""
-    with openssl(identity, "-tls1_3", "-groups", "P-521") as port:
+@pytest.mark.parametrize("group", ["P-521", "P-384", "P-256", "X448"])
+def test_another_group_is_gone_on_with(identity: tuple[Path, Path], group: str) -> None:
+    """A HelloRetryRequest is answered with the share that it asks for: what follows is read, and the signature fits."""
+    with openssl(identity, "-tls1_3", "-groups", group) as port:
         told = asked(port, TLSv1_3)
-    assert (told.outcome, told.chain, told.ocsp_staple) == (Outcome.ACCEPTED, (), None)
+    assert (told.outcome, len(told.chain), told.ocsp_staple) == (Outcome.ACCEPTED, 1, False)
+    assert (told.signature_scheme, told.signature_fits) == ("rsa_pss_rsae_sha256", True)
     assert told.words.endswith("HelloRetryRequest")
+
+
+def test_gnutls_goes_on_after_its_retry(identity: tuple[Path, Path]) -> None:
+    """With a cookie, which it gets back."""
+    with gnutls(identity, "NORMAL:-VERS-ALL:+VERS-TLS1.3:-GROUP-ALL:+GROUP-SECP384R1") as port:
+        told = asked(port, TLSv1_3)
+    assert (told.group, told.signature_fits, len(told.chain)) == ("secp384r1", True, 1)
+
+
+def test_a_group_that_no_share_can_be_made_for_stays_hidden(identity: tuple[Path, Path]) -> None:
+    """Accepted all the same; nothing is said of what cannot be read."""
+    with openssl(identity, "-tls1_3", "-groups", "ffdhe2048") as port:
+        told = asked(port, TLSv1_3)
+    assert (told.outcome, told.group, told.chain, told.ocsp_staple) == (Outcome.ACCEPTED, "ffdhe2048", (), None)
 
 
 def test_a_demanded_client_certificate_shows_in_tls13(identity: tuple[Path, Path]) -> None:
