@@ -119,7 +119,7 @@ def _unfolded(lines: Sequence[EhloLine], number: int, selected: Selected) -> Ite
 
 def _folded(lines: Sequence[EhloLine], width: int, number: int) -> Iterator[Line]:
     """Two rows in place of many lines; going there unfolds those next to it, from above and from below."""
-    faults = sum(bool(line.deviations) for line in lines)
+    faults = sum(any(each.severity is not Severity.NOTE for each in line.deviations) for line in lines)
     words = f"… {len(lines):,} lines more" + (f", {faults:,} of them with a fault" if faults else "")
     yield Line((say(cut(words, width), "quiet"),), _stop(number, lines[0]), aside=True)
     yield Line((say(cut("  all of them are in the conversation", width), "quiet"),), _stop(number, lines[-1]), aside=True)

@@ -45,6 +45,8 @@ def test_reading_lets_nothing_through(tmp_path, columns: int, rows: int):
         terminal.press("z", "z")
         terminal.wait_for_text("Times: wall clock")
         terminal.press("v", "y")
+        terminal.wait_for_text("y again copies")
+        terminal.press("y")
         terminal.read_for(0.5)
         terminal.press("q")
         assert terminal.wait_for_end() == 0
