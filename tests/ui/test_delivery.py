@@ -199,7 +199,9 @@ async def test_certificates_go_to_a_private_pem_file(stage, tmp_path, monkeypatc
     async with made.app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         monkeypatch.setattr(made.app, "write_sequence", lambda _: None)
-        await pilot.press("P", "4", "j", "p")
+        await pilot.press("P", "4")
+        await settle(pilot)
+        await pilot.press("j", "p")
         await pilot.pause()
     files = sorted((tmp_path / "smtp-inspector" / "copies").iterdir())
     assert [split_pem(file.read_bytes()) for file in files] == [ders, ders[1:]]
