@@ -12,6 +12,8 @@ from inspector.lenses.clients import read_reply
 from inspector.smtp.reply import ReplyReader
 from inspector.visible import original
 
+pytestmark = pytest.mark.once
+
 MEASURED = json.loads(Path(__file__).with_name("measured_odd_replies.json").read_text())
 LETTERS = {Then.TLS: "S", Then.CLEAR: "ph", Then.GIVES_UP: "x", None: "x"}
 

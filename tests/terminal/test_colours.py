@@ -8,6 +8,8 @@ from pseudo_terminal import PseudoTerminal
 
 from inspector.settings_file import remember_theme
 
+pytestmark = pytest.mark.once
+
 COMMAND = [sys.executable, "-m", "inspector", "demo", "--ehlo-name", "client.example.org"]
 SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
 ATTRIBUTES = {"", "0", "1", "2", "3", "4", "7", "22", "23", "24", "27"}

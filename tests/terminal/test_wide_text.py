@@ -7,6 +7,8 @@ import pytest
 from pseudo_terminal import PseudoTerminal
 from scripted_server import AwaitClose, Expect, Say, ScriptedServer, Step
 
+pytestmark = pytest.mark.once
+
 TEXTS = ("메일 서버입니다", "한글 a 漢字 かな b 각각 끝")
 PROGRAM = [sys.executable, "-m", "inspector"]
 
