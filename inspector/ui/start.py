@@ -60,10 +60,14 @@ class Completion(Suggester):
         self._known = known
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Return the first that begins so."""
+        """Return the first that begins so, to be painted behind what is typed."""
+        return self.completed(value)
+
+    def completed(self, value: str) -> str | None:
+        """Return the first that begins so, at once; None where there is none, and of nothing."""
         folded = value.casefold()
         found = (known for known in self._known if known.casefold().startswith(folded) and len(known) > len(value))
-        return next((value + known[len(value) :] for known in found), None)
+        return next((value + known[len(value) :] for known in found), None) if value else None
 
 
 class TargetLine(Input):
@@ -82,10 +86,22 @@ class TargetLine(Input):
 
     async def action_complete(self) -> None:
         """Take the completion; in the empty field, go to the list. What was typed is not left for something else."""
-        self.action_end()
-        self.action_cursor_right()
+        self._take_completion()
         if not self.value:
             await self.screen.run_action("to_list")
+
+    def action_cursor_right(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 (Textual's signature)
+        """Go right; behind the last character, take the completion."""
+        if select or not self.cursor_at_end or not self.selection.is_empty:
+            super().action_cursor_right(select)
+        else:
+            self._take_completion()
+
+    def _take_completion(self) -> None:
+        """Complete what stands here now: who types fast is ahead of what is painted."""
+        if isinstance(self.suggester, Completion):
+            self.value = self.suggester.completed(self.value) or self.value
+        self.action_end()
 
 
 class ChoiceList(CommandView):

@@ -4,6 +4,7 @@ import asyncio
 import math
 
 from textual.app import App
+from textual.events import Key
 from textual.pilot import Pilot
 
 from inspector.events import CommandSent, Event, ReplyLineReceived, ReplyReceived
@@ -40,6 +41,14 @@ def answered(number: int, code: int, text: str, verb: str, at: float = 1.0) -> l
         ReplyLineReceived(at=at, reply=number, raw=f"{code} {text}\r\n".encode()),
         ReplyReceived(at=at, reply=number, code=code, verb=verb, seconds=0.01),
     ]
+
+
+async def in_one_go(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys that come in one packet: the app has all of them before it has served the first."""
+    for key in keys:
+        pilot.app.post_message(Key(NAMES.get(key, key), key if len(key) == 1 else None))
+    await pilot.pause()
+    await pilot.pause()
 
 
 FRAME = 0.02

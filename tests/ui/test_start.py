@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from driven_app import answered, put, screen_text, settle, type_text, words_on
+from driven_app import answered, in_one_go, put, screen_text, settle, type_text, words_on
 from staged_session import cisco_events, greeted
 from textual.events import Key
 from textual.widgets import Input
@@ -22,7 +22,7 @@ from inspector.smtp.target import parse_target
 from inspector.tls.registry import ProtocolVersion
 from inspector.ui.choices import Choices
 from inspector.ui.menu import Help
-from inspector.ui.start import StartScreen
+from inspector.ui.start import Completion, StartScreen
 
 
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
@@ -161,6 +161,22 @@ async def test_what_is_typed_is_completed(stage, key, typed, whole):
         await pilot.pause()
         assert made.app.screen.query_one(Input).value.lower() == whole.lower()
         assert made.app.focused.id == "target"
+
+
+@pytest.mark.parametrize("key", ["tab", "right"])
+async def test_who_types_fast_completes_what_was_typed(stage, monkeypatch, key):
+    """The key comes with the letters, before anything is painted behind them; Enter takes what it made of them."""
+
+    async def nothing_painted(*_):
+        return None
+
+    monkeypatch.setattr(Completion, "get_suggestion", nothing_painted)
+    made = stage(cisco_events(), start_screen=True, choices=choices())
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await in_one_go(pilot, *"mx.", key, "enter")
+        await settle(pilot)
+        assert str(made.app.options.target.host) == MX
 
 
 async def test_tab_stays_where_nothing_can_be_completed(stage):
