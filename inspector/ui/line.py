@@ -20,6 +20,10 @@ SKINS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 """Colours of the skin of the sign before them."""
 _GAP = re.compile("(?<=\\S)  +")
 """What parts two columns."""
+_ESCAPE = re.compile(r"\\(?:\\|x[0-9a-f]{2})")
+"""What stands for one byte in the visible notation."""
+_ESCAPE_LENGTH = 4
+"""Characters of the longest."""
 
 
 class Piece(Frozen):
@@ -73,7 +77,11 @@ def cut(text: str, width: int) -> str:
     """Return `text`, cut with an ellipsis where it is wider than `width` cells."""
     if cell_len(text) <= width:
         return text
-    return set_cell_size(text, max(0, width - 1)).rstrip() + "…" if width > 0 else ""
+    if width <= 0:
+        return ""
+    kept = set_cell_size(text, width - 1)
+    whole = _before_escape(text, 0, len(kept)) if text.startswith(kept) else len(kept)  # else a blank stands for half a sign
+    return kept[:whole].rstrip() + "…"
 
 
 def break_offsets(text: str, width: int) -> list[int]:
@@ -92,18 +100,29 @@ def break_offsets(text: str, width: int) -> list[int]:
 def _fitting(text: str, start: int, width: int) -> int:
     """Return the end of the longest part from `start` that fits; at least one character, so that every break gets on.
 
-    What belongs to a character (combining marks, the second half of a flag) is not parted from it.
+    What belongs to a character (combining marks, the second half of a flag) is not parted from it, and an escape stays
+    whole where there is room for one.
     """
     part = text[start : start + width + 1]
     if part.isascii():
-        return start + min(len(part), width)
+        return _before_escape(text, start, start + min(len(part), width))
     stop, used = start, 0
     while stop < len(text):
         after = _after_cluster(text, stop)
         used += cell_len(text[stop:after])
         if used > width and stop > start:
-            break
+            return _before_escape(text, start, stop)
         stop = after
+    return stop
+
+
+def _before_escape(text: str, start: int, stop: int) -> int:
+    """Return `stop`, or where the escape begins that would be broken there; one that begins at `start` has no room."""
+    if "\\" not in text[max(start, stop - _ESCAPE_LENGTH + 1) : stop]:
+        return stop
+    for found in _ESCAPE.finditer(text, start, stop + _ESCAPE_LENGTH):
+        if start < found.start() < stop < found.end():
+            return found.start()
     return stop
 
 

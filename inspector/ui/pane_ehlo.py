@@ -228,7 +228,7 @@ def _long(left: tuple[Piece, ...], text: str, width: int, stop: str, evidence: E
         yield Line(left, stop, evidence, parts)
         return
     room = width - 5
-    rows = wrap(text[: room * LONGEST].replace(" ", KEPT), room)[:LONGEST]
+    rows = wrap(text[: room * (LONGEST + 1)].replace(" ", KEPT), room)[:LONGEST]
     rest = len(text) - sum(map(len, rows))
     yield Line((left[0], say(rows[0].replace(KEPT, " "), left[-1].tone)), stop, evidence, parts)
     for row in rows[1:]:

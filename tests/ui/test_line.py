@@ -1,9 +1,12 @@
 """Wrapping and cutting count cells, lose nothing, and light exactly the characters that were asked for."""
 
+import re
+
 import pytest
 from rich.cells import cell_len
 
 from inspector.ui.line import Piece, break_offsets, cut, lit, padded, wrap, wrap_columns
+from inspector.visible import visible
 
 
 @pytest.mark.parametrize(
@@ -36,6 +39,24 @@ def test_what_belongs_together_stays_together(width):
         assert sum("\U0001f1e6" <= character <= "\U0001f1ff" for character in part) % 2 == 0
     assert "".join(parts) == WIDE
     assert "".join(wrap(WIDE, width)).replace(" ", "") == WIDE.replace(" ", "")
+
+
+HOSTILE = visible(
+    b"250-\x1b]52;c;\x07 \\x1b\\\\x07 C:\\\x00\\mail \xff\xfe\xe2\x80\xae" + "한\x1b글\\".encode() * 9 + b"\\" * 9
+)
+ESCAPES = re.compile(r"(?:[^\\]|\\\\|\\x[0-9a-f]{2})*")
+"""Whole escapes and other characters, nothing else."""
+
+
+@pytest.mark.parametrize("width", range(4, 90))
+def test_an_escape_is_not_broken(width):
+    r"""At no width does ``\x1b`` begin on one row and end on the next, nor does a doubled backslash; nor are they cut."""
+    starts = break_offsets(HOSTILE, width)
+    parts = [HOSTILE[start:stop] for start, stop in zip(starts, [*starts[1:], len(HOSTILE)], strict=True)]
+    assert "".join(parts) == HOSTILE
+    for part in (*parts, *wrap(HOSTILE, width), *wrap_columns(HOSTILE, width), cut(HOSTILE, width)):
+        assert cell_len(part) <= width
+        assert ESCAPES.fullmatch(part), part
 
 
 @pytest.mark.parametrize("width", range(1, 40))
