@@ -12,8 +12,10 @@ from inspector.lenses.finding import Evidence
 from inspector.ui.theme import Palette
 
 _BLANK = re.compile(" ")
-_WORD = re.compile(r"[^ \t\n]+")
-"""What stays together; a no-break blank does not part words."""
+_WORD = re.compile(r"[^ \t\n]*\bRFC \d+[^ \t\n]*(?: §[^ \t\n]*)?|[^ \t\n]+")
+"""What stays together: a word, an RFC with its number and section; a no-break blank does not part words."""
+_DOT = "· "
+"""What stands between two things that are told on one line."""
 FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 """Regional indicators: two make a flag."""
 SKINS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
@@ -87,13 +89,15 @@ def cut(text: str, width: int) -> str:
 def break_offsets(text: str, width: int) -> list[int]:
     """Return where `text` is broken so that no part is wider than `width` cells: the start of each part, 0 first.
 
-    A break comes behind a blank where there is one in the second half of a part, else anywhere. No character is dropped.
+    A break comes before a dot between two things or behind a blank, where there is one in the second half of a part, else
+    anywhere. No character is dropped.
     """
     width = max(1, width)  # a window may be narrower than what stands beside the text
     starts = [0]
     while (stop := _fitting(text, starts[-1], width)) < len(text):
-        blank = text.rfind(" ", starts[-1] + (stop - starts[-1]) // 2, stop)
-        starts.append(blank + 1 if blank > 0 else stop)
+        half = starts[-1] + (stop - starts[-1]) // 2
+        dot, blank = text.rfind(_DOT, half, stop), text.rfind(" ", half, stop)
+        starts.append(dot if dot > starts[-1] else blank + 1 if blank > 0 else stop)
     return starts
 
 

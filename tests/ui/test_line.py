@@ -67,6 +67,19 @@ def test_cut_and_padded_count_cells(width):
     assert WIDE.startswith(cut(WIDE, width).rstrip("…"))
 
 
+def test_a_text_breaks_before_a_dot_between_two_things():
+    """What is told of a hello is not parted from its name, nor does a dot end a row."""
+    assert break_offsets("→ ClientHello 1.3 1.2 · SNI mx.example.com", 32) == [0, 22]
+    assert break_offsets("· one two three four", 12) == [0, 10]
+
+
+@pytest.mark.parametrize("width", range(18, 40))
+def test_an_rfc_keeps_its_number_and_section(width):
+    """Where there is room for all three."""
+    rows = wrap("a name (RFC 1869, today RFC 5321 §4.1.1.1). It ends; RFC 9325 §4.1, §4.2", width)
+    assert not any(row.endswith("RFC") or row.startswith("§4.1") for row in rows)
+
+
 def test_a_text_breaks_behind_a_blank():
     """Words stay whole where there is a blank in the second half of the row."""
     assert break_offsets("one two three four", 10) == [0, 8]
