@@ -54,6 +54,18 @@ class SessionStarted(Event, kw_only=True):
     """The mail server that the user named, for advice (lenses.software.Software); empty: none."""
     sender_versions: str = ""
     """The versions of a sender that the user wants to know about, as typed; empty: none."""
+    ciphers: str = ""
+    """What the session's own handshake was to offer up to TLS 1.2, as the user wrote it; empty: all suites with a key."""
+    force_starttls: bool = False
+    """True when STARTTLS was to be tried although it is not offered."""
+    try_mail_from: str = ""
+    """The address of the MAIL FROM that was to be tried, where it was; empty: none."""
+    deep: bool = False
+    """True when more than the versions was to be asked."""
+    quiet_probes: bool = False
+    """True when probes were to finish their handshakes."""
+    own_roots: bool = False
+    """True when the user named roots to trust beside the system's; their file is not on record."""
 
 
 class WaitStarted(Event, kw_only=True):

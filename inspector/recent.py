@@ -26,7 +26,7 @@ FILE_BYTES = 512 * 1024
 """A file that is larger is not ours: a hundred lines of the longest take less."""
 GRADES = ("failure", "warning", "ok", "none")
 """How a session came out; ``none``: nothing can be said."""
-CHANGES = ("tls_version", "ehlo_name", "server_name", "address", "family", "mode")
+CHANGES = ("tls_version", "ehlo_name", "server_name", "address", "family", "mode", "ciphers", "force_starttls")
 """Options that a session may have had otherwise than usual."""
 _LOCK_SECONDS, _LOCK_STEP = 1.0, 0.01
 _WORDS, _FIELD = 160, 300

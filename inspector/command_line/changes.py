@@ -73,6 +73,16 @@ def _port(options: Options, text: str) -> Options:
     return replace(options, target=Target(target.host, port, mode, target.lmtp), address=kept)
 
 
+def _ciphers(options: Options, text: str) -> Options:
+    return replace(options, ciphers=values.ciphers(text) if text else "")
+
+
+def _force_starttls(options: Options, text: str) -> Options:
+    if text not in ("", "yes"):
+        raise UsageError(f"{text!a} is neither yes nor nothing")
+    return replace(options, force_starttls=bool(text))
+
+
 def _mail_from(options: Options, text: str) -> Options:
     return replace(options, try_mail_from=values.sender(text) if text else None)
 
@@ -84,6 +94,8 @@ _CHANGES: dict[str, Callable[[Options, str], Options]] = {
     "address": _address,
     "family": _family,
     "mode": _mode,
+    "ciphers": _ciphers,
+    "force_starttls": _force_starttls,
     "port": _port,
     "mail_from": _mail_from,
 }

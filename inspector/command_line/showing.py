@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.command_line.arguments import SourceError, UsageError, options_for, read_target
+from inspector.command_line.changes import changed
 from inspector.command_line.saved import SavedFile, SavedSession
 from inspector.command_line.sources import Source, judged, read_source
 from inspector.events import Event, SessionStarted, SourceRead
@@ -21,6 +22,8 @@ from inspector.visible import visible
 if TYPE_CHECKING:
     from inspector.ui.choices import SessionLike
 
+_WHY_LOST = "the recording cannot tell what to use here"
+"""Of a file with roots it holds no name; of anything else, no text that can be used."""
 _NAME = 24
 """Characters of a file's name in the header."""
 
@@ -64,6 +67,7 @@ def _saved(
     assert isinstance(started, SessionStarted)  # noqa: S101 - what every conversation begins with
     ours = not any(isinstance(event, SourceRead) for event in shown.events[:2])
     options, refusal = _options(started, usual, demos, ours=ours)
+    options, lost = _as_then(options, started) if ours else (options, "")
     file = (
         SavedFile(conversation.events, folder, source.path, size=source.size, whole=source.whole)
         if source.session_file
@@ -75,7 +79,7 @@ def _saved(
 
     words = source.words(place)
     about = f"{words[:1].upper()}{words[1:]}"
-    return Saved(conversation.title, _when(source, started, ours=ours), about, source.kind, options, refusal, make)
+    return Saved(conversation.title, _when(source, started, ours=ours), about, source.kind, options, refusal, make, lost)
 
 
 def _when(source: Source, started: SessionStarted, *, ours: bool) -> str:
@@ -122,7 +126,29 @@ def _options(
         address=_readable(started.address),
         timeout=started.timeout,
         tls_version=started.tls_version,
+        deep=started.deep,
+        quiet_probes=started.quiet_probes,
     ), refusal
+
+
+def _as_then(options: Options, started: SessionStarted) -> tuple[Options, str]:
+    """Return the options with what a session of ours was told to do, and what of that cannot be, one sentence or nothing.
+
+    Each is read as if it were typed: a file may say anything, and another machine's OpenSSL know other suites.
+    """
+    lost = []
+    for flag, name, text in (
+        ("--ciphers", "ciphers", started.ciphers),
+        ("--force-starttls", "force_starttls", "yes" if started.force_starttls else ""),
+        ("--try-mail-from", "mail_from", started.try_mail_from),
+    ):
+        try:
+            options = changed(options, name, text)
+        except UsageError:
+            lost.append(flag)
+    if started.own_roots and options.ca_file is None:
+        lost.append("--ca-file")
+    return options, f"This time without its {' and '.join(lost)}: {_WHY_LOST}." if lost else ""
 
 
 def _readable(address: str) -> str:

@@ -48,7 +48,17 @@ T = TypeVar("T")
 _OURS = frozenset(
     {
         *("wall_clock", "versions", "step", "cause", "kind", "why", "limit", "by", "choice", "where", "verb", "side"),
-        *("cipher_suite", "group", "signature_scheme", "alpn", "starttls", "needs", "software", "sender_versions"),
+        *(
+            "cipher_suite",
+            "group",
+            "signature_scheme",
+            "alpn",
+            "starttls",
+            "needs",
+            "software",
+            "sender_versions",
+            "ciphers",
+        ),
     }
 )
 """Fields of events that hold our own words, or a registry's."""
@@ -143,6 +153,7 @@ def _learn(transcript: Transcript, certificates: Certificates, names: Names) -> 
         for host in (started.target.host, started.server_name, started.ehlo_name):
             names.in_text(host)
             names.add_host(host)
+        names.add_mailbox(started.try_mail_from.partition("@")[0])
     for _, resolved in transcript.of(NameResolved):
         names.add_host(resolved.host)
     for _, command in transcript.of(CommandSent):

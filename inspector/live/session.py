@@ -121,6 +121,12 @@ class Session:
                 address=options.address,
                 software=options.software,
                 sender_versions=options.sender_versions,
+                ciphers=options.ciphers,
+                force_starttls=options.force_starttls,
+                try_mail_from=options.try_mail_from or "",
+                deep=options.deep,
+                quiet_probes=options.quiet_probes,
+                own_roots=options.ca_file is not None,
                 versions=(
                     ("SMTP Inspector", __version__),
                     ("Python", sys.version.split()[0]),

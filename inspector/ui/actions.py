@@ -186,7 +186,7 @@ class Actions(Looking):
 
         def connect(options: "Options | None") -> None:
             if options is not None:
-                self.start_over(options, self.usual)
+                self.begin_again(options)
 
         self.app.push_screen(SameAgain(self.options, self.usual, self._addresses(), self.loss), connect)
 
@@ -242,6 +242,13 @@ class Actions(Looking):
         self.begin()
         self.pane(self.active).focus()
         self.show_bars()
+
+    def begin_again(self, options: "Options") -> None:
+        """Connect to the same server; where a recording is begun again, say what is otherwise than it was then."""
+        lost = self.saved.lost if self.saved else ""
+        self.start_over(options, self.usual)
+        if lost:
+            self.say(lost, "warning")
 
     def keep_in_mind(self) -> None:
         """Remember the session once it has come to a verdict, and again when the verdict changes."""

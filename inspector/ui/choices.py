@@ -82,6 +82,8 @@ class Saved(Frozen):
     """Why there is nothing to connect to, as the end of a sentence; empty where there is."""
     make: "Callable[[Callable[[Event], None]], SessionLike]"
     """Shows it to a sink. The screen starts it."""
+    lost: str = ""
+    """What of it `options` do not bring back, one sentence; empty where it is all."""
 
     @property
     def notice(self) -> str:

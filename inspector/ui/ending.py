@@ -39,7 +39,7 @@ class Ending(Sending):
         if self.saved and self.saved.refusal:
             self.say(self.saved.notice, "warning")
         elif not loss or self._twice("r"):
-            self.start_over(self.options, self.usual)
+            self.begin_again(self.options)
         else:
             self.say(f"{loss} r again connects.", "warning")
 

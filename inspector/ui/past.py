@@ -21,6 +21,8 @@ _SAID = {
     "address": "to {}",
     "family": "IPv{} only",
     "mode": "no STARTTLS",
+    "ciphers": "ciphers {}",
+    "force_starttls": "STARTTLS forced",
 }
 """A change by its name, to how it is said in few words."""
 
@@ -34,6 +36,8 @@ def changes_of(options: "Options", usual: "Options") -> tuple[tuple[str, str], .
         "address": options.address,
         "family": str(options.family or ""),
         "mode": str(options.target.mode) if str(options.target.mode) == "plaintext" else "",
+        "ciphers": options.ciphers,
+        "force_starttls": "yes" if options.force_starttls else "",
     }
     return tuple((name, value) for name, value in found.items() if value)
 

@@ -131,6 +131,10 @@ class SessionScreen(Resizing, Screen[None]):
         """Connect with other options, or show what is saved."""
         raise NotImplementedError
 
+    def begin_again(self, options: "Options") -> None:
+        """Connect to the same server."""
+        raise NotImplementedError
+
     def say(self, text: str, tone: str = "plain") -> None:
         """Say something in the last line, until the next key."""
         if text != self.notice:

@@ -21,6 +21,8 @@ PLAIN = Options(Target("mx.example.com", 25), "client.example.net")
         ("address", "[2001:DB8::1]", "address", "2001:db8::1", ""),
         ("family", "6", "family", 6, 0),
         ("mail_from", "me@example.org", "try_mail_from", "me@example.org", None),
+        ("ciphers", "aNULL:HIGH", "ciphers", "aNULL:HIGH", ""),
+        ("force_starttls", "yes", "force_starttls", True, False),
     ],
 )
 def test_one_option_changes_and_goes_back(name, text, field, value, before):
@@ -83,6 +85,8 @@ def test_an_address_and_a_family_exclude_each_other():
         ("port", "0", "1 to 65,535"),
         ("port", "65536", "1 to 65,535"),
         ("mail_from", "a\nb@example.org", ""),
+        ("ciphers", "NO-SUCH-SUITE", "no such cipher suite"),
+        ("force_starttls", "perhaps", "neither yes nor nothing"),
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(name, text, words):

@@ -11,7 +11,8 @@ from inspector.command_line.showing import reopened, saved_sessions
 from inspector.command_line.sources import read_source
 from inspector.events import Event, SessionStarted, SourceRead
 from inspector.formats.session_file import session_text
-from inspector.frozen import replace
+from inspector.frozen import fields, replace
+from inspector.live.options import Options
 from inspector.recent import PastSession
 from inspector.smtp.target import Mode, Target
 from inspector.tls.registry import ProtocolVersion
@@ -43,6 +44,11 @@ def test_a_session_of_ours_is_begun_again_as_it_was(tmp_path: Path):
         address="192.0.2.7",
         software="exim",
         sender_versions=">=TLSv1.2",
+        ciphers="aNULL:HIGH",
+        force_starttls=True,
+        try_mail_from="me@example.org",
+        deep=True,
+        quiet_probes=True,
     )
     saved = shown(tmp_path, first)
     options = saved.options
@@ -54,8 +60,37 @@ def test_a_session_of_ours_is_begun_again_as_it_was(tmp_path: Path):
     )
     assert (options.tls_version, options.address, options.timeout) == (ProtocolVersion.TLSv1_2, "192.0.2.7", 5.0)
     assert (options.tls_minimum, options.strict, options.software) == (ProtocolVersion.TLSv1_3, True, "exim")
+    assert (options.ciphers, options.force_starttls, options.try_mail_from) == ("aNULL:HIGH", True, "me@example.org")
+    assert (options.deep, options.quiet_probes, saved.lost) == (True, True, "")
     assert saved.about == "A session file of SMTP Inspector: mx.example.com:587, 2026-01-15 12:00:00+00:00"
     assert shown(tmp_path, started()).options.server_name == ""
+
+
+def test_every_option_of_a_session_is_on_record_or_known_not_to_be():
+    """One that is added later has to be decided upon: on record, found anew, a setting of whoever looks, or told as lost."""
+    on_record = {each.name for each in fields(SessionStarted)} & {each.name for each in fields(Options)}
+    ours = {"probe", "probes_at_a_time", "limits", "session_bytes", "step"}
+    of_the_demo = {"extra_roots", "extra_roots_in_all"}
+    beside = {"ports"}
+    told_as_lost = {"ca_file"}
+    assert {each.name for each in fields(Options)} - on_record == ours | of_the_demo | beside | told_as_lost
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"ciphers": "NO-SUCH-SUITE"}, "--ciphers"),
+        ({"try_mail_from": "a\r\nRCPT TO:<b@example.org>"}, "--try-mail-from"),
+        ({"own_roots": True}, "--ca-file"),
+        ({"own_roots": True, "ciphers": "\0"}, "--ciphers and --ca-file"),
+    ],
+)
+def test_what_cannot_be_had_again_is_said(tmp_path: Path, changes: dict[str, object], words: str):
+    """A file may say anything, and names no file with roots: what is left out is told, with its option, and nothing sent."""
+    saved = shown(tmp_path, started(**changes))
+    assert saved.lost == f"This time without its {words}: the recording cannot tell what to use here."
+    assert (saved.options.ciphers, saved.options.try_mail_from) == ("", None)
+    assert shown(tmp_path, started(**changes), paste=True).lost == ""
 
 
 def test_what_others_wrote_down_lends_us_no_name(tmp_path: Path):

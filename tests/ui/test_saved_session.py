@@ -7,11 +7,12 @@ import pytest
 from driven_app import screen_text, settle, words_on
 from staged_session import HandSession, cisco_events, greeted
 
+from inspector.command_line.changes import changed
 from inspector.events import Event, ReplyReceived, SessionFinished, WaitStarted
 from inspector.frozen import replace
 from inspector.live.options import Options
 from inspector.smtp.target import Target
-from inspector.ui.choices import Choices, Saved
+from inspector.ui.choices import Choices, Saved, no_choices
 from inspector.ui.conversation_list import ConversationList
 from inspector.ui.workbench import Workbench
 
@@ -89,6 +90,20 @@ async def test_r_connects_to_its_server(stage: Stage):
         title = screen_text(made.app).split("\n")[0]
         assert "saved" not in title
         assert "waiting for the greeting" in title or "in conversation" in title
+
+
+@pytest.mark.parametrize("keys", [["r"], ["w", "enter"]])
+async def test_what_is_otherwise_this_time_is_said(stage: Stage, keys: list[str]):
+    """What the recording could not bring back stands in the last line, whichever key connects; the next time it is known."""
+    session, _ = saved(lost="This time without its --ca-file.")
+    made = stage(greeted(), saved=(session,), choices=replace(no_choices(), change=changed))
+    async with made.app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+        assert len(made.sessions) == 1
+        assert "This time without its --ca-file." in screen_text(made.app).split("\n")[-1]
 
 
 @pytest.mark.parametrize("key", ["r", "w"])
