@@ -105,6 +105,11 @@ LINES = (
 )
 """Where lines are shown."""
 
+ACTS_ELSEWHERE = ("choose", "find_on(1)", "find_on(-1)", "clear")
+"""Those of them that may change more than the lines that have the focus."""
+MOVES = frozenset(key for command in LINES if command.action not in ACTS_ELSEWHERE for key in command.keys.split(","))
+"""Textual's names of the keys of all others."""
+
 CHOICES = (
     UserCommand("choose", "enter", "Enter", "open", "Open what the cursor is on; in a field, what is typed there."),
     *LINES[:5],

@@ -1,53 +1,87 @@
 """Keys that come in one packet, a paste or a slow link's, take effect one after the other.
 
-Textual hands a key to the widget with the focus, whose queue it waits in; a key whose binding has priority is served at once
-and so would overtake those before it. And without priority the letters behind a key that opens a line would be handed to
-the widget that had the focus before.
+Textual hands a key to the widget that has the focus, and looks for the key's action once it has offered it to everybody. A
+key behind it is handed on meanwhile: to the widget that had the focus before, to a list that is not narrowed yet, to a pane
+that is about to be covered. And a key whose binding has priority is served at once, and would overtake those before it.
 """
 
+from collections import deque
+
 from textual.app import App
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.message_pump import MessagePump
 from textual.widgets import Input
 
-from inspector.ui.commands import OPENS_A_LINE, WORKBENCH
+from inspector.ui.line_view import LineView
 
-OPENERS = frozenset(key for command in WORKBENCH if command.action in OPENS_A_LINE for key in command.keys.split(","))
-"""Textual's names of the keys that open a line to type in."""
+AT_ONCE = frozenset({"ctrl+q", "ctrl+z", "ctrl+l"})
+"""Textual's names of the keys that wait for nothing: who wants to leave does not wait for a screen that is busy."""
 ROUNDS = 2
 """Ways through the queues: the first one behind the keys, the second one behind the messages that they have sent."""
 
 
 class KeysInOrder(App[None]):
-    """Holds a key that opens a line, and all behind it, until those before it were served."""
+    """Holds a key until those before it were served; those that stay in one widget follow each other in its queue anyway."""
 
-    _held: list[Key] | None = None
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._held: deque[Key | Paste] = deque()
+        self._served = 0
+        """How many were handed on so far."""
+        self._at_work: MessagePump | None = None
+        """Where the latest ones were handed to; None: all were served."""
+        self._all_stay = True
+        """True where none of those that are not served yet leaves its widget."""
 
     async def on_event(self, event: Event) -> None:
         """Take an event; keys that have come back from the widgets are none of ours."""
-        if not isinstance(event, Key) or event.is_forwarded:
+        if not isinstance(event, Key | Paste) or event.is_forwarded or getattr(event, "key", "") in AT_ONCE:
             await super().on_event(event)
-        elif self._held is not None:
-            self._held.append(event)
-        elif event.key in OPENERS and self.focused is not None and not isinstance(self.focused, Input):
-            self._held = [event]
-            self._go_through_queues(self.focused, ROUNDS)
-        else:
-            await super().on_event(event)
+            return
+        self._held.append(event)
+        if self._at_work is not None and not self._at_work.is_running:  # it has closed, with what waited in its queue
+            self._go_through_queues(self._receiver, self._served, ROUNDS)
+        await self._serve_held()
 
-    def _go_through_queues(self, node: MessagePump | None, rounds: int) -> None:
+    async def _serve_held(self) -> None:
+        """Hand on what need not wait."""
+        while self._held and (self._at_work is None or (self._all_stay and self._stays(self._held[0]))):
+            event = self._held.popleft()
+            self._all_stay, receiver = self._stays(event), self._receiver
+            self._served += 1
+            self._at_work = receiver
+            await super().on_event(event)
+            self._go_through_queues(receiver, self._served, ROUNDS)
+
+    @property
+    def _receiver(self) -> MessagePump:
+        return (self.focused or self.screen) if self.screen_stack else self
+
+    def _stays(self, event: Key | Paste) -> bool:
+        """True where an event changes nothing outside the widget with the focus."""
+        if isinstance(event, Paste):
+            return isinstance(self.focused, Input)
+        if isinstance(self.focused, LineView):
+            return event.key in self.focused.STAYING
+        return isinstance(self.focused, Input) and self.focused.check_consume_key(event.key, event.character)
+
+    def _go_through_queues(self, node: MessagePump | None, served: int, rounds: int) -> None:
         """Wait in the queue of the widget with the focus, then in that of its parent, and so on up to our own."""
         while node is not None and node is not self:
             parent = node._parent  # noqa: SLF001 (a widget tells of its parent only while it is not closing)
-            if node.call_later(self._go_through_queues, parent, rounds):
+            self._at_work = node
+            if node.call_later(self._go_through_queues, parent, served, rounds):
                 return
             node = parent  # it is closing
-        self.call_later(self._release, rounds - 1)
+        self._at_work = self
+        self.call_later(self._release, served, rounds - 1)
 
-    async def _release(self, rounds: int) -> None:
-        if rounds and self.focused is not None:
-            self._go_through_queues(self.focused, rounds)
+    async def _release(self, served: int, rounds: int) -> None:
+        """Serve what was held, once the latest of those before it has come through."""
+        if served != self._served:
             return
-        held, self._held = self._held or [], None
-        for place, event in enumerate(held):
-            await (super().on_event(event) if not place else self.on_event(event))
+        if rounds:
+            self._go_through_queues(self._receiver, served, rounds)
+        else:
+            self._at_work = None
+            await self._serve_held()

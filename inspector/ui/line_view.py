@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from inspector.lenses.finding import Evidence
-from inspector.ui.commands import LINES
+from inspector.ui.commands import LINES, MOVES
 from inspector.ui.line import Line, lit, strip_of
 from inspector.ui.searching import Searching
 from inspector.ui.theme import COLOURLESS, Palette
@@ -19,6 +19,8 @@ class LineView(Searching, can_focus=True):
     """Rows, each part of an item; the cursor stops at items. A subclass says what they are."""
 
     BINDINGS = [command.binding() for command in LINES]  # noqa: RUF012 (Textual's way)
+    STAYING = MOVES
+    """The keys that change nothing outside this view."""
     GROUND = "main"
     palette: Palette = COLOURLESS
 

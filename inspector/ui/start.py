@@ -107,6 +107,8 @@ class TargetLine(Input):
 class ChoiceList(CommandView):
     """Sessions and demos; above the first one is the field."""
 
+    STAYING = CommandView.STAYING - {"up", "k"}  # which may lead to the field
+
     def line_at(self, row: int) -> Line:
         """Return one row; where you are, with a sign for those who see no colours."""
         line = self.lines[row]

@@ -19,6 +19,7 @@ NAMES = {
     ".": "full_stop",
     "/": "slash",
     "@": "at",
+    "?": "question_mark",
 }
 """Textual's names of the keys that are no letters."""
 
