@@ -1,4 +1,4 @@
-"""Textual's driver for our terminal: it sends only what changes, and it notices when nobody is there any more."""
+"""Textual's driver for our terminal: it sends only what changes, sees when nobody is there any more, stops and goes on."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ from textual.events import Resize
 from textual.geometry import Size
 
 from inspector.ui.changed_cells import ChangedCells
-from inspector.ui.terminal import has_terminal
+from inspector.ui.terminal import has_terminal, in_background
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -35,6 +35,41 @@ class TerminalDriver(LinuxDriver):
         self._cells = None if os.environ.get(WHOLE_FRAMES) else ChangedCells(erases=_erases())
         self._order = threading.Lock()
         """What is compared first is written first: the input thread writes as well."""
+        # Textual handles both where they come: in the middle of a write, say. And the kernel gives a signal to any thread:
+        # where another one takes it, nobody tells a loop that sleeps, unless the loop handles signals itself.
+        self._loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
+        self._loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
+
+    @property
+    def _stands(self) -> bool:
+        """True while the app has the terminal: not before its start, nor while it is stopped."""
+        return self._writer_thread is not None and self._writer_thread.is_alive()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Give the terminal back, and stop; between two events. A second such signal, behind the first, does nothing."""
+        if self._auto_restart and self._writer_thread is not None:
+            if not self._stands:
+                return
+            self._give_back()
+        _stop()
+
+    def _give_back(self) -> None:
+        self.suspend_application_mode()
+        self._must_signal_resume = True
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal over again, if it is ours; between two events.
+
+        In the background (`bg`) stop again. Who was stopped by SIGSTOP, which nobody can catch, has not given it back.
+        """
+        if not self._auto_restart or self._writer_thread is None or not has_terminal():
+            return
+        if in_background():
+            _stop()
+            return
+        if self._stands:
+            self._give_back()
+        self.resume_application_mode()
 
     def start_application_mode(self) -> None:
         """Take the terminal over; its size is read between two events from now on.
@@ -55,8 +90,8 @@ class TerminalDriver(LinuxDriver):
         self.send_message(Resize(size, size))
 
     def write(self, data: str) -> None:
-        """Send what `data` changes; nothing to a terminal that has gone, where nobody would take it out of the queue."""
-        if self._terminal.gone:
+        """Send what `data` changes; nothing where nobody would take it out of the queue: stopped, or without a terminal."""
+        if self._terminal.gone or not self._stands:
             return
         with self._order:
             sent = data if self._cells is None else self._cells.changes(data, shutil.get_terminal_size())
@@ -88,6 +123,10 @@ class _WhileTerminal(threading.Event):
             self.gone = True
             hang_up()
         return self.gone or super().is_set()
+
+
+def _stop() -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def hang_up() -> None:

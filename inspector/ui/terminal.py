@@ -117,7 +117,7 @@ class GivingBack:
 
     def _asked(self, number: int, _: FrameType | None) -> None:
         self.status = self.status or 128 + number
-        if _in_background():  # stopped: the terminal was given back then, and whoever touches it now is stopped again
+        if in_background():  # stopped: the terminal was given back then, and whoever touches it now is stopped again
             os._exit(self.status)
         if not has_terminal():
             _let_go()
@@ -140,7 +140,7 @@ def has_terminal() -> bool:
     return True
 
 
-def _in_background() -> bool:
+def in_background() -> bool:
     """Say whether the terminal belongs to somebody else now: to the shell that stopped us."""
     try:
         return os.tcgetpgrp(INPUT) != os.getpgrp()

@@ -208,6 +208,11 @@ def sleeps(pid: int) -> bool:
     return all(said.rpartition(")")[2].split()[0] in "STZ" for said in _of_threads(pid, "stat"))
 
 
+def stopped(pid: int) -> bool:
+    """True when every thread of a process has been stopped by a signal."""
+    return all(said.rpartition(")")[2].split()[0] == "T" for said in _of_threads(pid, "stat"))
+
+
 def _of_threads(pid: int, name: str) -> Iterator[str]:
     """What Linux says of each thread of a process and of its children; of those that have ended, nothing."""
     for thread in Path(f"/proc/{pid}/task").glob("*"):

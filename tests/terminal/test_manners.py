@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pseudo_terminal import PATIENCE, PseudoTerminal, processor_time
+from pseudo_terminal import PATIENCE, PseudoTerminal, processor_time, stopped
 
 PROGRAM = [sys.executable, "-m", "inspector"]
 DEMO = [*PROGRAM, "demo", "well-behaved", "--ehlo-name", "client.example.org"]
@@ -174,12 +174,35 @@ def test_stopped_and_back(shell: PseudoTerminal):
     shell.wait_for_text("Stopped", "shell$")
     shell.press("stty -a | grep -o ' icanon\\| echo '; echo then-$?", "enter")
     shell.wait_for_text(" icanon", " echo", "then-0")
+    shell.press("set -b; bg", "enter")  # the shell tells at once
+    shell.wait_for(lambda screen: screen.count("Stopped") == 2, "the program that stops in the background")
     shell.press("fg", "enter")
     shell.wait_for(lambda screen: screen == before, "the screen as it was")
     shell.press("q")
     shell.wait_for(lambda _: b"shell$" in b"".join(bytes(shell.raw).split(LEFT)[2:]), "the shell after the app")
     shell.press("echo left-$?", "enter")
     shell.wait_for_text("left-0")
+
+
+def test_stopped_and_on_again_without_a_shell():
+    """Whoever sends the signals, and however often: it is painted, and the terminal's own settings are still known."""
+    with PseudoTerminal(DEMO) as terminal:
+        terminal.wait_for_text(*SETTLED)
+        pid = terminal.process.pid
+        for number, gives_back in ((signal.SIGTSTP, True), (signal.SIGSTOP, False)):
+            os.kill(pid, number)
+            terminal.wait_for(lambda _: stopped(pid), "the stopped program")
+            assert terminal.restored() is gives_back
+            sent = len(terminal.raw)
+            for _ in range(2):
+                os.kill(pid, signal.SIGCONT)
+                terminal.resize(80, 24)
+            terminal.wait_for(lambda _, sent=sent: terminal.raw.find(b"S\x1b", sent) > 0, "a repaint")
+            terminal.wait_for_rest()
+            assert all(text in terminal.text for text in SETTLED)
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+        assert terminal.restored()
 
 
 def test_a_stopped_program_can_be_ended(shell: PseudoTerminal):

@@ -1,10 +1,14 @@
-"""The terminal's size, as it is told to the app."""
+"""The terminal's size, as it is told to the app; how the app stops and goes on."""
 
 import asyncio
 import signal
+import threading
+from collections.abc import Iterator
 
+import pytest
 from textual.geometry import Size
 
+from inspector.ui import driver as driver_module
 from inspector.ui.driver import TerminalDriver
 
 
@@ -47,3 +51,91 @@ async def test_a_signal_behind_the_end_is_nobodys():
     loop.close()
     driver._window_changed()
     assert driver.told == []
+
+
+class Stopping(TerminalDriver):
+    """A driver without a terminal: it notes what it does with one."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.done: list[str] = []
+        self.went_on = asyncio.Event()
+
+    @property
+    def _stands(self) -> bool:
+        return bool(self.done) and self.done[-1] == "took"
+
+    def suspend_application_mode(self) -> None:
+        self.done.append("gave back")
+
+    def resume_application_mode(self) -> None:
+        self._writer_thread = threading.current_thread()
+        self.done.append("took")
+        self.went_on.set()
+
+
+@pytest.fixture
+async def stopping(monkeypatch) -> Iterator[Stopping]:
+    """A driver that has its terminal, in the foreground; stopping is noted only."""
+    numbers = (signal.SIGTSTP, signal.SIGCONT)
+    before = {number: signal.getsignal(number) for number in numbers}
+    driver = Stopping()
+    monkeypatch.setattr(driver_module, "has_terminal", lambda: True)
+    monkeypatch.setattr(driver_module, "in_background", lambda: False)
+    monkeypatch.setattr(driver_module, "_stop", lambda: driver.done.append("stopped"))
+    yield driver
+    for number in numbers:
+        asyncio.get_running_loop().remove_signal_handler(number)
+        signal.signal(number, before[number])
+
+
+async def signalled(*numbers: signal.Signals) -> None:
+    """Send signals to this thread, and let the loop go round."""
+    for number in numbers:
+        signal.raise_signal(number)
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_it_goes_on_whichever_thread_takes_the_signal(stopping):
+    """The kernel chooses it. A loop that sleeps is woken all the same: nothing else may come for hours."""
+    stopping._writer_thread = threading.current_thread()
+    threading.Thread(target=lambda: signal.pthread_kill(threading.get_ident(), signal.SIGCONT)).start()
+    async with asyncio.timeout(20):
+        await stopping.went_on.wait()
+    assert stopping.done == ["took"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "done"),
+    [
+        ("stop", ["gave back", "stopped"]),
+        ("stop stop", ["gave back", "stopped"]),
+        ("stop go", ["gave back", "stopped", "took"]),
+        ("stop go go", ["gave back", "stopped", "took", "gave back", "took"]),
+        ("go", ["gave back", "took"]),
+    ],
+)
+async def test_signals_in_quick_succession(stopping, numbers, done):
+    """The terminal is given back once and taken once, so that the settings that are kept of it are the shell's."""
+    stopping.resume_application_mode()
+    await signalled(*(signal.SIGTSTP if number == "stop" else signal.SIGCONT for number in numbers.split()))
+    assert stopping.done == ["took", *done]
+
+
+async def test_in_the_background_it_stops_again(stopping, monkeypatch):
+    """What `bg` lets go on has nothing to draw on."""
+    stopping.resume_application_mode()
+    await signalled(signal.SIGTSTP)
+    monkeypatch.setattr(driver_module, "in_background", lambda: True)
+    await signalled(signal.SIGCONT)
+    assert stopping.done == ["took", "gave back", "stopped", "stopped"]
+
+
+async def test_before_its_start_and_without_a_terminal_it_takes_nothing(stopping, monkeypatch):
+    """A hang-up brings SIGCONT as well, behind SIGHUP."""
+    await signalled(signal.SIGCONT)
+    stopping.resume_application_mode()
+    monkeypatch.setattr(driver_module, "has_terminal", lambda: False)
+    await signalled(signal.SIGCONT)
+    assert stopping.done == ["took"]
