@@ -152,6 +152,14 @@ end
 function __smtp_inspector_at
     test (count (commandline -opc)) -eq $argv[1]
 end
+function __smtp_inspector_without
+    for word in (commandline -opc)
+        contains -- $word $argv; and return 1
+    end
+    return 0
+end
+# what fish itself made of the man page is loaded first, so that it does not come on top of this
+complete -C '{program} ' >/dev/null
 complete -c {program} -e
 complete -c {program} -f
 {lines}
@@ -174,13 +182,17 @@ def fish_script() -> str:
 
 def _fish_lines(word: Word, commands: Sequence[str]) -> list[str]:
     where = f"complete -c {PROGRAM} -n '__smtp_inspector_in {' '.join(commands)}"
+    if not word.shown:
+        where += f"; and __smtp_inspector_without {' '.join(dict.fromkeys((*word.names, *word.excludes)))}"
     values = f" -a {_fish(' '.join(word.values))}" if word.values else ""
     if not word.names:
         follows = " -F" if word.is_file else values
         return [f"{where}; and __smtp_inspector_at 2'{follows}"] if follows else []
     names = " ".join(f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in word.names)
-    follows = "" if not word.shown else " -r -F" if word.is_file else f" -x{values}"
-    return [f"{where}' {names}{follows} -d {_fish(word.about)}"]
+    follows = "" if not word.shown else " -r -F" if word.is_file else " -x"
+    option = f"{where}' {names}{follows}"
+    described = f"{option} -d {_fish(word.about)}"
+    return [f"{option}{values}", described] if values else [described]  # so no value is described as the option is
 
 
 def _fish(text: str) -> str:

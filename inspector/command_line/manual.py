@@ -13,7 +13,9 @@ from inspector.command_line.subcommands import (
     APP_STATUSES,
     CHECK,
     DEMO,
+    EXPLAIN,
     PROGRAM,
+    READ,
     REPORT_STATUSES,
     SUBCOMMANDS,
     Example,
@@ -24,12 +26,15 @@ NAME = f"{PROGRAM}.1"
 """The file's name in a folder of manuals."""
 _DATE = "2026-11-22"
 """When this version was made."""
-_WIDTH = 72
-"""Columns of an example line."""
+_WIDTH = 68
+"""Columns of an example line: with the page's margins it fits 80."""
 _PROSE = 78
 """Columns of a line of troff."""
 
 _INSPECTING = (APP, CHECK, DEMO)
+"""Those that open a session: what all of them know is said without their names."""
+_NAMED = (*_INSPECTING, READ, EXPLAIN)
+"""Those that are named beside an option."""
 
 _TARGETS = (
     ("host, host:port, [v6]:port", "plain SMTP with STARTTLS where it is offered; port 25 unless another is given"),
@@ -41,12 +46,15 @@ _TARGETS = (
 _ENVIRONMENT = (
     ("NO_COLOR", "Set and not empty: the app draws without colours."),
     ("XDG_CONFIG_HOME, XDG_STATE_HOME", "Folders in place of ~/.config and ~/.local/state."),
+    ("SMTP_INSPECTOR_WHOLE_FRAMES", "Set and not empty: the app sends whole frames, not only the cells that change."),
     ("TERM", "With dumb, or without a terminal, the app does not start; check does."),
 )
 _FILES = (
     ("~/.config/smtp-inspector/config.toml", "The settings; smtp-inspector config prints what is in force."),
     ("~/.config/smtp-inspector/themes/*.toml", "Themes of your own."),
-    ("~/.local/state/smtp-inspector", "What the program remembers: the latest sessions."),
+    ("~/.local/state/smtp-inspector/sessions", "Every session, as it happened; read shows it."),
+    ("~/.local/state/smtp-inspector/copies", "Every copy."),
+    ("~/.local/state/smtp-inspector/recent.jsonl", "The latest sessions on the start screen."),
 )
 """Where XDG_CONFIG_HOME and XDG_STATE_HOME say nothing else."""
 _SEE_ALSO = "openssl(1), postconf(5)"
@@ -132,10 +140,10 @@ def _option(action: argparse.Action) -> str:
 
 
 def _only(owners: list[str]) -> str:
-    """Say which of the three that inspect know an option, where not all do."""
+    """Say which subcommands know an option, where not all that inspect do."""
     if all(name in owners for name in _INSPECTING):
         return ""
-    return f" [{', '.join('the app' if owner == APP else owner for owner in owners if owner in _INSPECTING)}]"
+    return f" [{', '.join('the app' if owner == APP else owner for owner in owners if owner in _NAMED)}]"
 
 
 def _examples() -> list[Example]:

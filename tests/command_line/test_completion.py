@@ -87,6 +87,7 @@ ASKED = [
     ("smtp-inspector check mx.example.com --theme", []),
     ("smtp-inspector mx.example.com --mou", ["--mouse"]),
     ("smtp-inspector mx.example.com --form", []),
+    ("smtp-inspector mx.example.com --theme da", ["dark"]),
     ("smtp-inspector check mx.example.com --timeout ", []),
     ("smtp-inspector check ", []),
     ("smtp-inspector manual ", []),
@@ -119,6 +120,20 @@ def test_files_are_offered_where_a_file_is_wanted(shell: str, folder: Path) -> N
     assert names == ["ticket one.md", "ticket two.md"]
     assert [name.replace("\\", "") for name in complete("smtp-inspector read ti", folder)] == names
     assert complete("smtp-inspector check mx.example.com --ehlo-name ti", folder) == []
+
+
+def test_what_fish_makes_of_the_man_page_does_not_come_on_top(folder: Path) -> None:
+    """It knows options without their subcommands; and a value is not described by the text of its option."""
+    made = folder / "made"
+    made.mkdir()
+    (made / "smtp-inspector.fish").write_text("complete -c smtp-inspector -l invented -d 'out of the page'\n")
+    code = "set -g fish_complete_path made; source script.fish; complete -C 'smtp-inspector check --in'"
+    also = "complete -C 'smtp-inspector --theme da'; complete -C 'smtp-inspector --them'"
+    done = subprocess.run(
+        [need("fish"), "--no-config", "-c", f"{code}; {also}"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[0] == "dark"
+    assert done.stdout.splitlines()[1].startswith("--theme\tcolours: ")
 
 
 START = {
@@ -155,8 +170,10 @@ def test_at_the_keyboard(shell: PseudoTerminal) -> None:
     shell.wait_for_text("--output ticket\\ one.md")
 
 
-def test_one_of_two_that_exclude_each_other_is_not_offered_again() -> None:
-    """zsh knows -4 and -6, --mouse and --no-mouse as pairs."""
+def test_one_of_two_that_exclude_each_other_is_not_offered_again(folder: Path) -> None:
+    """zsh and fish know -4 and -6, --mouse and --no-mouse as pairs."""
+    assert complete_in_fish("smtp-inspector mx.example.com --no-mouse --mou", folder) == []
+    assert complete_in_fish("smtp-inspector mx.example.com -4 -6 --mou", folder) == ["--mouse"]
     assert "'(-4 -6)-4[" in SCRIPTS["zsh"]()
     assert "'(--mouse --no-mouse)--mouse[" in SCRIPTS["zsh"]()
 

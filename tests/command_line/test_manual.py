@@ -80,7 +80,7 @@ def test_a_reader_sees_subcommands_examples_and_statuses(page: Path) -> None:
     for name, row in SUBCOMMANDS.items():
         assert name == APP or f"{name} {row.operands}".strip() in " ".join(lines)
         for example in row.examples:
-            assert {line.strip() for line in shell_lines(example, 72)} <= stripped, example.words
+            assert {line.strip() for line in shell_lines(example, 68)} <= stripped, example.words
     assert f"The app: {APP_STATUSES}." in " ".join(line.strip() for line in lines)
     for status, means in REPORT_STATUSES:
         assert re.search(rf"^ +{status} +{means}$", "\n".join(lines), re.MULTILINE)
@@ -89,7 +89,10 @@ def test_a_reader_sees_subcommands_examples_and_statuses(page: Path) -> None:
 def test_options_that_only_some_know_say_so() -> None:
     """--format is none of the app's; what all three know has no such note."""
     page = manual_page()
-    assert re.search(r"\\-\\-output\\fR \\fIFILE\\fR\n.*\[check, demo\]", page)
+    assert re.search(r"\\-\\-output\\fR \\fIFILE\\fR\n.*\[check, demo,\s+read\]", page)
+    assert re.search(r"\\-\\-max\\-file\\fR \\fIN\\fR\n.*\[read\]", page)
+    assert re.search(r"How to explain it\n\.TP\n.*\\-\\-format.*\n.*\[explain\]", page)
+    assert "[]" not in page
     assert re.search(r"\\-\\-timeout\\fR \\fISECONDS\\fR\n[^\[]*?\n\.TP", page)
 
 
