@@ -137,7 +137,10 @@ def _fits(line: EhloLine, column: int) -> bool:
 
 
 def _worst(reply: EhloReply) -> str:
+    """Return the tone of a reply's headline; inside TLS it praises the absence of STARTTLS, whatever a line has."""
     severities = {deviation.severity for line in reply.lines for deviation in line.deviations}
+    if reply.starttls == "absent" and reply.channel is Channel.TLS:
+        return "plain" if severities & {Severity.WARNING, Severity.FAILURE} else "ok"
     if reply.starttls in {"before-greeting", "malformed", "masked"} or Severity.FAILURE in severities:
         return "failure"
     if reply.starttls == "absent" and reply.channel is Channel.PLAINTEXT:
@@ -191,7 +194,7 @@ def _line(line: EhloLine, width: int, columns: Columns, selected: Selected, stop
         yield Line(pieces, stop, evidence, len(line.annotations))
     else:
         yield from _long(left, text, width, stop, evidence, len(line.annotations))
-        for pieces in paragraph(f"{_described(line)}  {line.ref}".strip(), width, "quiet", indent=5):
+        for pieces in paragraph(" · ".join(filter(None, (_described(line), line.ref))), width, "quiet", indent=5):
             yield Line(pieces, stop, evidence)
     for pieces in _remarks(line, width, said):
         yield Line(pieces, stop, evidence)

@@ -50,6 +50,15 @@ def test_what_changed_inside_tls_is_told() -> None:
     assert "= STARTTLS is still there" in text(*again[:-1], "S: 250 STARTTLS")
 
 
+@pytest.mark.parametrize(("first", "tone"), [("S: 250-mx.example.com", "ok"), ("S: 250-PIPELINING", "plain")])
+def test_praise_is_not_said_in_the_colour_of_a_warning(first: str, tone: str) -> None:
+    """Inside TLS the headline is about STARTTLS; what another line lacks stands in its row, takes away the green only."""
+    again = (*POSTFIX, "C: STARTTLS", "S: 220 go", tls(), EHLO, first, "S: 250 SIZE 1000")
+    lines = ehlo_lines(inspected(*again), 76, Selected())
+    (headline,) = (line for line in lines if line.text.startswith("Inside TLS, STARTTLS is gone"))
+    assert {piece.tone for piece in headline.pieces if piece.text.strip()} == {tone}
+
+
 def test_a_line_of_many_words_does_not_hold_up_the_screen() -> None:
     """60 kB in one line, selected: not the minute that a quadratic reading takes, and a card that fits."""
     inspection = inspected(GREETING, EHLO, "S: 250-mx.example.com", b"S: 250 AUTH " + b"A " * 30_000 + b"\r\n")
