@@ -9,7 +9,7 @@ from inspector.ui.header import title_pieces
 from inspector.ui.line import cut, say
 from inspector.ui.past import difference
 from inspector.ui.step import step_rows
-from inspector.ui.stepping import NONE
+from inspector.ui.stepping import NONE, STOPS_SOON
 from inspector.ui.tabs import TabBar, fault_counts
 from inspector.ui.walkthrough import walkthrough_rows
 from inspector.visible import visible_text
@@ -103,7 +103,8 @@ class AroundLines(BytesAside):
         """Show the keys, or what is to be said until the next key."""
         notice, tone = self.notice, self.notice_tone
         bar = self.query_one("#keys", Bar)
-        if notice:
+        stopped = notice == STOPS_SOON and self.step_waits not in ("", NONE)  # then its keys are what is needed
+        if notice and not stopped:
             bar.show_text(notice, tone)
         elif self.command_line.has_focus:
             bar.show(lambda width: [key_pieces(self.command_line.keys, width)])

@@ -21,7 +21,7 @@ _SAID = {
     "address": "to {}",
     "family": "IPv{} only",
     "mode": "no STARTTLS",
-    "ciphers": "ciphers {}",
+    "ciphers": "own ciphers",
     "force_starttls": "STARTTLS forced",
 }
 """A change by its name, to how it is said in few words."""

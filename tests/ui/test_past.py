@@ -97,7 +97,7 @@ def test_no_address_of_a_sender_is_kept():
         (replace(USUAL, address="192.0.2.11"), "to 192.0.2.11"),
         (replace(USUAL, family=6), "IPv6 only"),
         (replace(USUAL, target=Target("mail.domain1.com", 25, Mode.PLAINTEXT)), "no STARTTLS"),
-        (replace(USUAL, ciphers="aNULL:HIGH", force_starttls=True), "ciphers aNULL:HIGH, STARTTLS forced"),
+        (replace(USUAL, ciphers="aNULL:HIGH", force_starttls=True), "own ciphers, STARTTLS forced"),
         (replace(USUAL, family=4, tls_version=ProtocolVersion.TLSv1_3), "TLSv1.3 only, IPv4 only"),
     ],
 )

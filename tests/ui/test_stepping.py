@@ -224,7 +224,7 @@ async def test_quit_can_be_said_at_a_step(stage):
 
 
 async def test_s_stops_a_script_that_runs(stage):
-    """Before the greeting, say; a second time it says that it is on already."""
+    """Before the greeting, say; once it has stopped its keys are shown; a second time it says that it is on already."""
     made = stage(greeted()[:3])
     async with made.app.run_test(size=NARROW) as pilot:
         await settle(pilot)
@@ -233,6 +233,7 @@ async def test_s_stops_a_script_that_runs(stage):
         assert "It stops before the next command" in screen_text(made.app)
         await put(pilot, made, *greeted()[3:], ON, EHLO)
         assert "came The server greets" in words_on(made.app)
+        assert screen_text(made.app).split("\n")[-1].startswith(" Enter send  e edit next")
         await pilot.press("s")
         assert "It goes step by step already" in screen_text(made.app)
         assert made.session.sent == [Pause()]
