@@ -3,7 +3,9 @@
 import contextlib
 import itertools
 import os
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from hypothesis import HealthCheck, settings
 
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
+from inspector.live.clock import Clock
+from inspector.live.session import Session
 
 _NUMBERS = itertools.count()
 
@@ -47,6 +51,20 @@ def start_demo() -> Iterator[Callable[..., DemoServer]]:
             return servers.enter_context(DemoServer(SCENARIOS[name], **options))
 
         yield start
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses of a demo last a hundredth, and the session's clock counts a hundredfold: 8 seconds stay 8 seconds."""
+    monkeypatch.setattr("inspector.demo.server.DemoServer", partial(DemoServer, pace=0.01))
+    clock = partial(Clock, monotonic=lambda: 100 * time.monotonic())
+    monkeypatch.setattr("inspector.live.session.Session", lambda options, *sinks: Session(options, *sinks, clock=clock()))
+
+
+@pytest.fixture
+def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses of a demo are left out."""
+    monkeypatch.setattr("inspector.demo.server.DemoServer", partial(DemoServer, pace=0.0))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -33,8 +33,9 @@ def recorded() -> Path:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_every_demo_is_read_as_it_was_live(name: str, monkeypatch: pytest.MonkeyPatch):
+def test_every_demo_is_read_as_it_was_live(name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
     """The events, the reading and every report, byte for byte: nothing is recomputed from this machine or its clock."""
+    request.getfixturevalue("hurried" if SCENARIOS[name].greeting_seconds else "without_pauses")
     live: list[list[Event]] = []
     events_of = reporting.events_of
 
@@ -46,7 +47,7 @@ def test_every_demo_is_read_as_it_was_live(name: str, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(reporting, "events_of", watched)
     monkeypatch.setattr("sys.stdout", io.StringIO())
-    status = cli.main(["demo", name, *NAME, "--record", "--timeout", "5", "--format", "json"])
+    status = cli.main(["demo", name, *NAME, "--record", "--format", "json"])
     paths = sorted(sessions_folder().iterdir(), key=lambda path: path.stat().st_mtime_ns)
     assert len(paths) == len(live) >= 1  # one for each port that is asked
     for path, events in zip(paths, live, strict=True):

@@ -1,8 +1,6 @@
 """Every demo from end to end: what its name alone shows. Together they show every finding of the program."""
 
 import json
-import time
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,10 +9,7 @@ import pytest
 from inspector import cli
 from inspector.demo.samples import SAMPLES
 from inspector.demo.scenarios import SCENARIOS
-from inspector.demo.server import DemoServer
 from inspector.lenses.finding_codes import CODES
-from inspector.live.clock import Clock
-from inspector.live.session import Session
 
 VERSIONS = ("SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 MODERN = "refused refused refused refused accepted accepted"
@@ -151,20 +146,6 @@ READ = {
 def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What the user of this machine has set does not count."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-
-
-@pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pauses of a demo last a hundredth, and the session's clock counts a hundredfold: 8 seconds stay 8 seconds."""
-    monkeypatch.setattr("inspector.demo.server.DemoServer", partial(DemoServer, pace=0.01))
-    clock = partial(Clock, monotonic=lambda: 100 * time.monotonic())
-    monkeypatch.setattr("inspector.live.session.Session", lambda options, *sinks: Session(options, *sinks, clock=clock()))
-
-
-@pytest.fixture
-def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pauses of a demo are left out."""
-    monkeypatch.setattr("inspector.demo.server.DemoServer", partial(DemoServer, pace=0.0))
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -231,6 +231,7 @@ def _postfix_master(folder: Path, port: int):
 
 
 _SMTPD = """\
+mta limit session-keepalive 0
 pki client.example.org cert "{folder}/chain.pem"
 pki client.example.org key "{folder}/key.pem"
 listen on 127.0.0.1 port {starttls} hostname client.example.org
