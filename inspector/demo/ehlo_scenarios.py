@@ -51,7 +51,7 @@ EHLO_SCENARIOS = (
             "Programs disagree where such a reply ends, so each client sees other keywords."
         ),
         server_name=_NAME,
-        greeting=reply(220, f"{_NAME} ESMTP", "welcome", "ready").replace(b"\r\n", b"\n", 1),
+        greeting=reply(220, "mx_gateway ESMTP", "welcome", "ready").replace(b"\r\n", b"\n", 1),
         ehlo_in_clear=(
             b"250-mx_gateway\r\n"
             b"250-STARTTLS\r\r\n"

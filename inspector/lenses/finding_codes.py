@@ -10,6 +10,7 @@ FindingCode: TypeAlias = Literal[
     "greeting-masked",
     "greeting-too-long",
     "greeting-bare-lf",
+    "greeting-not-a-domain",
     "not-smtp",
     "session-cut-off",
     "session-limit",

@@ -1,4 +1,7 @@
-"""Findings about the 220 that a server greets with: masked, too long, line ends. A server that refuses is told elsewhere."""
+"""Findings about the 220 that a server greets with: masked, no name, too long, line ends.
+
+A server that refuses is told elsewhere.
+"""
 
 from collections.abc import Iterator
 
@@ -8,10 +11,20 @@ from inspector.lenses.case import Case, finding
 from inspector.lenses.client_framing import is_masked
 from inspector.lenses.ehlo import Channel, Starttls
 from inspector.lenses.finding import Evidence, Finding, Severity
+from inspector.patterns import lazy_pattern
+from inspector.smtp.annotation import Span
+from inspector.smtp.codes import split_enhanced
+from inspector.smtp.ehlo_reply import looks_like_a_name, text_of
+from inspector.smtp.reading import annotate_greeting, breaks
 from inspector.smtp.reply import ReplyLine
+from inspector.visible import visible
 
 _MOST = 512
 """Bytes of a reply line, code and CR LF included (RFC 5321 §4.5.3.1.5)."""
+
+_LITERAL = lazy_pattern(rb"\[[0-9A-Za-z.:-]+\](?= |\Z)")
+_ADDRESS = lazy_pattern(rb"\d{1,3}(?:\.\d{1,3}){3}")
+"""An address without its brackets: a Domain by the letter, and spoken of nowhere else."""
 
 _WORDINGS = {
     "masked": Wording(
@@ -22,6 +35,14 @@ _WORDINGS = {
         "map:\n  policy-map type inspect esmtp NAME\n    parameters\n      no mask-banner\n      allow-tls\nOn an old PIX:\n"
         "  no fixup protocol smtp 25\nIt may be any firewall in the path, also one on your own side.",
         "RFC 5321 §3.1; smtp_proto.c of Postfix; Cisco ASA Firewall CLI Configuration Guide, ESMTP inspection",
+    ),
+    "no-name": Wording(
+        "The greeting does not begin with the server's name: {what}",
+        "The first word behind 220 has to be the server's full host name, or its address in brackets. Logs and "
+        "loop checks of senders go by it; no measured client lets TLS hang on it.",
+        "Set the server's host name to its full name in the DNS, and let the greeting begin with it. With Postfix:\n"
+        "  smtpd_banner = $myhostname ESMTP",
+        "RFC 5321 §4.2 and §4.3.1",
     ),
     "too-long": Wording(
         "A line of the greeting has {bytes} bytes",
@@ -45,11 +66,33 @@ def greeting_findings(case: Case) -> Iterator[Finding]:
     lines = case.transcript.reply_lines(0, 0)
     if is_masked([line.raw for _, line in lines]):
         yield finding("greeting-masked", _weight_of_mask(case), _all(lines), _WORDINGS["masked"])
+    elif unnamed := _unnamed(lines[0][1]):
+        span, what = unnamed
+        place = Evidence(lines[0][0], 1, span.start, span.stop)
+        yield finding("greeting-not-a-domain", Severity.NOTE, (place,), _WORDINGS["no-name"], what=what)
     if long := [place for place in enumerate(lines, 1) if _size(place[1][1]) > _MOST]:
         size = max(_size(line) for _, (_, line) in long)
         yield finding("greeting-too-long", Severity.NOTE, _places(long), _WORDINGS["too-long"], bytes=f"{size:,}")
     if bare := [place for place in enumerate(lines, 1) if not place[1][1].raw.endswith(b"\r\n")]:
         yield finding("greeting-bare-lf", Severity.NOTE, _places(bare), _WORDINGS["bare-lf"])
+
+
+def _unnamed(line: ReplyLine) -> tuple[Span, str] | None:
+    """Return the bytes that stand where the server's name belongs, and what they are; None where they are a name in full."""
+    text = text_of(line).rstrip(b"\r")
+    if _LITERAL.match(text):
+        return None
+    broken = next((each for each in breaks(annotate_greeting(line)) if each.rule in ("Domain", "sub-domain")), None)
+    word = text.partition(b" ")[0]
+    first = Span(line.text_start, line.text_start + len(word))
+    status, _ = split_enhanced(text.decode("latin-1"))
+    if broken:
+        return (broken.span, broken.text) if word else (first, "a blank stands there" if text.strip() else "it is empty")
+    if status:
+        return first, f"{status} is a status code, which has no place there (RFC 2034 §3)"
+    if word.upper() in (b"ESMTP", b"SMTP"):
+        return first, f"“{visible(word)}” is the protocol's name"
+    return None if looks_like_a_name(word) or _ADDRESS.fullmatch(word) else (first, f"“{visible(word)}” is no full name")
 
 
 def _weight_of_mask(case: Case) -> Severity:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from inspector.lenses.ehlo_values import EhloReply
 from inspector.lenses.finding_codes import FindingCode
 from inspector.lenses.software import Software
-from inspector.smtp.ehlo_reply import name_of, text_of
+from inspector.smtp.ehlo_reply import looks_like_a_name, name_of, text_of
 from inspector.smtp.reply import ReplyLine
 from inspector.visible import visible
 
@@ -86,6 +86,7 @@ def _quoted(texts: list[str]) -> Iterator[str]:
 def _put_right(reply: EhloReply, greeting: Sequence[ReplyLine]) -> Iterator[str]:
     """Yield the texts of the lines in the order in which they belong: the name first, each other line once."""
     late = next((line for line in reply.lines if line.meant.startswith("the greeting,")), None)
-    yield visible(text_of(late.line).rstrip(b"\r")) if late else visible(name_of(greeting)) or NO_NAME
+    name = name_of(greeting)
+    yield visible(text_of(late.line).rstrip(b"\r")) if late else visible(name) if looks_like_a_name(name) else NO_NAME
     others = (visible(text_of(line.line).rstrip(b"\r")) for line in reply.lines if line is not late)
     yield from dict.fromkeys(others)

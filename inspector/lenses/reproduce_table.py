@@ -229,6 +229,7 @@ RECIPES: dict[FindingCode, tuple[Recipe, ...]] = {
     "greeting-slow": (SILENT,),
     "greeting-masked": (EHLO_BY_NC,),
     "greeting-bare-lf": (EHLO_BY_NC,),
+    "greeting-not-a-domain": (EHLO_BY_NC,),
     "greeting-too-long": (EHLO_BY_NC,),
     "not-smtp": (SILENT,),
     "reply-surplus": (EHLO_BY_NC,),

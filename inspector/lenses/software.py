@@ -9,6 +9,7 @@ from inspector.frozen import Frozen
 from inspector.lenses.ehlo import EhloReply
 from inspector.lenses.ehlo_order import guess_by_order
 from inspector.patterns import lazy_pattern
+from inspector.smtp.ehlo_reply import text_of
 from inspector.transcript import Transcript
 
 
@@ -60,9 +61,12 @@ _GREETINGS = (
     (Software.EXIM, _behind_the_name(b"Exim")),
     (Software.OPENSMTPD, _behind_the_name(b"OpenSMTPD")),
     (Software.SENDMAIL, _behind_the_name(b"Sendmail")),
-    (Software.EXCHANGE, lazy_pattern(rb"Microsoft ESMTP MAIL Service")),
+    (Software.EXCHANGE, _behind_the_name(b"Microsoft Exchange")),
 )
 """What each says of itself in its 220 where nobody changed it (nmap-service-probes, recog smtp_banners.xml)."""
+
+_BY_MICROSOFT = lazy_pattern(rb"Microsoft E?SMTP MAIL(?= Service| ready)")
+"""The mail service of Windows, which Exchange greets with too: it does not say which of the two it is."""
 
 _KEYWORDS = {
     "X-ANONYMOUSTLS": Software.EXCHANGE,
@@ -70,6 +74,7 @@ _KEYWORDS = {
     "X-LINK2STATE": Software.EXCHANGE,
     "XEXCH50": Software.EXCHANGE,
     "PIPECONNECT": Software.EXIM,
+    "PIPE_CONNECT": Software.EXIM,
     "X_PIPE_CONNECT": Software.EXIM,
 }
 """Service extensions that one server alone offers (MS-SMTP, Exim specification)."""
@@ -94,6 +99,9 @@ def _guesses(transcript: Transcript, ehlo: tuple[EhloReply, ...]) -> Iterator[Gu
             if pattern.search(line.raw):
                 yield Guess(software, f"says {software.shown} in its greeting", index)
     yield from _by_keywords(ehlo)
+    for index, line in greeting:
+        if _BY_MICROSOFT.search(line.raw):
+            yield Guess(Software.EXCHANGE, "greets as Exchange and IIS do", index)
     refusals = [event for _, event in transcript.of(ReplyReceived) if event.verb == "STARTTLS" and event.code >= 400]
     for index, line in (line for event in refusals for line in transcript.reply_lines(event.connection, event.reply)):
         for software, pattern in _REPLIES:
@@ -103,9 +111,10 @@ def _guesses(transcript: Transcript, ehlo: tuple[EhloReply, ...]) -> Iterator[Gu
 
 def _by_keywords(ehlo: tuple[EhloReply, ...]) -> Iterator[Guess]:
     for reply in ehlo:
-        for row in reply.lines:
-            if found := _KEYWORDS.get((row.keyword or "").upper()):
-                yield Guess(found, f"offers {(row.keyword or '').upper()}, as {found.shown} does", row.entry)
+        for row in reply.lines[1:]:
+            word = text_of(row.line).partition(b" ")[0].decode("latin-1").upper()
+            if found := _KEYWORDS.get(word):
+                yield Guess(found, f"offers {word}, as {found.shown} does", row.entry)
     offering = [reply for reply in ehlo if reply.keywords]
     orders = [guess_by_order(reply.keywords) for reply in offering]
     if orders and orders[0] and all(order and order.software == orders[0].software for order in orders):

@@ -50,6 +50,10 @@ _CONTROLS = bytes(range(0x20)) + b"\x7f"
 _NAME = lazy_pattern(rb"(?=[^ ]*[A-Za-z])[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)+\.?(?= |\t|\r|\Z)")
 """What looks like a host name: two labels or more, not only digits; underscores are met in practice."""
 _WORD = lazy_pattern(rb"[^ \t\r\n]*")
+_NAMED = lazy_pattern(
+    rb"(?!E?SMTP\Z|[245]\.\d+\.\d+\Z)[0-9A-Za-z](?:[0-9A-Za-z._-]*[0-9A-Za-z])?|\[[0-9A-Za-z.:-]+\]", re.IGNORECASE
+)
+"""A word of a 220 that can be the server's name, or its address in brackets; ESMTP and status codes are none."""
 
 
 def offers_starttls(lines: Sequence[ReplyLine], greeting: Sequence[ReplyLine]) -> Starttls:
@@ -90,11 +94,11 @@ def looks_like_a_name(text: bytes) -> bool:
 
 
 def name_of(greeting: Sequence[ReplyLine]) -> bytes:
-    """Return the name in the 220, lower case; empty where there is none, or a mask of asterisks."""
+    """Return the name in the 220, lower case; empty where its first word is none: a mask, a variable, ``ESMTP``."""
     if not greeting or greeting[0].code != 220:
         return b""
-    word = _word(text_of(greeting[0]).lstrip(b" "))
-    return b"" if b"*" in word else word.lower().rstrip(b".,")
+    word = _word(text_of(greeting[0]).lstrip(b" ")).rstrip(b".,")
+    return word.lower() if _NAMED.fullmatch(word) else b""
 
 
 def is_before_greeting(lines: Sequence[ReplyLine], greeting: Sequence[ReplyLine]) -> bool:

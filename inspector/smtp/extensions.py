@@ -3,8 +3,7 @@
 Registered ones as in IANA's registry "SMTP Service Extensions", version of 2025-09-19; beside them private ones that are
 often met. The table is knowledge, not judgement: what a wrong parameter means is for a lens.
 
-What a keyword's parameters may be is from the RFC named in its row (RFC 9422 §3 and §4 for LIMITS), but for CONNEG, CONPERM,
-MTRK and SUBMITTER: their RFCs were not read again, and define none as far as is known.
+What a keyword's parameters may be is from the RFC named in its row (RFC 9422 §3 and §4 for LIMITS).
 """
 
 import re
@@ -53,9 +52,9 @@ REGISTERED = (
     ),
     Extension("CHECKPOINT", "", "resume a message", "A broken transfer can be taken up again (experimental).", "RFC 1845"),
     Extension("CHUNKING", "", "bodies in chunks", "The message may come in chunks, by BDAT.", "RFC 3030 §2"),
-    Extension("CONNEG", "", "content negotiation", "Sender and receiver agree on the form of the content.", "RFC 4141"),
+    Extension("CONNEG", "", "content negotiation", "Sender and receiver agree on the form of the content.", "RFC 4141 §5"),
     Extension(
-        "CONPERM", "", "conversion allowed", "The server may convert the content where the sender allows it.", "RFC 4141"
+        "CONPERM", "", "conversion allowed", "The server may convert the content where the sender allows it.", "RFC 4141 §4"
     ),
     Extension(
         "DELIVERBY", r"(?:\d{1,9})?(?:,\S+)*", "deliver in time", "The sender may set a time for the delivery.", "RFC 2852"
@@ -70,7 +69,7 @@ REGISTERED = (
         "LIMITS", f"{_LIMIT}(?: {_LIMIT})*", "limits", "The server says how much it takes in one session.", "RFC 9422"
     ),
     Extension("MT-PRIORITY", r"(?:\S+)?", "priorities", "Messages may carry a priority.", "RFC 6710"),
-    Extension("MTRK", "", "message tracking", "The way of a message can be asked for later.", "RFC 3885"),
+    Extension("MTRK", "", "message tracking", "The way of a message can be asked for later.", "RFC 3885 §2"),
     Extension(
         "NO-SOLICITING",
         _ANY,
@@ -90,7 +89,7 @@ REGISTERED = (
     Extension("SMTPUTF8", "", "international addresses", "Addresses and headers may hold UTF-8.", "RFC 6531 §3.1"),
     Extension("SOML", "", "send or mail", "An old way to a user's terminal.", "RFC 821, deprecated by RFC 2821"),
     Extension("STARTTLS", "", "switch to TLS", "The session can be taken up to TLS.", "RFC 3207 §2"),
-    Extension("SUBMITTER", "", "responsible submitter", "The sender may name who is responsible (historic).", "RFC 4405"),
+    Extension("SUBMITTER", "", "responsible submitter", "The sender may name who is responsible (historic).", "RFC 4405 §2"),
     Extension(
         "TURN",
         "",

@@ -108,7 +108,7 @@ SHOWN = {
         "",
         "ehlo-stray-cr ehlo-bare-lf ehlo-bare-cr ehlo-line-empty ehlo-code-missing ehlo-code-mixed ehlo-separator-missing "
         "ehlo-text-after-last-line ehlo-greeting-missing",
-        "greeting-bare-lf ehlo-greeting-not-a-domain ehlo-control-byte",
+        "greeting-bare-lf greeting-not-a-domain ehlo-greeting-not-a-domain ehlo-control-byte",
     ),
     "too-long": Shown(
         0, "", "ehlo-line-far-too-long ehlo-reply-too-long", "greeting-too-long ehlo-line-too-long ehlo-keyword-unknown"

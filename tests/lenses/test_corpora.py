@@ -15,10 +15,11 @@ HERE = Path(__file__).parent
 if __name__ == "__main__":
     sys.path.insert(0, str(HERE.parent / "rig"))
 
-from playbook import EHLO, play  # noqa: E402 (found by its folder when this file is run alone)
+from playbook import EHLO, inspected, play  # noqa: E402 (found by its folder when this file is run alone)
 
 from inspector.events import MalformedReceived  # noqa: E402
 from inspector.lenses.ehlo import EhloReply, ReadsAs, read_ehlo  # noqa: E402
+from inspector.lenses.inspection import Inspection  # noqa: E402
 from inspector.lenses.software import guess_software  # noqa: E402
 from inspector.smtp.ehlo_reply import name_of  # noqa: E402
 from inspector.smtp.reply import ReplyLine, ReplyReader  # noqa: E402
@@ -32,6 +33,8 @@ GREETINGS = [
 """235 of them."""
 
 OFFER = ("S: 250-mx.example.com", "S: 250 HELP")
+SENTENCES = {"a firewall in the path": "sign of a firewall", "does not say ESMTP": "no ESMTP"}
+"""Sentences about the 220, and how the table abbreviates them."""
 TEXT = 60
 """Characters of a line that are shown."""
 
@@ -75,15 +78,24 @@ def measured_table() -> Iterator[str]:
 
 
 def greeting_table() -> Iterator[str]:
-    """What each greeting comes to: the name in it, and which server it seems to be."""
+    """What each greeting comes to: which server it seems to be, the name in it, its text, and what is said of it."""
     for text in GREETINGS:
-        transcript = play(f"S: 220 {text}", EHLO, *OFFER)
-        ehlo = read_ehlo(transcript)
-        guess = guess_software(transcript, ehlo)
-        masked = any("a firewall in the path" in sentence for sentence in ehlo[0].verdict)
+        steps = (f"S: 220 {text}", EHLO, *OFFER)
+        transcript = play(*steps)
+        read = inspected(*steps)
+        guess = guess_software(transcript, read.ehlo)
         name = visible(name_of(tuple(line for _, line in transcript.reply_lines(0, 0)))) or "-"
         software = guess.software.value if guess else "-"
-        yield f"{software:<10} {'masked' if masked else '':<6} {name[:30]:<30} {text[:TEXT]}".rstrip()
+        yield f"{software:<9} {name[:14]:<14} {text[:TEXT]:<{TEXT}} {' · '.join(said_of_greeting(read))}".rstrip()
+
+
+def said_of_greeting(read: Inspection) -> Iterator[str]:
+    """The findings of the 220, each with its cause, and the two sentences of the EHLO view that speak of it."""
+    for finding in read.findings:
+        if finding.code.startswith("greeting-"):
+            yield f"{finding.code}({finding.severity.value}) {finding.title.partition(': ')[2]}".rstrip()
+    verdict = " ".join(read.ehlo[0].verdict)
+    yield from (words for sentence, words in SENTENCES.items() if sentence in verdict)
 
 
 TABLES = {"real_verdicts.txt": real_table, "measured_verdicts.txt": measured_table, "greeting_verdicts.txt": greeting_table}

@@ -475,7 +475,7 @@ def test_braces_and_escapes_in_a_reply_stay_what_they_are() -> None:
 def test_a_slow_greeting_is_a_note() -> None:
     """Other tools call this a server without TLS."""
     transcript = play()
-    transcript.append(ReplyLineReceived(at=7, reply=0, raw=b"220 mx\r\n"))
+    transcript.append(ReplyLineReceived(at=7, reply=0, raw=b"220 mx.example.com\r\n"))
     transcript.append(GreetingReceived(at=7, code=220, seconds=6.5))
     (finding,) = inspect(transcript).findings
     assert (finding.code, finding.severity) == ("greeting-slow", NOTE)

@@ -47,7 +47,7 @@ def order_in(advice: str) -> list[Software]:
         (
             session("mx.example.com Microsoft ESMTP MAIL Service ready"),
             Software.EXCHANGE,
-            "it says Exchange in its greeting",
+            "it greets as Exchange and IIS do",
         ),
         (session("mx.example.com ESMTP", "X-ANONYMOUSTLS"), Software.EXCHANGE, "it offers X-ANONYMOUSTLS, as Exchange does"),
         (session("mx.example.com ESMTP"), Software.POSTFIX, ""),

@@ -17,10 +17,10 @@ FAILURE, WARNING, NOTE = Severity.FAILURE, Severity.WARNING, Severity.NOTE
         ((MASK,), OFFER, "greeting-masked", FAILURE),
         ((MASK,), NO_OFFER, "greeting-masked", WARNING),
         (("S: 220 ********0****2****",), OFFER, "greeting-masked", FAILURE),
-        (("S: 220 *** mx ***",), OFFER, "", None),
-        (("S: 220 2",), OFFER, "", None),
-        (("S: 220 " + "A" * 507,), OFFER, "greeting-too-long", NOTE),
-        (("S: 220 " + "A" * 506,), OFFER, "", None),
+        (("S: 220 *** mx ***",), OFFER, "greeting-not-a-domain", NOTE),
+        (("S: 220 2",), OFFER, "greeting-not-a-domain", NOTE),
+        (("S: 220 a.example " + "A" * 497,), OFFER, "greeting-too-long", NOTE),
+        (("S: 220 a.example " + "A" * 496,), OFFER, "", None),
         ((b"S: 220 mx.example.com ESMTP\n",), OFFER, "greeting-bare-lf", NOTE),
         ((b"S: 220-mx.example.com\n", "S: 220 ready"), OFFER, "greeting-bare-lf", NOTE),
         (("S: 554 " + "A" * 900,), (), "greeting-refused", FAILURE),
@@ -32,6 +32,32 @@ def test_a_greeting_gives_exactly_this(
     """512 bytes are allowed, code and line end included; a mask is worst where it alone keeps Postfix from STARTTLS."""
     found = [finding for finding in inspected(*greeting, *reply).findings if finding.code.startswith("greeting-")]
     assert [(each.code, each.severity) for each in found] == ([(code, severity)] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "span"),
+    [
+        ("", "it is empty", (4, 4)),
+        (" Microsoft ESMTP MAIL Service", "a blank stands there", (4, 4)),
+        ("foo.bar, ESMTP EXIM 4.83", "',' is no part of a Domain", (11, 12)),
+        ("%WPI_HOSTNAME% ESMTP", "'%' is no part of a Domain", (4, 5)),
+        ("mx_1.example.com ESMTP", "an underscore is no part of a Domain", (6, 7)),
+        ("2.0.0 mx.example.com ESMTP", "2.0.0 is a status code, which has no place there (RFC 2034 §3)", (4, 9)),
+        ("ESMTP Exim", "“ESMTP” is the protocol's name", (4, 9)),
+        ("Lotus Notes ESMTP Server", "“Lotus” is no full name", (4, 9)),
+        ("mx.example.com", "", None),
+        ("mx.example.com. ESMTP", "a dot stands where a letter or digit must be", None),
+        ("[192.0.2.1] ESMTP", "", None),
+        ("[IPv6:2001:db8::1]", "", None),
+        ("192.0.2.1 ESMTP", "", None),
+    ],
+)
+def test_what_stands_where_the_name_belongs(text: str, what: str, span: tuple[int, int] | None) -> None:
+    """A full name, or an address in brackets; what else is there is said, and its bytes are the evidence."""
+    found = [each for each in inspected(f"S: 220 {text}", *OFFER).findings if each.code == "greeting-not-a-domain"]
+    assert [each.title.partition(": ")[2] for each in found] == ([what] if what else [])
+    if span:
+        assert [(place.start, place.stop) for place in found[0].evidence] == [span]
 
 
 def test_the_evidence_is_the_line_that_has_it() -> None:

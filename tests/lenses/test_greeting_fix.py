@@ -33,7 +33,13 @@ def test_the_letter_shows_the_reply_wrong_and_right() -> None:
 
 @pytest.mark.parametrize(
     ("greeting", "first"),
-    [(GREETING, "250-mx.example.com"), ("S: 220 ***0***2****", f"250-{NO_NAME}"), ("S: 220 ", f"250-{NO_NAME}")],
+    [
+        (GREETING, "250-mx.example.com"),
+        ("S: 220 ***0***2****", f"250-{NO_NAME}"),
+        ("S: 220 ", f"250-{NO_NAME}"),
+        ("S: 220 ESMTP", f"250-{NO_NAME}"),
+        ("S: 220 Microsoft ESMTP MAIL Service", f"250-{NO_NAME}"),
+    ],
 )
 def test_a_name_that_never_came_is_taken_from_the_220(greeting: str, first: str) -> None:
     """Where that does not tell it either, its place is marked."""

@@ -164,12 +164,20 @@ def test_what_looks_like_a_host_name(text: bytes, is_name: bool) -> None:
     [
         (b"220 MX.Example.com. ESMTP\r\n", b"mx.example.com"),
         (b"220-mx.example.com\r\n220 ready\r\n", b"mx.example.com"),
+        (b"220 tinkyx390 ESMTP\r\n", b"tinkyx390"),
+        (b"220 mx_1.example.com, ready\r\n", b"mx_1.example.com"),
+        (b"220 [192.0.2.1] ESMTP\r\n", b"[192.0.2.1]"),
         (b"220 ***2***\r\n", b""),
+        (b"220 ESMTP Exim\r\n", b""),
+        (b"220 smtp\r\n", b""),
+        (b"220 2.0.0 mx.example.com\r\n", b""),
+        (b"220 SMTP/cmap ready\r\n", b""),
+        (b"220 %HOSTNAME% ESMTP\r\n", b""),
         (b"554 mx.example.com\r\n", b""),
         (b"220\r\n", b""),
         (b"", b""),
     ],
 )
 def test_the_name_in_the_220(greeting: bytes, name: bytes) -> None:
-    """Lower case, without a final dot; a mask and a refusal have none."""
+    """Lower case, without a final dot; a mask, a refusal and the protocol's own name have none."""
     assert name_of(lines_of(greeting)) == name
