@@ -7,6 +7,7 @@ from inspector.lenses.client_model import Client, Codes, Else, Framing, Mode, Wh
 from inspector.lenses.client_reply import Framed
 from inspector.lenses.client_rules import find_offer
 from inspector.patterns import lazy_pattern
+from inspector.smtp.reply import ReplyLine
 
 _MASKED_GREETING = lazy_pattern(rb"[20 *\t\r\n]+")
 """What Postfix takes for a greeting that a firewall has masked: nothing but these (smtp_proto.c)."""
@@ -40,7 +41,7 @@ def _refused(client: Client, reply: Framed, code: int) -> tuple[Else, str]:
     said = f"EHLO was answered with {code}" if code else "line 1 has no reply code for it"
     if 300 <= code < 500 or framing.on_502 is Else.UNKNOWN:
         return Else.UNKNOWN, f"{said}; what it does then is not known"
-    return _instead(client, reply, framing.on_502 if code in {500, 502} else framing.on_550, said)
+    return _instead(client, reply, framing.on_502 if code in framing.like_502 else framing.on_550, said)
 
 
 def _instead(client: Client, reply: Framed, otherwise: Else, said: str) -> tuple[Else, str]:
@@ -54,6 +55,7 @@ def _instead(client: Client, reply: Framed, otherwise: Else, said: str) -> tuple
     return as_set(client, otherwise), f"{said}{unknown}"
 
 
+_BLANKS = lazy_pattern(rb"\A[ \t]+")
 _BY_FIRST = frozenset({Codes.FIRST, Codes.FIRST_DIGIT, Codes.OWN})
 """Who goes by the code of line 1; all others go by the last that there is."""
 
@@ -65,7 +67,8 @@ def _refusal(client: Client, reply: Framed) -> tuple[Else, str] | None:
         return None
     if framing.codes is Codes.NO_MATTER and find_offer(client.program.rule, reply.raw):
         return None
-    counts = reply.lines[0].code if framing.codes in _BY_FIRST else codes[-1] if codes else None
+    first = _BLANKS.sub(b"", reply.raw[0], 1) if framing.blanks_before else reply.raw[0]
+    counts = ReplyLine.from_bytes(first).code if framing.codes in _BY_FIRST else codes[-1] if codes else None
     return _refused(client, reply, counts or 0) if counts is None or counts >= 300 else None
 
 

@@ -82,6 +82,7 @@ LIBESMTP = Program(
         otherwise=Else.GIVES_UP,
         codes=Codes.SAME,
         not_250=Else.GIVES_UP,
+        like_502=(500, 501, 502, 504),
         on_502=Else.HELO,
         on_550=Else.GIVES_UP,
         fatal=r"\x00",
@@ -159,7 +160,7 @@ PERL = Program(
     "Perl Net::SMTP",
     _LIBRARY,
     "Every line is looked at, line 1 too: the first run of letters, digits, _ and - on it, in any case.",
-    Rule(Match.PATTERN, first=True, fold=True, pattern=r"[^-\w]*STARTTLS\b(?!-\w)"),
+    Rule(Match.PATTERN, first=True, fold=True, pattern=r"(?:(?![-\w]+\b)[^\n])*STARTTLS\b(?!-*\w)"),
     "perl 5.36, Net::SMTP 3.14, hello() and supports()",
     replace(_CODED, codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO),
 )
@@ -232,7 +233,7 @@ SYMFONY = Program(
     "Line 1 is skipped. On later lines the text up to a blank or =, in any case. Lines end at CR LF only.",
     Rule(Match.WORD, fold=True, delims=" =", right_of_last=" \t\r\n\x0b\x00", crlf=True, counted=REPLY_LINE),
     "symfony/mailer 5.4, Transport/Smtp/EsmtpTransport.php, callHeloCommand()",
-    replace(_FIRST, last=r"(?s:.{0,3})\Z|(?s:.{3}) "),
+    replace(_FIRST, last=r"(?s:.{0,3})\Z|(?s:.{3}) ", blanks_before=True),
 )
 _TCL_TRIM = f"{_BLANKS}\x00\x85\xa0"
 TCLLIB = Program(

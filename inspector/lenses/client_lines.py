@@ -47,7 +47,8 @@ def hear(client: Client, reply: Framed) -> Framed | tuple[Else, str]:
 def _must_ask(framing: Framing, reply: Framed) -> bool:
     """Tell whether the letter alone does not say where the reply ends for this client; what was not kept cannot be cut."""
     mixed = _CODE in framing.last and reply.is_mixed
-    return reply.is_whole and (reply.may_be_read_otherwise or framing.chunk > 0 or mixed)
+    joined = framing.ends_at_crlf and reply.has_bare_lf
+    return reply.is_whole and (reply.may_be_read_otherwise or framing.chunk > 0 or mixed or joined)
 
 
 def _otherwise(client: Client, otherwise: Else, number: int) -> tuple[Else, str]:

@@ -141,13 +141,17 @@ class Framing(Frozen):
     unsure_behind: bool = False
     """True when it is not known what it does where it sees STARTTLS, and text follows what it takes for the last line."""
     ends_at_crlf: bool = False
-    """True when a reply that does not end in CR LF never ends for it: it waits and gives up."""
+    """True when a bare LF ends no line for it: where CR LF does not end the last one, it waits and gives up."""
     codes: Codes = Codes.UNKNOWN
     """Codes other than 250."""
+    blanks_before: bool = False
+    """True when blanks in front of the code of line 1 do not matter."""
     not_250: Else = Else.UNKNOWN
     """Where it does not like these codes."""
+    like_502: tuple[int, ...] = (500, 502)
+    """Codes that tell it that the server does not know EHLO."""
     on_502: Else = Else.UNKNOWN
-    """EHLO answered with 500 or 502."""
+    """EHLO answered with one of these."""
     on_550: Else = Else.UNKNOWN
     """EHLO answered with another 5yz."""
     reads_helo: bool = False

@@ -67,6 +67,11 @@ class Framed(Frozen, dict=True):
         return len(set(self.codes)) > 1
 
     @cached_property
+    def has_bare_lf(self) -> bool:
+        """True when an LF without CR ends a line of it."""
+        return any(not raw.endswith(b"\r\n") for raw in self.raw)
+
+    @cached_property
     def is_whole(self) -> bool:
         """True when every byte of its lines was kept."""
         return not any(line.dropped for line in self.lines)
