@@ -52,7 +52,7 @@ SESSION_SCENARIOS = (
             "and nothing of it reaches the terminal, a file or the clipboard."
         ),
         server_name=_NAME,
-        greeting=b"220 %s ESMTP %s\r\n" % (_NAME.encode(), _ATTACKS),
+        greeting=b"220 %s ESMTP %s %s\r\n" % (_NAME.encode(), _OVERRIDE, _ATTACKS),
         ehlo_in_clear=(
             b"250-%s hello %s\r\n" % (_NAME.encode(), _OVERRIDE)
             + b"250-PIPELINING\r\n250-X-NOTE %s\r\n250-SIZE \xff\xfe\r\n250-8BIT\x00MIME\r\n250 STARTTLS\r\n" % _ATTACKS

@@ -3,30 +3,45 @@
 import re
 from collections.abc import Sequence
 
+from inspector.frozen import replace
 from inspector.lenses.client_model import Client, Codes, Else, Framing, Mode, Where
 from inspector.lenses.client_reply import Framed
 from inspector.lenses.client_rules import find_offer
 from inspector.patterns import lazy_pattern
 from inspector.smtp.reply import ReplyLine
 
-_MASKED_GREETING = lazy_pattern(rb"[20 *\t\r\n]+")
-"""What Postfix takes for a greeting that a firewall has masked: nothing but these (smtp_proto.c)."""
+_MASKED_GREETING = lazy_pattern(rb"[20 *\r\n]+")
+"""What Postfix takes for a greeting that a firewall has masked: nothing but these, on one line (smtp_proto.c; measured)."""
 
 
 def is_masked(greeting: Sequence[bytes]) -> bool:
     """Tell whether nothing but the code and asterisks are left of a greeting; `greeting`: its raw lines."""
-    raw = b"".join(greeting)
-    return b"*" in raw and _MASKED_GREETING.fullmatch(raw) is not None
+    return any(b"*" in raw for raw in greeting) and says_nothing(greeting)
+
+
+def says_nothing(greeting: Sequence[bytes]) -> bool:
+    """Tell whether a greeting is masked, or has no text at all: Postfix takes both for the work of a firewall."""
+    return _MASKED_GREETING.fullmatch(b"".join(greeting)) is not None
 
 
 def obstacle(client: Client, reply: Framed) -> tuple[Else, str] | None:
     """Return what the client does before its rule comes into play, and why; None when the rule decides."""
     framing = client.program.framing
-    if framing.helo_where_masked and is_masked([reply.greeting]):
-        return as_set(client, Else.HELO), "the greeting is masked with asterisks"
+    if framing.helo_where_masked and says_nothing([reply.greeting]):
+        said = "is masked with asterisks" if is_masked([reply.greeting]) else "has no text"
+        return as_set(client, Else.HELO), f"the greeting {said}"
     if reply.odd and not reply.understood:
         return Else.UNKNOWN, f"{reply.odd}, and no rule says what it makes of that"
     return _refusal(client, reply) or _ends(framing, reply) or _coded(client, reply) or _sized(framing, reply)
+
+
+def bars(framing: Framing, greeting: Framed) -> tuple[Else, str] | None:
+    """Return what a 220 of which the end is known makes a client do, and why; None where it goes on to EHLO."""
+    number = next((number for number, line in enumerate(greeting.lines, start=1) if line.code != 220), 0)
+    if number:
+        code = greeting.lines[number - 1].code
+        return Else.UNKNOWN, f"line {number} has " + ("no reply code" if code is None else f"the code {code} instead of 220")
+    return _ends(framing if framing.fatal_in_greeting else replace(framing, fatal=""), greeting)
 
 
 def as_set(client: Client, otherwise: Else) -> Else:

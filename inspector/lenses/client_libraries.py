@@ -62,7 +62,7 @@ EMAILJS = Program(
     replace(
         _LAST,
         ends_at_crlf=True,
-        last="[0-9]{3} ",
+        last="[0-9]{3} [^\n]*\r\n",
         fatal=r"\r\Z",
         fatal_words="a lone CR at the end of a line",
         fatal_lines=Where.LAST,
@@ -82,6 +82,7 @@ LIBESMTP = Program(
         otherwise=Else.GIVES_UP,
         codes=Codes.SAME,
         not_250=Else.GIVES_UP,
+        fatal_behind=REPLY_LINE,
         like_502=(500, 501, 502, 504),
         on_502=Else.HELO,
         on_550=Else.GIVES_UP,
@@ -97,7 +98,7 @@ GO = Program(
     _TO_BLANK + "in upper case only.",
     Rule(Match.WORD, delims=" ", head="250[ -]|"),
     "go 1.19.8, net/smtp/smtp.go, (*Client).ehlo; net/textproto, ReadResponse",
-    replace(_FIRST, first=REPLY_LINE, not_first=Else.HELO, last="CODE "),
+    replace(_FIRST, first=rf"{REPLY_LINE}|{THIRD_HYPHEN}", not_first=Else.HELO, last="CODE "),
 )
 GO_EMERSION = replace(
     GO,
@@ -138,7 +139,7 @@ NODEMAILER = Program(
     "The word anywhere in the whole reply, in any case, behind a blank or a hyphen: the text of the greeting too.",
     Rule(Match.CONTAINS, first=True, fold=True, before=" -", boundary=True),
     "nodemailer 10.6.0, smtp-connection/index.js, _actionEHLO()",
-    replace(_NODE, codes=Codes.FIRST_DIGIT, on_502=Else.HELO, on_550=Else.HELO),
+    replace(_NODE, codes=Codes.FIRST_DIGIT, on_502=Else.HELO, on_550=Else.HELO, fatal_behind=HYPHEN),
 )
 NODEMAILER_REQUIRED = Program(
     "nodemailer",
@@ -248,7 +249,7 @@ TCLLIB = Program(
         codes=Codes.FIRST,
         not_250=Else.GIVES_UP,
         reads_helo=True,
-        vague=r"[^\r\n]{0,2}\r?\n",
+        vague=r"[^\r\n]{0,2}\r?\n| [0-9]{2}-",
         last=NO_THIRD_HYPHEN,
         more=THIRD_HYPHEN,
     ),
@@ -267,6 +268,7 @@ TWISTED = Program(
         on_550=Else.HELO,
         ends_at_crlf=True,
         vague=r"[ \t+\n0]|[0-9]{1,2}(?![0-9])",
+        fatal_in_greeting=False,
         fatal=r"\A[ \t\r\x0b\x0c]*\Z|\A[ \t\x0b\x0c]*\r|\r[ \t\x0b\x0c]*\r",
         fatal_words="an empty line",
         fatal_lines=Where.BUT_LAST,

@@ -140,6 +140,8 @@ class Framing(Frozen):
     """Bytes of a line that are read at once, the rest being a line of its own; 0 for no limit."""
     unsure_behind: bool = False
     """True when it is not known what it does where it sees STARTTLS, and text follows what it takes for the last line."""
+    fatal_behind: str = ""
+    """A regular expression for text behind what it takes for the last line that it takes for the answer to STARTTLS."""
     ends_at_crlf: bool = False
     """True when a bare LF ends no line for it: where CR LF does not end the last one, it waits and gives up."""
     codes: Codes = Codes.UNKNOWN
@@ -164,6 +166,8 @@ class Framing(Frozen):
     """Which lines that is about."""
     fatal_words: str = ""
     """The same in words."""
+    fatal_in_greeting: bool = True
+    """True when such a line of the 220 makes it give up as well."""
     line: Bound = LONG_LINE
     """Bytes of a line."""
     lines: Bound = MANY_LINES
@@ -173,7 +177,7 @@ class Framing(Frozen):
     too_large: Else = Else.GIVES_UP
     """What it does beyond a bound."""
     helo_where_masked: bool = False
-    """True when a greeting of asterisks makes it say HELO instead of EHLO."""
+    """True when a greeting of asterisks, or one without any text, makes it say HELO instead of EHLO."""
 
 
 UNMEASURED = Framing(line=LINE, lines=LINES, reply=REPLY)

@@ -136,6 +136,7 @@ POSTFIX = Program(
         on_502=Else.HELO,
         on_550=Else.HELO,
         helo_where_masked=True,
+        fatal_behind="[0-9]{3} ",
     ),
 )
 _POSTFIX_13 = replace(POSTFIX, framing=replace(POSTFIX.framing, line=Bound(610, 20_000)))

@@ -121,7 +121,7 @@ MUTT = Program(
         on_502=Else.GIVES_UP,
         on_550=Else.GIVES_UP,
         line=Bound(1019, 1024),
-        vague=r"[+-]|[0-9]{3}\x00|[0-9]{4}",
+        vague=r"[+-]|[0-9]{3}\x00|[0-9]{4}| [0-9]{2}[ -]",
     ),
 )
 MUTT_FORCE = replace(
@@ -190,6 +190,7 @@ POSTTLS_FINGER = Program(
         last=r"[0-9]{3}(?: |\r?\n)",
         more=HYPHEN,
         otherwise=Else.NOTHING,
+        fatal_behind="[0-9]{3} ",
         line=Bound(16_500, 1 << 62),
         lines=Bound(257, 500),
         reply=Bound(2834, 1 << 62),
@@ -204,7 +205,7 @@ S_NAIL = Program(
     "s-nail 14.9.24, src/mx/net-smtp.c, a_smtp_talk()",
     replace(
         _ENDS,
-        vague=r"[0-9]{1,2}(?![0-9])|[0-9]{4}|\+",
+        vague=r"[0-9]{1,2}(?![0-9])|[0-9]{4}|\+| [0-9]{2}[ -]",
         last=r"[0-9]{3}[^-0-9\r\n]",
         more=HYPHEN,
         otherwise=Else.GIVES_UP,

@@ -9,6 +9,7 @@
 ``client_words``      why, in one sentence that points at line and byte
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ from inspector.events import CommandSent, ReplyReceived, SurplusReceived
 from inspector.frozen import Frozen
 from inspector.lenses.client_framing import obstacle
 from inspector.lenses.client_libraries import LIBRARIES
-from inspector.lenses.client_lines import hear
+from inspector.lenses.client_lines import hear, refuses_greeting
 from inspector.lenses.client_model import Basis, Client, Else, Group, Mode
 from inspector.lenses.client_reading import ClientReading, Then, is_known, of_group
 from inspector.lenses.client_reply import Framed
@@ -108,6 +109,8 @@ def _read_client(client: Client, reply: Framed, entries: Sequence[int]) -> Clien
         return ClientReading(client, None, None, f"Not known: {client.program.words}")
     if client.program.rule.match is Match.UNKNOWN:
         return ClientReading(client, None, None, client.program.words)
+    if refused := refuses_greeting(client, reply.greeting):
+        return _stopped(client, *refused)
     heard = hear(client, reply)
     if not isinstance(heard, Framed):
         return _stopped(client, *heard)
@@ -127,6 +130,9 @@ def _by_rule(client: Client, reply: Framed, heard: Framed, entries: Sequence[int
     if place is None:
         why, overlooked = _why_not(client, reply, heard)
         return _reading(client, why, overlooked, entries, seen=False)
+    behind = client.program.framing.fatal_behind
+    if heard.surplus and behind and re.match(behind, heard.surplus.decode("latin-1")):
+        return _stopped(client, Else.GIVES_UP, "it takes what follows the last line for the answer to STARTTLS")
     if heard.surplus and client.program.framing.unsure_behind:
         why = "More text follows what it takes for the last line, and no rule says what it makes of that."
         return ClientReading(client, None, None, why)

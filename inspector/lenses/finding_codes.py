@@ -11,6 +11,7 @@ FindingCode: TypeAlias = Literal[
     "greeting-too-long",
     "greeting-bare-lf",
     "greeting-not-a-domain",
+    "greeting-8bit",
     "not-smtp",
     "session-cut-off",
     "session-limit",

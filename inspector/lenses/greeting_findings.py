@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from inspector.events import GreetingReceived
 from inspector.lenses.advice import Wording
 from inspector.lenses.case import Case, finding
-from inspector.lenses.client_framing import is_masked
+from inspector.lenses.client_framing import is_masked, says_nothing
 from inspector.lenses.ehlo import Channel, Starttls
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.patterns import lazy_pattern
@@ -44,6 +44,20 @@ _WORDINGS = {
         "  smtpd_banner = $myhostname ESMTP",
         "RFC 5321 §4.2 and §4.3.1",
     ),
+    "empty": Wording(
+        "The greeting says nothing",
+        "To a 220 without text Postfix says HELO instead of EHLO, to all mail (measured on 3.7), so it never sees STARTTLS: "
+        "it mails in clear, or does not deliver where it demands TLS. Where not even a blank stands behind the code, Go "
+        "net/smtp, swaks, msmtp, Symfony Mailer and libESMTP give up.",
+        "Let the greeting begin with the server's full name in the DNS. With Postfix:\n  smtpd_banner = $myhostname ESMTP",
+        "RFC 5321 §4.2 and §4.3.1; smtp_proto.c of Postfix",
+    ),
+    "8bit": Wording(
+        "The greeting holds bytes that are no ASCII",
+        "The text of a reply is printable ASCII. OpenSMTPD's smtp(1) ends the session here (measured on 7.6).",
+        "Write the greeting in plain ASCII.",
+        "RFC 5321 §4.2",
+    ),
     "too-long": Wording(
         "A line of the greeting has {bytes} bytes",
         "A reply line may have 512 bytes, code and line end included. Some clients read no more than that, or give up.",
@@ -66,10 +80,16 @@ def greeting_findings(case: Case) -> Iterator[Finding]:
     lines = case.transcript.reply_lines(0, 0)
     if is_masked([line.raw for _, line in lines]):
         yield finding("greeting-masked", _weight_of_mask(case), _all(lines), _WORDINGS["masked"])
+    elif says_nothing([line.raw for _, line in lines]):
+        yield finding("greeting-not-a-domain", _weight_of_mask(case), _all(lines), _WORDINGS["empty"])
     elif unnamed := _unnamed(lines[0][1]):
         span, what = unnamed
         place = Evidence(lines[0][0], 1, span.start, span.stop)
         yield finding("greeting-not-a-domain", Severity.NOTE, (place,), _WORDINGS["no-name"], what=what)
+    if beyond := next((place for place in enumerate(lines, 1) if not place[1][1].raw.isascii()), None):
+        number, (entry, line) = beyond
+        at = next(place for place, byte in enumerate(line.raw) if byte > 0x7F)
+        yield finding("greeting-8bit", Severity.WARNING, (Evidence(entry, number, at, at + 1),), _WORDINGS["8bit"])
     if long := [place for place in enumerate(lines, 1) if _size(place[1][1]) > _MOST]:
         size = max(_size(line) for _, (_, line) in long)
         yield finding("greeting-too-long", Severity.NOTE, _places(long), _WORDINGS["too-long"], bytes=f"{size:,}")
@@ -96,7 +116,7 @@ def _unnamed(line: ReplyLine) -> tuple[Span, str] | None:
 
 
 def _weight_of_mask(case: Case) -> Severity:
-    """Where STARTTLS is offered it is the mask alone that keeps Postfix from it."""
+    """Where STARTTLS is offered it is the greeting alone that keeps Postfix from it."""
     in_clear = [reply.starttls for reply in case.ehlo if reply.channel is Channel.PLAINTEXT]
     return Severity.FAILURE if in_clear and in_clear[-1] is Starttls.ADVERTISED else Severity.WARNING
 

@@ -230,6 +230,7 @@ RECIPES: dict[FindingCode, tuple[Recipe, ...]] = {
     "greeting-masked": (EHLO_BY_NC,),
     "greeting-bare-lf": (EHLO_BY_NC,),
     "greeting-not-a-domain": (EHLO_BY_NC,),
+    "greeting-8bit": (EHLO_BY_NC,),
     "greeting-too-long": (EHLO_BY_NC,),
     "not-smtp": (SILENT,),
     "reply-surplus": (EHLO_BY_NC,),

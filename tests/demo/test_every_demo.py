@@ -84,7 +84,9 @@ SHOWN = {
     "trusted-by-some": Shown(0, notes="certificate-trust-differs"),
     "slow-greeting": Shown(0, notes="greeting-slow"),
     "dribble": Shown(0),
-    "hostile-bytes": Shown(0, "", "ehlo-greeting-8bit", "ehlo-control-byte ehlo-parameter-syntax ehlo-keyword-unknown"),
+    "hostile-bytes": Shown(
+        0, "", "greeting-8bit ehlo-greeting-8bit", "ehlo-control-byte ehlo-parameter-syntax ehlo-keyword-unknown"
+    ),
     "greeting-refused": Shown(3, "greeting-refused", outcomes=NOT_TRIED),
     "no-greeting": Shown(3, "greeting-missing", outcomes=NOT_TRIED),
     "not-smtp": Shown(3, "not-smtp", outcomes=NOT_TRIED),

@@ -15,35 +15,37 @@ from inspector.visible import original
 pytestmark = pytest.mark.once
 
 MEASURED = json.loads(Path(__file__).with_name("measured_odd_replies.json").read_text())
+GREETING = b"220 mx.example.com ESMTP\r\n"
 LETTERS = {Then.TLS: "S", Then.CLEAR: "ph", Then.GIVES_UP: "x", None: "x"}
 
 
 def raw_of(text: str) -> bytes:
     """The bytes of a reply of the file."""
-    return original(re.sub(r"\{g\*(\d+)\}", lambda found: "g" * int(found[1]), text))
+    return original(re.sub(r"\{(\w)\*(\d+)\}", lambda found: found[1] * int(found[2]), text))
 
 
-def readings(raw: bytes) -> dict[str, ClientReading]:
+def readings(raw: bytes, greeting: bytes = GREETING) -> dict[str, ClientReading]:
     """What each client makes of these bytes behind its EHLO."""
     lines, rest = ReplyReader().feed(raw)
     helo = (b"250 mx.example.com\r\n",)
-    read = read_reply(lines, b"220 mx.example.com ESMTP\r\n", surplus=rest, helo=helo)
+    read = read_reply(lines, greeting, surplus=rest, helo=helo)
     return {reading.client.id: reading for reading in read}
 
 
 def test_invented_replies_are_read_as_real_clients_read_them() -> None:
-    """No cell is wrong, and few are unknown: of 24 in 25 the rules of the client say what it does."""
+    """No cell is wrong, and few are unknown: of 22 in 23 with a sound greeting the rules say what it does."""
     wrong, unknown, cells = [], 0, 0
     for reply in MEASURED["replies"]:
-        predicted = readings(raw_of(reply["reply"]))
+        predicted = readings(raw_of(reply["reply"]), raw_of(reply["greeting"]) if "greeting" in reply else GREETING)
         for client, letter in zip(MEASURED["clients"], reply["results"], strict=True):
             reading = predicted[client]
-            cells += letter != "?"
-            unknown += letter != "?" and not is_known(reading)
+            counts = letter != "?" and "greeting" not in reply
+            cells += counts
+            unknown += counts and not is_known(reading)
             if is_known(reading) and letter not in f"{LETTERS[reading.then]}?":
                 wrong.append((reply["id"], client, letter, reading.why))
     assert wrong == []
-    assert unknown * 25 < cells > 5000
+    assert unknown * 23 < cells > 8000
 
 
 HELLO = b"250-mx.example.com\r\n"

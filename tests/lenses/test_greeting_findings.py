@@ -3,6 +3,7 @@
 import pytest
 from playbook import EHLO, inspected
 
+from inspector.lenses.client_reading import Then
 from inspector.lenses.finding import Severity
 
 OFFER = (EHLO, "S: 250-mx.example.com", "S: 250 STARTTLS")
@@ -18,7 +19,11 @@ FAILURE, WARNING, NOTE = Severity.FAILURE, Severity.WARNING, Severity.NOTE
         ((MASK,), NO_OFFER, "greeting-masked", WARNING),
         (("S: 220 ********0****2****",), OFFER, "greeting-masked", FAILURE),
         (("S: 220 *** mx ***",), OFFER, "greeting-not-a-domain", NOTE),
-        (("S: 220 2",), OFFER, "greeting-not-a-domain", NOTE),
+        (("S: 220 2",), OFFER, "greeting-not-a-domain", FAILURE),
+        (("S: 220 ",), OFFER, "greeting-not-a-domain", FAILURE),
+        (("S: 220",), NO_OFFER, "greeting-not-a-domain", WARNING),
+        (("S: 220-", "S: 220 "), OFFER, "greeting-not-a-domain", NOTE),
+        ((b"S: 220 mx.example.com caf\xe9\r\n",), OFFER, "greeting-8bit", WARNING),
         (("S: 220 a.example " + "A" * 497,), OFFER, "greeting-too-long", NOTE),
         (("S: 220 a.example " + "A" * 496,), OFFER, "", None),
         ((b"S: 220 mx.example.com ESMTP\n",), OFFER, "greeting-bare-lf", NOTE),
@@ -37,7 +42,7 @@ def test_a_greeting_gives_exactly_this(
 @pytest.mark.parametrize(
     ("text", "what", "span"),
     [
-        ("", "it is empty", (4, 4)),
+        ("\t", "a tab is no part of a Domain", (4, 5)),
         (" Microsoft ESMTP MAIL Service", "a blank stands there", (4, 4)),
         ("foo.bar, ESMTP EXIM 4.83", "',' is no part of a Domain", (11, 12)),
         ("%WPI_HOSTNAME% ESMTP", "'%' is no part of a Domain", (4, 5)),
@@ -65,6 +70,18 @@ def test_the_evidence_is_the_line_that_has_it() -> None:
     read = inspected("S: 220-mx.example.com", b"S: 220-welcome\n", "S: 220 ready", *OFFER)
     (found,) = (finding for finding in read.findings if finding.code == "greeting-bare-lf")
     assert [(place.line, place.start, place.stop) for place in found.evidence] == [(2, 0, 11)]
+
+
+def test_an_empty_greeting_is_read_as_real_clients_read_it() -> None:
+    """Postfix takes it for a mask; without a blank behind the code there are clients for which it never ends."""
+    for greeting, silent in (("220 ", set()), ("220", {"go_netsmtp", "swaks_optional", "msmtp_starttls", "symfony_mailer"})):
+        readings = {reading.client.id: reading for reading in inspected(f"S: {greeting}", *OFFER).clients.readings}
+        assert readings["postfix_smtp"].why == "The greeting has no text; it says HELO and mails in clear."
+        assert {
+            name
+            for name in ("go_netsmtp", "swaks_optional", "msmtp_starttls", "symfony_mailer", "exim", "curl_try")
+            if readings[name].then is Then.GIVES_UP
+        } == silent
 
 
 def test_the_ehlo_view_says_what_the_clients_pane_says_of_a_mask() -> None:
