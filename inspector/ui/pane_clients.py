@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from inspector.lenses.client_model import Basis, Group
 from inspector.lenses.client_reading import GROUPS, ClientReading, Then, is_known, of_group
 from inspector.lenses.client_split import group_split
@@ -124,11 +126,9 @@ def _is_shown(reading: ClientReading, shown: int) -> bool:
 def _rows(reading: ClientReading, width: int, *, unfolded: bool) -> Iterator[Line]:
     client = reading.client
     sign, words, tone = _outcome(reading)
-    version = VERSION if width >= WITH_VERSION else 0
-    pieces = [say(padded(f"{sign} {words}", OUTCOME), tone)]
-    pieces.append(
-        say(padded(client.program.name + (f"  {client.setting}" if client.setting else ""), width - OUTCOME - version))
-    )
+    name = client.program.name + (f"  {client.setting}" if client.setting else "")
+    version = _version_cells(client.version, width - OUTCOME, cell_len(name)) if width >= WITH_VERSION else 0
+    pieces = [say(padded(f"{sign} {words}", OUTCOME), tone), say(padded(name, width - OUTCOME - version))]
     if version:
         pieces.append(say(cut(f" {client.version}", version), "quiet"))
     yield Line(tuple(pieces), client.id, reading.evidence)
@@ -136,6 +136,12 @@ def _rows(reading: ClientReading, width: int, *, unfolded: bool) -> Iterator[Lin
         for text, shade in _unfolded(reading):
             for row in paragraph(text, width, shade, indent=INDENT):
                 yield Line(row, client.id, reading.evidence)
+
+
+def _version_cells(version: str, room: int, name: int) -> int:
+    """Return the cells of a row's version: those of the column, but where the row would be cut for it, what it needs."""
+    needs = len(version) + 1 if version else 0
+    return VERSION if name + VERSION <= room and needs <= VERSION else min(needs, max(VERSION, room - name))
 
 
 def _unfolded(reading: ClientReading) -> Iterator[tuple[str, str]]:

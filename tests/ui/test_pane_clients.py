@@ -41,6 +41,12 @@ def test_a_row_says_in_a_word_what_a_client_does() -> None:
     assert any(row.startswith("! no TLS      sslyze") for row in rows)
 
 
+@pytest.mark.parametrize("width", [59, 78])
+def test_no_row_is_cut_that_has_room(width: int) -> None:
+    """A long version, or a long name beside a short one, takes what the other leaves; beside a conversation too."""
+    assert [row for row in words(width=width) if "…" in row] == []
+
+
 def test_the_selected_row_unfolds() -> None:
     """Why, the rule, how it is known and where it was read; the others stay one line."""
     text = " ".join(" ".join(words("exim")).split())
