@@ -49,8 +49,6 @@ class Replay:
     """A session that happened before: all its events come at once. No file holds it."""
 
     file = problem = ""
-
-    file = problem = ""
     """It is in no file, and nothing hinders that."""
 
     def __init__(self, events: tuple[Event, ...], sink: Callable[[Event], None]) -> None:
