@@ -17,6 +17,8 @@ class NextStep(Frozen):
     """One or two short sentences."""
     ref: str
     """The RFC section."""
+    more: str = ""
+    """What somebody who goes step by step is told behind it: one sentence, or nothing."""
 
 
 _STARTTLS_WHY = {
@@ -27,22 +29,39 @@ _STARTTLS_WHY = {
 }
 """Why STARTTLS is worth sending. Absent and unknown are not here: nothing offers it, so nothing suggests it."""
 
+_ONE_LINE_EACH = "It answers with one line for each service extension."
+_THEN_TLS = "With 220 it agrees, and then waits for TLS, not for another command."
+_NO_EXTENSIONS = "With it there are no service extensions, and so no STARTTLS."
+_ONLY_HERE = "Some servers refuse only here."
+"""What is told behind a reason (`NextStep.more`)."""
+
 _ENDS_TRANSACTION = frozenset({"RSET", "EHLO", "LHLO", "HELO"})
 
-_QUIT = NextStep("QUIT", "Leave politely.", "RFC 5321 §4.1.1.10")
-_RSET = NextStep("RSET", "Forget the sender that was named; nothing is mailed.", "RFC 5321 §4.1.1.5")
+_QUIT = NextStep(
+    "QUIT", "Leave politely.", "RFC 5321 §4.1.1.10", "The server answers 221, and only then the connection is closed."
+)
+_RSET = NextStep(
+    "RSET",
+    "Forget the sender that was named; nothing is mailed.",
+    "RFC 5321 §4.1.1.5",
+    "The session goes on as after EHLO.",
+)
 _CANCEL_AUTH = NextStep(
     "*",
     "The server waits for the next part of the login. A line with * alone cancels AUTH.",
     "RFC 4954 §4",
 )
 _MAIL_IN_CLEAR = NextStep(
-    "MAIL FROM:<>", "See whether the server takes mail without TLS. No mail is sent by this command.", "RFC 5321 §4.1.1.2"
+    "MAIL FROM:<>",
+    "See whether the server takes mail without TLS. No mail is sent by this command.",
+    "RFC 5321 §4.1.1.2",
+    _ONLY_HERE,
 )
 _MAIL_IN_VERSION = NextStep(
     "MAIL FROM:<>",
     "See whether the server takes mail over this TLS version. No mail is sent by this command.",
     "RFC 5321 §4.1.1.2",
+    _ONLY_HERE,
 )
 
 
@@ -59,9 +78,11 @@ def suggest(transcript: Transcript, started: SessionStarted, ehlo: tuple[EhloRep
     if not {"EHLO", "LHLO", "HELO"} & said.keys():
         return _greet(started, after_tls=secured and started.target.mode is Mode.STARTTLS)
     if said.get("EHLO", 250) >= 500 and "HELO" not in said:
-        return NextStep(f"HELO {started.ehlo_name}", "EHLO was refused; the old greeting may do.", "RFC 5321 §3.2")
+        return NextStep(
+            f"HELO {started.ehlo_name}", "EHLO was refused; the old greeting may do.", "RFC 5321 §3.2", _NO_EXTENSIONS
+        )
     if not secured and "STARTTLS" not in said and (why := _why_starttls(started, ehlo)):
-        return NextStep("STARTTLS", why, "RFC 3207 §4")
+        return NextStep("STARTTLS", why, "RFC 3207 §4", _THEN_TLS)
     if "MAIL" not in said and (not secured or started.tls_version is not None):
         return _MAIL_IN_VERSION if secured else _MAIL_IN_CLEAR
     return _QUIT
@@ -74,7 +95,8 @@ def _greet(started: SessionStarted, *, after_tls: bool) -> NextStep:
         if after_tls
         else "Ask what the server can do."
     )
-    return NextStep(f"{verb} {started.ehlo_name}", why, "RFC 3207 §4.2" if after_tls else "RFC 5321 §4.1.1.1")
+    ref = "RFC 3207 §4.2" if after_tls else "RFC 5321 §4.1.1.1"
+    return NextStep(f"{verb} {started.ehlo_name}", why, ref, _ONE_LINE_EACH)
 
 
 def _why_starttls(started: SessionStarted, ehlo: tuple[EhloReply, ...]) -> str:

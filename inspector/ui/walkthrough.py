@@ -53,7 +53,7 @@ def _head(label: str, step: "NextStep", width: int, key: str, does: str = "") ->
         say(ref, "quiet"),
         *keys,
     )
-    return row, _wrap(step.why, "" if beside else step.ref, width)
+    return row, _wrap(f"{step.why} {step.more}".rstrip(), "" if beside else step.ref, width)
 
 
 def _wrap(text: str, ref: str, width: int) -> list[str]:

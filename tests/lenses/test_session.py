@@ -135,11 +135,12 @@ NEXT: list[tuple[tuple[Step, ...], str, str]] = [
 
 @pytest.mark.parametrize(("steps", "command", "ref"), NEXT)
 def test_the_next_step_fits_what_was_said(steps: tuple[Step, ...], command: str, ref: str) -> None:
-    """Each suggestion names a command and its RFC section."""
+    """Each suggestion names a command and its RFC section; step by step it is explained in two or three sentences."""
     step = inspected(*steps).session.next_step
     assert step is not None
     assert (step.command, step.ref) == (command, ref)
     assert step.why.endswith(".")
+    assert f"{step.why} {step.more} ".count(". ") in (2, 3)
 
 
 def test_starttls_before_the_greeting_is_suggested_honestly() -> None:

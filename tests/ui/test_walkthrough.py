@@ -59,6 +59,13 @@ def test_the_usual_way_is_told_in_full(name, width, height, most):
     assert not any(row.endswith(" RFC") for row in told)
 
 
+def test_what_is_suggested_behind_the_script_is_explained_as_well():
+    """Its reason, and a sentence that a newcomer learns from."""
+    events = [*cisco_events(), SteppingChanged(at=0.5, on=True)]
+    told = " ".join(" ".join(rows(read_session(Transcript(events)), 80, 24, key="n")).split())
+    assert "next QUIT RFC 5321 §4.1.1.10 n send Leave politely. The server answers 221" in told
+
+
 def test_the_key_says_what_it_does():
     """A handshake is no command that is sent."""
     assert any(row.endswith("Enter send") for row in rows(state_at("STARTTLS"), 80, 24))
