@@ -19,10 +19,12 @@ import pyte
 
 PATIENCE = 30.0
 """Seconds to wait for what must come: a test's own failure, never its way to pass."""
-REST = 0.2
-"""Seconds of silence that are rest: more than the app lets pass between two frames, or behind an Esc."""
-REST_COSTS = 0.002
-"""Seconds of processor time, in that time, of a program that only waits; a frame takes more."""
+REST = 0.1
+"""Seconds of silence that are rest: more than the app lets pass between two frames."""
+REST_BEHIND_ESCAPE = 0.2
+"""The same behind an Esc, which it waits a tenth of a second for."""
+REST_COSTS = 0.01
+"""Share of a processor's time that a program uses that only waits; a frame takes more."""
 
 SEQUENCE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI: a colour, a movement
@@ -123,20 +125,20 @@ class PseudoTerminal:
     def press_escape(self) -> None:
         """Type Esc alone: programs tell it from the start of a sequence by the silence that follows."""
         self.press("escape")
-        self.wait_for_rest()
+        self.wait_for_rest(REST_BEHIND_ESCAPE)
 
-    def wait_for_rest(self) -> str:
+    def wait_for_rest(self, seconds: float = REST) -> str:
         """Read until the program has done what it was asked for and waits; return the screen's text then.
 
         That it is silent proves nothing on a busy machine, where it may wait for a processor: so nothing came, nothing was
-        computed, and no thread could go on, for the time of REST.
+        computed, and no thread could go on, for so many seconds.
         """
         end = time.monotonic() + PATIENCE
         while True:
             before, start = processor_time(self.process.pid), time.monotonic()
-            silent = not self._read(REST)
+            silent = not self._read(seconds)
             used = processor_time(self.process.pid) - before
-            if silent and used < REST_COSTS * max(1.0, (time.monotonic() - start) / REST) and sleeps(self.process.pid):
+            if silent and used < REST_COSTS * (time.monotonic() - start) and sleeps(self.process.pid):
                 return self.text
             assert time.monotonic() < end, f"the program never rests; the screen:\n{self.text}"
 

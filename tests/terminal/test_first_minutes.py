@@ -12,7 +12,7 @@ from pseudo_terminal import PseudoTerminal
 OPTIONS = ["--ehlo-name", "client.example.org"]
 
 
-@pytest.fixture(params=[(80, 24), (120, 36)], ids=["80x24", "120x36"])
+@pytest.fixture(params=[(80, 24), pytest.param((120, 36), marks=pytest.mark.once)], ids=["80x24", "120x36"])
 def tmux(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PseudoTerminal]:
     """A shell in a tmux of its own, narrow and wide, in a terminal that we read."""
     columns, rows = request.param

@@ -30,7 +30,7 @@ def test_the_test_sees_a_leak(payload: bytes):
     assert leaks(visible(payload).encode(), MARKS) == []
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 36)])
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), pytest.param(120, 36, marks=pytest.mark.once)])
 def test_the_app_lets_nothing_through(columns: int, rows: int):
     """Through every pane, the versions, a typed command, help and search, and out again: printable characters only."""
     with (
@@ -43,10 +43,12 @@ def test_the_app_lets_nothing_through(columns: int, rows: int):
         seen = terminal.text
         for pane, sign in (("2", "STARTTLS is offered"), ("4", "path"), ("5", "client"), ("6", "RFC"), ("1", "250 end")):
             terminal.press(pane, "home")
-            seen += terminal.wait_for_text(sign)
+            shown = terminal.wait_for_rest()
             for _ in range(4):
                 terminal.press("\x06")  # ctrl+f: a page down
-                seen += terminal.wait_for_rest()
+                shown += terminal.wait_for_rest()
+            assert sign in shown
+            seen += shown
         terminal.press("end", ":")
         terminal.wait_for_cursor_on("type an SMTP command")
         terminal.press("VRFY x", "enter")
@@ -82,7 +84,7 @@ def test_the_app_lets_nothing_through_where_things_go_wrong(where: str):
             terminal.press(pane)
             terminal.wait_for_rest()
         terminal.press("1", "home")
-        terminal.wait_for_text("31337")
+        assert "31337" in terminal.wait_for_rest()
         terminal.press("q")
         assert terminal.wait_for_end() == 0
         assert leaks(bytes(terminal.raw), MARKS) == []

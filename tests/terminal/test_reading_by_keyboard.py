@@ -12,7 +12,7 @@ NOTE = "\u202e31337 메일 \u009b31337m\u2066\u3164 \\x41 [/nope]"
 """What a clipboard may hold; an Esc in it is taken for the start of a key before any program of ours sees it."""
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 36)])
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), pytest.param(120, 36, marks=pytest.mark.once)])
 def test_reading_lets_nothing_through(tmp_path, columns: int, rows: int):
     """A note on a hostile line, found by an expression, shown alone, seen as bytes, copied: printable characters only."""
     with (
@@ -26,7 +26,7 @@ def test_reading_lets_nothing_through(tmp_path, columns: int, rows: int):
     ):
         terminal.wait_for_text("connected", "TLSv1.3", "250 end")
         terminal.press("home", "/", r"/\\x1b\[31337[a-z]/", "enter")
-        terminal.wait_for_text(r"/\\x1b\[31337[a-z]/", "1 of ", "n next")
+        terminal.wait_for_text(r"/\\x1b\[31337[a-z]/", "1 of ")
         terminal.press("n")
         terminal.wait_for_text("2 of ")
         terminal.press_escape()
@@ -47,7 +47,7 @@ def test_reading_lets_nothing_through(tmp_path, columns: int, rows: int):
         terminal.press("v", "y")
         terminal.wait_for_text("y again copies")
         terminal.press("y")
-        terminal.read_for(0.5)
+        terminal.wait_for_text("-1.txt; ")
         terminal.press("q")
         assert terminal.wait_for_end() == 0
         assert terminal.restored()

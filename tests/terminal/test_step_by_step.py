@@ -18,7 +18,7 @@ def read(terminal: PseudoTerminal, *texts: str) -> None:
     terminal.wait_for(lambda screen: all(text in words(screen) for text in texts), repr(texts))
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 36)], ids=["80x24", "120x36"])
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), pytest.param(120, 36, marks=pytest.mark.once)])
 def test_learning_starttls_step_by_step(tmp_path, columns, rows):
     """Each command waits, says what it is for, and its reply is explained; four times Enter lead to EHLO inside TLS."""
     environment = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}

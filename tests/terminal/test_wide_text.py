@@ -47,7 +47,7 @@ def conversation(texts: tuple[str, ...], size: tuple[int, int]) -> list[str]:
     with ScriptedServer(script(*texts)) as server:
         command = [*PROGRAM, f"127.0.0.1:{server.port}", "--plaintext", "--ehlo-name", "client.example.org"]
         with PseudoTerminal(command, columns=size[0], rows=size[1]) as terminal:
-            terminal.wait_for_text("250 HELP")
+            terminal.wait_for_text("connected", "250 HELP")
             terminal.press(":")
             terminal.wait_for_cursor_on("type an SMTP command")
             terminal.press("HELP", "enter")
