@@ -92,6 +92,12 @@ def state_folder(environment: Mapping[str, str]) -> Path:
     return root / "smtp-inspector"
 
 
+def shown_path(path: Path) -> str:
+    """Return a path as people write it, ``~`` for their home, in the visible notation."""
+    home, text = os.path.expanduser("~"), str(path)  # noqa: PTH111 - Path.home() raises where there is none
+    return visible_text("~" + text[len(home) :] if text.startswith(home + os.sep) else text)
+
+
 def read_recent(folder: Path) -> tuple[PastSession, ...]:
     """Return the sessions, newest first; none where there is no file. Raises RecentError."""
     try:
@@ -133,8 +139,7 @@ def _is_printable(text: str) -> bool:
 
 def _problem(what: str, folder: Path, error: ValueError | OSError) -> str:
     """Return one line on why something is not done, and what to do."""
-    path, home = str(folder / FILE), str(Path.home())
-    shown = visible_text("~" + path[len(home) :] if path.startswith(home + os.sep) else path)
+    shown = shown_path(folder / FILE)
     if isinstance(error, OSError):
         return f"{what}: {shown}: {visible_text(error.strerror or 'it cannot be used')}."
     return f"{what}: {shown} is not ours ({error}). Move it away to have them again."

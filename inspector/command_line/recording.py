@@ -18,7 +18,7 @@ from inspector.events import Event, ReplyLineReceived, SessionStarted
 from inspector.formats.event_json import event_line
 from inspector.formats.session_file import LINE_BYTES
 from inspector.formats.source import FILE_BYTES
-from inspector.recent import state_folder
+from inspector.recent import shown_path, state_folder
 from inspector.session_folder import FOLDER, create, write_all
 from inspector.visible import visible_text
 
@@ -103,9 +103,7 @@ class Recording:
         if self._held:
             with contextlib.suppress(OSError):
                 self._write()
-        place = str(self._folder / self.file if self.file else self._folder)
-        home = str(Path.home())
-        shown = visible_text("~" + place[len(home) :] if place.startswith(home + os.sep) else place)
+        shown = shown_path(self._folder / self.file if self.file else self._folder)
         more = " any more" if self.file else ""
         self.problem = f"This session is not recorded{more}: {shown}: {visible_text(why)}."
 

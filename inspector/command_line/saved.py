@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from inspector.events import Event, NoteWritten, SessionStarted
 from inspector.formats.event_json import event_line
+from inspector.recent import shown_path
 from inspector.session_folder import append, create, write_all
 from inspector.visible import visible_text
 
@@ -46,11 +47,11 @@ class SavedFile:
         try:
             if self.path is None:
                 self.path = self._save()
-                return f"The note and the whole conversation are in {_shown(self.path)}."
+                return f"The note and the whole conversation are in {shown_path(self.path)}."
             repaired = [unfinished] if self._whole != self._size else []
             self._whole = self._size = append(self.path, [*repaired, note], self._whole, self._size)
         except (OSError, ValueError) as error:
-            place = _shown(self.path or self._folder)
+            place = shown_path(self.path or self._folder)
             return f"The note is not kept: {place}: {visible_text(getattr(error, 'strerror', None) or str(error))}."
         return ""
 
@@ -104,9 +105,3 @@ class SavedSession:
         said = self._file.add(note)
         self._sink(note)
         return said
-
-
-def _shown(path: Path) -> str:
-    home = str(Path.home())
-    text = str(path)
-    return visible_text("~" + text[len(home) :] if text.startswith(home + os.sep) else text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from inspector.recent import shown_path
 from inspector.ui.choices import Clipboard
 from inspector.ui.clipboard import Sent, may_block, send, ways
 from inspector.ui.copies import directory_of_copies, remove_old, safe_text, write_private
@@ -76,7 +77,7 @@ def header(transcript: "Transcript") -> str:
         return ""
     addresses = [event.address for _, event in transcript.of(Connected) if event.connection == 0]
     when = started.wall_clock and datetime.fromisoformat(started.wall_clock).isoformat(" ", "seconds")
-    program = f"SMTP Inspector {dict(started.versions).get('smtp-inspector', '')}".rstrip()
+    program = f"SMTP Inspector {dict(started.versions).get('SMTP Inspector', '')}".rstrip()
     where = ", ".join(filter(None, [str(started.target), *addresses[-1:], when]))
     who = ", ".join([program, f"EHLO {started.ehlo_name}", *([f"demo {started.demo}"] if started.demo else [])])
     return f"{where}\n{who}\n\n"
@@ -128,9 +129,8 @@ def status(text: str, path: "Path | OSError", sent: Sent, width: int) -> str:
 
 def _paths(path: Path) -> tuple[str, str]:
     """Return the path as people write it, and with its folder cut: ``~/…/name``."""
-    home = str(Path.home())
-    at_home = str(path).startswith(home + os.sep)
-    return "~" + str(path)[len(home) :] if at_home else str(path), f"{'~' if at_home else ''}/…/{path.name}"
+    shown = shown_path(path)
+    return shown, f"{'~' if shown.startswith('~') else ''}/…/{path.name}"
 
 
 def _name(transcript: "Transcript") -> str:

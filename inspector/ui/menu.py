@@ -1,10 +1,15 @@
 """Help and command list: two views of the same tables."""
 
+import os
+from collections.abc import Iterator
+
 from textual import on
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from inspector.recent import shown_path, state_folder
+from inspector.settings import config_folder
 from inspector.ui.bars import Bar
 from inspector.ui.closing import ClosesOnce
 from inspector.ui.commands import CHOICES, CLIENTS, EVERYWHERE, LINES, START, TYPING, WORKBENCH, UserCommand
@@ -62,7 +67,18 @@ def help_lines(width: int, sections: Sections) -> list[Line]:
         for command in commands:
             lines += _command_lines(command, width, "")
         lines.append(Line())
-    return lines
+    return [*lines, Line((say(" Where files are", strong=True),)), Line(), *_folder_lines(width)]
+
+
+def _folder_lines(width: int) -> Iterator[Line]:
+    """Say where copies and recordings go: the line that tells of a copy has no room for a whole path at 80 columns."""
+    state, config = state_folder(os.environ), config_folder()
+    settings = config / "config.toml" if config else None
+    places = (("copies", state / "copies"), ("sessions", state / "sessions"), ("settings", settings))
+    for what, place in places:
+        path = shown_path(place) if place else "none: there is no home folder"
+        for number, row in enumerate(paragraph(path, width - KEY - 2)):
+            yield Line((say(f" {what:>{KEY - 3}}  " if not number else " " * KEY, "quiet"), *row))
 
 
 def _command_lines(command: UserCommand, width: int, stop: str) -> list[Line]:

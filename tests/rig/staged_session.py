@@ -52,7 +52,7 @@ def started(demo: str = "") -> SessionStarted:
         strict=False,
         timeout=60.0,
         demo=demo,
-        versions=(("smtp-inspector", "0"),),
+        versions=(("SMTP Inspector", "0"),),
     )
 
 
