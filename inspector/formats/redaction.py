@@ -153,7 +153,8 @@ def _learn(transcript: Transcript, certificates: Certificates, names: Names) -> 
         for host in (started.target.host, started.server_name, started.ehlo_name):
             names.in_text(host)
             names.add_host(host)
-        names.add_mailbox(started.try_mail_from.partition("@")[0])
+        if mailbox := started.try_mail_from.partition("@")[0]:
+            names.add_mailbox(mailbox)
     for _, resolved in transcript.of(NameResolved):
         names.add_host(resolved.host)
     for _, command in transcript.of(CommandSent):

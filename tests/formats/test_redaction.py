@@ -270,6 +270,14 @@ def test_what_is_a_name_and_what_is_none(raw: bytes, shown: bytes) -> None:
         assert found == shown
 
 
+def test_the_sender_that_was_to_be_tried_is_replaced() -> None:
+    """It is among the options of the session, even where it was never said; a bare word of it is looked for as well."""
+    transcript = play("S: 220 mx.example.com for john.doe", start=started(try_mail_from=f"{LOCAL}@{DOMAIN}"))
+    shown = redact(transcript, inspect(transcript), ALL).transcript
+    assert LOCAL not in report_json(shown, inspect(shown))
+    assert DOMAIN not in report_json(shown, inspect(shown))
+
+
 def test_a_mailbox_without_its_domain_is_found_where_it_was_named() -> None:
     """As a word where it can be none of the language; an ordinary word only between brackets or quotes."""
     names = Names(ALL)
