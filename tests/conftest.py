@@ -16,12 +16,19 @@ from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
 from inspector.live.clock import Clock
 from inspector.live.session import Session
+from inspector.tls.expected_warnings import EXPECTED
 
 _NUMBERS = itertools.count()
 
 # No example has a deadline, and none is too slow to make: how long that takes depends on what else the machine does.
 settings.register_profile("any pace", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any pace")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep quiet in tests, where every other warning is an error, what the program keeps quiet: pytest sets filters anew."""
+    for message, category, module in EXPECTED:
+        config.addinivalue_line("filterwarnings", f"ignore:{message}:{category.__name__}:{module}")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,6 @@
 """A root, an intermediate and a leaf, minted in memory for one server name."""
 
 import hashlib
-import warnings
 from datetime import datetime, timedelta
 
 from cryptography import x509
@@ -12,6 +11,9 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 
 from inspector.demo.scenario import Identity
 from inspector.frozen import Frozen
+from inspector.tls.expected_warnings import keep_expected_quiet
+
+keep_expected_quiet()
 
 _ROOT_DAYS = 3650
 _INTERMEDIATE_DAYS = 1825
@@ -188,9 +190,7 @@ def _with_negative_serial(leaf: x509.Certificate, issuer: _Authority) -> x509.Ce
 
 def _signed_anew(to_be_signed: bytes, issuer: _Authority) -> x509.Certificate:
     signature = issuer.key.sign(to_be_signed, ec.ECDSA(hashes.SHA256(), deterministic_signing=issuer.fixed))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a negative serial number warns
-        return x509.load_der_x509_certificate(_der(0x30, to_be_signed + _ECDSA_WITH_SHA256 + _der(0x03, b"\0" + signature)))
+    return x509.load_der_x509_certificate(_der(0x30, to_be_signed + _ECDSA_WITH_SHA256 + _der(0x03, b"\0" + signature)))
 
 
 def _der(tag: int, content: bytes) -> bytes:

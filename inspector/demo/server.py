@@ -5,7 +5,6 @@ import socket
 import ssl
 import tempfile
 import threading
-import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import cycle
@@ -20,7 +19,10 @@ from inspector.demo.half_handshake import HalfHandshake
 from inspector.demo.scenario import Identity, Scenario
 from inspector.frozen import replace
 from inspector.smtp.target import Mode, Port
+from inspector.tls.expected_warnings import keep_expected_quiet
 from inspector.tls.registry import ProtocolVersion
+
+keep_expected_quiet()
 
 _HOST = "127.0.0.1"
 _SSL_VERSIONS = {
@@ -158,10 +160,8 @@ def _server_context(scenario: Scenario, identity: Identity, certificates: Certif
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers(scenario.ciphers)
     context.verify_mode = ssl.CERT_REQUIRED if scenario.demands_certificate else ssl.CERT_NONE
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what the scenario is about
-        context.minimum_version = _SSL_VERSIONS[scenario.tls_minimum]
-        context.maximum_version = _SSL_VERSIONS[scenario.tls_maximum]
+    context.minimum_version = _SSL_VERSIONS[scenario.tls_minimum]
+    context.maximum_version = _SSL_VERSIONS[scenario.tls_maximum]
     if identity is Identity.MISSING:
         return context
     with tempfile.TemporaryDirectory(prefix="smtp-inspector-") as folder:  # ssl reads keys from files only; 0700

@@ -6,8 +6,6 @@ What happened is read off the recorded bytes, not from the library's error texts
 import contextlib
 import ssl
 import sys
-import threading
-import warnings
 
 from inspector.live.cancellation import Cancelled
 from inspector.live.clock import Deadline
@@ -16,9 +14,12 @@ from inspector.live.tap import RecordTap
 from inspector.live.wire import Wire, WireEnded
 from inspector.tls.alert import Alert
 from inspector.tls.answer import ProbeAnswer
+from inspector.tls.expected_warnings import keep_expected_quiet
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion, version_label
 from inspector.visible import visible, visible_text
+
+keep_expected_quiet()
 
 _STDLIB = {
     ProtocolVersion.SSLv3: ssl.TLSVersion.SSLv3,
@@ -38,8 +39,6 @@ _WORDS = 200
 """Bytes of what is no TLS that are put into the words."""
 _HEAR_OUT_SECONDS = 2.0
 """How long the rest of such a line is waited for."""
-_warnings_lock = threading.Lock()
-"""Held while warnings are filtered: the filters belong to the whole process."""
 
 
 def set_versions(context: ssl.SSLContext, lowest: ProtocolVersion, highest: ProtocolVersion) -> None:
@@ -47,10 +46,8 @@ def set_versions(context: ssl.SSLContext, lowest: ProtocolVersion, highest: Prot
 
     Python warns of TLS 1.0 and 1.1; they are what this program is about, so that one warning is not passed on.
     """
-    with _warnings_lock, warnings.catch_warnings():
-        warnings.filterwarnings("ignore", r"ssl\.TLSVersion\.", DeprecationWarning)
-        context.minimum_version = _STDLIB[lowest]
-        context.maximum_version = _STDLIB[highest]
+    context.minimum_version = _STDLIB[lowest]
+    context.maximum_version = _STDLIB[highest]
 
 
 def client_context(version: ProtocolVersion | None, ciphers: str = _WIDE) -> ssl.SSLContext:

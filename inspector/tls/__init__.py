@@ -47,4 +47,5 @@ Certificates
 ``path_reasons``       and why not
 ``certificate_fault``  what can be wrong, one word each; keys and signatures that are too weak
 ``tlsa``               TLSA records
+``expected_warnings``  what libraries warn of when such things are read, kept quiet: it is told as facts
 """

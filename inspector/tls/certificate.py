@@ -2,7 +2,6 @@
 
 import hashlib
 import ipaddress
-import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -15,8 +14,11 @@ from cryptography.x509.oid import NameOID
 from inspector.frozen import Frozen, replace
 from inspector.tls.certificate_names import CURVES, KEY_ALGORITHMS, PURPOSES, SIGNATURE_ALGORITHMS
 from inspector.tls.der import DERError, oid_text, read_elements
+from inspector.tls.expected_warnings import keep_expected_quiet
 from inspector.tls.tbs import TBSCertificate, general_names, is_authority, issuer_urls, key_usage, purposes
 from inspector.visible import visible, visible_text
+
+keep_expected_quiet()
 
 T = TypeVar("T")
 
@@ -91,9 +93,7 @@ class CertificateFacts(Frozen):
 def load_certificate(der: bytes) -> x509.Certificate:
     """Return the certificate as `cryptography` reads it, without its warnings. Raises CertificateError."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a negative serial number warns; we tell it as a fact
-            return x509.load_der_x509_certificate(der)
+        return x509.load_der_x509_certificate(der)
     except _READING_ERRORS as error:
         raise CertificateError(f"no certificate: {visible_text(str(error))}") from error
 
@@ -135,9 +135,7 @@ class _FactsReader:
 
     def _field(self, name: str, read: Callable[[], T], default: T) -> T:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return read()
+            return read()
         except _READING_ERRORS as error:
             self._unreadable.append(f"{name}: {visible_text(str(error))}")
             return default

@@ -4,7 +4,6 @@ import smtplib
 import socket
 import ssl
 import threading
-import warnings
 from collections.abc import Callable
 
 import pytest
@@ -21,9 +20,7 @@ def trusting(server: DemoServer, version: ssl.TLSVersion | None = None) -> ssl.S
     context = ssl.create_default_context(cadata=server.roots[0])
     if version:
         context.set_ciphers("ALL:@SECLEVEL=0")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            context.minimum_version = context.maximum_version = version
+        context.minimum_version = context.maximum_version = version
     return context
 
 

@@ -4,7 +4,6 @@ import os
 import smtplib
 import socket
 import ssl
-import warnings
 from pathlib import Path
 
 import pytest
@@ -23,9 +22,7 @@ def context(postfix: RealPostfix, version: ssl.TLSVersion) -> ssl.SSLContext:
     made = ssl.create_default_context(cafile=str(postfix.root_file))
     made.check_hostname = False
     made.set_ciphers("ALL:@SECLEVEL=0")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        made.minimum_version = made.maximum_version = version
+    made.minimum_version = made.maximum_version = version
     return made
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import ssl
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,9 +39,7 @@ def tls_context(certificates: Certificates, tmp_path_factory: pytest.TempPathFac
     ) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.set_ciphers("ALL:!aNULL:@SECLEVEL=0")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            context.minimum_version, context.maximum_version = lowest, highest
+        context.minimum_version, context.maximum_version = lowest, highest
         context.load_cert_chain(chain, key)
         return context
 

@@ -2,8 +2,6 @@
 
 import os
 import ssl
-import threading
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -134,26 +132,6 @@ def test_a_server_that_wants_a_client_certificate(serve: Serve, inspect: Inspect
     assert session.one(Disconnected).reason.startswith("closed while waiting for the reply to EHLO (TLS ended: ")
     assert "CERTIFICATE_REQUIRED" in session.one(Disconnected).reason
     session.quit()
-
-
-def test_only_pythons_own_warning_is_kept_quiet() -> None:
-    """Pinning TLS 1.0 warns nobody, and other warnings still come."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        client_context(ProtocolVersion.TLSv1_0)
-        warnings.warn("something else", DeprecationWarning, stacklevel=1)
-    assert [str(warning.message) for warning in caught] == ["something else"]
-
-
-def test_contexts_from_many_threads() -> None:
-    """Sessions and sweeps make contexts at the same time; the filters are as before afterwards."""
-    before = list(warnings.filters)
-    threads = [threading.Thread(target=client_context, args=(version,)) for version in OFFERED * 25]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert warnings.filters == before
 
 
 @pytest.mark.parametrize("version", OFFERED)

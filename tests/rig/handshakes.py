@@ -1,7 +1,6 @@
 """Real TLS handshakes without a network: what either side writes, flight by flight."""
 
 import ssl
-import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -31,9 +30,7 @@ def client_context(*, lowest: ssl.TLSVersion, highest: ssl.TLSVersion, trusts: b
 
 def _limited(context: ssl.SSLContext, lowest: ssl.TLSVersion, highest: ssl.TLSVersion) -> ssl.SSLContext:
     context.set_ciphers("ALL:@SECLEVEL=0")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        context.minimum_version, context.maximum_version = lowest, highest
+    context.minimum_version, context.maximum_version = lowest, highest
     return context
 
 

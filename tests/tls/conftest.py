@@ -2,7 +2,6 @@
 
 import contextlib
 import ssl
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -154,9 +153,7 @@ def memory_server(rsa_identity: Minted, tmp_path: Path) -> Callable[..., MemoryS
     ) -> MemoryServer:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(pair)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what is tested
-            context.minimum_version, context.maximum_version = lowest, highest
+        context.minimum_version, context.maximum_version = lowest, highest
         context.set_ciphers(ciphers)
         adjust(context)
         return MemoryServer(context)
