@@ -117,7 +117,7 @@ POSTFIX = Program(
     _SERVER,
     "Line 1 is skipped: it is kept as the server's name; where it is empty, the next line with a word is. On later lines "
     "the word up to a blank or =, in any case; leading blanks and = do not matter. Only the first 2,048 bytes of the reply "
-    "are kept. A greeting of asterisks makes it say HELO.",
+    "are kept. A greeting of asterisks, or without text, makes it say HELO.",
     Rule(
         Match.WORD,
         fold=True,

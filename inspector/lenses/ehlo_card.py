@@ -10,6 +10,7 @@ from inspector.smtp.amounts import explain_param, param_rows
 from inspector.smtp.decoding import guess_decoding
 from inspector.smtp.ehlo_reply import text_of
 from inspector.smtp.extensions import REGISTRY_VERSION, Extension, find_extension
+from inspector.visible import visible
 
 LONGEST = 300
 """Characters of a row that come from the wire."""
@@ -30,16 +31,14 @@ class CardRow(NamedTuple):
 def read_card(line: EhloLine) -> tuple[CardRow, ...]:
     """Return what there is to know about a line: of its keyword, or of the one that stands in the greeting's place."""
     decoded = guess_decoding(line.line.content)
-    extension = find_extension(line.keyword) if line.keyword else _out_of_place(line)
+    extension = find_extension(line.keyword) if line.keyword else _out_of_place(line) or _underscored(line)
     rows: list[CardRow] = []
     if extension:
-        rows += _of_extension(extension, line.params)
+        rows += _of_extension(extension, line.params or _params_behind(line, extension))
     elif line.keyword and not line.meant:
         rows += _of_unknown(line.keyword)
     elif line.meant.startswith("masked"):
-        rows.append(
-            CardRow("try", "STARTTLS: where XXXXXXXX comes back in the answer, a firewall in the path overwrites it.")
-        )
+        rows += _of_mask(line)
     if decoded:
         rows.append(CardRow("best guess", _cut(f"as {decoded.encoding} the bytes say: {decoded.text}")))
     return tuple(rows)
@@ -60,12 +59,40 @@ def _out_of_place(line: EhloLine) -> Extension | None:
     return loose_keyword(text_of(line.line)) if line.meant.startswith("the keyword ") else None
 
 
+def _underscored(line: EhloLine) -> Extension | None:
+    """A known private keyword that is none by the letter, for its underscore."""
+    word = text_of(line.line).partition(b" ")[0]
+    return find_extension(word.decode("latin-1")) if line.number > 1 and b"_" in word else None
+
+
+def _params_behind(line: EhloLine, extension: Extension) -> tuple[str, ...]:
+    """What stands behind a keyword that is none by the letter, as in ``AUTH=LOGIN PLAIN``; nothing where it is one."""
+    if line.keyword:
+        return ()
+    _, _, behind = text_of(line.line).upper().partition(extension.keyword.encode())
+    rest = text_of(line.line)[-len(behind) :] if behind else b""
+    return tuple(visible(param) for param in rest.lstrip(b"= \t").split())
+
+
+def _of_mask(line: EhloLine) -> Iterator[CardRow]:
+    yield CardRow("registered", "cannot be told: the keyword is overwritten, its length and a letter are left")
+    yield CardRow("it is for", "Nobody can tell what it was. Clients pass over it.")
+    if "STARTTLS" in line.meant:
+        yield CardRow("try", "STARTTLS")
+        yield CardRow("", "Where XXXXXXXX comes back in the answer, a firewall in the path overwrites it.")
+    else:
+        yield CardRow("try", "the command of the keyword that it may have been")
+        yield CardRow("", "Where X comes back in the answer, a firewall in the path overwrites it.")
+
+
 def _of_unknown(keyword: str) -> Iterator[CardRow]:
     private = keyword.startswith("X")
     yield CardRow(
         "registered", f"no ({REGISTRY}); " + ("X begins private ones" if private else "perhaps a spelling mistake")
     )
     yield CardRow("it is for", "Nobody but its maker knows. Clients pass over it.")
+    yield CardRow("try", _cut(f"HELP {keyword}"))
+    yield CardRow("", "214 with words on it; 500 to 504: nothing is told.")
 
 
 def _of_extension(extension: Extension, params: Sequence[str]) -> Iterator[CardRow]:
@@ -74,8 +101,8 @@ def _of_extension(extension: Extension, params: Sequence[str]) -> Iterator[CardR
     yield from _of_params(extension, params)
     use = USES.get(extension.keyword)
     yield CardRow("it is for", use.purpose if use else extension.meaning)
+    yield CardRow("try", use.command if use and use.command else "nothing by hand: programs use it by themselves")
     if use and use.command:
-        yield CardRow("try", use.command)
         yield CardRow("", use.expect)
 
 

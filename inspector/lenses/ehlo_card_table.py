@@ -19,6 +19,7 @@ class Use(NamedTuple):
 
 
 _FROM = "MAIL FROM:<you@example.com>"
+_TO = "RCPT TO:<postmaster@example.com>"
 _TAKEN = "250: it is taken; 555 or 501: it is not. RSET takes it back."
 
 USES: dict[str, Use] = {
@@ -43,8 +44,16 @@ USES: dict[str, Use] = {
         "BDAT 0",
         "503: it knows BDAT and wants MAIL first; 500 or 502: it does not know it.",
     ),
-    "CONNEG": Use("Made for fax over mail: the sender asks which forms of an image the receiver takes. Hardly ever met."),
-    "CONPERM": Use("Made for fax over mail: the sender allows the receiver to convert the content. Hardly ever met."),
+    "CONNEG": Use(
+        "Made for fax over mail: the sender asks which forms of an image the receiver takes. Hardly ever met.",
+        f"{_TO} CONNEG",
+        "250 with lines that begin with CONNEG: it tells; 504 or 555: it does not; 503: MAIL comes first.",
+    ),
+    "CONPERM": Use(
+        "Made for fax over mail: the sender allows the receiver to convert the content. Hardly ever met.",
+        f"{_FROM} CONPERM",
+        "250: it is taken; 504 or 555: it is not. RSET takes it back.",
+    ),
     "DELIVERBY": Use(
         "The sender says by when a message must arrive, else it comes back or a notice is sent.", f"{_FROM} BY=600;R", _TAKEN
     ),
@@ -76,23 +85,45 @@ USES: dict[str, Use] = {
         "HELP",
         "214 with the commands.",
     ),
-    "IGNOREQUOTA": Use("A delivery over LMTP may go into a mailbox that is full."),
+    "IGNOREQUOTA": Use(
+        "A delivery over LMTP may go into a mailbox that is full.",
+        f"{_TO} IGNOREQUOTA",
+        "250: it is taken; 555 or 501: it is not; 503: MAIL comes first.",
+    ),
     "LIMITS": Use("The sender ends a transaction, or connects again, before it would be refused for too much."),
     "MT-PRIORITY": Use("The sender gives a message a priority from -9 to 9.", f"{_FROM} MT-PRIORITY=3", _TAKEN),
-    "MTRK": Use("The sender leaves a secret with a message, to ask later where it is. Hardly ever met."),
-    "NO-SOLICITING": Use("Senders of advertising are asked to say so, with SOLICIT= behind MAIL, and are refused then."),
-    "ONEX": Use("An old hint that only one message follows. Today it does nothing."),
+    "MTRK": Use(
+        "The sender leaves a secret with a message, to ask later where it is. Hardly ever met.",
+        f"{_FROM} ENVID=1@example.com MTRK=2jmj7l5rSw0yVb/vlWAYkK/YBwk",
+        _TAKEN,
+    ),
+    "NO-SOLICITING": Use(
+        "Senders of advertising are asked to say so, with SOLICIT= behind MAIL, and are refused then.",
+        f"{_FROM} SOLICIT=org.example:ADV",
+        "250: this kind is taken; 550: it is not; 555 or 501: the word is not known. RSET takes it back.",
+    ),
+    "ONEX": Use(
+        "An old hint that only one message follows. Today it does nothing.",
+        "ONEX",
+        "250: it is known; 500 or 502: it is not.",
+    ),
     "PIPECONNECT": Use("A sender that has been here before need not wait for greeting and EHLO reply. Exim to Exim."),
     "PIPELINING": Use("MAIL, RCPT and DATA go in one packet: with many recipients that saves seconds on far lines."),
     "PRDR": Use(
-        "After the message the server answers for each recipient, so that one filter may refuse what another takes."
+        "After the message the server answers for each recipient, so that one filter may refuse what another takes.",
+        f"{_FROM} PRDR",
+        _TAKEN,
     ),
     "REQUIRETLS": Use(
         "The sender demands TLS with a checked certificate on every further hop, or the message comes back.",
         f"{_FROM} REQUIRETLS",
         "250: it is taken (inside TLS only); 555 or 501: it is not. RSET takes it back.",
     ),
-    "RRVS": Use("The sender has mail refused when the mailbox has got another owner since a date."),
+    "RRVS": Use(
+        "The sender has mail refused when the mailbox has got another owner since a date.",
+        f"{_TO} RRVS=2020-01-01T00:00:00Z",
+        "250: the same owner since then; 550: another one; 555 or 501: it is not known; 503: MAIL comes first.",
+    ),
     "SIZE": Use(
         "The sender tells the size with MAIL, and a message that is too large is refused before it is sent.",
         f"{_FROM} SIZE=999999999",
@@ -104,14 +135,20 @@ USES: dict[str, Use] = {
         "STARTTLS",
         "220: go on with TLS; 454: it cannot now; 500 with XXXXXXXX: a firewall in the path overwrites it.",
     ),
-    "SUBMITTER": Use("Part of Sender ID, which was given up. Nothing needs it today."),
+    "SUBMITTER": Use(
+        "Part of Sender ID, which was given up. Nothing needs it today.", f"{_FROM} SUBMITTER=you@example.com", _TAKEN
+    ),
     "TLS": Use(
         "A word from before RFC 3207. Clients look for STARTTLS.",
         "STARTTLS",
         "220: it works all the same; 500 or 502: it does not.",
     ),
     "TURN": Use("Client and server change roles, without a log in. Unsafe, no longer used; Exchange listed it until 2003."),
-    "VERB": Use("sendmail shows what it does with the message. Mostly switched off."),
+    "VERB": Use(
+        "sendmail shows what it does with the message. Mostly switched off.",
+        "VERB",
+        "250: it is on from now; 500 or 502: it is switched off.",
+    ),
     "VRFY": Use(
         "Asks whether a mailbox is there. Most servers give no straight answer, because spammers ask too.",
         "VRFY postmaster",
@@ -134,7 +171,9 @@ USES: dict[str, Use] = {
         "Exchange servers hand over a message's Exchange properties by this. It was once a security hole (MS03-046)."
     ),
     "XFORWARD": Use(
-        "A content filter in front of Postfix hands over the real client, for the log. Only trusted hosts should see it."
+        "A content filter in front of Postfix hands over the real client, for the log. Only trusted hosts should see it.",
+        "XFORWARD NAME=test.example.com",
+        "250: it believes you, which outside a filter is a fault; 550: it does not.",
     ),
 }
 """By keyword in upper case."""

@@ -147,6 +147,17 @@ def _attribute_rows(params: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{name}: {_SENT_ON.get(name.upper(), 'not known here')}" for name in params)
 
 
+def _burl_rows(params: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_burl_row(param) for param in params)
+
+
+def _burl_row(param: str) -> str:
+    if param.lower() == "imap":
+        return f"{param}: messages of IMAP servers, by their URLs"
+    server = param.lower().removeprefix("imap://")
+    return f"{param}: " + (f"messages of {server}" if server != param.lower() else "to be ignored")
+
+
 def _burl(params: Sequence[str]) -> str:
     return "message from IMAP" if params else "message from IMAP, after log in"
 
@@ -169,6 +180,7 @@ _EXPLAIN: dict[str, Callable[[Sequence[str]], str]] = {
 
 
 _ROWS: dict[str, Callable[[Sequence[str]], tuple[str, ...]]] = {
+    "BURL": _burl_rows,
     "DELIVERBY": _deliver_by_rows,
     "FUTURERELEASE": _future_release_rows,
     "LIMITS": _limit_rows,

@@ -44,9 +44,15 @@ def card(text: str | bytes, *, first: bool = False) -> str:
         ("STARTTLS", ("220: go on with TLS", "RFC 3207")),
         ("IGNOREQUOTA", ("not checked here",)),
         ("FROBNICATE", ("perhaps a spelling mistake", "Nobody but its maker")),
-        ("XFROB", ("X begins private ones",)),
-        ("XXXXXXXA", ("try|STARTTLS: where XXXXXXXX",)),
-        ("AUTH=LOGIN", ("registered|yes: RFC 4954",)),
+        ("XFROB", ("X begins private ones", "try|HELP XFROB")),
+        ("XXXXXXXA", ("registered|cannot be told", "Nobody can tell", "try|STARTTLS\n|Where XXXXXXXX comes back")),
+        ("XXXA", ("registered|cannot be told", "try|the command of the keyword")),
+        ("AUTH=LOGIN NTLM", ("registered|yes: RFC 4954", "parameters|LOGIN: name and", "NTLM: Windows", "try|AUTH LOGIN")),
+        ("X-EXPS=LOGIN", ("known from Microsoft Exchange", "parameters|LOGIN: name and")),
+        ("PIPE_CONNECT", ("registered|no, known from Exim", "it is for|A trial name of PIPECONNECT.")),
+        ("BURL imap imap://mail.example.com x", ("imap: messages of", "messages of mail.example.com", "x: to be ignored")),
+        ("MTRK", ("RFC 3885 §2", "ENVID=1@example.com MTRK=")),
+        ("PIPELINING", ("try|nothing by hand",)),
     ],
 )
 def test_a_card_says_what_is_known(text: str, expected: tuple[str, ...]) -> None:
@@ -54,6 +60,13 @@ def test_a_card_says_what_is_known(text: str, expected: tuple[str, ...]) -> None
     said = card(text)
     for words in expected:
         assert words in said, said
+
+
+@pytest.mark.parametrize("keyword", [*EXTENSIONS, "XFROB", "FROBNICATE", "XXXXXXXA", "XXXA"])
+def test_every_card_says_whether_it_is_registered_what_it_is_for_and_what_to_try(keyword: str) -> None:
+    """By the registry's version, and down to keywords that nobody knows."""
+    labels = [row.label for row in read_card(line(keyword))]
+    assert [label for label in labels if label and label != "parameters"] == ["registered", "it is for", "try"]
 
 
 def test_a_keyword_in_the_greetings_place_has_its_card_and_a_name_has_none() -> None:
