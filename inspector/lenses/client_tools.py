@@ -52,6 +52,10 @@ EMACS = Program(
     "emacs 28.2, mail/smtpmail.el, smtpmail-via-smtp; net/network-stream.el",
     replace(_HELO, codes=Codes.NO_MATTER, ends_at_crlf=True, last=r"[0-9]+ [^\n]*\r\n"),
 )
+_EMACS_SEND_IT = (
+    "An exception: smtpmail-send-it sets case-fold-search to nil (smtpmail.el, line 215). Mail that it sends from a buffer "
+    "without a value of its own finds STARTTLS in upper case only; by smtpmail-via-smtp any case counts (both measured)."
+)
 GIT = Program(
     "git send-email",
     _TOOL,
@@ -285,8 +289,8 @@ TOOLS = (
     Client("curl_try", CURL, "--ssl", "7.88.1", _MAY),
     Client("curl_try_d13", _CURL_13, "--ssl", "8.14.1", _MAY),
     Client("curl_reqd", CURL, "--ssl-reqd", "7.88.1", _MUST),
-    Client("emacs_smtpmail", EMACS, "stream-type nil", "28.2", _MAY),
-    Client("emacs_starttls", EMACS, "'starttls", "28.2", _MUST),
+    Client("emacs_smtpmail", EMACS, "stream-type nil", "28.2", _MAY, remark=_EMACS_SEND_IT),
+    Client("emacs_starttls", EMACS, "'starttls", "28.2", _MUST, remark=_EMACS_SEND_IT),
     Client("git_send_email", GIT, "smtpEncryption=tls", "2.39.5", _MUST),
     Client("gnutls_cli", GNUTLS, "--starttls-proto", "3.7.9", _MUST, probe=True),
     Client("mailutils", MAILUTILS, "defaults", "3.15", _MAY),

@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playbook import EHLO, GREETING, OFFER, Step, ended, play, started, surplus, tls
 
+from inspector.frozen import replace
 from inspector.lenses.client_model import Basis, Group
 from inspector.lenses.client_reading import ClientReading, Then, is_known
+from inspector.lenses.client_rules import find_offer
+from inspector.lenses.client_tools import EMACS
 from inspector.lenses.clients import CLIENTS, Clients, read_clients, read_reply
 from inspector.lenses.ehlo import read_ehlo
 from inspector.smtp.reply import ReplyReader
@@ -109,6 +112,17 @@ def test_the_exceptions_are_few() -> None:
     clients = [client for client in CLIENTS if client.basis is Basis.MEASURED and not client.is_blind]
     assert len(EXCEPTIONS) <= len(clients) * len(REGULAR) // 100
     assert all(EXCEPTIONS.values())
+
+
+def test_what_emacs_does_otherwise_is_named_with_its_cause() -> None:
+    """Called in another way it compares upper case only: that concerns these replies and no others, and its rows say so."""
+    strict = replace(EMACS.rule, fold=False)
+    raws = {reply["id"]: [line.raw for line in ReplyReader().feed(raw_of(reply["reply"]))[0]] for reply in REPLIES}
+    differ = {name for name, raw in raws.items() if bool(find_offer(strict, raw)) is not bool(find_offer(EMACS.rule, raw))}
+    assert differ == {"v05"}
+    rows = [client for client in CLIENTS if client.program is EMACS]
+    assert len(rows) == 2
+    assert all("case-fold-search" in client.remark and "upper case only" in client.remark for client in rows)
 
 
 @pytest.mark.parametrize("reply", IRREGULAR, ids=lambda reply: reply["id"])
