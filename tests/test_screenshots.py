@@ -15,6 +15,8 @@ from inspector.events import Event, LocalTLSChecked, PathChecked, ProbeFinished,
 from inspector.frozen import replace
 from inspector.ui.theme import COLOURLESS, theme_names
 
+pytestmark = pytest.mark.once
+
 FOLDER = Path(__file__).parents[1] / "screenshots"
 GALLERY = (FOLDER / "README.md").read_text(encoding="utf-8")
 README = (FOLDER.parent / "README.md").read_text(encoding="utf-8")

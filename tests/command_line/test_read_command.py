@@ -32,7 +32,13 @@ def recorded() -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+ON_EVERY_PYTHON = ("well-behaved", "legacy-only")
+"""Demos of TLS as it is today, and of versions that not each Python takes."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in ON_EVERY_PYTHON else pytest.mark.once) for name in SCENARIOS]
+)
 def test_every_demo_is_read_as_it_was_live(name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
     """The events, the reading and every report, byte for byte: nothing is recomputed from this machine or its clock."""
     request.getfixturevalue("hurried" if SCENARIOS[name].greeting_seconds else "without_pauses")

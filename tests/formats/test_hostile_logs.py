@@ -13,6 +13,8 @@ from inspector.formats.source import UnreadableError
 from inspector.lenses.inspection import inspect
 from inspector.transcript import Transcript
 
+pytestmark = pytest.mark.once
+
 READERS = ("from_postfix_log", "from_exim_debug", "from_exim_log", "from_exchange", "from_esa")
 PEER = b"mx.example.com[192.0.2.10]:25"
 PIECES: dict[str, tuple[bytes, ...]] = {

@@ -13,6 +13,8 @@ from inspector.formats.recognise import recognise
 from inspector.lenses.ehlo import read_ehlo
 from inspector.transcript import Transcript
 
+pytestmark = pytest.mark.once
+
 ALL = json.loads((Path(__file__).parent.parent / "smtp" / "real_replies.json").read_text())
 REAL = (*ALL[:6], *ALL[6::5])
 """The published ones, and some of the others."""

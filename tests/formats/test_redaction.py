@@ -113,6 +113,7 @@ def redacted(transcript: Transcript, kinds: tuple[Kind, ...] = ALL) -> Redacted:
     return redact(transcript, inspect(transcript), kinds)
 
 
+@pytest.mark.once
 @settings(max_examples=30)
 @given(st.sampled_from([b"", b"<", b"(", b"[", b'"', b" ", b"\x1b", b"=", b"\xff ", b"/"]), st.integers(0, 2**22))
 def test_no_name_is_left_in_any_output(around: bytes, upper: int) -> None:
@@ -295,6 +296,7 @@ def test_any_bytes_can_be_redacted(raw: bytes) -> None:
     assert names.in_text(raw.decode("utf-8", "surrogateescape").encode("utf-8", "replace").decode()) is not None
 
 
+@pytest.mark.once
 def test_a_flood_takes_no_longer_than_it_is_long() -> None:
     """64 KiB of one letter, of dots, of letters and dots: each is looked at a bounded number of times."""
     for piece in (b"a", b".", b"a.", b"a@", b":", b"1.", b"\\x41"):

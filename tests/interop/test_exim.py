@@ -7,6 +7,8 @@ import pytest
 import real_exim
 from real_servers import SERVER_NAME, SERVICES, RealServer, Recipe
 
+pytestmark = pytest.mark.once
+
 Check = Callable[..., Any]
 Start = Callable[[Recipe], RealServer]
 OLD = ("SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3")

@@ -26,6 +26,8 @@ from inspector.tls.client_hello import ClientHello
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
 
+pytestmark = pytest.mark.once
+
 SENT = ("starttls-before-greeting", "tls-minimum", "starttls-refused", "tls-broken", "no-starttls")
 OLD = ("smtp_tls_protocols = !TLSv1.2, !TLSv1.3", "smtp_tls_ciphers = medium", "tls_medium_cipherlist = ALL:@SECLEVEL=0")
 

@@ -8,6 +8,8 @@ import pytest
 from real_opensmtpd import PIPELINING_REFUSED, RECIPE
 from real_servers import SERVICES, RealServer, Recipe
 
+pytestmark = pytest.mark.once
+
 Check = Callable[..., Any]
 Start = Callable[[Recipe], RealServer]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import real_postfix
 from hello_catcher import catch_hello
-from real_postfix import SERVER_NAME, RealPostfix
+from real_postfix import SERVER_NAME, RealPostfix, write_main_cf
 
 from inspector.formats.recognise import recognise
 from inspector.lenses.postfix_settings import InForce, read_postfix
@@ -97,7 +97,7 @@ def test_what_is_said_of_a_list_is_what_postfix_offers(tmp_path: Path, protocols
     """posttls-finger with this list: what its ClientHello lists, or its highest version where it has no list (M9)."""
     if not Path("/usr/sbin/posttls-finger").exists() and os.environ.get("CI") != "true":
         pytest.skip("the package postfix is not installed")
-    (tmp_path / "main.cf").write_text("compatibility_level = 3.6\n")
+    write_main_cf(tmp_path)
 
     def connect(port: int) -> None:
         command = ["posttls-finger", "-c", "-l", "encrypt", "-p", protocols, f"[127.0.0.1]:{port}"]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from real_postfix import write_main_cf
 
 from inspector.command_line.arguments import parse_arguments
 from inspector.command_line.demo_options import demo_options
@@ -114,7 +115,7 @@ def reproductions(scenario: str, code: str, servers: ExitStack) -> tuple[Reprodu
 
 def shown_by(command: str, words: tuple[str, ...], folder: Path) -> str:
     """Run a command until its output holds the words, or ends."""
-    (folder / "main.cf").write_text("compatibility_level = 3.6\n")
+    write_main_cf(folder)
     environment = os.environ | {"MAIL_CONFIG": str(folder), "LC_ALL": "C"}
     shell = subprocess.Popen(
         ["bash", "-c", f"{IMPATIENT}{command}"],

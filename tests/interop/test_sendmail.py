@@ -7,6 +7,8 @@ import pytest
 from real_sendmail import RECIPE
 from real_servers import SERVICES, RealServer, Recipe
 
+pytestmark = pytest.mark.once
+
 Check = Callable[..., Any]
 Start = Callable[[Recipe], RealServer]
 

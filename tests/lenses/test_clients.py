@@ -20,6 +20,8 @@ from inspector.lenses.ehlo import read_ehlo
 from inspector.smtp.reply import ReplyReader
 from inspector.visible import original
 
+pytestmark = pytest.mark.once
+
 MEASURED = json.loads(Path(__file__).with_name("measured_clients.json").read_text())
 REPLIES: list[dict[str, Any]] = MEASURED["replies"]
 REGULAR = [reply for reply in REPLIES if reply["regular"]]

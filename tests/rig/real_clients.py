@@ -273,7 +273,7 @@ def _run_smtpd(ports: Sequence[Answering], folder: Path) -> None:
 
 def _run_posttls_finger(ports: Sequence[Answering], folder: Path) -> None:
     """It wants a main.cf, be it empty."""
-    (folder / "main.cf").write_text("compatibility_level = 3.6\n")
+    real_postfix.write_main_cf(folder)
     for answering in ports:
         _finish(["env", f"MAIL_CONFIG={folder}", "posttls-finger", "-c", "-l", "may", f"[127.0.0.1]:{answering.port}"])
 

@@ -99,6 +99,12 @@ postlog   unix-dgram n - n -     1 postlogd
 _QUEUES = ["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved", "trace"]
 
 
+def write_main_cf(folder: Path) -> None:
+    """Write what a command of Postfix's wants to find, as old as in `RealPostfix.configure`."""
+    (folder / "main.cf").write_text("compatibility_level = 3.6\n")
+    os.utime(folder / "main.cf", (0, 0))
+
+
 @dataclass(frozen=True)
 class RealPostfix:
     """A running instance."""

@@ -6,6 +6,8 @@ from staged_session import cisco_events, greeted, sweep_events
 
 from inspector.events import BodySent, CommandSent, LineKept, ReplyLineReceived, SurplusReceived, TLSRecord
 
+pytestmark = pytest.mark.once
+
 WIDE, NARROW = (120, 36), (80, 24)
 
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from inspector.ui.changed_cells import ChangedCells
 
+pytestmark = pytest.mark.once
+
 COLUMNS, ROWS = 24, 5
 COLOURS = (
     "",

@@ -11,6 +11,8 @@ from inspector.live.commands import SendLine
 from inspector.ui.filters import Filter
 from inspector.ui.times import Times
 
+pytestmark = pytest.mark.once
+
 WIDE, NARROW = (120, 36), (80, 24)
 
 

@@ -11,6 +11,8 @@ from inspector.transcript import Transcript
 from inspector.ui.pane import Selected
 from inspector.ui.pane_clients import SHOWN, client_lines
 
+pytestmark = pytest.mark.once
+
 CISCO = inspect(Transcript(cisco_events()))
 
 

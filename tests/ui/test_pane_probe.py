@@ -12,6 +12,8 @@ from inspector.lenses.inspection import inspect
 from inspector.transcript import Transcript
 from inspector.ui.pane_probe import hex_rows, probe_lines
 
+pytestmark = pytest.mark.once
+
 ALERT = bytes.fromhex("15030000020228")
 HOSTILE = b"220 mx \x1b]52;c;eA==\x07 \xe2\x80\xae[red]\r\n"
 

@@ -41,6 +41,8 @@ from inspector.ui.pane_tls import tls_lines
 from inspector.ui.pem import pem_text
 from inspector.ui.suites import openssl_name
 
+pytestmark = pytest.mark.once
+
 PANES = (ehlo_lines, tls_lines, certificate_lines, client_lines, finding_lines)
 WIDTHS = (36, 58, 76, 140)
 

@@ -17,6 +17,8 @@ from inspector.transcript import Transcript
 from inspector.ui.pane import Selected
 from inspector.ui.pane_tls import tls_lines
 
+pytestmark = pytest.mark.once
+
 
 def strict_sweep() -> list[Event]:
     """TLS 1.0 and 1.1 are refused."""

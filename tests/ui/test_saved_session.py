@@ -16,6 +16,8 @@ from inspector.ui.choices import Choices, Saved, no_choices
 from inspector.ui.conversation_list import ConversationList
 from inspector.ui.workbench import Workbench
 
+pytestmark = pytest.mark.once
+
 OPTIONS = Options(Target("mail.domain1.com", 25), "laptop.example.net")
 OVER = "This session is over (saved 2025-11-22 17:00): r connects to mail.domain1.com:25 now."
 NO_SERVER = "the source names no server; o opens the start screen"

@@ -7,6 +7,8 @@ from staged_session import greeted
 
 from inspector.tls.outcome import Outcome
 
+pytestmark = pytest.mark.once
+
 YES, NO = Outcome.ACCEPTED, Outcome.REFUSED
 SWEEP = tuple(sweep({"SSLv3": NO, "TLSv1.0": NO, "TLSv1.1": NO, "TLSv1.2": YES, "TLSv1.3": YES}))
 

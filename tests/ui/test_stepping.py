@@ -20,6 +20,8 @@ from inspector.frozen import replace
 from inspector.live.commands import Cancel, Pause, Proceed, RunAll, SendLine, Skip, TryVersions
 from inspector.smtp.step import Step
 
+pytestmark = pytest.mark.once
+
 WIDE, NARROW = (120, 36), (80, 24)
 ON = SteppingChanged(at=0.0, on=True)
 EHLO = StepReached(at=0.05, step=Step.EHLO, raw=b"EHLO laptop.example.net\r\n")

@@ -1,10 +1,13 @@
 """The list of themes: tried while the cursor moves, kept and remembered by Enter, given back by Esc."""
 
+import pytest
 from driven_app import screen_text, settle, words_on
 
 from inspector.settings import config_folder
 from inspector.ui.theme import COLOURLESS, load_palette
 from inspector.ui.workbench import Workbench
+
+pytestmark = pytest.mark.once
 
 SIZES = ((80, 24), (120, 36))
 
