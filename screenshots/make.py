@@ -50,6 +50,8 @@ class Replay:
 
     file = problem = ""
     """It is in no file, and nothing hinders that."""
+    options = None
+    """It was begun with nothing."""
 
     def __init__(self, events: tuple[Event, ...], sink: Callable[[Event], None]) -> None:
         self._events = events

@@ -126,7 +126,9 @@ def sessions_folder() -> Path:
 class RecordedSession:
     """A live session with its recording, as the screen wants it."""
 
-    def __init__(self, session: "Session", recording: Recording | None) -> None:
+    def __init__(self, session: "Session", recording: Recording | None, options: "Options") -> None:
+        """`options`: what the session was made with."""
+        self.options = options
         self._session = session
         self._recording = recording
         self.start, self.send, self.cancel, self.join = session.start, session.send, session.cancel, session.join

@@ -99,7 +99,8 @@ class Opening:
                 self._served[options.demo] = demo_options(self._arguments, SCENARIOS[options.demo], self._servers)
             options = moved(options, self._served[options.demo])
         recording = recording_of(options, wanted=self._arguments.record)
-        self._sessions.append(RecordedSession(Session(options, *([recording] if recording else []), sink), recording))
+        session = Session(options, *([recording] if recording else []), sink)
+        self._sessions.append(RecordedSession(session, recording, options))
         return self._sessions[-1]
 
     def hear_last_words(self) -> None:

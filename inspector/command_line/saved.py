@@ -80,6 +80,8 @@ class SavedSession:
         self._events = events
         self._file = file
         self._sink = sink
+        self.options = None
+        """It is begun with nothing."""
         self.problem = ""
         """A session that is over has no recording that could fail."""
 

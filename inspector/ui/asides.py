@@ -12,6 +12,8 @@ from inspector.ui.session_screen import needs_server
 if TYPE_CHECKING:
     from inspector.lenses.finding import Evidence
     from inspector.lenses.inspection import Inspection
+    from inspector.live.options import Options
+    from inspector.smtp.target import Port
     from inspector.ui.pane_probe import ProbePane
 
 TLS = 2
@@ -19,7 +21,7 @@ TLS = 2
 USUAL = "25,465,587"
 PORTS_PLACEHOLDER = "ports: Enter asks {ports}, or type others as 25,2465/tls (Esc leaves)"
 PORTS_FIRST = "The other ports are being asked; the versions of this one come after them."
-DEMO_PORT = "A demo's server has one port: there is nothing to lay beside it."
+DEMO_PORT = "The server of this demo has one port: there is nothing to lay beside it."
 ONE_PORT = "This session goes through {}, which leads to one port; w connects otherwise."
 
 
@@ -41,7 +43,7 @@ class Asides(Actions):
     def action_ports(self) -> None:
         """Ask which ports are to be laid side by side."""
         if self.options.demo:
-            self.say(DEMO_PORT)
+            self._ports_of_demo()
             return
         if self.options.place[1] != self.options.target.port:
             self.say(ONE_PORT.format(self.options.address))
@@ -51,6 +53,16 @@ class Asides(Actions):
         usual = ",".join(str(port) for port in self.options.ports) or USUAL
         self.open_line(PORTS_PLACEHOLDER.format(ports=usual), lambda text: self._ports_typed(text.strip() or usual))
 
+    def _ports_of_demo(self) -> None:
+        """Lay the ports of a demo's server side by side, where it has several: there is nothing to be typed."""
+        served = self.inspector.session.options if self.inspector.session else None
+        if served is None or not served.ports:
+            self.say(DEMO_PORT)
+            return
+        self.close_probe()
+        self.show_pane(TLS)
+        self._lay(served.ports, served)
+
     def _ports_typed(self, text: str) -> None:
         from inspector.smtp.target import TargetError, parse_ports
 
@@ -59,7 +71,10 @@ class Asides(Actions):
         except TargetError as error:
             self.say(f"{str(error)[:1].upper()}{str(error)[1:]}.", "warning")
             return
-        self.other_ports.ask(ports)
+        self._lay(ports, self.options)
+
+    def _lay(self, ports: "tuple[Port, ...]", options: "Options") -> None:
+        self.other_ports.ask(ports, options)
         self.show_ports()
         pane = self.pane(TLS)
         if isinstance(pane, Pane):

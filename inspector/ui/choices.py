@@ -53,6 +53,10 @@ class SessionLike(Protocol):
         """
 
     @property
+    def options(self) -> "Options | None":
+        """What it was begun with: of a demo, its server's ports are in there. None for one that is over."""
+
+    @property
     def file(self) -> str:
         """Name of the session's own file in the folder of the recordings; empty where there is none (yet)."""
 

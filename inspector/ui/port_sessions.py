@@ -36,6 +36,7 @@ class PortSessions:
 
     def __init__(self, screen: "Workbench") -> None:
         self._screen = screen
+        self._options: Options = screen.options
         self._ports: tuple[Port, ...] = ()
         self._visits: dict[Port, _Visit] = {}
         self._versions_asked = False
@@ -53,13 +54,13 @@ class PortSessions:
         """True while a port is being asked or waits for its turn."""
         return any(not visit.over for visit in self._visits.values())
 
-    def ask(self, ports: "tuple[Port, ...]") -> None:
-        """Begin with these ports; what was asked before is forgotten."""
+    def ask(self, ports: "tuple[Port, ...]", options: "Options") -> None:
+        """Begin with these ports; what was asked before is forgotten. `options`: of the session on the screen."""
         from inspector.transcript import Transcript
 
         self.close()
-        self._ports = ports
-        own = self._screen.options.port
+        self._ports, self._options = ports, options
+        own = options.port
         self._visits = {port: _Visit(port, Transcript()) for port in ports if port != own}
         self.go_on()
 
@@ -80,14 +81,14 @@ class PortSessions:
         waiting = next((visit for visit in self._visits.values() if visit.session is None), None)
         if waiting is not None:
             self._begin(waiting)
-        elif self._screen.options.port in self._ports and not self._versions_asked:
+        elif self._options.port in self._ports and not self._versions_asked:
             self._versions_asked = True
             self._screen.ask_own_versions()
 
     def _begin(self, visit: _Visit) -> None:
         from inspector.live.commands import Quit, TryVersions
 
-        options: Options = self._screen.options.on_port(visit.port)
+        options = self._options.on_port(visit.port)
         visit.feed = Feed(self._screen.post_message)
         visit.reading = Reading(self._screen, visit.transcript, lambda inspection: self._read(visit, inspection))
         visit.session = self._screen.inspector.make_session(options, visit.feed.put)
@@ -119,7 +120,7 @@ class PortSessions:
             return inspection
         from inspector.lenses.inspection import with_ports
 
-        own = self._screen.options.port
+        own = self._options.port
         readings = [self._port_reading(port, inspection) for port in self._ports]
         return with_ports(self._screen.transcript, inspection, readings, own)
 

@@ -239,11 +239,12 @@ class _Session:
 def test_the_screen_sees_file_and_problem_and_hears_where_a_note_went(tmp_path: Path):
     """While it is recorded nothing is said of a note; otherwise it is said what becomes of it."""
     recording = record(tmp_path, EVENTS[:1])
-    session = RecordedSession(_Session(recording), recording)  # type: ignore[arg-type]
+    options = Options(Target("mx.example.com", 25), "client.example.net")
+    session = RecordedSession(_Session(recording), recording, options)  # type: ignore[arg-type]
     assert (session.file, session.problem, session.note(0, "x")) == (recording.file, "", "")
     recording(replace(EVENTS[-1], at=float("inf")))
     assert session.problem == session.note(0, "x") != ""
-    bare = RecordedSession(_Session(None), None)  # type: ignore[arg-type]
+    bare = RecordedSession(_Session(None), None, options)  # type: ignore[arg-type]
     assert (bare.file, bare.problem) == ("", "")
     assert bare.note(0, "x").startswith("This session is not recorded: ")
 

@@ -21,6 +21,7 @@ from inspector.events import (
     WaitStarted,
 )
 from inspector.live.commands import Command
+from inspector.live.options import Options
 from inspector.smtp.target import Target
 from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome
@@ -131,6 +132,7 @@ class HandSession:
     cancelled: bool = False
     file: str = ""
     problem: str = ""
+    options: Options | None = None
 
     def start(self) -> None:
         """Put in what is prepared."""

@@ -148,7 +148,23 @@ async def test_a_demo_has_one_port(stage):
         await put_into(pilot, made.session, *cisco_events())
         await pilot.press("T")
         await settle(pilot)
-        assert "A demo's server has one port" in words_on(made.app)
+        assert "The server of this demo has one port" in words_on(made.app)
+
+
+async def test_a_demo_with_several_ports_lays_them_side_by_side(stage):
+    """Where they are only its server knows: nothing is typed, and the port on the screen is not asked again."""
+    made = stage(options=Options(Target("127.0.0.1", 25), "laptop.example.net", demo="ports-differ"))
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        served = replace(made.app.options, target=Target("127.0.0.1", 4125), ports=parse_ports("4125,4126"))
+        made.session.options = served
+        await put_into(pilot, made.session, *cisco_events(), *strict_sweep())
+        await pilot.press("T")
+        await settle(pilot)
+        assert len(made.sessions) == 2
+        await put_into(pilot, made.sessions[1], *cisco_events(), *sweep_events(), ENDED)
+        assert "4126" in words_on(made.app)
+        assert any(finding.code == "tls-ports-differ" for finding in made.app.screen.inspection.findings)
 
 
 async def test_another_session_ends_what_is_under_way(stage):
