@@ -98,7 +98,7 @@ VERSION_SCENARIOS = (
         summary="a second port still takes TLS 1.0 and 1.1",
         teaches=(
             "One by one the ports look in order; side by side it is seen that whoever changed one did not change the other: "
-            "in Postfix two settings. A report lays both side by side (as check --ports does), the app at T and Enter."
+            "in Postfix two settings. A report lays both side by side (as check --ports does), the app at T."
         ),
         server_name=_NAME,
         greeting=_GREETING,
