@@ -57,7 +57,7 @@ def read_clients(transcript: Transcript, ehlo: Sequence[EhloReply]) -> Clients:
     greeting = tuple(line.raw for _, line in transcript.reply_lines(0, 0))
     entries = tuple(line.entry for line in reply.lines)
     lines = tuple(line.line for line in reply.lines)
-    return _read(lines, entries, b"".join(greeting), _surplus(transcript, entries[-1]), _helo(transcript))
+    return read_lines(lines, entries, b"".join(greeting), _surplus(transcript, entries[-1]), _helo(transcript))
 
 
 def read_reply(
@@ -90,13 +90,14 @@ def _helo(transcript: Transcript) -> tuple[bytes, ...] | None:
 
 
 @lru_cache(maxsize=2)
-def _read(
+def read_lines(
     lines: tuple[ReplyLine, ...],
     entries: tuple[int, ...],
     greeting: bytes,
     surplus: bytes,
     helo: tuple[bytes, ...] | None,
 ) -> Clients:
+    """Read lines that stand in these entries; the EHLO view and the clients pane ask the same, so it is found once."""
     framed = Framed(lines, greeting, surplus, helo)
     readings = tuple(_read_client(client, framed, entries) for client in CLIENTS)
     if framed.odd and not any(map(is_known, readings)):

@@ -118,7 +118,7 @@ def _replies(transcript: Transcript) -> list[tuple[int, int, int]]:
 def _read_reply(question: _Question) -> EhloReply:
     lines = question.lines
     offer = find_starttls(lines, question.greeting)
-    frame = Frame(lines, question.greeting, offer, question.in_tls, question.port, question.surplus)
+    frame = Frame(question.entries, lines, question.greeting, offer, question.in_tls, question.port, question.surplus)
     refused = lines[-1].last and offer.starttls is Starttls.UNKNOWN
     if refused:
         read = tuple(_unread(*numbered) for numbered in zip(count(1), question.entries, lines))

@@ -15,6 +15,8 @@ _LOOSE_KEYWORD = re.compile(rb"[^0-9A-Za-z]*([0-9A-Za-z]+(?:-[0-9A-Za-z]+)*)")
 class Frame(Struct):
     """What must be known of a whole reply to judge one line of it."""
 
+    entries: tuple[int, ...]
+    """Entries of its lines."""
     lines: tuple[ReplyLine, ...]
     """The reply."""
     greeting: tuple[ReplyLine, ...]

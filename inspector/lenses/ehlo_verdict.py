@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from inspector.lenses.client_framing import is_masked
+from inspector.lenses.client_framing import is_masked, says_nothing
+from inspector.lenses.clients import read_lines
 from inspector.lenses.ehlo_frame import Frame
 from inspector.lenses.ehlo_masks import listed
 from inspector.lenses.ehlo_values import Deviation, EhloLine
 from inspector.lenses.finding import Severity
+from inspector.lenses.wording import listed as listed_words
 from inspector.patterns import lazy_pattern
 from inspector.smtp.codes import explain_code
 from inspector.smtp.ehlo_reply import Offer, Starttls
@@ -15,6 +17,8 @@ from inspector.visible import visible
 
 FEW = 8
 """Characters of a 220 below which asterisks tell nothing."""
+_NAMED = 4
+"""Programs that a sentence names."""
 LOOKED_AT = 10_000
 """Bytes behind a reply that are looked at."""
 _REPLY_LINE = lazy_pattern(rb"(?m)^250[- ]([^ \r\n]{1,60})")
@@ -73,7 +77,8 @@ def judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, frame: Frame)
 
 def _says_no_esmtp(greeting: Sequence[ReplyLine]) -> bool:
     """Some clients of old said EHLO only where the 220 has the word (no RFC has such a rule)."""
-    return greeting[0].code == 220 and not any(b"ESMTP" in line.raw.upper() for line in greeting)
+    raws = [line.raw for line in greeting]
+    return greeting[0].code == 220 and not says_nothing(raws) and not any(b"ESMTP" in raw.upper() for raw in raws)
 
 
 def _keywords_behind(surplus: bytes) -> list[str]:
@@ -96,10 +101,12 @@ def _judge(offer: Offer, lines: tuple[EhloLine, ...], reply: Reply, frame: Frame
         return _unknown(reply)
     headline, sentences = (_TLS.get(starttls) if in_tls else None) or _PLAINTEXT[starttls]
     worst = _worst(lines[offer.line - 1 : offer.line] if offer.line else ())
-    if starttls is Starttls.ADVERTISED and not in_tls and is_masked([line.raw for line in frame.greeting]):
-        return "STARTTLS is offered, but not every client finds it.", ("Postfix says HELO to a masked greeting.",)
+    greeting = [line.raw for line in frame.greeting]
+    if starttls is Starttls.ADVERTISED and not in_tls and says_nothing(greeting):
+        kind = "a masked greeting" if is_masked(greeting) else "a greeting without text"
+        return "STARTTLS is offered, but not every client finds it.", (f"Postfix says HELO to {kind}.",)
     if starttls is Starttls.ADVERTISED and not in_tls:
-        return _advertised(worst, _worst(lines), _overlooked(offer.line, reply))
+        return _advertised(worst, _worst(lines), _overlooked(offer.line, reply)) or _found(reply, frame)
     if starttls is Starttls.MALFORMED and worst:
         return headline, (f"{worst[1].title}.", *sentences)
     if starttls is Starttls.MASKED:
@@ -128,15 +135,24 @@ def _overlooked(offered: int, reply: Reply) -> str:
     return f"DragonFly dma and libESMTP give up over the NUL byte of line {nul}." if nul else ""
 
 
-def _advertised(own: tuple[int, Deviation] | None, other: tuple[int, Deviation] | None, overlooked: str) -> Words:
+def _advertised(own: tuple[int, Deviation] | None, other: tuple[int, Deviation] | None, overlooked: str) -> Words | None:
     if own:
         return "STARTTLS is offered, but not every client finds it.", (f"{own[1].title}.", own[1].explanation)
     stumble = (f"But some clients stumble over line {other[0]}: {other[1].mark}.",) if other else ()
     if overlooked:
         return "STARTTLS is offered, but not every client finds it.", (overlooked, *stumble)
-    if stumble:
-        return "STARTTLS is offered.", stumble
-    return _PLAINTEXT[Starttls.ADVERTISED]
+    return ("STARTTLS is offered.", stumble) if stumble else None
+
+
+def _found(reply: Reply, frame: Frame) -> Words:
+    """Where no line is to blame, the clients' own rules say who does not find it: for its length, or for the 220."""
+    greeting = b"".join(line.raw for line in frame.greeting)
+    readings = read_lines(reply.lines, frame.entries, greeting, frame.surplus, None).readings
+    names = dict.fromkeys(each.client.program.name for each in readings if each.sees_starttls is False)
+    if not names:
+        return _PLAINTEXT[Starttls.ADVERTISED]
+    shown = [*names] if len(names) <= _NAMED else [*list(names)[: _NAMED - 1], f"{len(names) - _NAMED + 1} more"]
+    return "STARTTLS is offered, but not every client finds it.", (f"Without TLS stay {listed_words(shown)}: see Clients.",)
 
 
 def _unknown(reply: Reply) -> Words:

@@ -253,11 +253,30 @@ def test_a_clean_offer_is_not_called_into_question() -> None:
 
 
 @pytest.mark.parametrize(
+    ("greeting", "said", "who"),
+    [
+        ("220 mx.example.com caf\xe9", ("250-mx.example.com", "250 STARTTLS"), "OpenSMTPD smtp(1)"),
+        ("220", ("250-mx.example.com", "250 STARTTLS"), ""),
+        ("220 mx ESMTP", ("250-mx.example.com", *("250-X" for _ in range(60)), "250 STARTTLS"), "msmtp"),
+        ("220 mx ESMTP", ("250-mx.example.com " + "g" * 1100, "250 STARTTLS"), "libESMTP, gnutls-cli, msmtp and 2 more"),
+    ],
+)
+def test_nobody_reads_that_all_find_it_where_the_clients_pane_says_otherwise(
+    greeting: str, said: tuple[str, ...], who: str
+) -> None:
+    """No line is to blame: it is the 220, the number of lines, or a length that some do not take."""
+    reply = read(f"S: {greeting}\r\n".encode("latin-1"), EHLO, *(f"S: {line}" for line in said))
+    assert reply.headline == "STARTTLS is offered, but not every client finds it."
+    assert f"Without TLS stay {who}: see Clients." in reply.verdict or not who
+
+
+@pytest.mark.parametrize(
     ("said", "verdict"),
     [
         (("250-", "250-STARTTLS", "250 SIZE"), "Postfix takes line 2 for the greeting"),
         (("250-", "250-", "250 STARTTLS"), "Postfix takes line 3 for the greeting"),
-        (("250-", "250-SIZE", "250 STARTTLS"), "Every measured client finds it."),
+        (("250-", "250-SIZE", "250 STARTTLS"), "Without TLS stay Twisted: see Clients."),
+        (("250-mx.example.com", "250 STARTTLS"), "Every measured client finds it."),
         (("250-mx.example.com", "250-8BIT\0MIME", "250 STARTTLS"), "Exim reads nothing behind the NUL byte of line 2"),
         (("250-mx.example.com", "250-STARTTLS", "250 8BIT\0MIME"), "DragonFly dma and libESMTP give up"),
         (

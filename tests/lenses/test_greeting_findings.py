@@ -76,6 +76,7 @@ def test_an_empty_greeting_is_read_as_real_clients_read_it() -> None:
     """Postfix takes it for a mask; without a blank behind the code there are clients for which it never ends."""
     for greeting, silent in (("220 ", set()), ("220", {"go_netsmtp", "swaks_optional", "msmtp_starttls", "symfony_mailer"})):
         readings = {reading.client.id: reading for reading in inspected(f"S: {greeting}", *OFFER).clients.readings}
+        assert inspected(f"S: {greeting}", *OFFER).ehlo[-1].verdict == ("Postfix says HELO to a greeting without text.",)
         assert readings["postfix_smtp"].why == "The greeting has no text; it says HELO and mails in clear."
         assert {
             name
