@@ -78,7 +78,8 @@ def add_trying(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="finish the handshakes that are accepted and say QUIT; without it the server's log shows each probe as a "
         "handshake broken off (Postfix: 'lost connection after STARTTLS'), which a ban list may count. A refused "
-        "version is logged either way, and what this machine's OpenSSL lacks is asked as without it",
+        "version is logged either way, and what this machine's OpenSSL lacks is asked as without it; "
+        "no OCSP staple is asked for",
     )
 
 

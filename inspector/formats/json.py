@@ -32,7 +32,8 @@ from inspector.lenses.outcome_table import OutcomeRow, OutcomeTable
 from inspector.lenses.ports import PortReading, Ports
 from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess
-from inspector.lenses.versions import VersionRow, Versions
+from inspector.lenses.version_row import VersionRow
+from inspector.lenses.versions import Versions
 from inspector.lenses.wording import printable
 from inspector.smtp.annotation import Annotation
 from inspector.smtp.target import Target
@@ -281,6 +282,8 @@ def _negotiated(spoken: Negotiated) -> Value:
         "alpn": spoken.alpn,
         "session_ticket": spoken.session_ticket,
         "ocsp_staple": spoken.ocsp_staple,
+        "asked_by_connection": spoken.asked_by or None,
+        "ocsp_staple_when_asked": spoken.staple_when_asked,
     }
 
 

@@ -19,7 +19,7 @@ from inspector.lenses.session import SessionState, session_came_about
 from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess
 from inspector.lenses.source import foreign_source, what_instead
-from inspector.lenses.versions import VersionRow
+from inspector.lenses.version_row import VersionRow
 from inspector.lenses.wording import counted, printable
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion

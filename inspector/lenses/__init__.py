@@ -35,7 +35,7 @@ Who sees STARTTLS
 
 TLS
 
-``versions``          what the server answered to each version, and this machine; ``negotiated``: the session itself
+``versions``          the answers to each version, and this machine: ``version_row`` for one; ``negotiated``: the session
 ``sweep``             the questions and their answers; ``probe_record``: what passed on a probe's own connections
 ``extras``            the questions beside the versions; ``probe_findings`` of them, worded in ``probe_wording``
 ``ports``             the ports of one host side by side, and which setting makes them differ

@@ -10,8 +10,10 @@ from inspector.transcript import Transcript
 
 NOT_READ = "what it is signed with is encrypted and was not read"
 """TLS 1.3, where OpenSSL did not tell the secret or the suite is not opened here; the probe's row may have it."""
-UNASKED = "ALPN and an OCSP staple were not asked for"
-"""What Python's ssl puts into the session's hello."""
+NO_ALPN = "no ALPN (SMTP has none)"
+"""None is offered: the registry of RFC 7301 names IMAP, POP3, ManageSieve; a server may refuse who offers another."""
+UNASKED = "an OCSP staple was not asked for"
+"""Python's ssl cannot ask for one. Some mail servers do as clients, and the probes of the versions do."""
 
 
 class Negotiated(Frozen):
@@ -33,6 +35,10 @@ class Negotiated(Frozen):
     """True when a session ticket was promised, or in TLS 1.3 when one came; None where that does not show."""
     ocsp_staple: bool | None = None
     """True when an OCSP answer was stapled; None where that does not show: our own session asks for none, the probes do."""
+    asked_by: int = 0
+    """Connection of the probe of the same version, which asked for a staple; 0 where none was answered."""
+    staple_when_asked: bool | None = None
+    """True when that probe got one; None where its answer does not show it."""
     ours: bool = False
     """True where this program shook hands; False where others tell of it."""
 
@@ -42,8 +48,15 @@ class Negotiated(Frozen):
         hidden = NOT_READ if self.ours and self.version is ProtocolVersion.TLSv1_3 else ""
         signed = f"signed with {self.signature_scheme}" if self.signature_scheme else hidden
         ticket = {True: "a session ticket", False: "no session ticket", None: ""}[self.session_ticket]
-        staple = "an OCSP staple" if self.ocsp_staple else UNASKED if self.ours else ""
-        return tuple(filter(None, (signed, f"ALPN {self.alpn}" if self.alpn else "", ticket, staple)))
+        staple = "an OCSP staple" if self.ocsp_staple else self._staple_elsewhere if self.ours else ""
+        alpn = f"ALPN {self.alpn}" if self.alpn else NO_ALPN if self.ours else ""
+        return tuple(filter(None, (signed, alpn, ticket, staple)))
+
+    @property
+    def _staple_elsewhere(self) -> str:
+        if self.staple_when_asked is None:
+            return UNASKED
+        return f"{'an' if self.staple_when_asked else 'no'} OCSP staple when asked for (connection {self.asked_by})"
 
 
 def read_negotiated(transcript: Transcript) -> Negotiated | None:

@@ -10,7 +10,8 @@ from inspector.frozen import Frozen
 from inspector.lenses.certificates import Certificates
 from inspector.lenses.finding import Finding
 from inspector.lenses.session import SessionState
-from inspector.lenses.versions import VersionRow, Versions
+from inspector.lenses.version_row import VersionRow
+from inspector.lenses.versions import Versions
 from inspector.lenses.wording import listed, version_names
 from inspector.smtp.target import Mode, Port
 from inspector.tls.outcome import Outcome

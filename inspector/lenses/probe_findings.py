@@ -7,7 +7,7 @@ from inspector.lenses.extras import NO_ANSWER, ExtraRow, find_extra
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.finding_codes import FindingCode
 from inspector.lenses.probe_wording import PROBES
-from inspector.lenses.versions import VersionRow
+from inspector.lenses.version_row import VersionRow
 from inspector.lenses.wording import printable, version_names
 from inspector.tls.extra_question import ExtraQuestion
 from inspector.tls.offer import REALISTIC

@@ -10,7 +10,7 @@ from inspector.lenses.ending import explain_end
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.probe_wording import PROBES
 from inspector.lenses.source import foreign_source
-from inspector.lenses.versions import accepted_versions
+from inspector.lenses.version_row import accepted_versions
 from inspector.lenses.wording import printable, version_names
 from inspector.smtp.target import Mode
 from inspector.tls.alert import AlertDescription

@@ -6,7 +6,7 @@ from inspector.frozen import replace
 from inspector.lenses.finding import Evidence
 from inspector.lenses.inspection import TONE_OF
 from inspector.lenses.ports import PortReading, Ports
-from inspector.lenses.versions import VersionRow
+from inspector.lenses.version_row import VersionRow
 from inspector.smtp.target import Mode
 from inspector.tls.registry import ProtocolVersion
 from inspector.ui.line import Line, cut, padded, paragraph, say, wrap

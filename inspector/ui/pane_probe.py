@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.probe_record import ProbeConnection, ProbeLine, read_connection, read_probe
-from inspector.lenses.versions import VersionRow
+from inspector.lenses.version_row import VersionRow
 from inspector.lenses.wording import counted
 from inspector.tls.registry import ProtocolVersion
 from inspector.ui.hex_rows import hex_rows

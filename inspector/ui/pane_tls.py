@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from inspector.lenses.finding import Evidence, Finding
 from inspector.lenses.inspection import TONE_OF, Inspection
-from inspector.lenses.versions import VersionRow, Versions
+from inspector.lenses.version_row import VersionRow
+from inspector.lenses.versions import Versions
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.ui.empty import came_to_nothing

@@ -71,6 +71,8 @@ NEGOTIATED = {
     "alpn": str,
     "session_ticket": (bool, None),
     "ocsp_staple": (bool, None),
+    "asked_by_connection": (int, None),
+    "ocsp_staple_when_asked": (bool, None),
 }
 CERTIFICATE = {
     "subject": str,

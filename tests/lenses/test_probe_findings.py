@@ -199,6 +199,7 @@ def test_details_say_what_tls13_hides() -> None:
     rows = read(swept(BOTH, **more)).versions.rows
     assert rows[4].details == (
         "signed with rsa_pss_rsae_sha256, by the key of the certificate",
+        "no ALPN",
         "session ticket",
         "no OCSP staple",
         "1 certificate, the leaf aaaaaaaaaaaaaaaa…",
@@ -206,6 +207,7 @@ def test_details_say_what_tls13_hides() -> None:
     read_flight = replace(rows[4], version=TLSv1_3, session_ticket=None)
     assert read_flight.details == (
         "signed with rsa_pss_rsae_sha256, by the key of the certificate",
+        "no ALPN",
         "a session ticket would come only after the handshake",
         "no OCSP staple",
         "1 certificate, the leaf aaaaaaaaaaaaaaaa…",
