@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 from textual.app import App
 from textual.events import Key
@@ -57,7 +58,7 @@ FRAME = 0.02
 
 
 async def nothing_to_do(_least: float = 0.0, most: float = 1.0) -> None:
-    """Wait until the event loop could do nothing more now, for `most` seconds at most.
+    """Wait until the event loop and its threads could do nothing more now, for `most` seconds at most.
 
     Textual's own way, for which this stands in, waits until the process uses little processor time: on a busy machine it
     may use little because it gets little.
@@ -68,11 +69,19 @@ async def nothing_to_do(_least: float = 0.0, most: float = 1.0) -> None:
         await asyncio.sleep(0)
         if loop._ready:  # type: ignore[attr-defined]
             continue
+        if _threads_work(loop._default_executor):  # type: ignore[attr-defined]
+            await asyncio.sleep(0.001)
+            continue
         timers = loop._scheduled  # type: ignore[attr-defined]
         due = min((timer.when() for timer in timers if not timer.cancelled()), default=math.inf) - loop.time()
         if due > FRAME:
             return
         await asyncio.sleep(max(0.0, due))
+
+
+def _threads_work(pool: ThreadPoolExecutor | None) -> bool:
+    """True while the loop waits for what it has given to a thread: to open a demo, to read a recording."""
+    return pool is not None and (pool._work_queue.qsize() > 0 or pool._idle_semaphore._value < len(pool._threads))
 
 
 async def put(pilot: Pilot[None], stage: object, *events: Event) -> None:
