@@ -2,9 +2,11 @@
 
     python tests/benchmarks/tls_versions.py [--rounds N] [--rtt 0,50,200]
 
-The tools, in turn: four ``openssl s_client`` one after another, one of them alone, and sslscan and testssl.sh where they are
-installed. The time of `check` is the whole program's; the time of the sweep is what its own record says from the first
-question to the last answer. The slope between two round trips gives the true number of round trips, free of start-up.
+The tools, in turn: four ``openssl s_client`` one after another, one of them alone, and sslscan and testssl.sh where they
+are installed. The time of `check` is the whole program's; the time of the sweep is what its own record says from the first
+question to the last answer. What asked for no TLS at all (a tool that gave up, or does not know the server's words) is
+shown as not comparable, by the server's log: "asked" counts the STARTTLS that came, in the run with the fewest. The slope
+between two round trips gives the true number of round trips, free of start-up.
 
 Client and server stand in network namespaces of their own, with a round trip of 0, 50 or 200 ms between them: a process of
 this script passes IP packets between two TUN devices and holds each one back, so that no kernel module is needed. Root,
@@ -100,6 +102,10 @@ class Measured:
     """Wall time of each run."""
     connections: int = 0
     """How many connections the server counted in the last run."""
+    asked: list[int] = field(default_factory=list)
+    """How often STARTTLS was taken up, in each run: what asked nothing is not to be compared."""
+    status: int = 0
+    """What the last run ended with."""
 
 
 def measure(trips: Sequence[int], rounds: int) -> None:
@@ -136,7 +142,7 @@ def compare(client: str, postfix: dict[str, str], rounds: int) -> dict[str, Meas
 
 def run_once(name: str, command: Sequence[str], log: str, found: dict[str, Measured], *, counts: bool) -> None:
     """Run a command; note its time, that of its sweep, and its connections, unless it is only to warm up."""
-    before = settled_log(log).count(CONNECT)
+    before = settled_log(log)
     start = time.perf_counter()
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=environment())
     seconds = time.perf_counter() - start
@@ -145,11 +151,15 @@ def run_once(name: str, command: Sequence[str], log: str, found: dict[str, Measu
     if not counts:
         return
     found[name].seconds.append(seconds)
-    found[name].connections = settled_log(log).count(CONNECT) - before
+    during = settled_log(log)[len(before) :]
+    found[name].connections = during.count(CONNECT)
+    found[name].asked.append(during.count(" starttls="))
+    found[name].status = ended.returncode
     if name + SWEEP in found:
         at = {entry["event"]: entry["at"] for entry in json.loads(ended.stdout)["entries"]}
         found[name + SWEEP].seconds.append(at["SweepFinished"] - at["SweepStarted"])
         found[name + SWEEP].connections = found[name].connections - 1
+        found[name + SWEEP].asked.append(found[name].asked[-1] - 1)
 
 
 def print_trip(trip: int, found: dict[str, Measured]) -> None:
@@ -157,16 +167,25 @@ def print_trip(trip: int, found: dict[str, Measured]) -> None:
     four, one = (median(found[name].seconds) for name in (FOUR, ONE))
     rows: list[list[object]] = []
     for name, measured in found.items():
+        if why := incomparable(measured):
+            rows.append([name, why, "", "", measured.connections, min(measured.asked)])
+            continue
         seconds = median(measured.seconds)
         goal_four, goal_one = goals(name, trip)
         judged_four = verdict(round(seconds / four, 2), goal_four) if goal_four else ""
         judged_one = verdict(round(seconds / one, 2), goal_one) if goal_one else ""
         times = f"{seconds:.3f} s ({min(measured.seconds):.3f})"
-        rows.append(
-            [name, times, f"{seconds / four:.2f} {judged_four}", f"{seconds / one:.2f} {judged_one}", measured.connections]
-        )
-    head = ["command", "wall time (lowest)", "of 4 in sequence", "of 1", "connections"]
+        of_four, of_one = f"{seconds / four:.2f} {judged_four}", f"{seconds / one:.2f} {judged_one}"
+        rows.append([name, times, of_four, of_one, measured.connections, min(measured.asked)])
+    head = ["command", "wall time (lowest)", "of 4 in sequence", "of 1", "connections", "asked"]
     print_table(f"TLS versions and chain of a Postfix that has TLS 1.0 to 1.3: round trip {trip} ms", head, rows)
+
+
+def incomparable(measured: Measured) -> str:
+    """Return why a command's time says nothing: it asked the server for no TLS. Empty where it did in every run."""
+    if min(measured.asked):
+        return ""
+    return f"not comparable: it sent no STARTTLS, and ended with status {measured.status}"
 
 
 def goals(name: str, trip: int) -> tuple[float | None, float | None]:
@@ -180,6 +199,8 @@ def print_slopes(found: dict[int, dict[str, Measured]], short: int, long: int) -
     """Print how many round trips each command takes."""
     rows: list[list[object]] = []
     for name in found[long]:
+        if any(incomparable(found[trip][name]) for trip in (long, short)):
+            continue
         slower, faster = (median(found[trip][name].seconds) for trip in (long, short))
         trips = round((slower - faster) * 1000 / (long - short), 1)
         rows.append([name, trips, verdict(trips, SWEEP_TRIPS) if name.endswith(SWEEP) else ""])
