@@ -91,6 +91,7 @@ STARTTLS_REFUSALS = (
             r"our TLS engine is unavailable",
             r"TLS negotiation failed with error (?:NoCredentials|UnknownCredentials)",
             r"client TLS configuration problem",
+            r"certificate specified in TlsCertificateName",
             r"cannot load (?:certificate|private key|CA)|cannot get (?:RSA |EC )?(?:certificate|private key) from",
         ),
         "TLS is broken on the side that wrote this down: it could not start it at all.",
@@ -193,7 +194,7 @@ STARTTLS_REFUSALS = (
             r"(?:requires?|need) (?:the use of )?(?:STARTTLS|TLS|encryption)(?! to be)",
             r"(?:TLS|encryption|secure connection) (?:is )?(?:required|needed|mandatory)",
             r"[45]\.7\.29\b(?!.*\bARC\b)",
-            r"5\.7\.10\b",
+            r"5\.7\.10\b(?!.*(?:\bTLS|SSL) ?v?(?:version|1\b))",  # then it is the version that is refused
             r"senders to use TLS",
             r"530[ -](?:5\.7\.0 )?.*(?:STARTTLS|TLS)",
         ),
