@@ -364,7 +364,18 @@ def _source_ends(transcript: Transcript, started: SessionStarted) -> str:  # noq
 def _limit(transcript: Transcript, started: SessionStarted) -> str:
     reached = [event for _, event in transcript.of(LimitReached) if event.connection == 0 and event.ends_session]
     bound = f"{reached[-1].limit.replace('_', ' ')}, {reached[-1].bound:,}" if reached else "a bound"
-    return f"{started.target} sent more than is kept ({bound}); the session stopped there. Options raise the bounds."
+    option = _RAISES.get(reached[-1].limit) if reached else None
+    raised = f" {option} raises that." if option else ""
+    return f"{started.target} sent more than is kept ({bound}); the session stopped there.{raised}"
+
+
+_RAISES = {
+    "line_bytes": "--max-line",
+    "lines": "--max-lines",
+    "reply_bytes": "--max-reply",
+    "session_bytes": "--max-session",
+}
+"""A bound (LimitReached.limit) to the option that raises it."""
 
 
 _EXPLAIN: dict[str, Callable[[Transcript, SessionStarted], str]] = {

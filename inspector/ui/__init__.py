@@ -6,7 +6,7 @@ The program
 ``app``             the App: one session after another, the crash screen, leaving
 ``feed``            the one file where the session's thread and the screen meet; ``reading``: when the lenses read what came
 ``commands``        every key with its name and help: footer, help, command list and bindings derive from it
-``key_order``       keys of one packet take effect in their order
+``key_order``       keys of one packet take effect in their order; ``early_keys``: those typed before there is a screen
 
 The terminal
 

@@ -16,8 +16,8 @@ from inspector.ui.bars import Bar
 from inspector.ui.choices import Choices, Clipboard, MakeSession, Saved, SessionLike
 from inspector.ui.commands import EVERYWHERE
 from inspector.ui.driver import WRITER, TerminalDriver, hang_up
+from inspector.ui.early_keys import EarlyKeys
 from inspector.ui.feed import Feed
-from inspector.ui.key_order import KeysInOrder
 from inspector.ui.line_view import LineView
 from inspector.ui.scrub import Scrub
 from inspector.ui.theme import COLOURLESS, Palette, load_palette
@@ -40,7 +40,7 @@ FAREWELL = 0.25
 HOW_TO_LEAVE = "q leaves, and ^q does while you type."
 
 
-class InspectorApp(KeysInOrder):
+class InspectorApp(EarlyKeys):
     """One terminal, one session at a time."""
 
     TITLE = "SMTP Inspector"

@@ -36,6 +36,8 @@ class AroundLines(BytesAside):
 
     def show_bars(self) -> None:
         """Show title, tabs, next step and keys as they are now."""
+        if not self.query("#command"):  # the user has left before there was anything
+            return
         if self.inspection is None:
             title = f" {visible_text(self.saved.title)}" if self.saved else f" {self.options.target}"
             light = f"   ○ {self.saved.when}" if self.saved else "   ○ starting"

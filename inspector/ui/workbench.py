@@ -95,6 +95,8 @@ class Workbench(AroundLines):
         self._reading: Reading | None = None
         self._led = False
         """True once the first failure was brought into view."""
+        self.is_whole = False
+        """True once there is what keys are for: panes, and a transcript."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
         """Leave the keys that open a line to the line that is open."""
@@ -123,13 +125,14 @@ class Workbench(AroundLines):
         gc.freeze()
         gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTION)
         await self._complete()
-        if not self.query("#tabs"):  # the user has left meanwhile
-            return
-        self.begin()
-        if self.size.width >= WIDE:
-            self.show_pane(0)
-        if self.saved is not None:
-            self.say(self.saved.about)
+        if self.query("#tabs"):  # else the user has left meanwhile
+            self.begin()
+            if self.size.width >= WIDE:
+                self.show_pane(0)
+            if self.saved is not None:
+                self.say(self.saved.about)
+        self.is_whole = True
+        self.inspector.let_keys_in()
 
     async def _complete(self) -> None:
         """Mount what the first frame can do without."""
