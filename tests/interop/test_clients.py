@@ -41,11 +41,14 @@ MORE = (
     b"250-mx.example.com\r\n550-STARTTLS\r\n250 HELP\r\n",
     b"250-mx.example.com " + b"g" * 1100 + b"\r\n250 STARTTLS\r\n",
     b"250-mx.example.com " + b"g" * 2100 + b"\r\n250 STARTTLS\r\n",
+    b"501 5.5.4 not so\r\n",
+    b"250-mx.example.com\r\n250-8BITMIME\n250 STARTTLS\r\n",
 )
 """Replies that no table holds: the lens has rules, not results."""
 REPLIES = [
     *((original(reply["greeting"]), reply["reply"]) for reply in TABLE if reply["id"] in ASKED),
     *((b"220 mx.example.com ESMTP\r\n", raw) for raw in MORE),
+    *((greeting, b"250-mx.example.com\r\n250 STARTTLS\r\n") for greeting in (b"220 \r\n", b"220-ESMTP\n220 ready\r\n")),
 ]
 
 
