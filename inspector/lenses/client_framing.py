@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from inspector.frozen import replace
-from inspector.lenses.client_model import Client, Codes, Else, Framing, Mode, Where
+from inspector.lenses.client_model import Client, Codes, Else, Framing, Mode, Soft, Where
 from inspector.lenses.client_reply import Framed
 from inspector.lenses.client_rules import find_offer
 from inspector.patterns import lazy_pattern
@@ -54,9 +54,18 @@ def as_set(client: Client, otherwise: Else) -> Else:
 def _refused(client: Client, reply: Framed, code: int) -> tuple[Else, str]:
     framing = client.program.framing
     said = f"EHLO was answered with {code}" if code else "line 1 has no reply code for it"
-    if 300 <= code < 500 or framing.on_502 is Else.UNKNOWN:
+    otherwise = _at_4yz(framing, code) if code // 100 == 4 else Else.UNKNOWN if code // 100 == 3 else framing.on_550
+    if Else.UNKNOWN in (otherwise, framing.on_502):
         return Else.UNKNOWN, f"{said}; what it does then is not known"
-    return _instead(client, reply, framing.on_502 if code in framing.like_502 else framing.on_550, said)
+    return _instead(client, reply, framing.on_502 if code in framing.like_502 else otherwise, said)
+
+
+def _at_4yz(framing: Framing, code: int) -> Else:
+    """Behind a 421 a server closes the connection, so what those who would go on come to is not known."""
+    if framing.on_4yz is Soft.GIVES_UP or (framing.on_4yz is Soft.AS_550_BUT_421 and code == 421):
+        return Else.GIVES_UP
+    goes_on = framing.on_550 not in {Else.GIVES_UP, Else.NOTHING}
+    return Else.UNKNOWN if framing.on_4yz is Soft.UNKNOWN or (goes_on and code == 421) else framing.on_550
 
 
 def _instead(client: Client, reply: Framed, otherwise: Else, said: str) -> tuple[Else, str]:

@@ -18,6 +18,7 @@ from inspector.lenses.client_model import (
     Group,
     Mode,
     Program,
+    Soft,
     Where,
 )
 from inspector.lenses.client_rules import Match, Nul, Rule
@@ -46,6 +47,7 @@ AIOSMTPLIB = Program(
     "aiosmtplib 5.1.3, esmtp.py, parse_esmtp_extensions()",
     replace(
         _LAST,
+        on_4yz=Soft.AS_550_BUT_421,
         line=Bound(8190, 8200),
         vague=_INTEGER,
         last=NO_HYPHEN,
@@ -61,6 +63,7 @@ EMAILJS = Program(
     "emailjs 5.0.3, dist/connection.js, ehlo() and starttls()",
     replace(
         _LAST,
+        on_4yz=Soft.AS_550,
         ends_at_crlf=True,
         last="[0-9]{3} [^\n]*\r\n",
         fatal=r"\r\Z",
@@ -76,6 +79,7 @@ LIBESMTP = Program(
     Rule(Match.PATTERN, fold=True, pattern=r"[ \t\r\x0b]*STARTTLS(?![-!#$%&'*+/0-9=?A-Z^_`a-z{|}~])", nul=Nul.CUT),
     "libesmtp 1.1.0, protocol.c, rsp_ehlo(), cb_ehlo() and read_smtp_response()",
     Framing(
+        on_4yz=Soft.AS_550,
         vague=r"[ \t]+[0-9]|\r(?!\n)",
         last="[0-9]{3} ",
         more=HYPHEN,
@@ -98,7 +102,7 @@ GO = Program(
     _TO_BLANK + "in upper case only.",
     Rule(Match.WORD, delims=" ", head="250[ -]|"),
     "go 1.19.8, net/smtp/smtp.go, (*Client).ehlo; net/textproto, ReadResponse",
-    replace(_FIRST, first=rf"{REPLY_LINE}|{THIRD_HYPHEN}", not_first=Else.HELO, last="CODE "),
+    replace(_FIRST, on_4yz=Soft.AS_550, first=rf"{REPLY_LINE}|{THIRD_HYPHEN}", not_first=Else.HELO, last="CODE "),
 )
 GO_EMERSION = replace(
     GO,
@@ -112,7 +116,7 @@ JAVAMAIL = Program(
     _TO_BLANK + "in any case. A lone CR ends a line too.",
     Rule(Match.WORD, fold=True, delims=" ", lone_cr=True),
     "JavaMail 1.6.5, com.sun.mail.smtp.SMTPTransport.ehlo(), read in its bytecode; Jakarta Mail 2.0.0 is the same",
-    replace(_FIRST, last=NO_THIRD_HYPHEN, more=THIRD_HYPHEN),
+    replace(_FIRST, on_4yz=Soft.AS_550, last=NO_THIRD_HYPHEN, more=THIRD_HYPHEN),
 )
 JAKARTA = replace(JAVAMAIL, name="Jakarta Mail")
 LIBETPAN = Program(
@@ -122,6 +126,7 @@ LIBETPAN = Program(
     Rule(Match.WORD, first=True, fold=True, delims=" \t\r\n", nul=Nul.CUT, head="[+-]?[0-9]+[ -]?"),
     "libetpan 1.9.4, src/low-level/smtp/mailsmtp.c, mailesmtp_parse_ehlo()",
     Framing(
+        on_4yz=Soft.AS_550,
         vague=r"[ \t]|\r(?!\n)",
         last="[+-]?[0-9]{3}(?![0-9-])",
         more="[+-]?[0-9]+-",
@@ -139,7 +144,9 @@ NODEMAILER = Program(
     "The word anywhere in the whole reply, in any case, behind a blank or a hyphen: the text of the greeting too.",
     Rule(Match.CONTAINS, first=True, fold=True, before=" -", boundary=True),
     "nodemailer 10.6.0, smtp-connection/index.js, _actionEHLO()",
-    replace(_NODE, codes=Codes.FIRST_DIGIT, on_502=Else.HELO, on_550=Else.HELO, fatal_behind=HYPHEN),
+    replace(
+        _NODE, on_4yz=Soft.AS_550_BUT_421, codes=Codes.FIRST_DIGIT, on_502=Else.HELO, on_550=Else.HELO, fatal_behind=HYPHEN
+    ),
 )
 NODEMAILER_REQUIRED = Program(
     "nodemailer",
@@ -155,7 +162,14 @@ PEAR = Program(
     "Every line is looked at, line 1 too: the text without blanks at its ends, up to the first blank, in upper case only.",
     Rule(Match.WORD, first=True, delims=" ", left=_PHP_TRIM, right=_PHP_TRIM, nul=Nul.STRIP),
     "PEAR Net_SMTP 1.10.1, negotiate() and starttls()",
-    replace(_LAST, vague="(?![0-9]{3})[ +.0-9-]", last=rf"\r?\n|{NO_HYPHEN}", more=HYPHEN, otherwise=Else.HELO),
+    replace(
+        _LAST,
+        on_4yz=Soft.AS_550,
+        vague="(?![0-9]{3})[ +.0-9-]",
+        last=rf"\r?\n|{NO_HYPHEN}",
+        more=HYPHEN,
+        otherwise=Else.HELO,
+    ),
 )
 PERL = Program(
     "Perl Net::SMTP",
@@ -163,7 +177,7 @@ PERL = Program(
     "Every line is looked at, line 1 too: the first run of letters, digits, _ and - on it, in any case.",
     Rule(Match.PATTERN, first=True, fold=True, pattern=r"(?:(?![-\w]+\b)[^\n])*STARTTLS\b(?!-*\w)"),
     "perl 5.36, Net::SMTP 3.14, hello() and supports()",
-    replace(_CODED, codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO),
+    replace(_CODED, on_4yz=Soft.GIVES_UP, codes=Codes.IGNORED, on_502=Else.HELO, on_550=Else.HELO),
 )
 _PHP_LINES = Framing(last=r"(?s:.{3})[ \r\n]|(?s:.{0,3})\Z", chunk=511)
 PHPMAILER = Program(
@@ -192,6 +206,7 @@ SMTPLIB = Program(
     "Python 3.11.7, smtplib.py, SMTP.ehlo() and getreply()",
     replace(
         _LAST,
+        on_4yz=Soft.AS_550,
         not_250=Else.CLEAR,
         line=Bound(8190, 8200),
         first=r"[^\r\n]",
@@ -211,6 +226,7 @@ RUBY = Program(
     "ruby net-smtp 0.3.1, Response#capabilities and #capable?",
     replace(
         _HELO,
+        on_4yz=Soft.AS_550,
         codes=Codes.FIRST_DIGIT,
         reads_helo=True,
         first=r"[^\r\n]{3}",
@@ -234,7 +250,7 @@ SYMFONY = Program(
     "Line 1 is skipped. On later lines the text up to a blank or =, in any case. Lines end at CR LF only.",
     Rule(Match.WORD, fold=True, delims=" =", right_of_last=" \t\r\n\x0b\x00", crlf=True, counted=REPLY_LINE),
     "symfony/mailer 5.4, Transport/Smtp/EsmtpTransport.php, callHeloCommand()",
-    replace(_FIRST, last=r"(?s:.{0,3})\Z|(?s:.{3}) ", blanks_before=True),
+    replace(_FIRST, on_4yz=Soft.AS_550, last=r"(?s:.{0,3})\Z|(?s:.{3}) ", blanks_before=True),
 )
 _TCL_TRIM = f"{_BLANKS}\x00\x85\xa0"
 TCLLIB = Program(
@@ -246,6 +262,7 @@ TCLLIB = Program(
     "tcllib 1.21, smtp 1.5.1, initialize_ehlo and hear",
     replace(
         _HELO,
+        on_4yz=Soft.GIVES_UP,
         codes=Codes.FIRST,
         not_250=Else.GIVES_UP,
         reads_helo=True,
@@ -263,6 +280,7 @@ TWISTED = Program(
     "Twisted 26.10, mail/smtp.py, ESMTPClient.esmtpState_serverConfig() and tryTLS()",
     replace(
         _CODED,
+        on_4yz=Soft.AS_550,
         codes=Codes.IGNORED,
         on_502=Else.HELO,
         on_550=Else.HELO,

@@ -83,6 +83,19 @@ class Else(StrEnum):
     """Not known."""
 
 
+class Soft(StrEnum):
+    """What it does where EHLO is answered with a 4yz: for now the server will not."""
+
+    AS_550 = "as with 550"
+    """The same as with another 5yz."""
+    AS_550_BUT_421 = "as with 550, but with 421"
+    """The same; with 421, behind which a server closes the connection, it gives up."""
+    GIVES_UP = "gives up"
+    """It gives up."""
+    UNKNOWN = "unknown"
+    """Not known."""
+
+
 class Where(StrEnum):
     """Which lines of a reply."""
 
@@ -156,6 +169,8 @@ class Framing(Frozen):
     """EHLO answered with one of these."""
     on_550: Else = Else.UNKNOWN
     """EHLO answered with another 5yz."""
+    on_4yz: Soft = Soft.UNKNOWN
+    """EHLO answered with a 4yz."""
     reads_helo: bool = False
     """True when it takes keywords from a HELO reply too."""
     more_is_fatal: bool = False

@@ -14,6 +14,7 @@ from inspector.lenses.client_model import (
     Group,
     Mode,
     Program,
+    Soft,
 )
 from inspector.lenses.client_rules import Match, Nul, Rule
 
@@ -65,6 +66,7 @@ EXIM = Program(
     Rule(Match.PATTERN, pattern=r"STARTTLS(\s|$)", nul=Nul.END),
     "exim 4.96, src/transports/smtp.c, smtp_deliver_init() and ehlo_response(); src/smtp_out.c",
     Framing(
+        on_4yz=Soft.AS_550,
         vague=r"[0-9]{3}\x00",
         last=r"[0-9]{3}(?: |\r?\n)",
         more=HYPHEN,
@@ -85,6 +87,7 @@ NULLMAILER = Program(
     Rule(Match.BLIND),
     "nullmailer 2.2, protocols/smtp.cc, protocol_starttls()",
     Framing(
+        on_4yz=Soft.AS_550,
         vague=r"[ \t+]|[0-9]{1,2}\r?\n|[0-9]{4}|\r(?!\n)",
         last=NO_HYPHEN,
         more=HYPHEN,
@@ -131,6 +134,7 @@ POSTFIX = Program(
     ),
     "postfix 3.7.11, src/smtp/smtp_proto.c, smtp_helo(); src/smtp/smtp_chat.c, smtp_chat_resp()",
     Framing(
+        on_4yz=Soft.AS_550_BUT_421,
         last=r"[0-9]{3}(?: |\x00|\r?\n)",
         codes=Codes.IGNORED,
         on_502=Else.HELO,

@@ -18,6 +18,7 @@ from inspector.lenses.client_model import (
     Group,
     Mode,
     Program,
+    Soft,
 )
 from inspector.lenses.client_rules import Match, Nul, Rule
 
@@ -41,7 +42,7 @@ CURL = Program(
     "Every line is looked at, line 1 too: it must begin with STARTTLS in upper case; anything may follow.",
     Rule(Match.PREFIX, first=True, nul=Nul.CUT, counted=REPLY_LINE),
     "curl 7.88.1, lib/smtp.c, smtp_state_ehlo_resp() and smtp_endofresp()",
-    replace(_HELO, lines=Bound(203, 233), last=_CURL_LAST),
+    replace(_HELO, on_4yz=Soft.AS_550, lines=Bound(203, 233), last=_CURL_LAST),
 )
 _CURL_13 = replace(CURL, framing=replace(_HELO, last=_CURL_LAST))
 EMACS = Program(
@@ -72,6 +73,7 @@ GNUTLS = Program(
     _BLIND,
     "gnutls28 3.7.9, src/socket.c, socket_starttls() and wait_for_text()",
     Framing(
+        on_4yz=Soft.AS_550,
         last="250 ",
         codes=Codes.LAST,
         not_250=Else.NOTHING,
@@ -90,6 +92,7 @@ MAILUTILS = Program(
     "mailutils 3.15, libproto/mailer/smtp.c, smtp_open(); the comparison is inferred from what was measured",
     replace(
         _CODED,
+        on_4yz=Soft.GIVES_UP,
         vague=r"[0-9]{3}\r?\n",
         codes=Codes.SAME,
         not_250=Else.GIVES_UP,
@@ -105,6 +108,7 @@ MSMTP = Program(
     "msmtp, src/smtp.c, smtp_init() and smtp_get_msg() at 933d35b; 1.8.23 measured",
     replace(
         _STRICT,
+        on_4yz=Soft.AS_550,
         codes=Codes.FIRST,
         not_250=Else.GIVES_UP,
         on_502=Else.GIVES_UP,
@@ -121,6 +125,7 @@ MUTT = Program(
     "mutt, smtp.c, smtp_get_resp() and smtp_open(); 2.2.12 measured",
     replace(
         _CODED,
+        on_4yz=Soft.AS_550,
         codes=Codes.IGNORED,
         on_502=Else.GIVES_UP,
         on_550=Else.GIVES_UP,
@@ -163,6 +168,7 @@ SMTP1 = Program(
     "OpenSMTPD 6.8.0p2, usr.sbin/smtpd/smtp_client.c, smtp_client_readline()",
     replace(
         _HELO,
+        on_4yz=Soft.AS_550,
         codes=Codes.FIRST_DIGIT,
         last="[2-5][0-9]{2}(?!-)",
         more="[2-5][0-9]{2}-",
@@ -178,7 +184,7 @@ S_CLIENT = Program(
     "The word anywhere in a line only spares a warning: STARTTLS is always sent, and the answer to it is not looked at.",
     _BLIND,
     "openssl 3.0, apps/s_client.c, PROTO_SMTP",
-    replace(_ALWAYS, last=NO_THIRD_HYPHEN, more=THIRD_HYPHEN),
+    replace(_ALWAYS, on_4yz=Soft.AS_550, last=NO_THIRD_HYPHEN, more=THIRD_HYPHEN),
 )
 POSTTLS_FINGER = Program(
     "posttls-finger",
@@ -187,6 +193,7 @@ POSTTLS_FINGER = Program(
     Rule(Match.WORD, first=True, fold=True, delims=" \t=", left=" \t=\r\x0b\x0c", right="\r", nul=Nul.CUT),
     "postfix 3.7.11, src/posttls-finger/posttls-finger.c",
     Framing(
+        on_4yz=Soft.AS_550,
         codes=Codes.IGNORED,
         on_502=Else.NOTHING,
         on_550=Else.NOTHING,
@@ -209,6 +216,7 @@ S_NAIL = Program(
     "s-nail 14.9.24, src/mx/net-smtp.c, a_smtp_talk()",
     replace(
         _ENDS,
+        on_4yz=Soft.AS_550,
         vague=r"[0-9]{1,2}(?![0-9])|[0-9]{4}|\+| [0-9]{2}[ -]",
         last=r"[0-9]{3}[^-0-9\r\n]",
         more=HYPHEN,
@@ -221,7 +229,7 @@ SENDEMAIL = Program(
     "The word anywhere in the whole reply, in upper case, even inside another word.",
     Rule(Match.CONTAINS, first=True),
     "sendEmail 1.56, line 1920",
-    replace(_HELO, codes=Codes.FIRST_DIGIT, ends_at_crlf=True, last=NO_THIRD_HYPHEN, more=THIRD_HYPHEN),
+    replace(_HELO, on_4yz=Soft.AS_550, codes=Codes.FIRST_DIGIT, ends_at_crlf=True, last=NO_THIRD_HYPHEN, more=THIRD_HYPHEN),
 )
 SSLSCAN = Program(
     "sslscan",
@@ -246,6 +254,7 @@ SSMTP = Program(
     "ssmtp 2.64, measured; its source was not read",
     replace(
         _CODED,
+        on_4yz=Soft.AS_550,
         codes=Codes.IGNORED,
         on_502=Else.GIVES_UP,
         on_550=Else.GIVES_UP,
@@ -259,7 +268,7 @@ SWAKS = Program(
     "Every line is looked at, line 1 too. The whole text must be STARTTLS, in upper case; every CR is left out first.",
     Rule(Match.EXACT, first=True, drop="\r"),
     "swaks 20201014.0, sub do_smtp_helo; every CR is taken out of what was read",
-    replace(_HELO, codes=Codes.LAST, not_250=Else.HELO, last=r"\r*[0-9]{3} "),
+    replace(_HELO, on_4yz=Soft.AS_550, codes=Codes.LAST, not_250=Else.HELO, last=r"\r*[0-9]{3} "),
 )
 TESTSSL = Program(
     "testssl.sh",

@@ -33,7 +33,7 @@ def readings(raw: bytes, greeting: bytes = GREETING) -> dict[str, ClientReading]
 
 
 def test_invented_replies_are_read_as_real_clients_read_them() -> None:
-    """No cell is wrong, and few are unknown: of 22 in 23 with a sound greeting the rules say what it does."""
+    """No cell is wrong, and few are unknown: of 24 in 25 with a sound greeting the rules say what it does."""
     wrong, unknown, cells = [], 0, 0
     for reply in MEASURED["replies"]:
         predicted = readings(raw_of(reply["reply"]), raw_of(reply["greeting"]) if "greeting" in reply else GREETING)
@@ -45,7 +45,7 @@ def test_invented_replies_are_read_as_real_clients_read_them() -> None:
             if is_known(reading) and letter not in f"{LETTERS[reading.then]}?":
                 wrong.append((reply["id"], client, letter, reading.why))
     assert wrong == []
-    assert unknown * 23 < cells > 8000
+    assert unknown * 25 < cells > 9000
 
 
 HELLO = b"250-mx.example.com\r\n"

@@ -322,11 +322,16 @@ def test_text_behind_the_reply_ends_a_session_of_opensmtpd() -> None:
 
 
 def test_a_reply_that_was_refused_or_cut_off() -> None:
-    """A refusal for now says nothing of what comes; a refused EHLO leads to HELO or to the end."""
+    """A refused EHLO leads to HELO or to the end; who goes on behind a 421 finds the connection closed."""
     refused = read(GREETING, EHLO, "S: 502 5.5.1 no EHLO")
     assert (of(refused, "exim").then, of(refused, "mutt").then) == (Then.CLEAR, Then.GIVES_UP)
     assert of(refused, "sendmail").then is None  # it would read the reply to HELO
-    assert of(read(GREETING, EHLO, "S: 421 4.3.2 later"), "exim").then is None
+    closing = read(GREETING, EHLO, "S: 421 4.3.2 later")
+    assert [of(closing, name).then for name in ("exim", "postfix_smtp", "mutt")] == [None, Then.GIVES_UP, Then.GIVES_UP]
+    later = read(GREETING, EHLO, "S: 450 4.3.2 later")
+    assert [of(later, name).then for name in ("exim", "postfix_smtp", "perl_netsmtp", "sendmail")] == [
+        *(Then.CLEAR, Then.CLEAR, Then.GIVES_UP, None)
+    ]
 
 
 def test_the_table() -> None:
