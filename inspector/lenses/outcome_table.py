@@ -28,8 +28,10 @@ class Result(StrEnum):
     """It goes over TLS, in the version that is named."""
     DEPENDS = "tls-or-not"
     """It goes over TLS where the sender has what the version needs here, and today's libraries lack."""
+    IN_CLEAR = "clear"
+    """It goes in clear, at once: one side has no STARTTLS, so that none fails."""
     CLEAR = "clear-or-deferred"
-    """It goes in clear, or waits for a later try."""
+    """STARTTLS fails: it goes in clear, or waits for a later try."""
     REFUSED = "refused"
     """It would go in clear, and the server takes nothing in clear."""
     DEFERRED = "deferred"
@@ -79,6 +81,7 @@ class Cell(Frozen):
 
 
 _WORDS = {
+    Result.IN_CLEAR: "in clear",
     Result.CLEAR: "clear or deferred",
     Result.REFUSED: "refused in clear",
     Result.DEFERRED: "not delivered",
@@ -150,20 +153,31 @@ def read_outcomes(
         takes.add(versions.negotiated.version)
     if not versions.started or versions.done < versions.total or mode is Mode.PLAINTEXT:
         return OutcomeTable(tuple(sorted(takes)), (), "", ())
+    outcomes = {row.outcome for row in versions.rows} - {Outcome.NOT_TRIED}
     unknown = {row.version for row in versions.rows if row.outcome not in _CERTAIN_NO} - takes
+    if outcomes == {Outcome.SMTP_REFUSED}:  # no version was named yet: none gets another reply
+        unknown = set()
     common = "a client certificate" if demands_certificate else ""
     needs = {row.version: row.needs or common for row in versions.rows if (row.needs or common) and row.version in takes}
+    offered = outcomes != {Outcome.STARTTLS_ABSENT}
     no_clear = demands_tls or mode is Mode.IMPLICIT_TLS
     rows = tuple(
         OutcomeRow(
             one,
-            _cell(one, takes, unknown, Result.REFUSED if no_clear else Result.CLEAR, needs),
+            _cell(one, takes, unknown, _without_tls(one, offered=offered, no_clear=no_clear), needs),
             _cell(one, takes, unknown, Result.DEFERRED, needs),
         )
         for one in senders
     )
     headline = _headline(takes, unknown, submission=submission)
     return OutcomeTable(tuple(sorted(takes)), rows, headline, tuple(_remarks(rows, needs)))
+
+
+def _without_tls(sender: Sender, *, offered: bool, no_clear: bool) -> Result:
+    """What a sender that may use TLS does without it; where STARTTLS is `offered`, one with TLS tries it first and fails."""
+    if no_clear:
+        return Result.REFUSED
+    return Result.CLEAR if offered and sender.versions else Result.IN_CLEAR
 
 
 def _cell(

@@ -38,4 +38,8 @@ def outcome_lines(table: OutcomeTable, width: int) -> Iterator[Line]:
 def _tone(cell: Cell) -> str:
     if cell.result is Result.TLS:
         return "warning" if cell.version and cell.version < ProtocolVersion.TLSv1_2 else "ok"
-    return {Result.UNKNOWN: "quiet", Result.CLEAR: "warning", Result.DEPENDS: "warning"}.get(cell.result, "failure")
+    return _TONES.get(cell.result, "failure")
+
+
+_TONES = {Result.UNKNOWN: "quiet"} | dict.fromkeys((Result.IN_CLEAR, Result.CLEAR, Result.DEPENDS), "warning")
+"""How a result without a certain version is painted; a failure where none stands here."""

@@ -31,12 +31,14 @@ def table(outcomes: dict[str, Outcome], sender: str = "", target: str = "mx.exam
         (MODERN, "!SSLv2, !SSLv3, !TLSv1.3", "TLSv1.2", "TLSv1.2"),
         (MODERN, "TLSv1.0 TLSv1.1", CLEAR, NOT),
         (MODERN, "!SSLv2, !SSLv3, !TLSv1.1", CLEAR, NOT),
-        (MODERN, "none", CLEAR, NOT),
+        (MODERN, "none", "in clear", NOT),
         (LEGACY, ">=TLSv1.2", CLEAR, NOT),
         (LEGACY, ">=TLSv1", "TLSv1.1", "TLSv1.1"),
         (LEGACY | {"TLSv1.3": Outcome.TIMED_OUT}, ">=TLSv1", "not known", "not known"),
         (LEGACY | {"TLSv1.3": Outcome.TIMED_OUT}, "TLSv1 TLSv1.1", "TLSv1.1", "TLSv1.1"),
         (dict.fromkeys(MODERN, Outcome.SMTP_REFUSED), ">=TLSv1", CLEAR, NOT),
+        ({"SSLv3": Outcome.SMTP_REFUSED}, ">=TLSv1", CLEAR, NOT),
+        (dict.fromkeys(MODERN, Outcome.STARTTLS_ABSENT), ">=TLSv1", "in clear", NOT),
     ],
 )
 def test_both_take_the_highest_they_share(outcomes: dict[str, Outcome], sender: str, may: str, must: str) -> None:

@@ -575,7 +575,7 @@ def test_a_selected_version_tells_what_came_with_it():
     )
     inspection = replace(inspection, versions=replace(inspection.versions, rows=tuple(rows)))
     opened = " ".join(_text(tls_lines(inspection, 76, Selected("TLSv1.2"))).split())
-    assert "Only with RSA key exchange. signed with rsa_pss_rsae_sha256, not checked; session ticket;" in opened
+    assert "Only with RSA key exchange. signed with rsa_pss_rsae_sha256, not checked; no ALPN; session ticket;" in opened
     assert "no OCSP staple." in opened
     opened = " ".join(_text(tls_lines(inspection, 76, Selected("TLSv1.3"))).split())
     assert "the rest is encrypted in TLS 1.3; of it, only a session shows the certificates." in opened
