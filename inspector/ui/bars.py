@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from rich.cells import cell_len
 from textual.events import Resize
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -24,12 +25,13 @@ class Bar(Widget):
         self._make: Callable[[int], list[Pieces]] = lambda _: []
         self._rows: list[Pieces] = []
         self._height = 0
-        """Rows that were asked for last; 0: none were. The bar has them after the next layout only."""
+        """Rows that the latest layout gave it."""
 
     def show(self, make: Callable[[int], list[Pieces]]) -> None:
         """Show what `make` returns for a width, now and after every change of the width."""
         self._make = make
-        self._lay_out()
+        if self.size.width:  # else the first layout asks for them
+            self._lay_out()
 
     def show_pieces(self, pieces: Iterable[Piece]) -> None:
         """Show one row."""
@@ -40,17 +42,20 @@ class Bar(Widget):
         """Show a text in as many rows as it needs."""
         self.show(lambda width: list(paragraph(text, width - 1, tone, indent=1)))
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (Textual's signature)
+        """Return the rows at this width, which a layout asks for before it places what stands below."""
+        self._rows = self._make(width)
+        self._height = max(1, len(self._rows))
+        return self._height
+
     def _lay_out(self) -> None:
-        rows = self._make(self.size.width) if self.size.width else []
+        rows = self._make(self.size.width)
         if rows != self._rows:
             self._rows = rows
-            height = max(1, len(rows))
-            if (self._height or self.size.height) != height:
-                self.styles.height = self._height = height
-            self.refresh()
+            self.refresh(layout=max(1, len(rows)) != self._height)
 
     def on_resize(self, event: Resize) -> None:  # noqa: ARG002 (Textual's signature)
-        """Lay out anew."""
+        """Make them anew: some hang on more than the width."""
         self._lay_out()
 
     def render_line(self, y: int) -> Strip:

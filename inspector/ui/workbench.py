@@ -48,7 +48,7 @@ Workbench { layout: vertical; overflow: hidden; }
 #left { width: 29fr; }
 #right { width: 31fr; background: $surface; }
 LineView { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto; }
-Bar { height: 1; }
+Bar { height: auto; }
 #command, #find, #sender { padding: 0 1; background: $panel; border: none; height: 1; }
 #entry { height: 1; background: $panel; }
 #command { width: 1fr; }

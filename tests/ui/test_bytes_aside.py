@@ -136,6 +136,7 @@ async def test_new_events_leave_the_bytes_where_they_are(stage):
     async with made.app.run_test(size=NARROW) as pilot:
         await settle(pilot)
         await pilot.press("end", "X")
+        await settle(pilot)
         before = screen_text(made.app).splitlines()[2:20]
         await put(pilot, made, ReplyLineReceived(at=1.0, reply=9, raw=b"250-LATE\r\n"))
         assert screen_text(made.app).splitlines()[2:20] == before

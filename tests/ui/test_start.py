@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from driven_app import answered, in_one_go, put, screen_text, settle, type_text, words_on
 from staged_session import cisco_events, greeted
-from textual.events import Key
+from textual._context import active_message_pump
+from textual.events import Key, Resize, Show
+from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from inspector.command_line.arguments import parse_arguments
@@ -438,3 +441,21 @@ async def test_a_sample_is_read_and_shown(stage):
         assert "Received: from laptop.example.org" in text
         assert "read from demo received-fields" in text
         assert not made.sessions
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_nothing_moves_while_it_opens(stage, size):
+    """What stands above the list has its rows in the first frame, so the list and the field are placed once."""
+    places = []
+
+    def placed(message: Message) -> None:
+        widget = active_message_pump.get()
+        if isinstance(message, Resize | Show) and isinstance(widget, Widget) and widget.id in ("target", "scenarios"):
+            places.append((widget.id, widget.region))
+
+    made = stage(start_screen=True)
+    async with made.app.run_test(size=size, message_hook=placed) as pilot:
+        await settle(pilot)
+        assert "host, host:port, [v6]:port" in screen_text(made.app)
+        assert {name for name, _ in places} == {"target", "scenarios"}
+        assert len(set(places)) == 2, places
