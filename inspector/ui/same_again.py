@@ -32,6 +32,8 @@ MODES = (
     ("implicit-tls", "at once, from the first byte (implicit TLS)"),
     ("plaintext", "never: all stays in clear"),
 )
+AS_POSTFIX = "aNULL:HIGH"
+"""What Postfix offers where it may send without a certificate (smtp_tls_security_level = may)."""
 KEYS = (("Enter", "connects again"), ("↑ ↓", "choose"), ("Esc", "goes back"), ("^q", "quit"))
 
 
@@ -66,6 +68,7 @@ def offers(options: "Options", usual: "Options", addresses: tuple[str, ...]) -> 
     if not options.demo:
         yield from _places(options, addresses)
     yield from _beginnings(options, usual)
+    yield from _suites(options.ciphers, usual.ciphers)
     if not options.demo:
         for port, what in PORTS:
             yield Offer("Port", f"{port}: {what}", "port", port, now=port == str(options.target.port))
@@ -104,6 +107,21 @@ def _beginnings(options: "Options", usual: "Options") -> Iterator[Offer]:
     for mode, words in MODES:
         if not options.demo or mode in (str(usual.target.mode), "plaintext"):
             yield Offer("TLS begins", words, "mode", mode, now=mode == str(options.target.mode))
+
+    if options.target.mode == "starttls":
+        forced = options.force_starttls
+        yield Offer("STARTTLS", "is sent where it is offered", "force_starttls", now=not forced)
+        yield Offer("STARTTLS", "is sent even where it is not offered", "force_starttls", "yes", now=forced)
+
+
+def _suites(chosen: str, usual: str) -> Iterator[Offer]:
+    """What the handshake offers up to TLS 1.2; a list as OpenSSL writes it."""
+    yield Offer("Ciphers", "all but anonymous ones, up to TLS 1.2", "ciphers", now=not chosen)
+    yield Offer("Ciphers", f"{AS_POSTFIX}: anonymous ones too, as Postfix", "ciphers", AS_POSTFIX, now=chosen == AS_POSTFIX)
+    for known in dict.fromkeys(filter(None, (usual, chosen))):
+        if known != AS_POSTFIX:
+            yield Offer("Ciphers", known, "ciphers", known, now=known == chosen)
+    yield Offer("Ciphers", "another list …", "ciphers", chosen, typed=True)
 
 
 def _is_address(host: str) -> bool:

@@ -194,6 +194,7 @@ def test_stopped_and_on_again_without_a_shell():
         for number, gives_back in ((signal.SIGTSTP, True), (signal.SIGSTOP, False)):
             os.kill(pid, number)
             terminal.wait_for(lambda _: stopped(pid), "the stopped program")
+            terminal.wait_for_rest()  # what it wrote before
             assert terminal.restored() is gives_back
             sent = len(terminal.raw)
             for _ in range(2):

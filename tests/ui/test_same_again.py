@@ -12,7 +12,7 @@ from inspector.live.options import Options
 from inspector.smtp.target import Mode, Target
 from inspector.tls.registry import ProtocolVersion
 from inspector.ui.choices import Choices, no_choices
-from inspector.ui.same_again import SameAgain, offers
+from inspector.ui.same_again import AS_POSTFIX, SameAgain, offers
 
 NARROW, WIDE = (80, 24), (120, 36)
 MX = Options(Target("mx.example.com", 25), "laptop.example.net")
@@ -33,6 +33,7 @@ def test_every_group_says_what_is_so_now():
         server_name="mail.example.com",
         address="192.0.2.9",
         tls_version=ProtocolVersion.TLSv1_1,
+        ciphers="ECDHE+AESGCM",
         try_mail_from="me@example.org",
     )
     now = [(group, text) for group, text, now in texts(other, addresses=("192.0.2.9",)) if now]
@@ -42,10 +43,11 @@ def test_every_group_says_what_is_so_now():
         ("Server name", "mail.example.com"),
         ("Address", "192.0.2.9"),
         ("TLS begins", "at once, from the first byte (implicit TLS)"),
+        ("Ciphers", "ECDHE+AESGCM"),
         ("Port", "465: submission, TLS at once"),
         ("MAIL FROM", "is tried with me@example.org"),
     ]
-    assert len([now for *_, now in texts(MX) if now]) == 7
+    assert len([now for *_, now in texts(MX) if now]) == 9
 
 
 def test_what_was_usual_can_be_taken_back():
@@ -59,10 +61,47 @@ def test_what_was_usual_can_be_taken_back():
     ]
 
 
+def test_starttls_can_be_forced_where_there_is_any_and_taken_back():
+    """Not where TLS begins at once, or never."""
+    forced = [(text, now) for group, text, now in texts(replace(MX, force_starttls=True)) if group == "STARTTLS"]
+    assert forced == [("is sent where it is offered", False), ("is sent even where it is not offered", True)]
+    for mode in (Mode.IMPLICIT_TLS, Mode.PLAINTEXT):
+        assert not [
+            group for group, *_ in texts(replace(MX, target=Target("mx.example.com", 25, mode))) if group == "STARTTLS"
+        ]
+
+
+def test_postfix_s_ciphers_are_offered_once():
+    """Also where they are what was chosen."""
+    for chosen in ("", AS_POSTFIX):
+        found = [now for group, text, now in texts(replace(MX, ciphers=chosen)) if group == "Ciphers" and "aNULL" in text]
+        assert found == [bool(chosen)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "options"),
+    [
+        ("even where", "STARTTLS forced", {"force_starttls": True}),
+        ("anonymous too", "own ciphers", {"ciphers": "aNULL:HIGH"}),
+    ],
+)
+async def test_starttls_and_ciphers_are_a_word_away(stage, typed, said, options):
+    """The next session has them, and its header says so."""
+    made = stage(cisco_events(), choices=CHOICES)
+    async with made.app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("w")
+        await type_text(pilot, typed)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert made.app.options == replace(made.app.screen.usual, **options)
+        assert said in screen_text(made.app).splitlines()[0]
+
+
 def test_an_address_and_a_demo_offer_less():
     """An address has no families; a demo's server stands where it stands."""
     groups = {group for group, *_ in texts(replace(MX, demo="tls-minimum"))}
-    assert groups == {"TLS version", "EHLO name", "Server name", "TLS begins", "MAIL FROM"}
+    assert groups == {"TLS version", "EHLO name", "Server name", "TLS begins", "STARTTLS", "Ciphers", "MAIL FROM"}
     names = [
         text
         for usual in (MX, replace(MX, server_name="mail.example.com"))
