@@ -37,6 +37,11 @@ class Circumstances(Frozen):
     bounce: Bounce | None = None
     """The notification that it stands in."""
 
+    @property
+    def exchange_onlines_own(self) -> bool:
+        """True where Exchange Online, which was sending, says it itself: its form is that of a reply, and nobody replied."""
+        return bool(EXCHANGE_ONLINES_OWN.match(self.said))
+
 
 class _Form(Frozen):
     """One way in which refusals are written down."""
@@ -185,6 +190,8 @@ _FORMS = (
     ),
 )
 
+EXCHANGE_ONLINES_OWN = re.compile(r"[45]50 [45]\.(?:4\.31[024-8]|7\.32[0-5])\b")
+"""How Exchange Online begins what it says of a mail that it could not hand on, in its queue and in its bounces."""
 _EXIM_HOST = re.compile(r"(?:^|\s)H=\(?([^\s\[)]{1,253})")
 """The field of Exim's log line that names the other side."""
 _IN_REPLY_TO = re.compile(r"(?i)\s*\(in reply to (?P<step>.+?)(?: command)?\)")

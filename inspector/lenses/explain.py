@@ -10,7 +10,7 @@ from inspector.lenses.fix_table import Topic
 from inspector.lenses.fixes import Order, fixes_text
 from inspector.lenses.refusal import Refusal
 from inspector.lenses.refusals import REFUSALS
-from inspector.lenses.reply_codes import read_codes
+from inspector.lenses.reply_codes import meanings_of_exchange_online, read_codes
 from inspector.lenses.software import Software
 from inspector.smtp.secret import redact_prose
 from inspector.tls.registry import ProtocolVersion
@@ -89,7 +89,7 @@ def explain(
         report=tuple(map(visible_text, _report(around.bounce))) if around.bounce else (),
         who=_NOBODY if granted else visible_text(_sentence(_who(around, refusal, codes.reply, host))),
         step=visible_text(_step(around, refusal)),
-        codes=codes.meanings,
+        codes=meanings_of_exchange_online(codes) if around.exchange_onlines_own else codes.meanings,
         meanings=refusal.meanings if refusal else (),
         settings=_settings(refusal, around, software, minimum) if refusal else (),
         checks=tuple((command.format(host=host or _EXAMPLE), shows) for command, shows in refusal.checks) if refusal else (),
@@ -97,6 +97,10 @@ def explain(
     )
 
 
+_EXCHANGE_ONLINE = (
+    "Exchange Online, which was sending, says this itself; it is no reply of the receiver's. What it met stands in "
+    "brackets, where anything does."
+)
 _NOBODY = "Nobody refused anything with these words."
 
 
@@ -133,8 +137,13 @@ def find_refusal(text: str) -> Refusal | None:
 
 def _who(around: Circumstances, refusal: Refusal | None, code: str, host: str) -> str:
     """Say who refused whom, as far as the text tells."""
-    if around.bounce:
-        return _who_by_the_bounce(around.bounce)
+    if around.exchange_onlines_own:
+        return _EXCHANGE_ONLINE
+    return _who_by_the_bounce(around.bounce) if around.bounce else _who_by_the_side(around, refusal, code, host)
+
+
+def _who_by_the_side(around: Circumstances, refusal: Refusal | None, code: str, host: str) -> str:
+    """Say who refused whom by the side that wrote it down, and by which side refuses in this way."""
     other = host or ("the receiver" if around.side is Side.SENDING else "the sender")
     own = f"your {around.software.shown}" if around.software else "your server"
     by = refusal.refused_by if refusal else Side.UNKNOWN

@@ -33,6 +33,7 @@ STARTTLS_REFUSALS = (
             r"[45]\.7\.321\b",
             r"STARTTLS not (?:offered|advertised|available|supported by)",
             r"TLS not supported by remote host",
+            r"[45]\.4\.317\b.*STARTTLS is required to send mail",  # there Exchange says it of itself, as a sender
             r"TLS (?:is )?required,? but (?:unavailable|not (?:available|supported|offered))",
         ),
         "The sender demands TLS, and to it the receiver offered no STARTTLS.",

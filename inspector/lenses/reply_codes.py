@@ -13,6 +13,8 @@ FIRST_DIGIT = {
     "5": "a final refusal: senders give the mail back",
 }
 """RFC 5321 §4.2.1; the first digit of an enhanced status code says the same (RFC 3463 §2)."""
+_OWN_DIGIT = {"4": "it tries again, for a day or two", "5": "it has given the mail back"}
+"""The same, where the sender itself says it."""
 SECOND_DIGIT = {
     "0": "about the syntax of a command",
     "1": "information",
@@ -110,6 +112,22 @@ DETAILS = {
     "7.30": "REQUIRETLS support is demanded (RFC 8689 §5); Gmail says it where DKIM fails",
 }
 """The last two numbers, where an RFC names them (RFC 3463 §3 where no other is named)."""
+EXCHANGE_ONLINE = {
+    "4.310": "DNS gives no address to deliver to",
+    "4.312": "DNS gives no address to deliver to",
+    "4.314": "the connection ended before the mail was handed over",
+    "4.315": "the receiver's host did not answer",
+    "4.316": "the receiver's host refused the connection",
+    "4.317": "no session that it could use came about",
+    "4.318": "the connection was closed in the middle",
+    "7.320": "the receiver's certificate does not hold",
+    "7.321": "the receiver offers no STARTTLS",
+    "7.322": "the receiver's certificate has expired",
+    "7.323": "the receiver's TLSA records do not hold",
+    "7.324": "the receiver's DNSSEC does not hold",
+    "7.325": "the receiver's certificate names another host",
+}
+"""What Exchange Online means by numbers of its own (learn.microsoft.com: mail flow intelligence; how SMTP DANE works)."""
 
 
 class Codes(Frozen):
@@ -124,6 +142,16 @@ class Codes(Frozen):
     def meanings(self) -> tuple[str, ...]:
         """What the digits say, one sentence each."""
         return tuple(filter(None, (_reply(self.reply), _status(self.status))))
+
+
+def meanings_of_exchange_online(codes: Codes) -> tuple[str, ...]:
+    """Say what the digits mean where Exchange Online, which was sending, wrote them itself."""
+    kind, _, rest = codes.status.partition(".")
+    means = EXCHANGE_ONLINE.get(rest, "about a mail that it could not hand on")
+    return (
+        f"{codes.reply}: Exchange Online's own, in the form of a reply; the receiver did not say it.",
+        f"{codes.status}: Exchange Online's own: {means}; {_OWN_DIGIT[kind]}.",
+    )
 
 
 def read_codes(text: str) -> Codes:

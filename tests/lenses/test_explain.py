@@ -307,3 +307,25 @@ def test_a_secret_that_is_asked_about_is_not_repeated() -> None:
     said = explain("535 5.7.8 failed: AUTH PLAIN AGFsaWNlAHNlY3JldHBhc3N3b3Jk").said
     assert "AGFsaWNl" not in said
     assert "535 5.7.8" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "450 4.4.317 Cannot connect to remote server [Message=SSL/TLS negotiation failed]",
+        "{LED=450 4.4.317 Cannot connect to remote server [Message=451 5.7.3 STARTTLS is required to send mail]};{MSG=}",
+        "Remote Server returned '550 5.4.317 Message expired, cannot connect to remote server(failed to negotiate TLS)'",
+    ],
+)
+def test_exchange_online_says_it_of_its_own_sending(text: str) -> None:
+    """It has the form of a reply, and no receiver said it: nobody is to look for these words in the receiver's log."""
+    told = explain(text)
+    assert told.who.startswith("Exchange Online, which was sending, says this itself; it is no reply of the receiver's.")
+    assert [line.partition(": ")[2].startswith("Exchange Online's own") for line in told.codes] == [True, True]
+    assert "mailbox" not in " ".join(told.codes)
+
+
+def test_the_same_words_as_a_reply_are_the_receivers() -> None:
+    """What a receiver says to MAIL without TLS stays its refusal."""
+    told = explain("451 5.7.3 STARTTLS is required to send mail")
+    assert told.who.startswith("The receiving server refused")
