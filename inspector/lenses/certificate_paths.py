@@ -46,6 +46,11 @@ class StorePath(Frozen):
         """Its name alone: without where it lies, its version, and what was added to it."""
         return _ASIDE.split(self.store, maxsplit=1)[0]
 
+    @property
+    def added(self) -> str:
+        """What was added to it for this session: a file of roots, a demo's own root; empty where nothing was."""
+        return self.store.partition(" + ")[2]
+
 
 def read_paths(transcript: Transcript, after: int, connection: int = 0) -> tuple[StorePath, ...]:
     """Return what the stores said about the chain that was presented in entry `after`; the one that decides first.

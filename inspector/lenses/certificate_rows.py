@@ -46,6 +46,8 @@ class PathRow(Frozen):
     """Its name and what was added to it."""
     label: str
     """Its name alone, for narrow columns."""
+    added: str
+    """What was added to it for this session; empty where nothing was."""
     anchors: int
     """How many roots it holds."""
     builds: bool

@@ -184,7 +184,7 @@ def _path_row(path: StorePath) -> PathRow:
     links = Chain.from_ders(path.ders).links
     subjects = tuple((link.facts.subject or "(no name)") if link else "(cannot be read)" for link in links)
     why = "" if path.builds else _sentence(path.words)
-    return PathRow(path.store, path.label, path.anchors, path.builds, subjects, why)
+    return PathRow(path.store, path.label, path.added, path.anchors, path.builds, subjects, why)
 
 
 def problem_text(problem: Problem, rows: tuple[CertificateRow, ...]) -> str:

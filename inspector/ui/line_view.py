@@ -220,17 +220,27 @@ class LineView(Searching, can_focus=True):
         self._step(1)
 
     def _page(self, step: int) -> None:
+        """Scroll by a page, whatever is there; the cursor comes along, but leaves no item before its end."""
         if not self.row_count():
             return
-        distance = step * max(1, self.size.height - 1)
-        self.scroll_rows(round(self.scroll_target_y) + distance)
-        row = min(max(self.cursor + distance, 0), self.row_count() - 1)
-        if not self.stops(row):
-            near = self.next_stop(row, -step) if step > 0 else self.next_stop(row, 1)
-            row = row if near is None else near
+        height, top = max(1, self.size.height), round(self.scroll_target_y)
+        distance = step * max(1, height - 1)
+        first, last = self.item_of(self.cursor)
+        unread = first < (top + height if step > 0 else top) < last
+        self.scroll_rows(top + distance)
         top = round(self.scroll_target_y)
-        self.cursor = min(max(row, top), top + max(0, self.size.height - 1)) if self.stops(row) else row
-        self.move_to(self.cursor)
+        seen = range(max(top, first if unread else 0), min(top + height, last if unread else self.row_count()))
+        row = self._stop_in(seen, self.cursor + distance)
+        if row is not None:
+            offset = self.item_of(row)[0] - top
+            self.move_to(row)
+            self.scroll_rows(self.item_of(self.cursor)[0] - offset)  # what was left may have folded, above the window
+
+    def _stop_in(self, rows: range, wanted: int) -> int | None:
+        """Return which of these rows is nearest to the wanted one, first of items that begin there; None if none can be."""
+        stops = [row for row in rows if self.stops(row)]
+        starts = [row for row in stops if self.item_of(row)[0] >= rows.start]
+        return min(starts or stops, key=lambda row: abs(row - wanted), default=None)
 
     def action_page_up(self) -> None:
         """Go up a page."""

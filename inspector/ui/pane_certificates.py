@@ -12,7 +12,7 @@ from inspector.lenses.wording import counted, listed
 from inspector.ui.empty import empty_lines
 from inspector.ui.line import Line, Piece, paragraph, say, wrap
 from inspector.ui.pane import Selected
-from inspector.ui.pane_paths import path_lines
+from inspector.ui.pane_paths import by_stores, path_lines
 
 EMPTY = (
     "Here stands the certificate chain as the server presents it, the certification path as built, and if the names fit.",
@@ -68,11 +68,11 @@ def _bad(certificates: Certificates) -> bool:
 def _path_words(certificates: Certificates) -> str:
     if certificates.path_builds is None:
         return "path not checked"
-    yes = [path.label for path in certificates.paths if path.builds]
+    yes = [path for path in certificates.paths if path.builds]
     no = [path.label for path in certificates.paths if not path.builds]
     if not yes:
         return "no path to a trust anchor was built" + (f", neither by {listed(no, 'nor by')}" if len(no) > 1 else "")
-    return f"builds by {listed(yes)}" + (f", not by {listed(no)}" if no else "")
+    return f"builds by {by_stores(yes, lambda path: path.label)}" + (f", not by {listed(no)}" if no else "")
 
 
 def _name_words(certificates: Certificates) -> str:

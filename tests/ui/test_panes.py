@@ -446,13 +446,14 @@ def test_the_chain_as_sent_and_the_path_as_built():
     assert "ab" * 32 not in _text(certificate_lines(inspection, 76, Selected()))
 
 
-def _careless(width, selected, identity=Identity.CARELESS, trusted=True):
+def _careless(width, selected, identity=Identity.CARELESS, trusted=True, added=("", "")):
     """The pane on a minted chain."""
     now = datetime(2026, 1, 15, 12, tzinfo=UTC)
     minted = mint("mail.domain1.com", now, identity)
     ders = tuple(split_pem(minted.chain_pem))
     stores = []
-    for name, anchors in (("this system's store (x)", [minted.root] if trusted else []), ("certifi 1.2", [minted.root])):
+    named = (f"this system's store (x){added[0]}", f"certifi 1.2{added[1]}")
+    for name, anchors in zip(named, ([minted.root] if trusted else [], [minted.root]), strict=True):
         found = build_path(ders, anchors, now)
         reasons = tuple((str(reason.fault), 0, reason.words) for reason in found.reasons)
         stores.append(
@@ -514,6 +515,30 @@ def test_two_stores_stand_beside_each_other_where_they_differ():
     assert "by this system's store (7 roots) and certifi (7 roots)" in " ".join(
         _text(_careless(76, "", Identity.GOOD)).split()
     )
+
+
+@pytest.mark.parametrize(
+    ("added", "by", "built"),
+    [
+        (
+            (" + the demo's own root",) * 2,
+            "this system's store and certifi, with the demo's own root",
+            "this system's store (7 roots) and certifi (7 roots), with the demo's own root",
+        ),
+        (
+            (" + /etc/own.pem + the demo's own root", " + /etc/own.pem"),
+            "this system's store with /etc/own.pem + the demo's own root and certifi with /etc/own.pem",
+            "this system's store (7 roots) with /etc/own.pem + the demo's own root and certifi (7 roots) with /etc/own.pem",
+        ),
+    ],
+)
+def test_what_was_added_to_a_store_is_said(added, by, built):
+    """A path that builds to a root of the demo's, or of one's own file, says nothing about the store that others have."""
+    text = " ".join(_text(_careless(140, "", Identity.GOOD, added=added)).split())
+    assert f"✓ path builds by {by} ✓" in text
+    assert f"as built, by {built} CN=" in text
+    beside = _text(_careless(140, "", Identity.GOOD, trusted=False, added=(" + /etc/own.pem", "")))
+    assert "✗ this system's store (7 roots), with /etc/own.pem" in beside
 
 
 def test_pem_of_the_selected_certificate_or_of_all():
