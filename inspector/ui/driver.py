@@ -68,8 +68,16 @@ class TerminalDriver(LinuxDriver):
             _stop()
             return
         if self._stands:
+            self._end_reading()
             self._give_back()
+            self._terminal.clear()
         self.resume_application_mode()
+
+    def _end_reading(self) -> None:
+        """Read no keys for now. Textual, where it ends that itself, throws away what was typed in the meantime."""
+        self._terminal.set()
+        if self._key_thread is not None:
+            self._key_thread.join()
 
     def start_application_mode(self) -> None:
         """Take the terminal over; its size is read between two events from now on.

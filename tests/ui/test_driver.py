@@ -1,8 +1,10 @@
 """The terminal's size, as it is told to the app; how the app stops and goes on."""
 
 import asyncio
+import os
 import signal
 import threading
+import tty
 from collections.abc import Iterator
 
 import pytest
@@ -139,3 +141,29 @@ async def test_before_its_start_and_without_a_terminal_it_takes_nothing(stopping
     monkeypatch.setattr(driver_module, "has_terminal", lambda: False)
     await signalled(signal.SIGCONT)
     assert stopping.done == ["took"]
+
+
+@pytest.mark.parametrize(("number", "kept"), [(signal.SIGTSTP, b""), (signal.SIGCONT, b"q")])
+async def test_keys_of_who_goes_on_are_kept(stopping, monkeypatch, number, kept):
+    """What is typed while the terminal is taken anew is ours; what is typed before a stop is not left to the shell."""
+    keyboard, stopping.fileno = os.openpty()
+    try:
+        tty.setraw(stopping.fileno)
+        monkeypatch.setattr(stopping, "write", lambda _: None)
+        monkeypatch.setattr(stopping, "suspend_application_mode", stopping.disable_input)
+        stopping.resume_application_mode()
+        os.write(keyboard, b"q")
+        await signalled(number)
+        os.set_blocking(stopping.fileno, False)
+        assert read_what_is_there(stopping.fileno) == kept
+    finally:
+        os.close(keyboard)
+        os.close(stopping.fileno)
+
+
+def read_what_is_there(descriptor: int) -> bytes:
+    """Read what can be read at once."""
+    try:
+        return os.read(descriptor, 10)
+    except BlockingIOError:
+        return b""
