@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from inspector.events import Event, SessionStarted
-from inspector.formats.event_json import event_line
-from inspector.formats.session_file import header_line
+from inspector.formats.session_file import event_lines, header_line
 from inspector.patterns import lazy_pattern
 
 FOLDER = "sessions"
@@ -80,7 +79,6 @@ def append(path: Path, events: Iterable[Event], whole: int, size: int) -> int:
 
     What stands behind the first `whole` bytes is a line that has no end, and is replaced. Raises BeingWrittenError, OSError.
     """
-    added = "".join(f"{event_line(event)}\n" for event in events).encode("ascii")
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC)  # no FIFO holds us up
     try:
         _lock(descriptor)
@@ -89,7 +87,7 @@ def append(path: Path, events: Iterable[Event], whole: int, size: int) -> int:
             raise OSError(errno.ESTALE, "it was changed since it was read; open it again")
         if whole != size:
             os.ftruncate(descriptor, whole)
-        write_all(descriptor, added)
+        write_all(descriptor, event_lines(events))
         return os.fstat(descriptor).st_size
     finally:
         os.close(descriptor)

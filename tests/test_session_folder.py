@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
-from playbook import EHLO, play, started
+from playbook import EHLO, play, session_bytes, started
 
 from inspector import session_folder
 from inspector.events import Event, LineKept, NoteWritten
-from inspector.formats.session_file import read_source, session_text
+from inspector.formats.session_file import read_source
 from inspector.frozen import replace
 from inspector.session_folder import (
     DAYS,
@@ -130,7 +130,7 @@ NOTE = NoteWritten(at=1.0, entry=0, text="ü")
 
 def written(path: Path, events: list[Event]) -> bytes:
     """A file with these."""
-    raw = "".join(session_text(events)).encode()
+    raw = session_bytes(events)
     path.write_bytes(raw)
     return raw
 

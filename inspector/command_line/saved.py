@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.events import Event, NoteWritten, SessionStarted
-from inspector.formats.event_json import event_line
+from inspector.formats.session_file import event_lines
 from inspector.recent import shown_path
 from inspector.session_folder import append, create, write_all
 from inspector.visible import visible_text
@@ -63,7 +63,7 @@ class SavedFile:
         descriptor, name = create(self._folder, first)
         path = self._folder / name
         try:
-            write_all(descriptor, "".join(f"{event_line(event)}\n" for event in self._events).encode("ascii"))
+            write_all(descriptor, event_lines(self._events))
             self._whole = self._size = os.fstat(descriptor).st_size
         except OSError:
             path.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ Secrets are not in a session file: they were replaced before the event was made.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 
 from inspector import __version__
@@ -50,11 +50,9 @@ def header_line() -> str:
     return json.dumps({"schema": f"{SCHEMA}/{VERSION}", "program": __version__}, separators=(",", ":"))
 
 
-def session_text(events: Iterable[Event]) -> Iterator[str]:
-    """Yield a whole file line by line, each with its end."""
-    yield header_line() + "\n"
-    for event in events:
-        yield event_line(event) + "\n"
+def event_lines(events: Iterable[Event]) -> bytes:
+    """Return the lines of events, each with its end, as they stand behind the first line."""
+    return "".join(f"{event_line(event)}\n" for event in events).encode("ascii")
 
 
 def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - as all recognisers

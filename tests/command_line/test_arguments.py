@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playbook import OFFER, play
+from playbook import OFFER, play, session_bytes
 
 from inspector import cli
 from inspector.command_line import reporting, running
 from inspector.command_line.arguments import UsageError, meant_subcommand, options_for, parse_arguments, parser_of
 from inspector.command_line.help_page import shell_lines
 from inspector.command_line.subcommands import APP, DEMO, READ, SUBCOMMANDS, Example
-from inspector.formats.session_file import session_text
 from inspector.smtp.target import Target
 
 EXAMPLES = [(name, example) for name, row in SUBCOMMANDS.items() for example in row.examples]
@@ -98,7 +97,7 @@ def test_examples_that_need_no_terminal_work(
     tmp_path: Path,
 ) -> None:
     """They print something and end with status 0; where they read standard input or a file, what they read stands there."""
-    session = "".join(session_text(entry.event for entry in play(*OFFER, finished=True)))
+    session = session_bytes(entry.event for entry in play(*OFFER, finished=True)).decode()
     monkeypatch.chdir(tmp_path)
     Path("session.jsonl").write_text(session)
     stdin = session if name == READ else "454 4.7.0 TLS not available\n"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playbook import EHLO, OFFER, play, started
+from playbook import EHLO, OFFER, play, session_bytes, started
 from scripted_server import GOODBYE, GREETING, Expect, Say, ScriptedServer
 
 from inspector import cli
@@ -17,7 +17,6 @@ from inspector.events import ConnectFailed, Event, SourceRead
 from inspector.formats.html import report_html
 from inspector.formats.json import report_json
 from inspector.formats.markdown import report_markdown
-from inspector.formats.session_file import session_text
 from inspector.formats.source import Conversation
 from inspector.formats.text import report_text
 from inspector.lenses.inspection import inspect
@@ -72,7 +71,7 @@ def test_every_demo_is_read_as_it_was_live(name: str, request: pytest.FixtureReq
 def file_of(tmp_path: Path, *events: Event) -> str:
     """A session file of these; its path."""
     path = tmp_path / "session.jsonl"
-    path.write_text("".join(session_text(events)))
+    path.write_bytes(session_bytes(events))
     return str(path)
 
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from playbook import EHLO, play, started
+from playbook import EHLO, play, session_bytes, started
 
 from inspector.command_line.saved import SavedFile, SavedSession
 from inspector.events import Event, LineKept, NoteWritten, SourceRead
-from inspector.formats.session_file import read_source, session_text
+from inspector.formats.session_file import read_source
 
 EVENTS = [entry.event for entry in play("S: 220 mx.example.com ESMTP", EHLO, "S: 250 mx.example.com", finished=True)]
 PASTE = [EVENTS[0], SourceRead(at=0, kind="swaks", name="x", words="y"), *EVENTS[1:]]
@@ -44,7 +44,7 @@ def test_it_hands_over_what_was_recorded(tmp_path: Path):
 @pytest.mark.parametrize("cut", [0, 1, 10], ids=["whole", "without its last line end", "cut off"])
 def test_a_note_goes_to_the_file_and_to_the_screen(tmp_path: Path, cut: int):
     """Both get it in the same place, also where the file's last line has no end; another showing has it too."""
-    raw = "".join(session_text(EVENTS)).encode()
+    raw = session_bytes(EVENTS)
     path = tmp_path / "x.jsonl"
     path.write_bytes(raw[: len(raw) - cut])
     before = events_in(path)
@@ -96,7 +96,7 @@ def test_a_note_that_cannot_be_kept_is_shown_and_said(tmp_path: Path):
 
 def test_the_words_of_a_cut_off_line_are_kept_with_the_note(tmp_path: Path):
     """What was there of the last line stands in the file as an event of its own."""
-    raw = "".join(session_text(EVENTS)).encode()
+    raw = session_bytes(EVENTS)
     path = tmp_path / "x.jsonl"
     path.write_bytes(raw[:-10])
     session, _ = shown(opened(path, tmp_path), events_in(path))

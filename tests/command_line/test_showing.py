@@ -4,13 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
-from playbook import EHLO, play, started
+from playbook import EHLO, play, session_bytes, started
 
 from inspector.command_line.arguments import SourceError, parse_arguments
 from inspector.command_line.showing import reopened, saved_sessions
 from inspector.command_line.sources import read_source
 from inspector.events import Event, SessionStarted, SourceRead
-from inspector.formats.session_file import session_text
 from inspector.frozen import fields, replace
 from inspector.live.options import Options
 from inspector.recent import PastSession
@@ -25,7 +24,7 @@ PASTE = SourceRead(at=0, kind="dialogue", name="x", words="a dialogue; it tells 
 def shown(tmp_path: Path, first: SessionStarted, *, paste: bool = False, words: str = "") -> Saved:
     """A session file with this first event, as the screen gets it."""
     path = tmp_path / "session.jsonl"
-    path.write_text("".join(session_text([first, *([PASTE] if paste else []), *EVENTS[1:]])))
+    path.write_bytes(session_bytes([first, *([PASTE] if paste else []), *EVENTS[1:]]))
     arguments = parse_arguments(["read", str(path), *words.split()])
     usual = parse_arguments(["--ehlo-name", "usual.example.com"])
     (saved,) = saved_sessions(read_source(str(path), 2**20), arguments, usual, tmp_path / "sessions", ["well-behaved"])
@@ -105,7 +104,7 @@ def test_what_others_wrote_down_lends_us_no_name(tmp_path: Path):
 def test_the_name_of_a_hostile_file_is_in_the_visible_notation(tmp_path: Path):
     """Behind Escape a terminal takes orders; a byte that is no UTF-8 stays recognisable."""
     path = os.fsencode(tmp_path) + b"/a\x1b]0;x\x07\xff.jsonl"
-    Path(os.fsdecode(path)).write_text("".join(session_text([started(), PASTE, *EVENTS[1:]])))
+    Path(os.fsdecode(path)).write_bytes(session_bytes([started(), PASTE, *EVENTS[1:]]))
     source = read_source(os.fsdecode(path), 2**20)
     arguments = parse_arguments(["read", "x"])
     (saved,) = saved_sessions(source, arguments, parse_arguments([]), tmp_path, [])
@@ -156,7 +155,7 @@ def test_the_recording_of_a_past_session_is_opened_by_its_name(tmp_path: Path):
     folder = tmp_path / "sessions"
     folder.mkdir()
     name = "2026-01-15-120000-mx.example.com-25.jsonl"
-    (folder / name).write_text("".join(session_text(EVENTS)))
+    (folder / name).write_bytes(session_bytes(EVENTS))
     arguments, usual = parse_arguments(["read", ""]), parse_arguments([])
     past = PastSession("mx.example.com", "2026-01-15T12:00:00+00:00", "ok", "x", (), name)
     assert reopened(past, arguments, usual, folder, ()).when == "saved 2026-01-15 12:00"

@@ -6,17 +6,16 @@ import threading
 from pathlib import Path
 
 import pytest
-from playbook import EHLO, play
+from playbook import EHLO, play, session_bytes
 from unprivileged import open_folder, unprivileged
 
 from inspector.command_line.arguments import SourceError, parse_arguments
 from inspector.command_line.sources import chosen, judged, read_source
 from inspector.events import SessionStarted
-from inspector.formats.session_file import session_text
 from inspector.tls.registry import ProtocolVersion
 
 EVENTS = [entry.event for entry in play("S: 220 mx.example.com ESMTP", EHLO, "S: 250 mx.example.com", finished=True)]
-RAW = "".join(session_text(EVENTS)).encode()
+RAW = session_bytes(EVENTS)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from playbook import session_bytes
 
 HERE = Path(__file__).parent
 if __name__ == "__main__":
@@ -307,7 +308,7 @@ def test_a_clock_that_is_set_back_gives_no_negative_times():
     (only,) = read_source(b"".join([section(), interface(), *blocks]), "x")
     (connected,) = (event for event in only.events if isinstance(event, Connected))
     assert connected.seconds == 0
-    assert session_file.read_source("".join(session_file.session_text(only.events)).encode(), "y")[0].events == only.events
+    assert session_file.read_source(session_bytes(only.events), "y")[0].events == only.events
 
 
 def test_a_chunk_that_never_comes_is_kept():

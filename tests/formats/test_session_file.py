@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playbook import EHLO, play
+from playbook import EHLO, play, session_bytes
 
 from inspector import __version__
 from inspector.events import Event, LineKept, NoteWritten, SourceRead
 from inspector.formats import session_file
 from inspector.formats.recognise import recognise
-from inspector.formats.session_file import header_line, session_text
+from inspector.formats.session_file import header_line
 from inspector.formats.source import UnreadableError
 from inspector.formats.text import report_text
 from inspector.lenses.conversation import row_of
@@ -22,12 +22,7 @@ from inspector.transcript import Transcript
 EVENTS = [entry.event for entry in play("S: 220 mx.example.com ESMTP", EHLO, "S: 250 mx.example.com", finished=True)]
 
 
-def file_of(events: list[Event]) -> bytes:
-    """A whole file."""
-    return "".join(session_text(events)).encode("ascii")
-
-
-WHOLE = file_of(EVENTS)
+WHOLE = session_bytes(EVENTS)
 
 
 def read(raw: bytes) -> list[Event]:
@@ -47,7 +42,7 @@ def refusal(raw: bytes) -> str:
 def test_what_is_written_is_read(session: Transcript):
     """All events of a session with something of everything in it, in their order, and not one more."""
     events = [entry.event for entry in session]
-    assert read(file_of(events)) == events
+    assert read(session_bytes(events)) == events
 
 
 def test_the_first_line_says_what_it_is():
@@ -145,7 +140,7 @@ def test_the_file_of_a_paste_keeps_what_it_was_read_from():
         *EVENTS[1:],
         NoteWritten(at=9, entry=1, text="ü"),
     ]
-    assert read(file_of(events)) == events
+    assert read(session_bytes(events)) == events
 
 
 def test_other_files_are_not_taken_for_one():
@@ -171,7 +166,7 @@ SAMPLES = [
 def test_whatever_is_read_elsewhere_can_be_kept(path: Path):
     """With its first note a paste, a log or a capture becomes a session file, and is the same when that is read."""
     for conversation in recognise(path.read_bytes(), path.name):
-        assert read(file_of(list(conversation.events))) == list(conversation.events)
+        assert read(session_bytes(list(conversation.events))) == list(conversation.events)
 
 
 BODY = WHOLE[len(header_line()) + 1 :]

@@ -26,6 +26,7 @@ from inspector.events import (
     TLSEstablished,
     TLSFailed,
 )
+from inspector.formats.session_file import event_lines, header_line
 from inspector.frozen import replace
 from inspector.lenses.inspection import Inspection, inspect
 from inspector.smtp.reply import ReplyLine
@@ -42,6 +43,12 @@ OFFER = (GREETING, EHLO, "S: 250-mx.example.com", "S: 250 STARTTLS")
 """A session up to an EHLO reply that offers STARTTLS."""
 IN_TLS = (*OFFER, "C: STARTTLS", "S: 220 2.0.0 Ready")
 """The same up to the handshake."""
+
+
+def session_bytes(events: Iterable[Event]) -> bytes:
+    """A whole session file of ours."""
+    return f"{header_line()}\n".encode("ascii") + event_lines(events)
+
 
 Step = str | bytes | Event | Iterable[Event]
 

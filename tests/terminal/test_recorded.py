@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playbook import OFFER, play
+from playbook import OFFER, play, session_bytes
 from pseudo_terminal import PseudoTerminal
 from scripted_server import AwaitClose, Call, Expect, Say, ScriptedServer, Wait
 
@@ -17,7 +17,6 @@ from inspector.command_line.recording import sessions_folder
 from inspector.command_line.sources import read_source
 from inspector.demo.server import DemoServer
 from inspector.events import Disconnected, Event, LineKept, ReplyLineReceived, ScriptFinished, SessionFinished
-from inspector.formats.session_file import session_text
 
 PROGRAM = [sys.executable, "-m", "inspector"]
 NAME = ["--ehlo-name", "client.example.org"]
@@ -165,7 +164,7 @@ def test_the_start_screen_opens_a_recording(start_demo: Callable[..., DemoServer
 def a_recording(tmp_path: Path) -> Path:
     """A session file."""
     path = tmp_path / "session.jsonl"
-    path.write_text("".join(session_text(entry.event for entry in play(*OFFER, finished=True))))
+    path.write_bytes(session_bytes(entry.event for entry in play(*OFFER, finished=True)))
     return path
 
 
