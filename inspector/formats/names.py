@@ -24,6 +24,8 @@ _WORD_BEGINS = re.compile(rb"(?<![A-Za-z0-9_\x80-\xff.-])(?=[^\s])")
 _WORD_ENDS = re.compile(rb"(?![A-Za-z0-9_\x80-\xff@-]|\.[A-Za-z0-9])")
 _ORDINARY = frozenset(["address", "box", "domain", "host", "info", "mail", "mailbox", "name", "recipient", "sender", "user"])
 """Words of any reply: as a mailbox's name they count between brackets or quotes only."""
+_PLACEHOLDER = b"you@example.com"
+"""The address in our own examples. Whoever sees a server below example.com has not met a mailbox by reading them."""
 _LEAST = 3
 """Letters that a mailbox's name must have to be looked for outside of brackets and quotes."""
 
@@ -112,7 +114,7 @@ class Names:
 
     def _address_of_mail(self, found: re.Match[bytes], *, known_only: bool) -> bytes:
         local, domain = found["local"], found["domain"] or b""
-        if known_only and not self.stand_ins.knows_domain_of(_text(domain)):
+        if known_only and not self._was_met(found):
             return found[0]
         if Kind.MAILBOXES in self.kinds:
             local = self.stand_ins.mailbox(_text(local)).encode("utf-8", "surrogateescape")
@@ -121,6 +123,12 @@ class Names:
         elif Kind.ADDRESSES in self.kinds:
             domain = re.sub(_V4, lambda one: self._address(one[0]), domain)
         return local + b"@" + domain
+
+    def _was_met(self, found: re.Match[bytes]) -> bool:
+        """True where words of ours hold an address of mail of the session, as far as that can be told."""
+        if found[0].lower() == _PLACEHOLDER:
+            return self.stand_ins.knows_mailbox("you")
+        return self.stand_ins.knows_domain_of(_text(found["domain"] or b""))
 
     def _host(self, raw: bytes, *, known_only: bool) -> bytes:
         name = _text(raw)
