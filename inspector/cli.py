@@ -140,7 +140,7 @@ def read(arguments: argparse.Namespace) -> int:
         _say_what_is_read(source, number, asked=arguments.conversation is not None)
         return report_on(arguments, Transcript(judged(source.conversations[number], arguments).events))
     if arguments.file == "-":
-        from inspector.ui.terminal import take_keys_from_terminal
+        from inspector.ui.terminal.terminal import take_keys_from_terminal
 
         take_keys_from_terminal()
         require_terminal(_READ_INSTEAD)
@@ -160,8 +160,8 @@ def explain(arguments: argparse.Namespace) -> int:
     """Say what a reply, a bounce or a log line means."""
     import shutil
 
-    from inspector.formats.explained import explained_json, explained_text
-    from inspector.lenses.explain import explain as explanation_of
+    from inspector.formats.reports.explained import explained_json, explained_text
+    from inspector.lenses.refusals.explain import explain as explanation_of
 
     text = _text_to_explain(arguments.text)
     explanation = explanation_of(text[:_EXPLAINED], arguments.software or "", arguments.tls_minimum)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from inspector.events import Event, SessionStarted
-from inspector.formats.session_file import event_lines, header_line
+from inspector.formats.sessions.session_file import event_lines, header_line
 from inspector.patterns import lazy_pattern
 
 FOLDER = "sessions"

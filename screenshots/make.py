@@ -23,8 +23,8 @@ from inspector.recent import PastSession
 from inspector.smtp.target import parse_target
 from inspector.ui.app import InspectorApp
 from inspector.ui.choices import Choices
+from inspector.ui.main_screen.workbench import Workbench
 from inspector.ui.theme import COLOURLESS
-from inspector.ui.workbench import Workbench
 
 HERE = Path(__file__).parent
 PATIENCE = 1500

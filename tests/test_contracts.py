@@ -13,6 +13,7 @@ import inspector
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[1]
+ROOMS = sorted(str(path.parent.relative_to(ROOT)) for path in (ROOT / "inspector").glob("*/**/__init__.py"))
 SCRIPTS = Path(sys.executable).parent
 
 
@@ -29,12 +30,19 @@ def test_contract(command: str):
     assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
-@pytest.mark.parametrize("room", sorted(path.parent.name for path in (ROOT / "inspector").glob("*/__init__.py")))
+@pytest.mark.parametrize("room", ROOMS)
 def test_every_module_is_on_the_map_of_its_room(room: str):
-    """A newcomer finds it in the docstring of the room, by its whole name."""
-    package = import_module(f"inspector.{room}")
-    modules = {path.stem for path in (ROOT / "inspector" / room).glob("*.py")} - {"__init__"}
-    assert modules - set(re.findall(r"``(\w+)``", package.__doc__ or "")) == set()
+    """A newcomer finds it in the docstring of the room, by its whole name; a folder has a slash behind it."""
+    package = import_module(room.replace("/", "."))
+    modules = {path.stem for path in (ROOT / room).glob("*.py")} - {"__init__"}
+    modules |= {f"{path.parent.name}/" for path in (ROOT / room).glob("*/__init__.py")}
+    assert modules - set(re.findall(r"``(\w+/?)``", package.__doc__ or "")) == set()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_room_is_crowded(room: str):
+    """What one folder lists can be taken in at a glance; more is a sign that there are two rooms."""
+    assert len(list((ROOT / room).glob("*.py"))) <= 45
 
 
 def test_every_room_is_on_the_map_of_the_house():

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playbook import OFFER, play
 
-from inspector.formats.html import report_html
-from inspector.formats.json import report_json
-from inspector.formats.markdown import report_markdown
-from inspector.formats.text import report_text
+from inspector.formats.reports.html import report_html
+from inspector.formats.reports.json import report_json
+from inspector.formats.reports.markdown import report_markdown
+from inspector.formats.reports.text import report_text
 from inspector.lenses.inspection import inspect
 from inspector.output_file import OutputError, check_output, write_output
 

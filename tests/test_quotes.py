@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "inspector"
 SHOWN = [
-    *sorted((ROOT / "lenses").glob("*.py")),
+    *sorted((ROOT / "lenses").rglob("*.py")),
     *(ROOT / "command_line" / name for name in ("option_groups.py", "subcommands.py")),
 ]
 CODE_SPAN = re.compile(r"`[^`'\n]+`")

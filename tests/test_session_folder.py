@@ -10,7 +10,7 @@ from playbook import EHLO, play, session_bytes, started
 
 from inspector import session_folder
 from inspector.events import Event, LineKept, NoteWritten
-from inspector.formats.session_file import read_source
+from inspector.formats.sessions.session_file import read_source
 from inspector.frozen import replace
 from inspector.session_folder import (
     DAYS,

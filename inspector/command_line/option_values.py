@@ -104,7 +104,7 @@ def software(text: str) -> str:
 @_type
 def sender_versions(text: str) -> str:
     """Read the versions of a sender: a value of Postfix's smtp_tls_protocols, or names of versions."""
-    from inspector.lenses.outcome_table import read_sender
+    from inspector.lenses.tls.outcome_table import read_sender
 
     read_sender(text)
     return text

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.events import Event, ReplyLineReceived, SessionStarted
-from inspector.formats.event_json import event_line
-from inspector.formats.session_file import LINE_BYTES
+from inspector.formats.sessions.event_json import event_line
+from inspector.formats.sessions.session_file import LINE_BYTES
 from inspector.formats.source import FILE_BYTES
 from inspector.recent import shown_path, state_folder
 from inspector.session_folder import FOLDER, create, write_all

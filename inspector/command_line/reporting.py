@@ -125,8 +125,8 @@ def _what_can_be_told_at_once(transcript: "Transcript") -> "Transcript":
 def report_of(arguments: argparse.Namespace, transcript: "Transcript", inspection: "Inspection") -> str:
     """Return the report in the form that was asked for, with the stand-ins and the annotations that were asked for."""
     if arguments.redact not in (None, "none"):
-        from inspector.formats.redaction import redact
-        from inspector.formats.stand_ins import Kind
+        from inspector.formats.redaction.stand_ins import Kind
+        from inspector.formats.redaction.transcripts import redact
 
         shown = redact(transcript, inspection, map(Kind, arguments.redact.split(",")))
         transcript, inspection = shown.transcript, shown.inspection
@@ -140,8 +140,8 @@ def _tell_names(arguments: argparse.Namespace, transcript: "Transcript", inspect
     leaves = arguments.output is not None or not sys.stdout.isatty()
     if arguments.whence["redact"] != "default" or not leaves or not sys.stderr.isatty() or _is_demo(transcript):
         return
-    from inspector.formats.held_names import held_names
-    from inspector.formats.stand_ins import words_of
+    from inspector.formats.redaction.held_names import held_names
+    from inspector.formats.redaction.stand_ins import words_of
 
     if names := words_of(held_names(transcript, inspection, made)):
         complain(f"the report holds {names} as they are; --redact all puts stand-ins in their place")
@@ -160,7 +160,7 @@ def _report_text(form: str, transcript: "Transcript", inspection: "Inspection") 
 
 def _writer(form: str) -> "Callable[[Transcript, Inspection], str]":
     """Return what makes a report of this form; the others are not loaded."""
-    module = importlib.import_module(f"inspector.formats.{form}")
+    module = importlib.import_module(f"inspector.formats.reports.{form}")
     made: Callable[[Transcript, Inspection], str] = getattr(module, f"report_{form}")
     return made
 

@@ -144,7 +144,7 @@ def require_terminal(
     instead: str = f"use the check command, which prints a report: {PROGRAM} check TARGET", *, keys: bool = True
 ) -> None:
     """Raise UsageError where the app cannot draw; without `keys` standard input is looked at later."""
-    from inspector.ui.terminal import terminal_problem
+    from inspector.ui.terminal.terminal import terminal_problem
 
     if problem := terminal_problem(instead=instead, keys=keys):
         raise UsageError(problem)

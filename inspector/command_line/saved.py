@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.events import Event, NoteWritten, SessionStarted
-from inspector.formats.session_file import event_lines
+from inspector.formats.sessions.session_file import event_lines
 from inspector.recent import shown_path
 from inspector.session_folder import append, create, write_all
 from inspector.visible import visible_text

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from inspector.command_line.arguments import SourceError
 from inspector.events import SessionStarted, SourceRead
-from inspector.formats import session_file
 from inspector.formats.recognise import RECOGNISERS, STANDARD_INPUT, recognise, recogniser_of
+from inspector.formats.sessions import session_file
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import Frozen, replace
 from inspector.visible import visible

@@ -9,8 +9,8 @@ from collections import Counter
 
 from inspector.formats.narrator import Narrator
 from inspector.formats.source import Conversation
-from inspector.lenses.postfix_lines import LineKind, kinds_of, read_lines, text_of
-from inspector.lenses.postfix_settings import KIND
+from inspector.lenses.postfix.lens import KIND
+from inspector.lenses.postfix.lines import LineKind, kinds_of, read_lines, text_of
 from inspector.lenses.wording import counted
 from inspector.smtp.secret import REDACTED
 

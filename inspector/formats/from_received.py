@@ -7,7 +7,7 @@ import re
 
 from inspector.formats.narrator import Narrator
 from inspector.formats.source import Conversation
-from inspector.lenses.received import KIND, is_received, unquoted
+from inspector.lenses.received.lens import KIND, is_received, unquoted
 from inspector.lenses.wording import counted
 
 _FIELD = re.compile(r"[!-9;-~]+[ \t]*:")

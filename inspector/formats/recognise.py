@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from inspector.events import SourceRead
-from inspector.formats.log_wrapping import unwrapped
+from inspector.formats.logs.wrapping import unwrapped
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import Frozen, replace
 
@@ -53,22 +53,22 @@ class Recogniser(Frozen):
 
 
 RECOGNISERS = [
-    Recogniser("session", "a session file of SMTP Inspector", "session_file"),
-    Recogniser("pcap", "a network capture (pcap or pcapng)", "capture"),
-    Recogniser("postfix-log", "a log of Postfix", "from_postfix_log"),
-    Recogniser("exim-debug", "output of Exim (-v or -d)", "from_exim_debug"),
-    Recogniser("exchange-log", "a protocol log of Exchange", "from_exchange"),
-    Recogniser("cisco-log", "mail_logs of a Cisco ESA", "from_esa"),
-    Recogniser("exim-log", "a main log of Exim", "from_exim_log"),
+    Recogniser("session", "a session file of SMTP Inspector", "sessions.session_file"),
+    Recogniser("pcap", "a network capture (pcap or pcapng)", "captures.from_capture"),
+    Recogniser("postfix-log", "a log of Postfix", "logs.from_postfix"),
+    Recogniser("exim-debug", "output of Exim (-v or -d)", "logs.from_exim_debug"),
+    Recogniser("exchange-log", "a protocol log of Exchange", "logs.from_exchange"),
+    Recogniser("cisco-log", "mail_logs of a Cisco ESA", "logs.from_esa"),
+    Recogniser("exim-log", "a main log of Exim", "logs.from_exim"),
     Recogniser("postfix-settings", "settings of Postfix (postconf -n, -P, -M, main.cf, master.cf)", "from_postfix_settings"),
     Recogniser("received", "header fields of a message (Received)", "from_received"),
-    Recogniser("swaks", "the output of swaks", "from_swaks"),
-    Recogniser("openssl", "the output of openssl s_client", "from_openssl"),
-    Recogniser("smtplib", "the debug output of Python's smtplib", "from_smtplib"),
-    Recogniser("curl", "the output of curl -v", "from_curl"),
-    Recogniser("posttls-finger", "the output of posttls-finger", "from_posttls_finger"),
-    Recogniser("dialogue", "a dialogue as people paste it, from telnet or netcat too", "from_dialogue"),
-    Recogniser("no-connection", "what a tool says of a connection that did not come about", "from_no_connection"),
+    Recogniser("swaks", "the output of swaks", "pastes.from_swaks"),
+    Recogniser("openssl", "the output of openssl s_client", "pastes.from_openssl"),
+    Recogniser("smtplib", "the debug output of Python's smtplib", "pastes.from_smtplib"),
+    Recogniser("curl", "the output of curl -v", "pastes.from_curl"),
+    Recogniser("posttls-finger", "the output of posttls-finger", "pastes.from_posttls_finger"),
+    Recogniser("dialogue", "a dialogue as people paste it, from telnet or netcat too", "pastes.from_dialogue"),
+    Recogniser("no-connection", "what a tool says of a connection that did not come about", "pastes.from_no_connection"),
 ]
 """The first that says yes reads; so what is told by a mark stands above what is told by its look."""
 

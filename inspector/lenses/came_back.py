@@ -12,7 +12,7 @@ from inspector.events import (
     TLSEstablished,
 )
 from inspector.frozen import Frozen
-from inspector.lenses.ehlo import Channel, EhloReply, Starttls
+from inspector.lenses.ehlo.lens import Channel, EhloReply, Starttls
 from inspector.lenses.wording import counted, listed, printable
 from inspector.smtp.codes import explain_code, explain_status, split_enhanced
 from inspector.smtp.ehlo_reply import text_of

@@ -23,7 +23,7 @@ from inspector.events import (
     TLSRecord,
 )
 from inspector.frozen import Frozen
-from inspector.lenses import tls_words
+from inspector.lenses.tls import words as tls_words
 from inspector.lenses.wording import address_and_port, counted, duration, printable
 from inspector.smtp.reply import ReplyLine
 from inspector.transcript import Entry

@@ -17,7 +17,7 @@ from inspector.events import (
     SurplusReceived,
     TLSFailed,
 )
-from inspector.lenses.client_certificate import REQUIRED
+from inspector.lenses.findings.client_certificate import REQUIRED
 from inspector.lenses.source import what_instead
 from inspector.lenses.stepping import pending_step
 from inspector.lenses.wording import address_and_port, duration, listed, printable

@@ -5,22 +5,22 @@ from functools import partial
 
 from inspector.events import SessionStarted
 from inspector.frozen import Frozen, field, replace
-from inspector.lenses.certificates import Certificates, read_certificates
-from inspector.lenses.client_offer import ClientHelloReading, read_client_offer
-from inspector.lenses.clients import Clients, read_clients
+from inspector.lenses.certificates.lens import Certificates, read_certificates
+from inspector.lenses.clients.lens import Clients, read_clients
 from inspector.lenses.conversation import Mark, Tone
-from inspector.lenses.ehlo import EhloReply, read_ehlo
+from inspector.lenses.ehlo.lens import EhloReply, read_ehlo
 from inspector.lenses.finding import Finding, Severity
-from inspector.lenses.findings import find_all, ordered
+from inspector.lenses.findings.lens import find_all, ordered
+from inspector.lenses.findings.ports import port_findings
 from inspector.lenses.notes import read_notes
-from inspector.lenses.outcome_table import OutcomeTable, read_outcomes
-from inspector.lenses.port_findings import port_findings
-from inspector.lenses.ports import PortReading, Ports, compare_ports, read_port
 from inspector.lenses.session import SessionState, read_session, session_came_about
 from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess, guess_software
 from inspector.lenses.source import foreign_source, what_instead
-from inspector.lenses.versions import Versions, read_versions
+from inspector.lenses.tls.client_offer import ClientHelloReading, read_client_offer
+from inspector.lenses.tls.lens import Versions, read_versions
+from inspector.lenses.tls.outcome_table import OutcomeTable, read_outcomes
+from inspector.lenses.tls.ports import PortReading, Ports, compare_ports, read_port
 from inspector.smtp.target import Mode, Port
 from inspector.transcript import Transcript
 
@@ -105,8 +105,8 @@ def _sheets_of_sources(transcript: Transcript) -> tuple[Sheet, ...]:
     """Return what only some sources tell. What reads them is heavy, so a session of our own does without."""
     if foreign_source(transcript) is None:
         return ()
-    from inspector.lenses.postfix_settings import read_postfix
-    from inspector.lenses.received import read_received
+    from inspector.lenses.postfix.lens import read_postfix
+    from inspector.lenses.received.lens import read_received
 
     readings = (read_postfix(transcript), read_received(transcript))
     return tuple(reading.sheet for reading in readings if reading)

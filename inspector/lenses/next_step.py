@@ -2,7 +2,7 @@
 
 from inspector.events import GreetingReceived, ReplyReceived, SessionStarted, TLSEstablished
 from inspector.frozen import Frozen
-from inspector.lenses.ehlo import Channel, EhloReply, Starttls
+from inspector.lenses.ehlo.lens import Channel, EhloReply, Starttls
 from inspector.smtp.conversation import END_OF_BODY
 from inspector.smtp.target import Mode
 from inspector.transcript import Transcript

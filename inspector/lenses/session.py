@@ -22,7 +22,7 @@ from inspector.events import (
     WaitStarted,
 )
 from inspector.frozen import Frozen
-from inspector.lenses.ehlo import EhloReply
+from inspector.lenses.ehlo.lens import EhloReply
 from inspector.lenses.ending import explain_end
 from inspector.lenses.next_step import NextStep, suggest
 from inspector.lenses.source import foreign_source, what_instead

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from inspector.events import ReplyReceived
 from inspector.frozen import Frozen
-from inspector.lenses.ehlo import EhloReply
-from inspector.lenses.ehlo_order import guess_by_order
+from inspector.lenses.ehlo.lens import EhloReply
+from inspector.lenses.ehlo.order import guess_by_order
 from inspector.patterns import lazy_pattern
 from inspector.smtp.ehlo_reply import text_of
 from inspector.transcript import Transcript

@@ -13,7 +13,7 @@ from inspector.events import (
 )
 from inspector.frozen import Frozen
 from inspector.lenses.came_back import CameBack, explain_latest
-from inspector.lenses.ehlo import Channel, EhloReply, Starttls
+from inspector.lenses.ehlo.lens import Channel, EhloReply, Starttls
 from inspector.lenses.next_step import NextStep
 from inspector.smtp.step import Step
 from inspector.smtp.target import Mode

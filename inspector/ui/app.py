@@ -12,21 +12,21 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from inspector.crash import crash_report
-from inspector.ui.bars import Bar
 from inspector.ui.choices import Choices, Clipboard, MakeSession, Saved, SessionLike
 from inspector.ui.commands import EVERYWHERE
-from inspector.ui.driver import WRITER, TerminalDriver, hang_up
-from inspector.ui.early_keys import EarlyKeys
+from inspector.ui.conversation.times import Times
 from inspector.ui.feed import Feed
-from inspector.ui.line_view import LineView
-from inspector.ui.scrub import Scrub
+from inspector.ui.lines.line_view import LineView
+from inspector.ui.main_screen.bars import Bar
+from inspector.ui.main_screen.workbench import LAYOUT, Workbench
+from inspector.ui.terminal.driver import WRITER, TerminalDriver, hang_up
+from inspector.ui.terminal.early_keys import EarlyKeys
+from inspector.ui.terminal.scrub import Scrub
+from inspector.ui.terminal.uncoloured import Uncoloured
 from inspector.ui.theme import COLOURLESS, Palette, load_palette
-from inspector.ui.times import Times
-from inspector.ui.uncoloured import Uncoloured
-from inspector.ui.workbench import LAYOUT, Workbench
 
 if TYPE_CHECKING:
-    from inspector.formats.stand_ins import Kind
+    from inspector.formats.redaction.stand_ins import Kind
     from inspector.lenses.inspection import Inspection
     from inspector.live.options import Options
     from inspector.recent import PastSession
@@ -99,7 +99,7 @@ class InspectorApp(EarlyKeys):
     def get_default_screen(self) -> Screen[Any]:
         """Open on the session, or on the choice of one."""
         if len(self.saved) > 1:
-            from inspector.ui.conversation_list import ConversationList
+            from inspector.ui.conversation.choosing import ConversationList
 
             return ConversationList()
         if self.saved:
@@ -239,7 +239,7 @@ class InspectorApp(EarlyKeys):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Keep what Textual's own keys take out of a line, and send it the way that the setting says."""
-        from inspector.ui.delivery import send_only
+        from inspector.ui.copying.delivery import send_only
 
         self._clipboard = text
         send_only(self, text)

@@ -10,12 +10,12 @@ from textual.widgets import Input
 
 from inspector.recent import shown_path, state_folder
 from inspector.settings import config_folder
-from inspector.ui.bars import Bar
 from inspector.ui.closing import ClosesOnce
 from inspector.ui.commands import CHOICES, CLIENTS, EVERYWHERE, LINES, START, TYPING, WORKBENCH, UserCommand
-from inspector.ui.line import Line, cut, paragraph, say
-from inspector.ui.line_view import LineView
-from inspector.ui.resizing import Resizing
+from inspector.ui.lines.line import Line, cut, paragraph, say
+from inspector.ui.lines.line_view import LineView
+from inspector.ui.main_screen.bars import Bar
+from inspector.ui.terminal.resizing import Resizing
 
 Sections = tuple[tuple[str, tuple[UserCommand, ...]], ...]
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from inspector.lenses.inspection import Inspection
     from inspector.transcript import Transcript
-    from inspector.ui.workbench import Workbench
+    from inspector.ui.main_screen.workbench import Workbench
 
 LONG = 5_000
 """Entries from which a transcript is read on a thread of its own: the screen would stand still for a tenth of a second."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from inspector.ui.terminal import GivingBack, first_theme, prepare_environment, terminal_problem, wants_mouse
+from inspector.ui.terminal.terminal import GivingBack, first_theme, prepare_environment, terminal_problem, wants_mouse
 
 if TYPE_CHECKING:
     from inspector.live.options import Options

@@ -10,11 +10,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from inspector.frozen import Frozen
-from inspector.ui.bars import Bar, key_pieces
 from inspector.ui.closing import ClosesOnce
-from inspector.ui.line import Line, Piece, cut, say
+from inspector.ui.lines.line import Line, Piece, cut, say
+from inspector.ui.main_screen.bars import Bar, key_pieces
 from inspector.ui.menu import CommandView
-from inspector.ui.resizing import Resizing
+from inspector.ui.terminal.resizing import Resizing
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:

@@ -12,16 +12,16 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from inspector.frozen import replace
-from inspector.ui.bars import Bar, key_pieces
 from inspector.ui.choices import Saved
 from inspector.ui.closing import ClosesOnce
 from inspector.ui.commands import START
-from inspector.ui.line import Line, Piece, cut, padded, paragraph, say
-from inspector.ui.line_view import LineView
+from inspector.ui.lines.line import Line, Piece, cut, padded, paragraph, say
+from inspector.ui.lines.line_view import LineView
+from inspector.ui.main_screen.bars import Bar, key_pieces
 from inspector.ui.menu import CommandView
 from inspector.ui.past import SIGNS, change_words, moment_of, when_words
-from inspector.ui.resizing import Resizing
-from inspector.ui.small import SMALLEST, too_small
+from inspector.ui.terminal.resizing import Resizing
+from inspector.ui.terminal.small import SMALLEST, too_small
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
@@ -417,7 +417,7 @@ class StartScreen(ClosesOnce, Resizing, Screen["Chosen | None"]):
 
     def _show(self, saved: Saved) -> None:
         """Show a session that is over."""
-        from inspector.ui.workbench import Workbench
+        from inspector.ui.main_screen.workbench import Workbench
 
         if self._over:
             self.dismiss(saved)
@@ -436,7 +436,7 @@ class StartScreen(ClosesOnce, Resizing, Screen["Chosen | None"]):
         return False
 
     def _open(self, options: "Options", usual: "Options") -> None:
-        from inspector.ui.workbench import Workbench
+        from inspector.ui.main_screen.workbench import Workbench
 
         if self._over:
             self.dismiss((options, usual))

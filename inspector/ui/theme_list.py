@@ -8,12 +8,12 @@ from textual.events import Resize
 from textual.screen import ModalScreen
 
 from inspector.settings_file import remember_theme
-from inspector.ui.bars import Bar
 from inspector.ui.closing import ClosesOnce
-from inspector.ui.line import Line, say
-from inspector.ui.line_view import LineView
+from inspector.ui.lines.line import Line, say
+from inspector.ui.lines.line_view import LineView
+from inspector.ui.main_screen.bars import Bar
 from inspector.ui.menu import CommandView
-from inspector.ui.resizing import Resizing
+from inspector.ui.terminal.resizing import Resizing
 from inspector.ui.theme import COLOURLESS, Palette, ThemeError, load_palette, theme_names
 from inspector.visible import visible_text
 

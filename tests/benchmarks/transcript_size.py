@@ -22,8 +22,8 @@ from inspector.smtp.target import Mode, Target
 from inspector.tls.registry import ProtocolVersion
 from inspector.ui.app import InspectorApp
 from inspector.ui.choices import no_choices
-from inspector.ui.conversation import Conversation
-from inspector.ui.workbench import Workbench
+from inspector.ui.conversation.view import Conversation
+from inspector.ui.main_screen.workbench import Workbench
 
 GOAL_BYTES = 500
 SMALL = 1_000

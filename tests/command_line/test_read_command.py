@@ -14,11 +14,10 @@ from inspector.command_line.recording import sessions_folder
 from inspector.command_line.sources import read_source
 from inspector.demo.scenarios import SCENARIOS
 from inspector.events import ConnectFailed, Event, SourceRead
-from inspector.formats.html import report_html
-from inspector.formats.json import report_json
-from inspector.formats.markdown import report_markdown
+from inspector.formats.reports.html import report_html
+from inspector.formats.reports.json import report_json
+from inspector.formats.reports.markdown import report_markdown
 from inspector.formats.source import Conversation
-from inspector.formats.text import report_text
 from inspector.lenses.inspection import inspect
 from inspector.transcript import Transcript
 

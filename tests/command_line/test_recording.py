@@ -15,7 +15,7 @@ from watched_session import WatchedSession
 
 from inspector.command_line.recording import RecordedSession, Recording, recording_of, sessions_folder
 from inspector.events import Event, ReplyLineReceived
-from inspector.formats.session_file import header_line, read_source
+from inspector.formats.sessions.session_file import header_line, read_source
 from inspector.frozen import replace
 from inspector.live.options import Options
 from inspector.smtp.target import Mode, Target

@@ -7,7 +7,7 @@ from playbook import EHLO, play, session_bytes, started
 
 from inspector.command_line.saved import SavedFile, SavedSession
 from inspector.events import Event, LineKept, NoteWritten, SourceRead
-from inspector.formats.session_file import read_source
+from inspector.formats.sessions.session_file import read_source
 
 EVENTS = [entry.event for entry in play("S: 220 mx.example.com ESMTP", EHLO, "S: 250 mx.example.com", finished=True)]
 PASTE = [EVENTS[0], SourceRead(at=0, kind="swaks", name="x", words="y"), *EVENTS[1:]]

@@ -9,12 +9,12 @@ import pytest
 from real_clients import CLIENTS, RealClient
 from reply_server import Answering, answering_with
 
-from inspector.lenses.client_reading import ClientReading, Then, is_known
-from inspector.lenses.clients import read_reply
+from inspector.lenses.clients.lens import read_reply
+from inspector.lenses.clients.reading import ClientReading, Then, is_known
 from inspector.smtp.reply import ReplyReader
 from inspector.visible import original
 
-TABLE = json.loads((Path(__file__).parents[1] / "lenses/measured_clients.json").read_text())["replies"]
+TABLE = json.loads((Path(__file__).parents[1] / "lenses/clients/measured_clients.json").read_text())["replies"]
 ASKED = ("v01", "v02", "v03", "v04", "v05", "v07", "v08", "v09b", "v12", "v13", "v14a", "v14b", "v15", "v18", "v20", "v24")
 """Replies of the table that are tried on real programs again."""
 MORE = (

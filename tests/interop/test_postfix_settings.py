@@ -11,8 +11,8 @@ from hello_catcher import catch_hello
 from real_postfix import SERVER_NAME, RealPostfix, write_main_cf
 
 from inspector.formats.recognise import recognise
-from inspector.lenses.postfix_settings import InForce, read_postfix
-from inspector.lenses.protocol_list import read_protocol_list
+from inspector.lenses.postfix.lens import InForce, read_postfix
+from inspector.lenses.tls.protocol_list import read_protocol_list
 from inspector.tls.client_offer import ClientOffer
 from inspector.tls.registry import ProtocolVersion, version_label
 from inspector.transcript import Transcript

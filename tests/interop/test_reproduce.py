@@ -20,9 +20,9 @@ from inspector.command_line.demo_options import demo_options
 from inspector.command_line.reporting import events_of
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
+from inspector.lenses.advice.reproduce_table import OTHER_EHLO, RECIPES
 from inspector.lenses.finding import Reproduction
 from inspector.lenses.inspection import inspect
-from inspector.lenses.reproduce_table import OTHER_EHLO, RECIPES
 from inspector.transcript import Transcript
 
 pytestmark = pytest.mark.once

@@ -5,7 +5,7 @@ from playbook import EHLO, GREETING, IN_TLS, OFFER, connected, play, started, su
 
 from inspector.events import ReplyLineReceived, ReplyReceived, SessionStarted
 from inspector.lenses.came_back import CameBack, explain_latest
-from inspector.lenses.ehlo import read_ehlo
+from inspector.lenses.ehlo.lens import read_ehlo
 from inspector.smtp.codes import REPLY_CODES
 
 IMPLICIT = "smtps://mx.example.com"

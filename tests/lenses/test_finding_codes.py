@@ -2,8 +2,8 @@
 
 import pytest
 
-from inspector.lenses.ehlo_table import KINDS
-from inspector.lenses.ehlo_table_greeting import KEYWORD_FIRST, STARTTLS_FIRST, STARTTLS_FIRST_IN_TLS, STARTTLS_TWICE
+from inspector.lenses.ehlo.table import KINDS
+from inspector.lenses.ehlo.table_greeting import KEYWORD_FIRST, STARTTLS_FIRST, STARTTLS_FIRST_IN_TLS, STARTTLS_TWICE
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.finding_codes import CODES
 

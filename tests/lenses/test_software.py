@@ -3,7 +3,7 @@
 import pytest
 from playbook import EHLO, play
 
-from inspector.lenses.ehlo import read_ehlo
+from inspector.lenses.ehlo.lens import read_ehlo
 from inspector.lenses.software import guess_software
 
 

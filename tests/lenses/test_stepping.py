@@ -17,7 +17,7 @@ from inspector.events import (
 )
 from inspector.frozen import replace
 from inspector.lenses.conversation import row_of
-from inspector.lenses.ehlo import read_ehlo
+from inspector.lenses.ehlo.lens import read_ehlo
 from inspector.lenses.inspection import inspect
 from inspector.lenses.session import Phase, read_session
 from inspector.lenses.stepping import HANDSHAKE, pending_step, read_walkthrough

@@ -48,7 +48,7 @@ from inspector.events import (
     TLSStarted,
     WaitStarted,
 )
-from inspector.formats.event_json import event_line
+from inspector.formats.sessions.event_json import event_line
 from inspector.live import key_log
 from inspector.live.commands import SendLine, TryVersions
 from inspector.smtp.target import Mode

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from inspector.events import CommandSent, Event, ReplyLineReceived, ReplyReceived
 from inspector.ui.feed import Feed
-from inspector.ui.workbench import Workbench
+from inspector.ui.main_screen.workbench import Workbench
 
 NAMES = {
     " ": "space",

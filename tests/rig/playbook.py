@@ -26,7 +26,7 @@ from inspector.events import (
     TLSEstablished,
     TLSFailed,
 )
-from inspector.formats.session_file import event_lines, header_line
+from inspector.formats.sessions.session_file import event_lines, header_line
 from inspector.frozen import replace
 from inspector.lenses.inspection import Inspection, inspect
 from inspector.smtp.reply import ReplyLine

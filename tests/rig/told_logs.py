@@ -18,7 +18,7 @@ from inspector.formats.source import Conversation
 from inspector.transcript import SomeEvent, Transcript
 from inspector.visible import visible
 
-LOGS = Path(__file__).parent.parent / "formats" / "logs"
+LOGS = Path(__file__).parent.parent / "formats" / "samples" / "logs"
 """Logs of real servers; hosts and addresses were replaced, and most of the lines about inner workings taken out."""
 
 

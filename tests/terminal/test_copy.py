@@ -17,7 +17,7 @@ import pytest
 from hostile_server import MARKS, start_hostile_server
 from pseudo_terminal import PseudoTerminal, leaks
 
-from inspector.ui.clipboard import DESKTOP_SECONDS
+from inspector.ui.copying.clipboard import DESKTOP_SECONDS
 
 PROGRAM = [sys.executable, "-m", "inspector"]
 OPTIONS = ["--ehlo-name", "client.example.org", "--no-probe", "--no-mouse"]

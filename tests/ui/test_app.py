@@ -19,9 +19,9 @@ from inspector.live.commands import Cancel, Quit, SendBody, SendLine, TryVersion
 from inspector.live.options import Options
 from inspector.smtp.target import Target, TargetError
 from inspector.ui.choices import Choices
-from inspector.ui.clipboard import Way, sequence
-from inspector.ui.pane import Pane
-from inspector.ui.typing import Typing
+from inspector.ui.copying.clipboard import Way, sequence
+from inspector.ui.main_screen.typing import Typing
+from inspector.ui.panes.pane import Pane
 
 WIDE, NARROW = (120, 36), (80, 24)
 

@@ -5,7 +5,7 @@ from driven_app import settle
 from staged_session import cisco_events
 from textual.events import Key
 
-from inspector.ui.workbench import Workbench
+from inspector.ui.main_screen.workbench import Workbench
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 from rich.cells import cell_len
 
-from inspector.ui.bars import key_pieces
 from inspector.ui.commands import EVERYWHERE, LINES, OPENS_A_LINE, WORKBENCH, footer_keys, step_keys
+from inspector.ui.main_screen.bars import key_pieces
 from inspector.ui.menu import LEFT
 
 MAIN = (*WORKBENCH, *EVERYWHERE)
@@ -25,7 +25,7 @@ def test_no_key_does_two_things():
 def test_the_actions_of_the_main_screen_exist():
     """A key without a method would do nothing, in silence; a footer names commands of the table."""
     from inspector.ui.app import InspectorApp
-    from inspector.ui.workbench import Workbench
+    from inspector.ui.main_screen.workbench import Workbench
 
     for command in MAIN:
         owner, name = (

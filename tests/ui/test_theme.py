@@ -285,7 +285,7 @@ def test_without_colours_tones_differ_by_attributes():
 
 
 @pytest.mark.parametrize(
-    "module", ["inspector.ui.theme", "inspector.ui.run", "inspector.ui.terminal", "inspector.ui.choices"]
+    "module", ["inspector.ui.theme", "inspector.ui.run", "inspector.ui.terminal.terminal", "inspector.ui.choices"]
 )
 def test_what_the_command_line_imports_first_leaves_textual_alone(module):
     """Textual reads NO_COLOR's stand-in and its switches once, when it is imported: run_app has to come first."""

@@ -4,8 +4,8 @@ import pytest
 from driven_app import screen_text, settle, words_on
 
 from inspector.settings import config_folder
+from inspector.ui.main_screen.workbench import Workbench
 from inspector.ui.theme import COLOURLESS, load_palette
-from inspector.ui.workbench import Workbench
 
 pytestmark = pytest.mark.once
 

@@ -1,0 +1,82 @@
+"""A conversation as people paste it: with or without marks, times, comments, quoting; from telnet or netcat too."""
+
+import re
+
+from inspector.events import Connected, Disconnected
+from inspector.formats.narrator import Narrator
+from inspector.formats.pastes.dialogue_lines import Line, Reading, told_apart
+from inspector.formats.pastes.pasted_text import Paste, beginning, read_paste, to_bytes
+from inspector.formats.pastes.tool_lines import read_tool_line
+from inspector.formats.source import Conversation, UnreadableError
+from inspector.frozen import replace
+from inspector.tls.names import is_address
+
+_CODE = re.compile(rb"[2-5][0-5][0-9]")
+_LOOKED_AT = 128 * 1024
+"""Bytes that are looked at to tell whether it is a dialogue."""
+
+
+def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature of all readers
+    """Tell whether a line of it is one of a reply."""
+    first = raw[:_LOOKED_AT]
+    if _CODE.search(first.replace(b"\0", b"")) is None:
+        return False
+    return any(any(line.is_reply for line in told_apart(paste)[0]) for paste in (beginning(first), _whole(first)))
+
+
+def _whole(raw: bytes) -> Paste:
+    try:
+        return read_paste(raw)
+    except UnreadableError:
+        return Paste((), ())
+
+
+def read_source(raw: bytes, name: str) -> tuple[Conversation, ...]:
+    """Return its conversations. Raises UnreadableError where no line of it is a reply or a command."""
+    found = tuple(Reading(read_paste(raw), name, Terminal).conversations())
+    if not found:
+        raise UnreadableError("no line of it begins with a reply code, as an SMTP server's lines do")
+    return found
+
+
+class Terminal:
+    """The lines of telnet, netcat and shells between those of the session."""
+
+    def __init__(self) -> None:
+        self.kind = "dialogue"
+        self.words = "a dialogue"
+        self.asked_in_messages = False
+        self._trying = ""
+
+    def begins(self, line: Line) -> bool:
+        """A command line, or an attempt to connect."""
+        tool = read_tool_line(line.rest)
+        return tool is not None and tool.what in ("asks", "trying", "connected")
+
+    def knows(self, line: Line, told: Narrator) -> bool:  # noqa: ARG002 - the signature of all tools
+        """All that `tool_lines` has; a reply is one whatever it says."""
+        tool = read_tool_line(line.rest)
+        return tool is not None and (not line.is_reply or tool.what == "repeats")
+
+    def take(self, line: Line, told: Narrator, at: float | None) -> None:
+        """Keep it, and tell what it tells."""
+        told.keep(line.number, to_bytes(line.whole.strip()), "tool", at)
+        tool = read_tool_line(line.rest)
+        if tool is None:
+            return
+        if tool.what in ("asks", "trying"):
+            self.kind, self.words = "telnet", "what telnet or netcat showed"
+            told.kind = self.kind
+        if tool.what == "trying":
+            self._trying = tool.host
+        elif tool.what in ("asks", "connected") and (tool.host and (tool.port or self._trying or "." in tool.host)):
+            told.target = replace(told.target, host=tool.host, port=tool.port or told.target.port)
+        address = self._trying or tool.host
+        if tool.what == "connected" and is_address(address):
+            told.add(Connected(at=0, address=address, port=told.target.port, local_address="", seconds=0), at)
+        elif tool.what in ("closed", "gone") and told.begun:
+            by = "server" if tool.what == "closed" else "network"
+            told.add(Disconnected(at=0, by=by, reason=line.rest.strip()), at)
+
+    def ends(self, told: Narrator) -> None:
+        """Nothing is left over."""

@@ -1,0 +1,76 @@
+"""What Python's smtplib prints with ``set_debuglevel``: ``send: '…'``, ``reply: b'…'``, with times at level 2."""
+
+import ast
+import re
+
+from inspector.formats.narrator import Narrator
+from inspector.formats.pastes.dialogue_lines import Line, Reading
+from inspector.formats.pastes.pasted_text import peek, read_paste, to_bytes
+from inspector.formats.source import Conversation, UnreadableError
+from inspector.frozen import replace
+from inspector.visible import visible
+
+_SIGN = re.compile(r"(?:\S+ )?(?:send: b?['\"]|reply: (?:b?['\"]|retcode \()|connect: \()")
+_SAID = re.compile(r"(send|reply): (b?(?:'.*'|\".*\"))\s*")
+_OWN = re.compile(r"(?:send: |reply: |connect: |data: |make_socket|Traceback|  File |smtplib\.|\s+\^+\s*$)")
+_CONNECT = re.compile(r"connect: (?:to )?\('([^']{1,255})', ([0-9]{1,5})\)")
+_LONGEST = 16 * 1024 * 1024
+_LITERAL_ENDS = "written-out line ends"
+
+
+def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature of all readers
+    """Tell whether two lines have smtplib's words."""
+    return sum(1 for line in peek(raw) if _SIGN.match(line)) > 1
+
+
+def read_source(raw: bytes, name: str) -> tuple[Conversation, ...]:
+    """Return its conversations. Raises UnreadableError."""
+    paste = read_paste(raw, leave=frozenset({_LITERAL_ENDS}))
+    found = tuple(Reading(paste, name, Smtplib, ends_told=True).conversations())
+    if not found:
+        raise UnreadableError("smtplib's words, in which no line of SMTP stands")
+    return found
+
+
+class Smtplib:
+    """Its own lines: all of them, for it writes what is said as Python literals, line ends included."""
+
+    kind = "smtplib"
+    words = "what Python's smtplib printed with set_debuglevel"
+    asked_in_messages = True
+
+    def begins(self, line: Line) -> bool:
+        """It connects."""
+        return line.rest.startswith("connect: (")
+
+    def knows(self, line: Line, told: Narrator) -> bool:  # noqa: ARG002 - the signature of all tools
+        """Those that begin with one of its words."""
+        return _OWN.match(line.rest) is not None
+
+    def take(self, line: Line, told: Narrator, at: float | None) -> None:
+        """Tell what was said, and keep the rest."""
+        raw = _literal(line.rest)
+        if raw is None:
+            told.keep(line.number, to_bytes(line.rest.strip()), "tool", at)
+            if found := _CONNECT.match(line.rest):
+                port = min(int(found[2]), 65535)
+                told.target = replace(told.target, host=visible(to_bytes(found[1])), port=port)
+            return
+        say = told.client if line.rest.startswith("send") else told.server
+        for each in raw.split(b"\n")[:-1] if raw.endswith(b"\n") else raw.split(b"\n"):
+            say(each + b"\n" if raw.endswith(b"\n") else each, at)
+
+    def ends(self, told: Narrator) -> None:
+        """Nothing is left over."""
+
+
+def _literal(text: str) -> bytes | None:
+    """Return the bytes that a line gives as a Python literal; None where it gives none, or no whole one."""
+    found = _SAID.fullmatch(text)
+    if found is None or len(text) > _LONGEST:
+        return None
+    try:
+        value = ast.literal_eval(found[2])
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return value if isinstance(value, bytes) else to_bytes(value) if isinstance(value, str) else None

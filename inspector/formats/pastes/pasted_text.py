@@ -1,0 +1,337 @@
+"""A paste as the lines that were meant: what mail programs, browsers, editors and trackers did to them is undone, and told.
+
+Nothing here knows SMTP but by the look of a reply code. A line keeps its number and, behind all that is undone, its bytes:
+what was no UTF-8 stays as it was (`surrogateescape`), unless it is a dash, a blank or a quotation mark of Windows-1252.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
+
+from inspector.formats.pastes.terminal_traces import erased, without_controls
+from inspector.formats.source import UnreadableError
+from inspector.frozen import Frozen, replace
+
+BYTES_LIMIT = 64 * 1024 * 1024
+"""Bytes of a source that are read."""
+_PEEKED = 128 * 1024
+LINES_LIMIT = 50_000
+"""Lines of a paste that are read."""
+
+
+class PastedLine(Frozen):
+    """One line."""
+
+    number: int
+    """Its place in the source, counted from 1; where one line holds several (``<br>``), they have the same."""
+    text: str
+    """What was meant, without line end and with the blanks in front; bytes that are no UTF-8 are surrogates."""
+
+    @property
+    def raw(self) -> bytes:
+        """As bytes."""
+        return to_bytes(self.text)
+
+
+class Paste(Frozen):
+    """The whole."""
+
+    lines: tuple[PastedLine, ...]
+    """In order, empty ones too."""
+    undone: tuple[str, ...]
+    """What was undone, a few words each."""
+
+
+def to_bytes(text: str) -> bytes:
+    """Return text as the bytes that it was read from."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def peek(raw: bytes) -> list[str]:
+    """Return the lines with which a source begins, to tell what it is; none where it cannot be read."""
+    return [line.text for line in beginning(raw[:_PEEKED]).lines]
+
+
+@lru_cache(maxsize=2)
+def beginning(raw: bytes) -> Paste:
+    """Return a piece of a source, with written-out line ends left as they are; nothing where it cannot be read."""
+    try:
+        return read_paste(raw[:_PEEKED], leave=frozenset({"written-out line ends"}))
+    except UnreadableError:
+        return Paste((), ())
+
+
+def read_paste(raw: bytes, *, leave: frozenset[str] = frozenset()) -> Paste:
+    """Return the lines of a paste. `leave`: what is not undone. Raises UnreadableError where there are too many."""
+    if len(raw) > BYTES_LIMIT:
+        raise UnreadableError(f"it holds {len(raw):,} bytes; {BYTES_LIMIT:,} are read at most: cut out the session")
+    text, coding = decoded(raw)
+    lines = [PastedLine(number, line) for number, line in enumerate(_split(text), 1)]
+    if len(lines) > LINES_LIMIT:
+        raise UnreadableError(f"it holds {len(lines):,} lines; {LINES_LIMIT:,} are read at most: cut out the session")
+    undone = [coding] if coding else []
+    for words, undo in _UNDO:
+        if words in leave:
+            continue
+        changed = undo(lines)
+        if len(changed) != len(lines) or any(a is not b and a != b for a, b in zip(changed, lines, strict=True)):
+            undone.append(words)
+        lines = changed
+    return Paste(tuple(lines), tuple(undone))
+
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\0\0", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def decoded(raw: bytes) -> tuple[str, str]:
+    """Return the text, and words for a coding that is worth telling; empty for UTF-8."""
+    for mark, coding in _BOMS:
+        if raw.startswith(mark) and coding != "utf-8":
+            return raw.decode(coding, "replace").removeprefix("\ufeff"), coding.upper()
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raw = raw[3:]
+    sample = raw[:4096]
+    for coding, place in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if len(sample) > 3 and sample[place::2].count(0) * 3 > len(sample[place::2]) * 2:
+            return raw.decode(coding, "replace"), "UTF-16"
+    return _windows_1252(raw.decode("utf-8", "surrogateescape"))
+
+
+_TYPOGRAPHY_1252 = {
+    0x91: "\u2018",
+    0x92: "\u2019",
+    0x93: "\u201c",
+    0x94: "\u201d",
+    0x96: "\u2013",
+    0x97: "\u2014",
+    0xA0: "\u00a0",
+    0xAB: "\u00ab",
+    0xBB: "\u00bb",
+}
+_LONE_1252 = re.compile("(?<![\udc80-\udcff])[\udc91-\udc94\udc96\udc97\udca0\udcab\udcbb](?![\udc80-\udcff])")
+
+
+def _windows_1252(text: str) -> tuple[str, str]:
+    """Read lone bytes that Windows-1252 has for dashes, quotation marks and blanks; all others stay."""
+    read = _LONE_1252.sub(lambda found: _TYPOGRAPHY_1252[ord(found[0]) - 0xDC00], text)
+    return read, "Windows-1252" if read != text else ""
+
+
+_LINE_END = re.compile("\r*\n|\u2028|\u2029")
+
+
+def _split(text: str) -> list[str]:
+    """Cut lines; a lone CR ends one only where no other line end is: elsewhere it is evidence."""
+    lines = text.split("\r") if "\n" not in text else _LINE_END.split(text)
+    return [line.removesuffix("\r") for line in lines]
+
+
+Lines = list[PastedLine]
+_CODED = re.compile(r"(?:^|[\s>|:\])\"'`*.;])[2-5][0-5][0-9](?:[ \u2010-\u2015\u2212-]|$)")
+"""What looks like the beginning of a reply line, anywhere."""
+
+
+def _each(undo: Callable[[str], str]) -> Callable[[Lines], Lines]:
+    return lambda lines: [
+        line if (text := undo(line.text)) == line.text else PastedLine(line.number, text) for line in lines
+    ]
+
+
+def _cut(lines: Lines, where: re.Pattern[str]) -> Lines:
+    return [PastedLine(line.number, part) for line in lines for part in where.split(line.text)]
+
+
+_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_BREAK = re.compile(r"<br\s*/?>|</?(?:p|div|li|tr|pre|blockquote|h[1-6]|ol|ul|table|tbody|html|body)(?:\s[^<>]*)?/?>", re.I)
+_TAG = re.compile(
+    r"</?(?:span|code|b|i|em|strong|tt|u|s|kbd|samp|font|small|td|th|a|p|head|title|meta|mark|del|ins|sub|sup|wbr)(?:\s[^<>]*)?/?>",
+    re.I,
+)
+
+
+def _entity(text: str) -> str:
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+
+
+def _undo_html(lines: Lines) -> Lines:
+    """Tags are one where an end tag or a ``<br>`` stands; an address in angle brackets is none."""
+    tagged = any(re.search(r"<br\s*/?>|</(?:p|div|pre|span|code|b|i|li|td|strong|em)>", line.text, re.I) for line in lines)
+    if tagged:
+        lines = [replace(line, text=_TAG.sub("", line.text)) for line in _cut(lines, _BREAK)]
+    once = _each(_entity)(lines)
+    return _each(_entity)(once) if any("&lt;" in line.text or "&gt;" in line.text for line in once) else once
+
+
+_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_BLANKS = str.maketrans(
+    dict.fromkeys("\u00a0\u202f\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " ")
+)
+_QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u201a": "'"})
+_ESCAPED_END = re.compile(r"\\r\\n(?:[\"']\)?[,;]?\s*$)?|(?<=[^\\])\\n(?=$|[\"'2-5])")
+
+
+def _undo_escapes(lines: Lines) -> Lines:
+    r"""Cut at a written-out ``\r\n``, as programs print strings."""
+    found = sum(1 for line in lines if _CODED.search(line.text) and _ESCAPED_END.search(line.text))
+    return _cut(lines, _ESCAPED_END) if found else lines
+
+
+_QUOTED = re.compile(r"[ \t]{0,4}>[ \t]?")
+_BARRED = re.compile(r"[ \t]{0,4}\|[ \t]?")
+
+
+def _undo_quoting(lines: Lines) -> Lines:
+    """Take ``>`` away, level by level, while (nearly) all that looks like a reply stands behind one; ``|`` too."""
+    for mark in (_QUOTED, _BARRED, _QUOTED):
+        for _ in range(12):
+            coded = [line for line in lines if _CODED.search(line.text)]
+            quoted = [line for line in coded if mark.match(line.text)]
+            if not quoted or len(quoted) * 10 < len(coded) * 9:
+                break
+            lines = [
+                replace(line, text=line.text[found.end() :]) if (found := mark.match(line.text)) else line for line in lines
+            ]
+    return lines
+
+
+_LOST_BREAK = re.compile(r"[ \t]+(?=(?:220 |250[- ]|EHLO |HELO |LHLO )\S)")
+
+
+def _undo_lost_breaks(lines: Lines) -> Lines:
+    """Cut a paste that is one line only, where a browser has made blanks of the line ends."""
+    full = [line for line in lines if line.text.strip()]
+    if len(full) != 1 or len(re.findall(r"(?:^|\s)250-\S", full[0].text)) < 2:
+        return lines
+    return _cut(lines, _LOST_BREAK)
+
+
+def _undo_table(lines: Lines) -> Lines:
+    """Take the first cell of a table's row for the line, with a number and a side before it; the others for a remark."""
+    rows = [line for line in lines if _ROW.fullmatch(line.text)]
+    if not rows or len(rows) < sum(1 for line in lines if _CODED.search(line.text)):
+        return lines
+    undone: Lines = []
+    for line in lines:
+        cells = line.text.strip().strip("|").split("|") if _ROW.fullmatch(line.text) else [line.text]
+        undone += [PastedLine(line.number, cell) for cell in _with_sides([cell.strip() for cell in cells])]
+    return undone
+
+
+def _with_sides(cells: list[str]) -> list[str]:
+    """Return the cells that are not empty, each a line, but what only marks the one behind it together with that."""
+    found: list[str] = []
+    mark = ""
+    for cell in filter(None, cells):
+        if not found and _SIDE.fullmatch(cell):
+            mark += f"{cell} | "
+        else:
+            found.append(mark + _unspanned(cell))
+            mark = ""
+    return [*found, mark] if mark else found
+
+
+_SIDE = re.compile(r"#?[0-9]{1,4}\.?|[A-Za-z]:?|(?:client|server):?|[-=~<>]{1,4}|[0-9:.]{5,15}", re.I)
+"""A cell in front of what was said: a number, a side, a time."""
+_ROW = re.compile(r"[ \t]{0,4}\|[^|]+\|(?:[^|]*\|){0,5}[ \t]*")
+
+
+_FENCE = re.compile(
+    r"\s*(?:`{3,}|~{3,})\s*[\w+-]{0,20}\s*|\s*(?:\{(?:code|noformat|quote)(?::[^}]*)?\}|\[/?(?:code|quote|pre)[^\]]*\])\s*",
+    re.I,
+)
+_CODE_EDGE = re.compile(r"^\s*\{(?:code|noformat)(?::[^}]*)?\}|\{(?:code|noformat)\}\s*$", re.I)
+_SPAN = re.compile(r"(\s*(?:[-*\u2022+]\s+)?)(`+|\*\*|__|\{\{|\"|')(.+?)(`+|\*\*|__|\}\}|\"|')?([,;]?)\s*")
+_CLOSING = {"{{": "}}"}
+
+
+def _undo_fences(lines: Lines) -> Lines:
+    lines = [replace(line, text=_CODE_EDGE.sub("", line.text)) for line in lines if not _FENCE.fullmatch(line.text)]
+    return _each(_unspanned)(lines)
+
+
+def _unspanned(text: str) -> str:
+    """Take away what encloses a whole line that looks like a reply: a code span, bold type, quotation marks."""
+    found = _SPAN.fullmatch(text)
+    if found is None or found[4] != _CLOSING.get(found[2], found[2]) or (found[2] in "\"'`" and found[2] in found[3]):
+        return text
+    return found[1] + found[3]
+
+
+_RAN_INTO_ONE = re.compile(
+    r"(?<=\S)\s*(?=250-[A-Za-z0-9])|(?<=\S)\s*(?=250 [A-Z0-9-]+(?: [^ ]+)*\s*$)|\s+(?=(?:EHLO|LHLO) \S+\s*250-)"
+)
+_SAID_BEFORE = re.compile(r"(?:EHLO|LHLO) \S+\s*$|(?:^|\s)[2-5][0-5][0-9] ", re.I)
+_LEAST_IN_ONE = 3
+
+
+def _undo_joined(lines: Lines) -> Lines:
+    """Cut a line that holds a whole EHLO reply, as forms and chats make one line of several."""
+    return [PastedLine(line.number, part) for line in lines for part in _parted(line.text)]
+
+
+def _parted(text: str) -> list[str]:
+    if text.count("250-") < _LEAST_IN_ONE:
+        return [text]
+    first = text.find("250-")
+    front = "" if _SAID_BEFORE.search(text[:first]) else text[:first]  # a mark stays where it is
+    parts = _RAN_INTO_ONE.split(text[len(front) :])
+    return [front + parts[0], *parts[1:]]
+
+
+_NUMBERED = re.compile(r"[ \t]*[Ll#]?0*([0-9]{1,6})(?:[ \t]*[:.|)\]\u2502][ \t]?|[ \t]+|$)")
+_LOOKED_AT = 400
+"""Characters of a line in which marks are looked for."""
+_LEAST_NUMBERED = 3
+
+
+def _undo_numbers(lines: Lines) -> Lines:
+    """Take line numbers away: they stand in front of nearly all lines, and count by one."""
+    full = [line for line in lines if line.text.strip()]
+    numbered = [int(found[1]) for line in full if (found := _NUMBERED.match(line.text))]
+    steps = sum(1 for before, after in pairwise(numbered) if after - before == 1)
+    if len(numbered) < max(_LEAST_NUMBERED, len(full) * 8 // 10) or steps * 10 < (len(numbered) - 1) * 8:
+        return lines
+    expected = numbered[0]
+    undone = []
+    for line in lines:
+        found = _NUMBERED.match(line.text)
+        if found and expected <= int(found[1]) <= expected + len(lines):
+            expected = int(found[1]) + 1
+            line = replace(line, text=line.text[found.end() :])
+        undone.append(line)
+    return undone
+
+
+_DASH_BEHIND_CODE = re.compile("((?:^|[^0-9])[2-5][0-5][0-9])[\u2010-\u2015\u2212\uff0d](?=\\S|$)")
+_CODE = re.compile(r"(?:^|[\s>|:])[2-5][0-5][0-9][ -]")
+
+
+def _without_backslash(text: str) -> str:
+    shorter = text.rstrip()
+    return shorter[:-1].rstrip() if shorter.endswith("\\") and _CODE.search(shorter[:_LOOKED_AT]) else text
+
+
+_UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
+    (
+        "colours and the like of a terminal",
+        _each(lambda text: without_controls(text, is_reply=_CODED.search)),
+    ),
+    ("corrections by backspace", _each(lambda text: text if _CODED.search(text) else erased(text))),
+    ("invisible characters", _each(lambda text: text.translate(_INVISIBLE))),
+    ("HTML", _undo_html),
+    ("invisible characters of entities", _each(lambda text: text.translate(_INVISIBLE))),
+    ("non-breaking blanks", _each(lambda text: text.translate(_BLANKS))),
+    ("typographic quotation marks", _each(lambda text: text.translate(_QUOTES))),
+    ("a table", _undo_table),
+    ("quoting", _undo_quoting),
+    ("fences", _undo_fences),
+    ("line numbers", _undo_numbers),
+    ("lost line breaks", _undo_lost_breaks),
+    ("written-out line ends", _undo_escapes),
+    ("lines that ran into one, cut at reply codes", _undo_joined),
+    ("typographic dashes behind reply codes, read as hyphens", _each(lambda text: _DASH_BEHIND_CODE.sub(r"\1-", text))),
+    ("backslashes at line ends", _each(lambda text: _without_backslash(text))),
+)
+"""What is undone, in this order."""

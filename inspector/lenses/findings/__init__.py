@@ -1,0 +1,10 @@
+"""The findings: what is wrong, with its evidence. Each module holds the rules of one subject and reads a ``case``.
+
+``lens``              the way in: all of them, failures first
+``session``, ``greeting``, ``starttls``, ``starttls_silence``, ``starttls_sometimes``, ``policy``
+                      of the conversation
+``tls``, ``client_certificate``, ``certificates``, ``probes``, ``ports``
+                      of TLS
+``kept``, ``postfix``, ``received``
+                      of what was not said in a conversation: a log, a configuration, a header
+"""

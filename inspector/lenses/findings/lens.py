@@ -1,0 +1,60 @@
+"""All findings of a transcript."""
+
+from collections.abc import Iterable, Iterator
+
+from inspector.events import SessionStarted
+from inspector.lenses.advice.fixes import with_fixes
+from inspector.lenses.advice.reproduce import with_commands
+from inspector.lenses.certificates.lens import Certificates
+from inspector.lenses.ehlo.lens import EhloReply
+from inspector.lenses.finding import Finding, Severity
+from inspector.lenses.findings.case import Case
+from inspector.lenses.findings.certificates import certificate_findings
+from inspector.lenses.findings.greeting import greeting_findings
+from inspector.lenses.findings.policy import policy_findings
+from inspector.lenses.findings.probes import probe_findings
+from inspector.lenses.findings.session import session_findings
+from inspector.lenses.findings.starttls import starttls_findings
+from inspector.lenses.findings.tls import tls_findings
+from inspector.lenses.source import foreign_source
+from inspector.lenses.tls.lens import Versions
+from inspector.transcript import Transcript
+
+_RULES = (
+    *(session_findings, greeting_findings, starttls_findings, policy_findings, tls_findings),
+    *(probe_findings, certificate_findings),
+)
+_ORDER = (Severity.FAILURE, Severity.WARNING, Severity.NOTE)
+
+
+def _findings_of_sources(case: Case) -> Iterator[Finding]:
+    """Yield what only a file or a paste can hold. What knows that is heavy, so a session of our own does without."""
+    if foreign_source(case.transcript) is None:
+        return
+    from inspector.lenses.findings.kept import kept_findings
+    from inspector.lenses.findings.postfix import postfix_findings
+    from inspector.lenses.findings.received import received_findings
+
+    for rule in (kept_findings, postfix_findings, received_findings):
+        yield from rule(case)
+
+
+def find_all(
+    transcript: Transcript, ehlo: tuple[EhloReply, ...], versions: Versions, certificates: Certificates
+) -> tuple[Finding, ...]:
+    """Return every finding, failures first, then warnings, then notes; within a severity in the order of the evidence."""
+    started = next((event for _, event in transcript.of(SessionStarted)), None)
+    if started is None:
+        return ()
+    case = Case(transcript, started, ehlo, versions, certificates)
+    found = with_fixes([finding for rule in (*_RULES, _findings_of_sources) for finding in rule(case)], case)
+    return ordered(with_commands(case, found))
+
+
+def ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in the order in which they are shown."""
+    return tuple(sorted(found, key=_place))
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return _ORDER.index(finding.severity), min((evidence.entry for evidence in finding.own_evidence), default=0)

@@ -1,0 +1,8 @@
+"""What a refusal means: a reply, a bounce or a log line put beside a catalogue.
+
+``explain``           the way in
+``circumstances``     who wrote it, and who refused whom; ``bounce`` takes a notification apart; ``reply_codes`` reads digits
+``catalogue``         every ``refusal`` that is known. Its subjects: ``starttls``, ``tls``, ``certificates``, ``senders``,
+                      ``recipients``, ``session``
+``known_lines``       which lines of a log it knows
+"""

@@ -1,0 +1,26 @@
+"""The catalogue: what mail servers say or log when mail is refused, and what each can mean, with its source.
+
+A row fits where one of its patterns is found. Rows are tried in their order: what is more exact comes first, and what
+speaks of TLS before all else. ``{host}`` in a check is the other side's name. Meanings stand in the order of how often
+they turn out to be the cause.
+"""
+
+from inspector.lenses.refusals.certificates import CERTIFICATE_REFUSALS
+from inspector.lenses.refusals.recipients import RECIPIENT_REFUSALS
+from inspector.lenses.refusals.refusal import Refusal
+from inspector.lenses.refusals.senders import AUTHENTICITY_REFUSAL, SENDER_REFUSALS
+from inspector.lenses.refusals.session import SESSION_REFUSALS, TRY_AGAIN_LATER
+from inspector.lenses.refusals.starttls import STARTTLS_REFUSALS
+from inspector.lenses.refusals.tls import TLS_REFUSALS
+
+REFUSALS: tuple[Refusal, ...] = (
+    AUTHENTICITY_REFUSAL,
+    *STARTTLS_REFUSALS,
+    *CERTIFICATE_REFUSALS,
+    *TLS_REFUSALS,
+    *SESSION_REFUSALS,
+    *RECIPIENT_REFUSALS,
+    *SENDER_REFUSALS,
+    TRY_AGAIN_LATER,
+)
+"""Every row, in the order in which they are tried."""

@@ -1,0 +1,163 @@
+"""Refusals about certificates, DANE and MTA-STS, as senders word them."""
+
+from inspector.lenses.advice.fix_table import Topic
+from inspector.lenses.refusals.circumstances import Side
+from inspector.lenses.refusals.refusal import Refusal, has_any
+
+_STRICT = ("smtp-inspector check {host} --strict", "chain, names and dates, as DANE and MTA-STS senders want them")
+_OTHER_NAME = (
+    "smtp-inspector check {host} --server-name NAME",
+    "with the name that the sender checks, if it is another",
+)
+_MICROSOFT = "learn.microsoft.com: non-delivery reports in Exchange Online"
+
+CERTIFICATE_REFUSALS = (
+    Refusal(
+        "dane-lookup-failed",
+        has_any(
+            r"TLSA lookup (?:error|failed)|tlsa lookup (?:DEFER|FAIL)",
+            r"TLSA lookup .{0,200}not DNSSEC",
+            r"dnssec-invalid|[45]\.7\.324\b",
+            r"DNSSEC (?:validation|records?) (?:failed|invalid|bogus)",
+        ),
+        "The sender goes by DANE, and could not look up the receiver's TLSA records in a way that it may trust.",
+        Side.SENDING,
+        "before the connection: in DNS",
+        (
+            "The receiver's zone is signed wrongly, or its name servers do not answer to TLSA: DANE says to wait then.",
+            "The sender's own resolver is at fault, or does not check DNSSEC.",
+        ),
+        None,
+        None,
+        (_STRICT,),
+        f"RFC 7672 §2.1, §2.2; Postfix's and Exim's source; {_MICROSOFT}",
+        sender_does="Ask another validating resolver for the TLSA records of _25._tcp and the host's name.",
+        receiver_does="Have the zone's signatures checked: every name server must answer to TLSA, be it that there is none.",
+    ),
+    Refusal(
+        "dane-not-met",
+        has_any(
+            r"tlsa-invalid|[45]\.7\.323\b",
+            r"not trusted by local or TLSA policy",
+            r"no matching DANE TLSA records?",
+            r"TLSA record problem",
+            r"DANE (?:attempt|validation|verification|check)\w* (?:failed|failure)",
+            r"failed DANE validation",
+            r"(?:non DNSSEC destination|no TLSA records found|unusable TLSA records)",
+            r"\bDANE\b.{0,80}\b(?:fail|mismatch|reject)",
+        ),
+        "The sender goes by DANE, and the receiver's certificate is not the one that its TLSA records promise.",
+        Side.SENDING,
+        "in the TLS handshake, behind the 220 of STARTTLS",
+        (
+            "The certificate was renewed with another key, and the TLSA record was not: this is by far the most frequent.",
+            (
+                "The TLSA record is about the issuer (usage 2), and the server does not send that certificate, or another "
+                "authority issued the new one."
+            ),
+            "“no TLSA records found”: the sender demands DANE (dane-only) of a receiver that has none.",
+            "Somebody stands between the two.",
+        ),
+        None,
+        Topic.CERTIFICATE,
+        (_STRICT, ("smtp-inspector check {host}", "the chain as sent, and the TLSA records that would fit it")),
+        f"RFC 7671 §5, RFC 7672 §3, RFC 8460 §4.3.2.1; Postfix's source (tls_verify.c); {_MICROSOFT}",
+        receiver_does="Publish a TLSA record for the new key before the certificate changes; take the old one away after.",
+    ),
+    Refusal(
+        "mta-sts-not-met",
+        has_any(
+            r"MTA-STS",
+            r"sts-(?:policy-(?:fetch-error|invalid)|webpki-invalid)",
+            r"mx-mismatch",
+            r"[45]\.4\.8\b.*MX",
+        ),
+        "The sender goes by the receiver's MTA-STS policy, and what it found does not fit it.",
+        Side.SENDING,
+        "at the MX records, or in the TLS handshake",
+        (
+            "The policy does not list this MX host: it was changed in DNS, and not in the policy.",
+            "The certificate does not build to a public root, has expired, or does not name the MX host.",
+            "The policy's own web server (mta-sts.…) has a bad certificate or does not answer.",
+        ),
+        None,
+        Topic.CERTIFICATE,
+        (_STRICT,),
+        f"RFC 8461 §4, §5; RFC 8460 §4.3.2.2; {_MICROSOFT}",
+        receiver_does="Compare the policy's “mx:” lines with the MX records, and change its id in DNS whenever it changes.",
+    ),
+    Refusal(
+        "server-name-unknown",
+        has_any(r"unrecognized[ _]name", r"tlsv1 alert unrecognized name|SSL alert number 112\b"),
+        "The server does not know the host name that the sender asked for (SNI).",
+        Side.RECEIVING,
+        "in the TLS handshake, behind the 220 of STARTTLS",
+        (
+            "The server has certificates for other names only: the MX record leads to a name that it was not told of.",
+            "The sender asks for a name of its own configuration (smtp_tls_servername, tls_sni).",
+        ),
+        None,
+        Topic.CERTIFICATE,
+        (
+            ("smtp-inspector check {host} --deep", "one question more: without a host name"),
+            ("smtp-inspector check {host} --server-name NAME", "with another name"),
+        ),
+        "RFC 6066 §3; RFC 8446 §6.2",
+    ),
+    Refusal(
+        "certificate-doubted",
+        has_any(
+            r"verify=FAIL",
+            r"certificate verification failed for (?!.*status=)",
+            r"TLS (?:certificate verification failed|verify failure overridden)",
+            r"verify error:num=",
+        ),
+        "A certificate did not check. That alone stops no mail: most senders note it and go on.",
+        Side.UNKNOWN,
+        "in the TLS handshake, behind the 220 of STARTTLS",
+        (
+            "An intermediate is missing, the name differs, it has expired, or it is self-signed.",
+            "The one that wrote this down knows no trust anchors at all: then every certificate is doubted.",
+            "Where the mail was not delivered all the same, another line says so (“Server certificate not verified”).",
+        ),
+        None,
+        Topic.CERTIFICATE,
+        (_STRICT, _OTHER_NAME),
+        "postconf(5): smtp_tls_security_level; Exim specification: tls_try_verify_hosts; sendmail: cf/README, STARTTLS",
+    ),
+    Refusal(
+        "certificate-refused",
+        has_any(
+            r"alert (?:unknown ca|bad certificate|certificate (?:expired|unknown|revoked|required))",
+            r"certificate verify failed",
+            r"certificate verification failed",
+            r"Server certificate not (?:verified|trusted)",
+            r"[45]\.7\.32[025]\b",
+            r"certificate-(?:expired|host-mismatch|not-trusted)",
+            r"certificate validation failed",
+            r"SubjectMismatch|CertificateExpired|UntrustedRoot",
+            r"unable to get local issuer certificate|self[- ]signed certificate|certificate has expired",
+            r"TLS failed: verify error",
+        ),
+        "One side did not take the other's certificate.",
+        Side.SENDING,
+        "in the TLS handshake, behind the 220 of STARTTLS",
+        (
+            (
+                "The sender demands a certificate that checks (DANE, MTA-STS, “verify” or “secure” in Postfix), and an "
+                "intermediate "
+                "is missing, the name differs, or it has expired. Opportunistic senders check nothing."
+            ),
+            (
+                "An alert that *your server* received says that the other side refused your certificate; one that it "
+                "sent, that you refused theirs."
+            ),
+            "The server asked for a client certificate, and the sender has a bad one.",
+        ),
+        None,
+        Topic.CERTIFICATE,
+        (_STRICT, _OTHER_NAME),
+        f"RFC 8460 §4.3; RFC 8446 §6.2; {_MICROSOFT}",
+    ),
+)
+"""Rows of the catalogue in ``refusals``."""

@@ -1,0 +1,215 @@
+"""Refusals of a sender: relaying, log in, reputation, names, SPF, DKIM and DMARC. TLS has nothing to do with them."""
+
+from inspector.lenses.refusals.circumstances import Side
+from inspector.lenses.refusals.refusal import BY_HAND, GREETING, LOOK, MAIL_FROM, Refusal, has_any
+
+_NO_TLS = "TLS has nothing to do with it."
+_GOOGLE = "support.google.com/a/answer/3726730: Gmail SMTP errors and codes"
+_MICROSOFT = "learn.microsoft.com: non-delivery reports in Exchange Online"
+
+AUTHENTICITY_REFUSAL = Refusal(
+    "sender-not-authentic",
+    has_any(
+        r"[45]\.7\.2[0-24]\b",
+        r"[45]\.7\.(?:26|27|30|32)\b.*(?:authenticat|\bSPF\b|\bDKIM\b|\bDMARC\b|aligned)",
+        r"[45]\.7\.23\b.*(?:SPF|Sender Policy Framework)",
+        r"5\.7\.(?:509|515)\b",
+        r"\b(?:SPF|DKIM|DMARC)\b.{0,120}(?:fail|reject|pass|polic|violat|invalid|not (?:allowed|permitted|authorized))",
+        r"(?:fail|violat|unauthenticated|because of|due to|does not).{0,120}\b(?:SPF|DKIM|DMARC)\b",
+        r"Sender Policy Framework violation",
+        r"(?:require|lacks?|does not have|without) .{0,60}authentication (?:information|checks)",
+        r"unauthenticated (?:e-?mail|mail|messages?)|(?:sender|mail|message) is unauthenticated",
+        r"senders to authenticate",
+        r"www\.openspf\.org|Please see http\S*/(?:spf|why)\b",
+    ),
+    f"The receiver does not believe that this server may send for this domain (SPF, DKIM, DMARC). {_NO_TLS}",
+    Side.RECEIVING,
+    "at MAIL or RCPT (SPF), or after the message (DKIM, DMARC)",
+    (
+        "The address that the mail came from is not in the domain's SPF record: a new server, a relay, a marketing service.",
+        "The message is not signed with DKIM, or was changed on its way so that the signature broke.",
+        "SPF and DKIM pass for another domain than that in From: DMARC asks for the same one (alignment).",
+        "Somebody forwarded it: SPF breaks then, and DMARC holds only through DKIM.",
+    ),
+    None,
+    None,
+    (MAIL_FROM,),
+    f"RFC 7208 §8.4, RFC 7372, RFC 7489 §10.3; {_GOOGLE}; {_MICROSOFT}",
+    sender_does="Put every sending address into SPF, sign with DKIM for the domain in From, then look at DMARC reports.",
+)
+
+SENDER_REFUSALS = (
+    Refusal(
+        "log-in-required",
+        has_any(
+            r"5\.7\.57\b|Client was not authenticated|not authenticated to send anonymous",
+            r"530[ -].*(?:Authentication|log ?in|auth\w* required)",
+            r"(?:SMTP )?authentication (?:is )?required|must (?:first )?(?:log ?in|authenticate)",
+            r"Sender address rejected: not logged in",
+            r"5\.7\.(?:12|13[3-6])\b",
+        ),
+        f"The receiver takes this mail only from somebody who has logged in. {_NO_TLS}",
+        Side.RECEIVING,
+        "at MAIL or RCPT, before a log in",
+        (
+            "A mail program or a device sends without user name and password, or to the port for mail programs (587, 465).",
+            "AUTH is offered inside TLS only, and the program did not use STARTTLS: it saw no way to log in.",
+            "The recipient takes mail from within the organization only (Exchange 5.7.12, 5.7.133 to 5.7.136).",
+        ),
+        None,
+        None,
+        (
+            ("smtp-inspector check smtp://{host}:587", "which ways to log in are offered, before and inside TLS"),
+            BY_HAND,
+        ),
+        f"RFC 4954 §6; {_GOOGLE}; {_MICROSOFT}",
+        sender_does="Let the program log in; a server that delivers to others sends to the domain's MX on port 25 instead.",
+    ),
+    Refusal(
+        "log-in-refused",
+        has_any(
+            r"53[45][ -]",
+            r"Authentication (?:failed|unsuccessful|credentials invalid)|authentication failure",
+            r"Username and Password not accepted|(?:bad|invalid|incorrect) (?:username|password|credentials)",
+            r"SASL (?:LOGIN|PLAIN|[A-Z0-9-]+) authentication failed",
+            r"Too many login attempts|5\.7\.139\b",
+        ),
+        f"The log in was refused. {_NO_TLS}",
+        Side.RECEIVING,
+        "at AUTH",
+        (
+            "A wrong user name or password, or one that was changed.",
+            "The account demands another way: a password for this application only, or OAuth.",
+            "Log in by SMTP is switched off for the account or the organization (Exchange Online: 5.7.139).",
+        ),
+        None,
+        None,
+        (("smtp-inspector check smtp://{host}:587", "which ways to log in are offered"),),
+        f"RFC 4954 §6; {_GOOGLE}; learn.microsoft.com: authenticated client SMTP submission",
+        sender_does="Try the same account with a mail program; passwords typed into this program are not recorded.",
+    ),
+    Refusal(
+        "relay-denied",
+        has_any(
+            r"relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed)|prohibited)",
+            r"unable to relay|not permitted to relay|relay not permitted|Mail relay denied|credentials for relay",
+            r"5\.7\.64\b|TenantAttribution",
+            r"5\.4\.1\b.*Relay Access Denied|we do not relay",
+        ),
+        f"The receiver takes no mail for this address from this sender. {_NO_TLS}",
+        Side.RECEIVING,
+        "at RCPT",
+        (
+            "The domain is not one of the receiver's: look at the MX.",
+            "A mail program that did not log in.",
+            "Exchange Online's “TenantAttribution”: no inbound connector fits the sending address or certificate.",
+        ),
+        None,
+        None,
+        (LOOK, BY_HAND),
+        f"RFC 5321 §3.6; RFC 3463 §3.8 (5.7.1 is any policy); {_MICROSOFT}",
+    ),
+    Refusal(
+        "sender-has-no-name",
+        has_any(
+            r"(?:cannot find your|no|without|missing|must have a|unresolvable) (?:valid )?(?:reverse|PTR|rDNS)",
+            r"reverse (?:hostname|DNS (?:record|lookup|entry))|\bPTR\b",
+            r"[45]\.7\.(?:25)\b",
+            r"DNS A-record is empty|Client host rejected: cannot find your hostname",
+        ),
+        f"The sending address has no name in DNS, or one that does not lead back to it. {_NO_TLS}",
+        Side.RECEIVING,
+        "at the greeting, MAIL or RCPT",
+        (
+            "There is no PTR record: whoever the address belongs to (the provider) has to set it.",
+            "The name of the PTR record has no address record, or another address.",
+            "The mail left from another address than usual: IPv6, a second line, a cloud.",
+        ),
+        None,
+        None,
+        (MAIL_FROM,),
+        f"RFC 1912 §2.1; RFC 7372 §3.3; postconf(5): reject_unknown_client_hostname; {_GOOGLE}",
+        sender_does="Have the PTR record set to the name that the server says in EHLO, and that name to the address.",
+    ),
+    Refusal(
+        "ehlo-name-refused",
+        has_any(
+            r"Helo command rejected|need fully-qualified hostname|Bad HELO|5\.7\.506\b",
+            r"(?:invalid|bad|forged|unacceptable|illegal) (?:HELO|EHLO)|(?:HELO|EHLO)/?(?:EHLO)? (?:argument|name)",
+            r"(?:HELO|EHLO) (?:name )?(?:rejected|refused|invalid|denied|not allowed)",
+            r"Syntax: (?:EHLO|HELO) hostname|ehlo requires domain|EHLO\W+requires an argument",
+        ),
+        f"The name that was said in EHLO was refused. {_NO_TLS}",
+        Side.RECEIVING,
+        "at EHLO, or later because of it",
+        (
+            "A name without a dot, such as localhost or a bare host name.",
+            "A name that DNS does not know, or the receiver's own.",
+            "No name at all.",
+        ),
+        None,
+        None,
+        (
+            ("smtp-inspector check {host} --ehlo-name NAME", "with another name: it may depend on it, STARTTLS too"),
+            GREETING,
+        ),
+        f"RFC 5321 §4.1.1.1, §4.1.4; postconf(5): smtpd_helo_restrictions; {_MICROSOFT}",
+        sender_does="Say a full name that DNS knows: Postfix smtp_helo_name, Exim helo_data, sendmail confDOMAIN_NAME.",
+    ),
+    Refusal(
+        "sender-address-refused",
+        has_any(
+            r"Sender address rejected|Domain of sender address|sender domain (?:must|does not)",
+            r"(?:domain|sender) not found.{0,40}sender|Sender verify failed",
+            r"[45]\.1\.[78]\b",
+            r"5\.7\.(?:60|750|501|502|503)\b|send as this sender|unregistered domains",
+        ),
+        f"The receiver does not take the envelope's sender address. {_NO_TLS}",
+        Side.RECEIVING,
+        "at MAIL, or at RCPT because of it",
+        (
+            "Its domain has neither MX nor address record, or a typing mistake.",
+            "The receiver asked the domain's own server whether the address exists, and it said no.",
+            "The account that logged in may not send as this address.",
+        ),
+        None,
+        None,
+        (MAIL_FROM,),
+        f"RFC 5321 §3.6.2; RFC 3463 §3.2; postconf(5): reject_unknown_sender_domain; {_MICROSOFT}",
+    ),
+    Refusal(
+        "sender-blocked",
+        has_any(
+            r"(?:client )?host .{0,60}(?:blocked|rejected|listed)",
+            r"blocked using|block ?list|black ?list|(?:poor|low|bad) reputation|IP reputation|spamhaus|\bRBL\b|DNSBL",
+            r"You are (?:banned|not welcome|not allowed)|Go away|banned (?:sender|sending IP)",
+            r"[45]\.7\.(?:511|513|60[6-9]|6[1-4]\d|650|70[158])\b",
+            r"Access denied, (?:traffic not accepted|please try again later)",
+            r"unexpected volume or user complaints|\[?(?:TSS|BL)\d\d\]",
+            r"(?:blocked|rejected|detected|considered|likely|looks like|classified|identified).{0,60}"
+            r"(?:\bspam\b|unsolicited|suspicious)",
+            r"(?:\bspam\b|unsolicited mail).{0,60}(?:detected|blocked|rejected|refused|denied)",
+            r"Connections? (?:will )?not (?:be )?accepted|not authorized to connect|Access denied to",
+        ),
+        f"The receiver does not want this address, or this mail. {_NO_TLS}",
+        Side.RECEIVING,
+        "at the greeting, MAIL or RCPT; after the message where its content is meant",
+        (
+            "The sending address is on a list, or has no good name. Many refusals name the list, and its web page.",
+            "Somebody sent spam through the server: an account whose password is known, a web form.",
+            "The address is new, or belongs to a range that sends no mail by itself (home lines, clouds).",
+            "The content looks like spam to the receiver.",
+        ),
+        None,
+        None,
+        (
+            (
+                "smtp-inspector check {host} --try-mail-from you@example.com",
+                "run it from the mail server: it depends on who asks",
+            ),
+        ),
+        f"RFC 5321 §3.1; RFC 3463 §3.8 (5.7.1 is any policy); Cisco ESA's and Yahoo's own texts; {_GOOGLE}; {_MICROSOFT}",
+        sender_does="Find out what was sent, then ask the list or the receiver to take the address off.",
+    ),
+)
+"""Rows of the catalogue in ``refusals``; AUTHENTICITY_REFUSAL stands apart, because some of its codes are others' too."""

@@ -1,0 +1,221 @@
+"""Refusals about STARTTLS: not offered, masked, demanded, broken."""
+
+from inspector.lenses.advice.fix_table import Topic
+from inspector.lenses.refusals.circumstances import Side
+from inspector.lenses.refusals.refusal import ALL_PORTS, LOOK, Refusal, has_any
+
+STARTTLS_REFUSALS = (
+    Refusal(
+        "protocol-list-invalid",
+        has_any(r"invalid TLS protocol list", r"invalid TLS cipher (?:list|grade)"),
+        "A list of protocols is misspelt, and Postfix turns TLS off because of it.",
+        Side.UNKNOWN,
+        "before the handshake: a server answers STARTTLS with 454, a client starts no TLS",
+        (
+            "A name that Postfix does not have: it is TLSv1, not TLSv1.0 or TLS1.0; >=TLSv1.2, not >=TLS1.2.",
+            "The form with >= on a Postfix before 3.6, which does not know it.",
+            "A name such as TLSv1.3 on a Postfix or an OpenSSL that is older than it.",
+        ),
+        Topic.SENDING,
+        Topic.RECEIVING_MINIMUM,
+        ALL_PORTS,
+        "measured on Postfix 3.7; postconf(5)",
+    ),
+    Refusal(
+        "starttls-not-offered",
+        has_any(
+            r"STARTTLS command not supported",
+            r"TLS is required, but was not offered",
+            r"TLS session is required, but the server did not offer",
+            r"STARTTLS required but not advertised",
+            r"starttls-not-supported",
+            r"Destination mail server must support TLS",
+            r"[45]\.7\.321\b",
+            r"STARTTLS not (?:offered|advertised|available|supported by)",
+            r"TLS not supported by remote host",
+            r"[45]\.4\.317\b.*STARTTLS is required to send mail",  # there Exchange says it of itself, as a sender
+            r"TLS (?:is )?required,? but (?:unavailable|not (?:available|supported|offered))",
+        ),
+        "The sender demands TLS, and to it the receiver offered no STARTTLS.",
+        Side.SENDING,
+        "after the EHLO reply: the sender looks for STARTTLS in it and does not find it",
+        (
+            (
+                "STARTTLS is there, but before the greeting line of the EHLO reply: a sender that reads by the letter "
+                "(Cisco ESA) "
+                "takes that line for the greeting. The certificate has nothing to do with it."
+            ),
+            "The receiver does not offer it, or not to this address or EHLO name.",
+            "A firewall on the way masks it (XXXXXXXA) or takes it away; perhaps one on the sender's own side.",
+            "The EHLO was refused, or the greeting was masked, so that the sender said HELO.",
+        ),
+        Topic.SENDING,
+        Topic.OFFER,
+        (
+            LOOK,
+            ("smtp-inspector check {host} --ehlo-name NAME", "with the sender's own EHLO name: it may depend on who asks"),
+            (
+                "smtp-inspector check {host} --force-starttls",
+                "STARTTLS all the same: an answer of XXXXXXXX proves a firewall",
+            ),
+        ),
+        "RFC 3207 §4; RFC 5321 §4.1.1.1 (RFC 1869 before it); Cisco 212587; logs of Postfix, Exim, OpenSMTPD and Exchange",
+    ),
+    Refusal(
+        "starttls-masked",
+        has_any(r"XXXXXXX[XA-Z]\b", r"500 #5\.5\.1 command not recognized", r"220[ -]\*{5,}"),
+        "A firewall on the way overwrites what it does not know.",
+        Side.UNKNOWN,
+        "at EHLO, or at STARTTLS: the server saw eight X in its place",
+        (
+            (
+                "SMTP inspection of a Cisco firewall (ESMTP inspection map without allow-tls). It may be any firewall in "
+                "the path, "
+                "also one on your own side."
+            ),
+            "Another box that rewrites SMTP.",
+            "A greeting of asterisks hides the word ESMTP: a sender that goes by it says HELO, and then there is no TLS.",
+        ),
+        None,
+        None,
+        (
+            (
+                "smtp-inspector check {host} --force-starttls",
+                "eight X in the error prove it; run it from both sides of a firewall",
+            ),
+        ),
+        "Cisco 118550; RFC 3207 §4",
+    ),
+    Refusal(
+        "own-tls-broken",
+        has_any(
+            r"our TLS engine is unavailable",
+            r"TLS negotiation failed with error (?:NoCredentials|UnknownCredentials)",
+            r"client TLS configuration problem",
+            r"certificate specified in TlsCertificateName",
+            r"cannot load (?:certificate|private key|CA)|cannot get (?:RSA |EC )?(?:certificate|private key) from",
+        ),
+        "TLS is broken on the side that wrote this down: it could not start it at all.",
+        Side.UNKNOWN,
+        "before the handshake",
+        (
+            "A certificate or key file that cannot be read, does not belong together, or names a setting that is misspelt.",
+            "In Exchange: the certificate is not there, has no private key, or is not enabled for SMTP.",
+        ),
+        None,
+        None,
+        (("smtp-inspector check YOUR-OWN-MX", "whether your own server can start TLS for others"), LOOK),
+        "Postfix's source (smtp_proto.c); learn.microsoft.com: TLS negotiation failed with error NoCredentials",
+        sender_does="Look at the lines around this one in your own log, then at the files that your TLS settings name.",
+    ),
+    Refusal(
+        "starttls-refused",
+        has_any(
+            r"refused to start TLS",
+            r"an attempt to start TLS failed",
+            r"STARTTLS (?:was )?(?:refused|rejected)",
+            r"50[0-4][ -].*STARTTLS",
+            r"STARTTLS may not be repeated",
+        ),
+        "STARTTLS itself was refused: the receiver answered it with something other than 220.",
+        Side.RECEIVING,
+        "at STARTTLS",
+        (
+            "TLS is broken on the receiver (454): a key file, a certificate, a list of protocols.",
+            "A firewall on the way does not let STARTTLS through, or answers in the server's place (500, 502).",
+            "The sender has said it twice, or inside TLS.",
+        ),
+        None,
+        Topic.BROKEN,
+        (LOOK, ("smtp-inspector check {host} --force-starttls", "what it answers even where it does not offer it")),
+        "RFC 3207 §4; Exim 4.96 and Postfix 3.7 with a server that says 454",
+    ),
+    Refusal(
+        "log-in-in-clear",
+        has_any(
+            r"538[ -]",
+            r"[45]\.7\.11\b(?!.*Syntax)",
+            r"encryption (?:is )?required for (?:the )?requested authentication",
+            r"AUTH (?:command )?(?:not (?:permitted|available)|used when not advertised)",
+        ),
+        "To log in needs TLS first: the server takes no password in clear.",
+        Side.RECEIVING,
+        "at AUTH, before TLS",
+        (
+            "The mail program does not use STARTTLS, or does not see it in the EHLO reply.",
+            "TLS failed, and the mail program went on in clear.",
+            "The server takes no log in at all on this port: 25 is between servers, 587 and 465 are for mail programs.",
+        ),
+        None,
+        None,
+        (
+            ("smtp-inspector check smtp://{host}:587", "what submission offers before and inside TLS"),
+            ("smtp-inspector check smtps://{host}", "the same with TLS from the first byte, on 465"),
+        ),
+        "RFC 4954 §4, §6; RFC 8314 §3",
+        sender_does="Set the mail program to STARTTLS on 587, or to TLS on 465.",
+    ),
+    Refusal(
+        "tls-not-available",
+        has_any(
+            r"TLS (?:is )?(?:currently )?(?:not available|unavailable)",
+            r"454[ -](?:4\.[37]\.[03] )?.*TLS",
+            r"TLS not available due to (?:local problem|temporary reason)",
+        ),
+        "TLS is broken on the receiver: it knows STARTTLS and cannot start TLS.",
+        Side.RECEIVING,
+        "at STARTTLS",
+        (
+            "A key file that cannot be read, or does not belong to the certificate.",
+            "A misspelt list of protocols or cipher suites (Postfix logs “Invalid TLS protocol list”).",
+            "25 healthy and 587 broken: a mandatory setting (smtpd_tls_mandatory_protocols), or an override in master.cf.",
+        ),
+        None,
+        Topic.BROKEN,
+        ALL_PORTS,
+        "RFC 3207 §4; measured on Postfix 3.7",
+    ),
+    Refusal(
+        "requiretls",
+        has_any(r"[45]\.7\.30\b(?!.*\bDKIM\b)", r"REQUIRETLS"),
+        "The message was marked REQUIRETLS, and the next server does not offer that.",
+        Side.SENDING,
+        "after the EHLO reply inside TLS",
+        ("The next server has no REQUIRETLS service extension, or shows it in clear only: after STARTTLS it counts.",),
+        None,
+        None,
+        (LOOK,),
+        "RFC 8689 §4, §5",
+    ),
+    Refusal(
+        "starttls-required",
+        has_any(
+            r"must (?:issue|use) a? ?STARTTLS",
+            r"STARTTLS (?:is )?(?:required|needed)",
+            r"(?:requires?|need) (?:the use of )?(?:STARTTLS|TLS|encryption)(?! to be)",
+            r"(?:TLS|encryption|secure connection) (?:is )?(?:required|needed|mandatory)",
+            r"[45]\.7\.29\b(?!.*\bARC\b)",
+            r"5\.7\.10\b(?!.*(?:\bTLS|SSL) ?v?(?:version|1\b))",  # then it is the version that is refused
+            r"senders to use TLS",
+            r"530[ -](?:5\.7\.0 )?.*(?:STARTTLS|TLS)",
+        ),
+        "The receiver demands TLS, and the session was in clear.",
+        Side.RECEIVING,
+        "at MAIL (or AUTH), before TLS",
+        (
+            "The sender did not use TLS: below Postfix 3.11 smtp_tls_security_level is empty, and mail goes in clear.",
+            "The sender wanted to and saw no STARTTLS: misplaced, masked, or not offered to it.",
+            "TLS failed, and the sender went on in clear.",
+            "On a public MX the demand itself is the fault: RFC 3207 §4 forbids it there.",
+        ),
+        Topic.SENDING,
+        None,
+        (
+            LOOK,
+            ("smtp-inspector check {host} --plaintext --try-mail-from you@example.com", "the refusal itself, in clear"),
+            ("smtp-inspector check {host} --try-mail-from you@example.com", "whether it is gone inside TLS"),
+        ),
+        "RFC 3207 §4, §4.1; RFC 4954 §6",
+    ),
+)
+"""Rows of the catalogue in ``refusals``."""

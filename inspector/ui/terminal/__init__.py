@@ -1,0 +1,9 @@
+"""The terminal: what comes from it, what goes to it, and giving it back.
+
+``terminal``        is this a terminal we can draw on; signals; giving the terminal back
+``driver``          what is sent to it: ``changed_cells`` only
+``scrub``           the second layer against hostile bytes: nothing unprintable leaves the program
+``uncoloured``      no colour leaves where none is wanted
+``resizing``        a window whose size changes while the screen is busy; ``small``: one that is too small
+``key_order``       keys of one packet take effect in their order; ``early_keys``: those typed before there is a screen
+"""

@@ -1,0 +1,202 @@
+"""Dialogues: nothing is lost, nothing is invented, and no bytes whatever bring a reader down."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inspector.events import (
+    BodySent,
+    CommandSent,
+    Event,
+    LineKept,
+    MalformedReceived,
+    ReplyLineReceived,
+    ReplyReceived,
+    SurplusReceived,
+)
+from inspector.formats.pastes import from_curl, from_dialogue, from_openssl, from_smtplib, from_swaks
+from inspector.formats.recognise import recognise
+from inspector.formats.source import UnreadableError
+from inspector.lenses.inspection import inspect
+from inspector.transcript import Transcript
+
+READERS = (from_dialogue, from_swaks, from_openssl, from_curl, from_smtplib)
+BYTES = (BodySent, CommandSent, LineKept, MalformedReceived, ReplyLineReceived, SurplusReceived)
+SAID = (
+    *(
+        "220 mx.example.com ESMTP",
+        "220 2.0.0 Ready to start TLS",
+        "250-STARTTLS",
+        "250 HELP",
+        "250-mx.example.com",
+        "354 go on",
+    ),
+    *("334 VXNlcm5hbWU6", "421 too long", "554 5.7.1 no", "250 2.1.0 Ok", "EHLO client.example.com", "STARTTLS", "DATA"),
+    *("MAIL FROM:<a@example.com>", "QUIT", ".", "AUTH LOGIN", "BDAT 10 LAST", "250-SIZE 1  <--- look", "Dear all,"),
+    *(
+        "the server said so",
+        "...",
+        "(cut)",
+        "-----",
+        "Trying 192.0.2.1...",
+        "Connected to mx.example.com.",
+        "FOO BAR",
+        "x" * 75,
+    ),
+    *("=== Trying mx:25...", "*** no", " -> EHLO a", "<-  250 ok", "* Connected to a (192.0.2.1) port 25", "---", "DONE"),
+    *(
+        "send: 'ehlo a\\r\\n'",
+        "reply: b'250 ok\\r\\n'",
+        "depth=0 CN = a",
+        "CONNECTED(00000003)",
+        "> RSET",
+        "< 250 Ok",
+        "&lt;",
+    ),
+)
+LINES = st.lists(st.sampled_from(SAID) | st.text("abc <>=*:.~", max_size=30), max_size=25)
+_MARKS = re.compile(rb"^(?:[-~=<>*|]+|[CS]:|send:|reply:)$")
+
+
+def texts(events: tuple[Event, ...]) -> bytes:
+    """Return all bytes that the events hold."""
+    return b" ".join(event.raw for event in events if isinstance(event, BYTES))
+
+
+@given(LINES)
+@settings(max_examples=150)
+def test_every_word_of_a_paste_is_found_again(lines: list[str]) -> None:
+    """In what was said, or in a line that is kept; but for marks in front of lines, and secrets, which are taken out."""
+    paste = "\n".join(lines).replace("&lt;", "").encode()
+    try:
+        read = from_dialogue.read_source(paste, "a paste")
+    except UnreadableError:
+        return
+    kept = b" ".join(texts(conversation.events) for conversation in read)
+    if b"<redacted>" in kept:
+        return
+    missing = [
+        word
+        for line in lines
+        for word in re.findall(rb"[A-Za-z]{2,}[\w.@:-]*", line.replace("&lt;", "").encode())
+        if word not in kept and not _MARKS.match(word)
+    ]
+    assert not missing
+
+
+@given(LINES, st.binary(max_size=40), st.integers(0, 200))
+@settings(max_examples=150)
+def test_any_bytes_are_conversations_or_one_sentence(lines: list[str], junk: bytes, place: int) -> None:
+    """Each reader is given everything, recognised or not; what comes out can be looked at."""
+    paste = "\n".join(lines).encode()
+    paste = paste[:place] + junk + paste[place:]
+    for reader in READERS:
+        try:
+            read = reader.read_source(paste, "a paste")
+        except UnreadableError:
+            continue
+        assert read
+        for conversation in read:
+            assert conversation.title.isprintable()
+            assert inspect(Transcript(conversation.events)).session.target
+
+
+@pytest.mark.parametrize("paste", [b"hello world", b"Dear all,\n\nno mail came.\n", b"\x00\x01\x02", b"99 bottles", b"EHLO"])
+def test_what_holds_no_reply_is_said_to_be_none(paste: bytes) -> None:
+    """Prose, binary data, a lone command."""
+    with pytest.raises(UnreadableError, match=r"nothing in it looks like SMTP"):
+        recognise(paste, "a paste")
+
+
+@pytest.mark.parametrize("width", [72, 76, 80])
+def test_lines_that_were_wrapped_are_put_together(width: int) -> None:
+    """At a blank, as mail programs do; the source's words say how many."""
+    text = "250-mx.example.com Hello client.example.com [192.0.2.1], pleased to meet you and all your friends today"
+    cut = text.rindex(" ", 0, width)
+    paste = f"220 mx.example.com\nEHLO a\n{text[:cut]}\n{text[cut + 1 :]}\n250 STARTTLS\n"
+    (read,) = recognise(paste.encode(), "a paste")
+    assert text.encode() in texts(read.events)
+    assert "1 wrapped line joined" in read.events[1].words  # type: ignore[attr-defined]
+
+
+def test_a_password_does_not_come_out_of_a_paste() -> None:
+    """Typed behind AUTH, as an answer, on a command line, or in a remark."""
+    paste = (
+        b"$ swaks -ap hunter2 --server mx.example.com\n220 mx.example.com\nEHLO a\n250 mx.example.com\n"
+        b"AUTH PLAIN AGEAaHVudGVyMg==\n535 no\nAUTH LOGIN\n334 VXNlcm5hbWU6\nYQ==\n334 UGFzc3dvcmQ6\nhunter2\n535 no\n"
+    )
+    (read,) = recognise(paste, "a paste")
+    shown = texts(read.events)
+    assert b"hunter2" not in shown
+    assert b"AGEAaHVudGVyMg" not in shown
+    assert shown.count(b"<redacted>") == 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "250-STARTTLS <--- STARTTLS is before the greeting",
+        "250-STARTTLS<--- STARTTLS is before the greeting",
+        "250-STARTTLS (STARTTLS is before the greeting)",
+        "250-STARTTLS ← STARTTLS is before the greeting",
+        "250-STARTTLS <== STARTTLS is before the greeting",
+        "250-STARTTLS    # STARTTLS is before the greeting",
+        "250-STARTTLS -- STARTTLS is before the greeting",
+        "| 250-STARTTLS | STARTTLS is before the greeting |",
+    ],
+)
+def test_a_remark_behind_a_line_is_cut_off_and_kept(line: str) -> None:
+    """Whatever points at it."""
+    rest = ("| 250-mail.domain1.com | |", "| 250 SIZE 3 | |") if line[0] == "|" else ("250-mail.domain1.com", "250 SIZE 3")
+    (read,) = recognise("\n".join((line, *rest)).encode(), "a paste")
+    transcript = Transcript(read.events)
+    assert transcript.reply_lines(0, 1)[0][1].raw == b"250-STARTTLS\r\n"
+    assert any(b"before the greeting" in event.raw for _, event in transcript.of(LineKept))
+    assert inspect(transcript).ehlo[0].starttls == "before-greeting"
+
+
+def test_marks_behind_the_words_of_a_logger_are_no_remarks() -> None:
+    """Time, level and name stand in front of each line."""
+    lines = (">>> EHLO gw.example.org", "<<< 250-mx.example.net", "<<< 250 STARTTLS", ">>> STARTTLS", "<<< 220 2.0.0 Ready")
+    paste = "\n".join(f"2024-03-01 10:22:31.1{number} INFO  smtp.client - {line}" for number, line in enumerate(lines))
+    (read,) = recognise(paste.encode(), "a paste")
+    assert [event.verb for event in read.events if isinstance(event, ReplyReceived)] == ["EHLO", "STARTTLS"]
+
+
+def test_a_heading_in_front_of_the_first_line_is_no_part_of_it() -> None:
+    """The reply goes on in the next line; what was in front of it is kept."""
+    (read,) = recognise(b"The EHLO reply is: 250-STARTTLS\n250-mail.domain1.com\n250 SIZE 3\n", "a paste")
+    transcript = Transcript(read.events)
+    assert [event.raw for _, event in transcript.of(LineKept)] == [b"The EHLO reply is:"]
+    assert inspect(transcript).ehlo[0].starttls == "before-greeting"
+
+
+def test_a_rule_of_equals_signs_inside_a_reply_is_told_at_once() -> None:
+    """There is one way to take such a line for a keyword, or none: it is kept, however long it is."""
+    rule = "X" + "=" * 400 + "!"
+    (only,) = from_dialogue.read_source(f"EHLO a.example.com\n250-mx.example.com\n{rule}\n250 STARTTLS\n".encode(), "x")
+    assert [event.raw for event in only.events if isinstance(event, LineKept)] == [rule.encode()]
+
+
+def test_what_follows_a_long_334_is_no_rest_of_it() -> None:
+    """It may be the answer with a mark that nobody knows: it is no word of the server's, and no secret is shown."""
+    lines = [
+        "S: 220 mx.example.com ESMTP",
+        "C: AUTH CRAM-MD5",
+        "S: 334 PDE4OTYuNjk3MTcwOTUyMTIzNDU2Nzg5MDEyQHBvc3RvZmZpY2UuZXhhbXBsZS5jb20+",
+        'x: {"line": "YWxpY2UgMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="},',
+        "S: 235 ok",
+    ]
+    (read,) = from_dialogue.read_source("\n".join(lines).encode(), "a paste")
+    challenge = next(event.raw for event in read.events if isinstance(event, ReplyLineReceived) and event.raw[:3] == b"334")
+    assert challenge == lines[2][3:].encode() + b"\r\n"
+    assert b"YWxpY2Ug" not in b"".join(getattr(event, "raw", b"") for event in read.events)
+
+
+def test_a_line_of_blanks_is_told_in_time_that_grows_with_its_length() -> None:
+    """A hundred thousand blanks inside a reply, and one letter."""
+    raw = b"EHLO a.example.com\n250-mx.example.com\n" + b" " * 100_000 + b"x\n250 STARTTLS\n"
+    (read,) = from_dialogue.read_source(raw, "a paste")
+    assert [event.raw for event in read.events if isinstance(event, LineKept)] == [b"x"]

@@ -1,0 +1,88 @@
+"""The tools themselves speak to a demo server, and what they print is read: the server's words come out of it."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from inspector.demo.server import DemoServer
+from inspector.events import TLSEstablished
+from inspector.formats.recognise import recognise
+from inspector.lenses.ehlo.lens import read_ehlo
+from inspector.lenses.inspection import inspect
+from inspector.transcript import Transcript
+
+_PATIENCE = 30.0
+_SMTPLIB = """
+import smtplib, sys
+with smtplib.SMTP(local_hostname="client.example.org", timeout=20) as smtp:
+    smtp.set_debuglevel(int(sys.argv[2]))
+    smtp.connect("127.0.0.1", int(sys.argv[1]))
+    smtp.ehlo()
+    smtp.sendmail("a@example.org", ["b@example.com"], "Subject: x\\r\\n\\r\\n250-STARTTLS\\r\\n")
+"""
+
+
+def printed(*command: str, typed: str = "") -> bytes:
+    """Return what a command prints on both streams."""
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"the command {command[0]} is not installed")
+    run = subprocess.run(command, input=typed.encode(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=_PATIENCE)
+    return run.stdout
+
+
+Start = Callable[..., DemoServer]
+
+
+def test_swaks_is_read(start_demo: Start) -> None:
+    """In clear and inside TLS."""
+    server = start_demo("starttls-before-greeting")
+    where = ("--server", "127.0.0.1", "--port", str(server.port), "--to", "b@example.com", "--from", "a@example.org")
+    transcript = only(printed("swaks", *where, "--ehlo", "client.example.org", "-tls", "--quit-after", "RCPT"), "swaks")
+    assert [(reply.channel, reply.starttls) for reply in read_ehlo(transcript)] == [
+        ("plaintext", "before-greeting"),
+        ("tls", "absent"),
+    ]
+    assert transcript.of(TLSEstablished)[0][1].cipher_suite.startswith("TLS_")
+
+
+def test_curl_is_read(start_demo: Start) -> None:
+    """Its words, its marks, and the message that it does not show."""
+    server = start_demo("starttls-before-greeting")
+    url = f"smtp://127.0.0.1:{server.port}/client.example.org"
+    mail = ("--mail-from", "a@example.org", "--mail-rcpt", "b@example.com", "-T", "-")
+    transcript = only(printed("curl", "-v", "-s", "-k", "--ssl-reqd", url, *mail, typed="Subject: x\n\nhi\n"), "curl")
+    assert [reply.starttls for reply in read_ehlo(transcript)] == ["before-greeting", "absent"]
+    assert transcript.of(TLSEstablished)[0][1].version is not None
+
+
+@pytest.mark.parametrize("level", ["1", "2"])
+def test_smtplib_is_read(start_demo: Start, level: str) -> None:
+    """With times at level 2; the message is no reply."""
+    server = start_demo("no-starttls")
+    transcript = only(printed(sys.executable, "-c", _SMTPLIB, str(server.port), level), "smtplib")
+    (reply,) = read_ehlo(transcript)
+    assert reply.starttls == "absent"
+    assert any(entry.event.at for entry in transcript) is (level == "2")
+
+
+@pytest.mark.parametrize("more", [(), ("-debug",), ("-msg",), ("-brief",), ("-tls1_2", "-showcerts"), ("-quiet",)])
+def test_openssl_is_read(start_demo: Start, more: tuple[str, ...]) -> None:
+    """The line that comes late is not taken for the server's word inside TLS."""
+    server = start_demo("well-behaved")
+    command = ("openssl", "s_client", "-connect", f"127.0.0.1:{server.port}", "-starttls", "smtp", *more)
+    transcript = only(printed(*command, typed="QUIT\n"), "openssl")
+    established = [event for _, event in transcript.of(TLSEstablished)]
+    assert len(established) == 1
+    assert established[0].version is not None or "-quiet" in more
+    assert all(reply.channel == "plaintext" for reply in read_ehlo(transcript))
+    assert not [finding.code for finding in inspect(transcript).findings if finding.severity == "failure"]
+
+
+def only(printed_text: bytes, kind: str) -> Transcript:
+    """Return the transcript of the one conversation that is told."""
+    (read,) = recognise(printed_text, "a paste")
+    assert read.events[1].kind == kind  # type: ignore[attr-defined]
+    return Transcript(read.events)

@@ -1,0 +1,32 @@
+"""Lines of telnet, netcat and shells."""
+
+import pytest
+
+from inspector.formats.pastes.tool_lines import read_tool_line
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$ telnet mx.example.com 25", ("asks", "mx.example.com", 25)),
+        ("[root@a ~]# nc -C mx.example.com smtp", ("asks", "mx.example.com", 25)),
+        ("Trying 192.0.2.1...", ("trying", "192.0.2.1", 0)),
+        ("Trying 2001:db8::1...", ("trying", "2001:db8::1", 0)),
+        ("Connected to mx.example.com.", ("connected", "mx.example.com", 0)),
+        ("Connection to mx.example.com 25 port [tcp/smtp] succeeded!", ("connected", "mx.example.com", 25)),
+        ("Escape character is '^]'.", ("says", "", 0)),
+        ("Connection closed by foreign host.", ("closed", "", 0)),
+        ("telnet: connect to address 192.0.2.1: Connection refused", ("says", "", 0)),
+    ],
+)
+def test_a_tools_line_tells_a_target_or_what_happened(text: str, expected: tuple[str, str, int]) -> None:
+    """As far as it tells it."""
+    tool = read_tool_line(text)
+    assert tool is not None
+    assert (tool.what, tool.host, tool.port) == expected
+
+
+@pytest.mark.parametrize("text", ["220 mx", "EHLO a", "Dear all,", "", "x" * 500])
+def test_other_lines_are_none_of_a_tool(text: str) -> None:
+    """Nor are very long ones."""
+    assert read_tool_line(text) is None

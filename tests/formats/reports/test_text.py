@@ -1,0 +1,133 @@
+"""The text report and the annotated conversation."""
+
+from collections.abc import Callable
+
+import pytest
+from playbook import OFFER, ended, play, started
+from report_sessions import NOTE
+
+from inspector.formats.reports.annotated import annotated
+from inspector.formats.reports.html import report_html
+from inspector.formats.reports.json import report_json
+from inspector.formats.reports.markdown import report_markdown
+from inspector.formats.reports.text import report_text
+from inspector.frozen import replace
+from inspector.lenses.inspection import Inspection, inspect
+from inspector.smtp.target import Target
+from inspector.transcript import Transcript
+
+
+def test_the_report_holds_everything_a_ticket_needs(session: Transcript) -> None:
+    """Target, address, time with its zone, versions of the programs; then all readings."""
+    text = report_text(session, inspect(session))
+    for words in (
+        "mx.example.com:25 (starttls)",
+        "192.0.2.10",
+        "2026-01-15T12:00:00+00:00",
+        "SMTP Inspector 0.1.0, Python 3.11.7, OpenSSL 3.0.19",
+        "in clear → TLSv1.0",
+        "S 250-STARTTLS",
+        "STARTTLS before-greeting",
+        "alert 70 protocol_version",
+        "failure: ehlo-keyword-before-greeting",
+        "failure: reply-tls-version-policy",
+        "warning: tls-below-minimum-accepted",
+        "  smtp_tls_protocols = !SSLv2, !SSLv3, !TLSv1, !TLSv1.1",
+        "CN=mx.example.com",
+    ):
+        assert words in text
+
+
+def test_no_control_character_stands_in_the_report(hostile_session: Transcript) -> None:
+    """Wire text arrives in the visible notation, each line by itself."""
+    text = report_text(hostile_session, inspect(hostile_session))
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert r"\x1b[2J" in text
+
+
+def test_prose_fits_a_terminal_of_eighty_columns(session: Transcript) -> None:
+    """Findings wrap; settings, which begin with blanks, stay whole so that they can be copied."""
+    findings = report_text(session, inspect(session)).split("\nFindings\n")[1].split("\nConversation\n")[0]
+    prose = [line for line in findings.split("\n") if not line.startswith("    ")]
+    assert max(map(len, prose)) <= 79
+
+
+def test_the_annotated_conversation_looks_like_the_screen(session: Transcript) -> None:
+    """Time, side, text and the notes of the margin, one line for each row."""
+    lines = annotated(session, inspect(session)).split("\n")
+    assert lines[0] == "   0.010 · 192.0.2.10:25 connected in 41 ms"
+    assert lines[2] == "   0.040 C EHLO client.example.com"
+    assert lines[3] == "   0.050 S 250-STARTTLS  ◂ 1  before the greeting"
+    assert lines[-1] == ""
+
+
+def test_a_part_of_the_conversation_can_be_had(session: Transcript) -> None:
+    """From one entry to another, both included; numbers outside are cut to what is there."""
+    inspection = inspect(session)
+    assert annotated(session, inspection, 4, 5) == (
+        "   0.040 C EHLO client.example.com\n   0.050 S 250-STARTTLS  ◂ 1  before the greeting\n"
+    )
+    assert annotated(session, inspection, -5, 10_000) == annotated(session, inspection)
+
+
+def test_an_empty_session_makes_a_report_too() -> None:
+    """Nothing happened, and the report says so instead of failing."""
+    text = report_text(Transcript(), inspect(Transcript()))
+    assert "None: no SMTP session came about" in text
+    assert annotated(Transcript(), inspect(Transcript())) == ""
+
+
+@pytest.mark.parametrize("form", [report_text, report_markdown, report_json, report_html])
+def test_what_the_user_set_is_made_visible_too(form: Callable[[Transcript, Inspection], str]) -> None:
+    """Host, EHLO name and server name come from the command line, and may have come from anywhere before."""
+    bad = "a\x1b[2J\u3164.example.com"
+    start = replace(started(), target=Target(bad, 25), ehlo_name=bad, server_name=bad)
+    transcript = play(*OFFER, ended("no-greeting"), start=start)
+    report = form(transcript, inspect(transcript))
+    assert all(line.isprintable() and "\u3164" not in line for line in report.split("\n"))
+
+
+@pytest.mark.parametrize("form", [report_text, report_markdown, report_json, report_html])
+def test_what_was_read_kept_and_noted_stands_in_every_report(
+    form: Callable[[Transcript, Inspection], str], pasted_session: Transcript
+) -> None:
+    """The source, the lines that are no part of the conversation, the latest note of each line, and the software."""
+    report = form(pasted_session, inspect(pasted_session))
+    for words in (
+        "ticket.txt",
+        "a dialogue; it tells no times",
+        "STARTTLS is before the greeting",
+        "over the tunnel",
+        "ostfix",
+    ):
+        assert words in report, words
+    assert NOTE.replace("'", "&#x27;") in report if form is report_html else NOTE in report
+    assert "looks like Postfix" in report or '"name": "postfix"' in report
+
+
+def test_notes_stand_below_their_line(pasted_session: Transcript) -> None:
+    """The one on an entry that has no line of its own says what it is about; without annotations there is neither."""
+    inspection = inspect(pasted_session)
+    lines = annotated(pasted_session, inspection).split("\n")
+    place = next(number for number, line in enumerate(lines) if NOTE in line)
+    assert lines[place - 1].endswith("S 250-STARTTLS  ◂ 1  before the greeting")
+    assert lines[place].startswith("           ✎ note: ")
+    assert lines[0].endswith("read from ticket.txt: a dialogue; it tells no times")
+    assert lines[1] == "           ✎ note: over the tunnel mx.example.com"
+    plain = annotated(pasted_session, inspection, annotations=False)
+    assert "note" not in plain
+    assert "◂" not in plain
+    assert "S 250-STARTTLS\n" in plain
+
+
+def test_a_source_without_times_shows_none(pasted_session: Transcript) -> None:
+    """A column of zeros would look like knowledge."""
+    still = Transcript(replace(entry.event, at=0.0) for entry in pasted_session)
+    assert "0.000" not in annotated(still, inspect(still))
+
+
+def test_evidence_is_quoted_as_lines(session: Transcript) -> None:
+    """Behind the entry's number, so that nobody has to count."""
+    text = report_text(session, inspect(session))
+    assert "  Evidence: entry 5 line 1 bytes 4-12\n    S 250-STARTTLS\n" in text
+    assert "```text\nS 250-STARTTLS\n```" in report_markdown(session, inspect(session))
