@@ -17,6 +17,7 @@ from inspector.events import ConnectFailed, Event, SourceRead
 from inspector.formats.reports.html import report_html
 from inspector.formats.reports.json import report_json
 from inspector.formats.reports.markdown import report_markdown
+from inspector.formats.reports.text import report_text
 from inspector.formats.source import Conversation
 from inspector.lenses.inspection import inspect
 from inspector.transcript import Transcript
