@@ -11,15 +11,22 @@ from inspector.command_line.subcommands import APP, PROGRAM, SUBCOMMANDS
 _BASH = """\
 # Completion of {program} for bash: source <({program} completion bash)
 _smtp_inspector() {{
-  local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD - 1]}} subcommand={app} words='' files=''
-  if [[ $current == '=' ]]; then # bash cuts --format=json in three
-    current=''
-  elif [[ $previous == '=' ]]; then
-    previous=${{COMP_WORDS[COMP_CWORD - 2]}}
-  fi
+  local current=${{COMP_WORDS[COMP_CWORD]}} subcommand={app} begin=1 words='' listed='' files=''
   if ((COMP_CWORD > 1)); then
-    case ${{COMP_WORDS[1]}} in {named}) subcommand=${{COMP_WORDS[1]}} ;; esac
+    case ${{COMP_WORDS[1]}} in {named}) subcommand=${{COMP_WORDS[1]}} begin=2 ;; esac
   fi
+  local index word option='' operands=0 closed=''
+  for ((index = begin; index < COMP_CWORD; index++)); do
+    word=${{COMP_WORDS[index]}}
+    if [[ $option && $word == '=' ]]; then continue # bash cuts --format=json in three
+    elif [[ $option ]]; then option=''
+    elif [[ $closed || $word != -* ]]; then ((++operands))
+    elif [[ $word == -- ]]; then closed=yes
+    else
+      case $word in {valued}) option=$word ;; esac
+    fi
+  done
+  if [[ $option && $current == '=' ]]; then current=''; fi
   case $subcommand in
 {cases}
   esac
@@ -28,7 +35,8 @@ _smtp_inspector() {{
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$current")
   elif [[ $words ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+    [[ $listed && $current == *,* ]] && listed=${{current%,*}}, || listed=''
+    mapfile -t COMPREPLY < <(compgen -P "$listed" -W "$words" -- "${{current#"$listed"}}")
   fi
 }}
 complete -F _smtp_inspector {program}
@@ -38,36 +46,45 @@ complete -F _smtp_inspector {program}
 def bash_script() -> str:
     """Return the script for bash."""
     return _BASH.format(
-        program=PROGRAM, app=APP, named="|".join(_named()), cases="\n".join(_bash_case(command) for command in SUBCOMMANDS)
+        program=PROGRAM,
+        app=APP,
+        named="|".join(_named()),
+        valued="|".join(_valued()),
+        cases="\n".join(_bash_case(command) for command in SUBCOMMANDS),
     )
 
 
 def _bash_case(command: str) -> str:
     words = words_of(command)
-    rows = []
-    for word in words:
-        if word.names and word.shown:
-            what = "files=yes" if word.is_file else f"words={quote(' '.join(word.values))}"
-            rows.append(f"        {'|'.join(word.names)}) {what} ;;")
+    rows = [
+        f"        {'|'.join(word.names)}) {_bash_values(word)} ;;"
+        for word in words
+        if word.names and (word.is_file or word.values)
+    ]
     options = " ".join(name for word in words for name in word.names)
-    operands = [value for word in words if not word.names for value in word.values]
-    first = f"words={quote(' '.join(_named() if command == APP else operands))}"
-    if any(word.is_file and not word.names for word in words):
-        first = "files=yes"
-    at = 1 if command == APP else 2
+    operands = [_bash_values(word) for word in words if not word.names and (word.is_file or word.values)]
+    first = f"words={quote(' '.join(_named()))}" if command == APP else "".join(operands)
+    where = "COMP_CWORD == 1" if command == APP else "operands == 0"
     return "\n".join(
         [
             f"    {command})",
-            "      case $previous in",
+            "      case $option in",
             *rows,
-            "        *)",
-            f"          if [[ $current == -* ]]; then words={quote(options)}",
-            f"          elif ((COMP_CWORD == {at})); then {first}; fi",
+            "        '')",
+            f"          if [[ ! $closed && $current == -* ]]; then words={quote(options)}",
+            *([f"          elif (({where})); then {first}"] if first else []),
+            "          fi",
             "          ;;",
             "      esac",
             "      ;;",
         ]
     )
+
+
+def _bash_values(word: Word) -> str:
+    if word.is_file:
+        return "files=yes"
+    return f"words={quote(' '.join(word.values))}{' listed=yes' if word.is_list else ''}"
 
 
 # zsh ---------------------------------------------------------------------------------------------------------------------
@@ -121,7 +138,9 @@ def _zsh_case(command: str) -> str:
 
 
 def _zsh_specs(word: Word) -> list[str]:
-    follows = "_files" if word.is_file else f"({' '.join(word.values)})" if word.values else " "
+    one = f"({' '.join(word.values)})" if word.values else " "
+    several = f"_sequence compadd - {' '.join(word.values)}"
+    follows = "_files" if word.is_file else several if word.is_list else one
     value = f":{_zsh(word.shown)}:{follows}" if word.shown else ""
     if not word.names:
         return [f":{value}"]
@@ -152,6 +171,29 @@ end
 function __smtp_inspector_at
     test (count (commandline -opc)) -eq $argv[1]
 end
+# true where the first word stands that is neither an option nor the value of one
+function __smtp_inspector_first
+    set -l words (commandline -opc)
+    set -l option ''
+    set -l closed ''
+    for word in $words[3..]
+        if test -n "$option"
+            set option ''
+        else if test -n "$closed"; or not string match -q -- '-*' $word
+            return 1
+        else if test "$word" = --
+            set closed yes
+        else if contains -- $word {valued}
+            set option $word
+        end
+    end
+    test (count $words) -ge 2 -a -z "$option"
+end
+function __smtp_inspector_list
+    set -l before (string match -r '^(?:--[a-z-]+=)?(.*,)' -- (commandline -ct))[2]
+    set -q before[1]; or set before ''
+    printf '%s\\n' $before$argv
+end
 function __smtp_inspector_without
     for word in (commandline -opc)
         contains -- $word $argv; and return 1
@@ -177,17 +219,20 @@ def fish_script() -> str:
         for word in words_of(command):
             owners.setdefault(word, []).append(command)
     lines += [line for word, commands in owners.items() for line in _fish_lines(word, commands)]
-    return _FISH.format(program=PROGRAM, app=APP, named=" ".join(_named()), lines="\n".join(lines))
+    return _FISH.format(
+        program=PROGRAM, app=APP, named=" ".join(_named()), valued=" ".join(_valued()), lines="\n".join(lines)
+    )
 
 
 def _fish_lines(word: Word, commands: Sequence[str]) -> list[str]:
     where = f"complete -c {PROGRAM} -n '__smtp_inspector_in {' '.join(commands)}"
     if not word.shown:
         where += f"; and __smtp_inspector_without {' '.join(dict.fromkeys((*word.names, *word.excludes)))}"
-    values = f" -a {_fish(' '.join(word.values))}" if word.values else ""
+    each = " ".join(word.values)
+    values = f" -a {_fish(f'(__smtp_inspector_list {each})' if word.is_list else each)}" if word.values else ""
     if not word.names:
         follows = " -F" if word.is_file else values
-        return [f"{where}; and __smtp_inspector_at 2'{follows}"] if follows else []
+        return [f"{where}; and __smtp_inspector_first'{follows}"] if follows else []
     names = " ".join(f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in word.names)
     follows = "" if not word.shown else " -r -F" if word.is_file else " -x"
     option = f"{where}' {names}{follows}"
@@ -201,6 +246,12 @@ def _fish(text: str) -> str:
 
 def _named() -> list[str]:
     return [name for name in SUBCOMMANDS if name != APP]
+
+
+def _valued() -> list[str]:
+    """Return the options behind which a value stands, in one subcommand as in the other."""
+    words = (word for command in SUBCOMMANDS for word in words_of(command))
+    return list(dict.fromkeys(name for word in words if word.shown for name in word.names))
 
 
 SCRIPTS: dict[str, Callable[[], str]] = {"bash": bash_script, "zsh": zsh_script, "fish": fish_script}

@@ -91,6 +91,17 @@ ASKED = [
     ("smtp-inspector check mx.example.com --timeout ", []),
     ("smtp-inspector check ", []),
     ("smtp-inspector manual ", []),
+    ("smtp-inspector demo --theme dark starttls-b", ["starttls-before-greeting"]),
+    ("smtp-inspector demo --theme=dark starttls-b", ["starttls-before-greeting"]),
+    ("smtp-inspector demo -4 --strict starttls-b", ["starttls-before-greeting"]),
+    ("smtp-inspector demo tls-minimum ", []),
+    ("smtp-inspector demo -- starttls-b", ["starttls-before-greeting"]),
+    ("smtp-inspector check -- --form", []),
+    ("smtp-inspector check mx.example.com -- --form", []),
+    ("smtp-inspector --theme dark che", []),
+    ("smtp-inspector --redact hosts,ma", ["hosts,mailboxes"]),
+    ("smtp-inspector --redact=hosts,addresses,ma", ["hosts,addresses,mailboxes"]),
+    ("smtp-inspector --redact=ma", ["mailboxes"]),
 ]
 
 
@@ -120,6 +131,9 @@ def test_files_are_offered_where_a_file_is_wanted(shell: str, folder: Path) -> N
     assert names == ["ticket one.md", "ticket two.md"]
     assert [name.replace("\\", "") for name in complete("smtp-inspector read ti", folder)] == names
     assert complete("smtp-inspector check mx.example.com --ehlo-name ti", folder) == []
+    for before in ("--format text", "--format=text", "--strict", "--"):
+        assert [name.replace("\\", "") for name in complete(f"smtp-inspector read {before} ti", folder)] == names
+    assert complete("smtp-inspector read one.log ti", folder) == []
 
 
 def test_what_fish_makes_of_the_man_page_does_not_come_on_top(folder: Path) -> None:
@@ -168,6 +182,8 @@ def test_at_the_keyboard(shell: PseudoTerminal) -> None:
     shell.wait_for(lambda screen: "--format json" in screen or "--format=json" in screen, "json")
     shell.press("--output ticket\\ o", "tab")
     shell.wait_for_text("--output ticket\\ one.md")
+    shell.press("--redact hosts,ma", "tab")
+    shell.wait_for_text("--redact hosts,mailboxes")
 
 
 def test_one_of_two_that_exclude_each_other_is_not_offered_again(folder: Path) -> None:
