@@ -1,5 +1,7 @@
 """Small words that several lenses share: counts, durations, addresses, versions."""
 
+from datetime import timedelta
+
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible_text
 
@@ -7,6 +9,15 @@ from inspector.visible import visible_text
 def counted(count: int, noun: str) -> str:
     """Return ``1 byte``, ``1,234 bytes``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def how_long(span: timedelta) -> str:
+    """Return ``20 days``, ``5 hours``, ``1 minute``: what has passed in full; the sign does not count."""
+    span = abs(span)
+    for unit, noun in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
+        if span >= unit:
+            return counted(span // unit, noun)
+    return counted(span // timedelta(minutes=1), "minute")
 
 
 def duration(seconds: float) -> str:

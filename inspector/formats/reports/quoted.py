@@ -1,8 +1,11 @@
 """The evidence of a finding, quoted: the lines that prove it as they stand in the conversation, or what a probe found."""
 
+import hashlib
+import re
 from collections.abc import Iterator
 
 from inspector.events import (
+    CertificatesPresented,
     CommandSent,
     Event,
     ExtraProbeFinished,
@@ -11,16 +14,18 @@ from inspector.events import (
     ProbeFinished,
     ReplyLineReceived,
     SurplusReceived,
+    SweepFinished,
 )
 from inspector.frozen import Frozen
 from inspector.lenses.conversation import said_of
 from inspector.lenses.finding import Evidence, Finding
 from inspector.lenses.tls.ports import Ports
-from inspector.lenses.wording import printable
+from inspector.lenses.wording import counted, printable
 from inspector.smtp.target import Port
 from inspector.transcript import Transcript
 from inspector.visible import visible_columns
 
+_CAPITAL = re.compile(r"(?<![A-Z])[A-Z](?=[a-z])|(?<=[a-z])[A-Z]")
 MOST = 8
 """Quotes of one finding; what is more is counted."""
 
@@ -92,7 +97,14 @@ def _otherwise(event: Event) -> str:
         )
         words = f": {printable(event.words)}" if event.words else ""
         return f"{asked} asked on a connection of its own: {event.outcome.value.replace('_', ' ')}{words}"
-    return type(event).__name__
+    if isinstance(event, CertificatesPresented):
+        inside = f" in {event.version.label}" if event.version else ""
+        leaf = event.chain[0] if event.chain else b""  # empty bytes where names were replaced
+        known = f", the leaf {hashlib.sha256(leaf).hexdigest()[:16]}…" if leaf else ""
+        return f"{counted(len(event.chain), 'certificate')} as sent{inside}{known}"
+    if isinstance(event, SweepFinished) and event.stopped:
+        return f"no version more was asked for: {printable(event.stopped)}"
+    return _CAPITAL.sub(lambda capital: f" {capital[0].lower()}", type(event).__name__).strip()
 
 
 def quote_lines(transcript: Transcript, finding: Finding, ports: Ports | None = None) -> Iterator[str]:

@@ -3,6 +3,7 @@
 ``sentences``         the wording, as tables; ``policy``: of refusals because of TLS versions
 ``fixes``             what to change in which mail server, from ``fix_table``
 ``postfix``           writes settings with their direction
+``again``             the command that looks once more
 ``greeting``          how to get the name back into line 1
 ``reproduce``         how to see a finding with other tools, from ``reproduce_table``
 """

@@ -6,7 +6,9 @@ line says how to see the others: a guess chooses what comes first, and hides not
 
 from collections.abc import Iterator
 
+from inspector.events import SessionStarted
 from inspector.frozen import Frozen, replace
+from inspector.lenses.advice.again import check_again, check_ports_again, ports_are_usual
 from inspector.lenses.advice.fix_table import FIXES, Topic
 from inspector.lenses.advice.greeting import CODES, greeting_advice
 from inspector.lenses.advice.postfix import at_least, exclusions
@@ -14,8 +16,7 @@ from inspector.lenses.finding import Finding
 from inspector.lenses.finding_codes import FindingCode
 from inspector.lenses.findings.case import Case
 from inspector.lenses.software import Software, guess_software
-from inspector.lenses.wording import listed, printable
-from inspector.smtp.target import Mode
+from inspector.lenses.wording import listed
 from inspector.tls.registry import ProtocolVersion
 
 TOPICS: dict[FindingCode, Topic] = {
@@ -74,7 +75,7 @@ def with_fixes(found: list[Finding], case: Case) -> list[Finding]:
         topic = TOPICS.get(finding.code)
         order = sending if topic is Topic.SENDING else receiving
         text = fixes_text(topic, order, case.started.tls_minimum, _OWN_WORDS.get(finding.code)) if topic else ""
-        check = "\n".join(check_lines(case)) if text and topic is not Topic.SENDING else ""
+        check = _look_again(case.started) if text and topic is not Topic.SENDING else ""
         if finding.code in CODES:
             text = _greeting_fix(case, finding, receiving)
         fixed.append(replace(finding, advice="\n".join(filter(None, (finding.advice, text, check)))))
@@ -111,18 +112,11 @@ def _fix(topic: Topic, software: Software, order: Order, minimum: ProtocolVersio
     yield f"(Source: {fix.source}.)"
 
 
-def check_lines(case: Case) -> Iterator[str]:
-    """Yield how to see with this program that a fix took: on all three ports, which obey different settings."""
-    host = printable(case.started.target.host) or "mail.example.com"
-    host = f"[{host}]" if ":" in host else host
-    usual = "" if case.started.tls_minimum is ProtocolVersion.TLSv1_2 else f" --tls-minimum {case.started.tls_minimum.label}"
-    if case.started.target.port not in (0, 25, 465, 587):
-        scheme = "smtps" if case.started.target.mode is Mode.IMPLICIT_TLS else "smtp"
-        yield "Then run this again:"
-        yield f"  smtp-inspector check {scheme}://{host}:{case.started.target.port}{usual}"
-        return
-    yield "Then run this again; 25, 587 and 465 may obey different settings:"
-    yield f"  smtp-inspector check {host} --ports 25,465,587{usual}"
+def _look_again(started: SessionStarted) -> str:
+    """Return how to see with this program that a fix took: where it can be, on all three ports."""
+    if not ports_are_usual(started):
+        return f"Then run this again:\n  {check_again(started)}"
+    return f"Then run this again; 25, 587 and 465 may obey different settings:\n  {check_ports_again(started)}"
 
 
 _OLDER = (

@@ -11,7 +11,7 @@ from inspector.lenses.certificates.chain import Chain, why_unreadable
 from inspector.lenses.certificates.paths import StorePath
 from inspector.lenses.certificates.wording import FAULTS
 from inspector.lenses.finding import Severity
-from inspector.lenses.wording import counted, listed, printable
+from inspector.lenses.wording import how_long, listed, printable
 from inspector.tls.certificate import UNREADABLE_DATE, CertificateFacts
 from inspector.tls.certificate_fault import Fault, has_weak_key, has_weak_signature
 from inspector.tls.names import ReferenceID
@@ -101,12 +101,12 @@ def _dates(question: Question) -> Iterator[Problem]:
         if moment is None or facts.valid_at(moment) or not has_dates(facts):
             continue
         if moment < facts.not_before:
-            days = counted((facts.not_before - moment).days, "day")
-            words = f"It is not valid before {facts.not_before:%Y-%m-%d %H:%M} UTC, in {days}."
+            ahead = how_long(facts.not_before - moment)
+            words = f"It is not valid before {facts.not_before:%Y-%m-%d %H:%M} UTC, in {ahead}."
             yield Problem(Fault.NOT_YET_VALID, place, words, f"notBefore {facts.not_before:%Y-%m-%d %H:%M:%S} UTC")
             continue
-        days = counted((moment - facts.not_after).days, "day")
-        words = f"It expired on {facts.not_after:%Y-%m-%d %H:%M} UTC, {days} ago.{_renewed_issuer(question, place)}"
+        past = how_long(moment - facts.not_after)
+        words = f"It expired on {facts.not_after:%Y-%m-%d %H:%M} UTC, {past} ago.{_renewed_issuer(question, place)}"
         yield Problem(Fault.EXPIRED, place, words, f"notAfter {facts.not_after:%Y-%m-%d %H:%M:%S} UTC")
 
 

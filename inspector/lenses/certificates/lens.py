@@ -9,7 +9,7 @@ from inspector.frozen import Frozen, replace
 from inspector.lenses.certificates.chain import Chain
 from inspector.lenses.certificates.paths import StorePath, read_paths
 from inspector.lenses.certificates.problems import Problem, Question, find_problems, has_dates
-from inspector.lenses.certificates.rows import CertificateRow, Certificates, OtherChain, PathRow, days_left_words
+from inspector.lenses.certificates.rows import CertificateRow, Certificates, OtherChain, PathRow, time_left_words
 from inspector.lenses.certificates.tlsa import NO_RECORD, PublishedKey, read_tlsa
 from inspector.lenses.certificates.wording import WHO_CHECKS
 from inspector.lenses.finding import Severity
@@ -147,7 +147,7 @@ def _judged(entry: int, ders: tuple[bytes, ...], circumstances: Circumstances, p
         store=decides.store if decides else "",
         problems=tuple(problem_text(problem, rows) for problem in problems),
         headline=_headline(match, problems, valid=valid, builds=builds),
-        verdict=_verdict(match, decides, leaf, days_left_words(rows[0].days_left if rows else None)),
+        verdict=_verdict(match, decides, leaf, time_left_words(rows[0].left if rows else None)),
         why_no_path=_sentence(decides.words) if decides and not decides.builds else "",
         why_no_match=_sentence(match.why) if match and not match.matches else "",
         why_not_valid=_why_not_valid(problems) if valid is False else "",
@@ -169,7 +169,7 @@ def _row(
         facts=facts,
         remarks=tuple(problem.words for problem in problems if problem.place == place),
         der=chain.ders[place],
-        days_left=(facts.not_after - moment).days if facts and moment and has_dates(facts) else None,
+        left=facts.not_after - moment if facts and moment and has_dates(facts) else None,
         tlsa=tlsa.get(place, NO_RECORD),
     )
 

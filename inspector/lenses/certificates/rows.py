@@ -1,9 +1,11 @@
 """What the certificates lens says: the values that the screen and the reports show."""
 
+from datetime import timedelta
+
 from inspector.frozen import Frozen
 from inspector.lenses.certificates.problems import Problem
 from inspector.lenses.certificates.tlsa import NO_RECORD, PublishedKey
-from inspector.lenses.wording import counted
+from inspector.lenses.wording import how_long
 from inspector.tls.certificate import CertificateFacts
 from inspector.tls.trust import pem_of
 
@@ -21,10 +23,15 @@ class CertificateRow(Frozen):
     """What is wrong with it, one short sentence each."""
     der: bytes = b""
     """Its bytes as sent."""
-    days_left: int | None = None
-    """Whole days to the end of its validity, negative after it; None where that is not known."""
+    left: timedelta | None = None
+    """Time to the end of its validity, negative after it; None where that is not known."""
     tlsa: PublishedKey = NO_RECORD
     """Its TLSA record."""
+
+    @property
+    def days_left(self) -> int | None:
+        """The same in whole days, rounded down: negative from the first moment after it."""
+        return None if self.left is None else self.left.days
 
     @property
     def pem(self) -> str:
@@ -36,7 +43,7 @@ class CertificateRow(Frozen):
         """``2026-01-01 to 2026-04-01, 41 days left``; empty where it cannot be read."""
         if self.facts is None:
             return ""
-        return f"{self.facts.not_before:%Y-%m-%d} to {self.facts.not_after:%Y-%m-%d}{days_left_words(self.days_left, ', ')}"
+        return f"{self.facts.not_before:%Y-%m-%d} to {self.facts.not_after:%Y-%m-%d}{time_left_words(self.left, ', ')}"
 
 
 class PathRow(Frozen):
@@ -122,8 +129,8 @@ class Certificates(Frozen):
     """Chains that differ from the session's."""
 
 
-def days_left_words(days: int | None, before: str = "") -> str:
+def time_left_words(left: timedelta | None, before: str = "") -> str:
     """Return ``41 days left``, ``expired 20 days ago`` or nothing, with `before` in front."""
-    if days is None:
+    if left is None:
         return ""
-    return f"{before}{counted(days, 'day')} left" if days >= 0 else f"{before}expired {counted(-days, 'day')} ago"
+    return f"{before}{how_long(left)} left" if left >= timedelta() else f"{before}expired {how_long(left)} ago"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from inspector.events import SessionStarted
+from inspector.lenses.advice.again import check_ports_again
 from inspector.lenses.advice.postfix import protocol_settings
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.software import Software
 from inspector.lenses.tls.ports import Difference, Ports
-from inspector.lenses.wording import printable
 from inspector.smtp.target import Port
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
@@ -95,7 +95,5 @@ def _settings_differ(difference: Difference) -> bool:
 
 
 def _again(ports: Ports, started: SessionStarted) -> str:
-    host = printable(started.target.host)
-    host = f"[{host}]" if ":" in host else host
     ports_typed = ",".join(str(reading.port) for reading in ports.readings)
-    return f"Then run this again:\n  smtp-inspector check {host} --ports {ports_typed}"
+    return f"Then run this again:\n  {check_ports_again(started, ports_typed)}"

@@ -1,14 +1,16 @@
 """The certificates pane: a summary, what is wrong, the chain as it was presented, the path as it was built."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from rich.cells import cell_len
 
 from inspector.lenses.certificates.lens import SOON_DAYS, CertificateRow, Certificates, OtherChain, subject_of
 from inspector.lenses.certificates.problems import Problem
+from inspector.lenses.certificates.rows import time_left_words
 from inspector.lenses.finding import Evidence, Severity
 from inspector.lenses.inspection import TONE_OF, Inspection
-from inspector.lenses.wording import counted, listed
+from inspector.lenses.wording import how_long, listed
 from inspector.ui.lines.line import Line, Piece, paragraph, say, wrap
 from inspector.ui.panes.empty import empty_lines
 from inspector.ui.panes.pane import Selected
@@ -88,10 +90,9 @@ def _date_words(certificates: Certificates) -> str:
     leaf = certificates.rows[0] if certificates.rows else None
     if certificates.within_validity is None or leaf is None or leaf.facts is None:
         return "validity not checked"
-    days = leaf.days_left
-    left = "" if days is None else f", {counted(days, 'day')} left" if days >= 0 else f", {counted(-days, 'day')} ago"
-    until = "until" if certificates.within_validity or not left.endswith("ago") else "expired on"
-    return f"{until} {leaf.facts.not_after:%Y-%m-%d}{left}"
+    over = leaf.left is not None and leaf.left < timedelta()
+    left = "" if leaf.left is None else f", {how_long(leaf.left)} {'ago' if over else 'left'}"
+    return f"{'expired on' if over else 'until'} {leaf.facts.not_after:%Y-%m-%d}{left}"
 
 
 def _labelled(label: str, words: str, width: int, tone: str, text_tone: str) -> Iterator[Line]:
@@ -181,9 +182,7 @@ def _dates(row: CertificateRow) -> str:
     if row.facts is None:
         return ""
     days = row.days_left
-    left = (
-        "" if days is None else f", {counted(days, 'day')} left" if days >= 0 else f", expired {counted(-days, 'day')} ago"
-    )
+    left = time_left_words(row.left, ", ")
     soon = "!" if days is not None and 0 <= days < SOON_DAYS else ""
     return f"until {row.facts.not_after:%Y-%m-%d}{left}{soon}"
 

@@ -1,12 +1,16 @@
 """The evidence of a finding, quoted."""
 
+import hashlib
+
 from playbook import OFFER, play, sweep
 
+from inspector.events import CertificatesPresented, SweepFinished
 from inspector.formats.reports.quoted import MOST, quote_lines, quote_of, quotes_of
 from inspector.frozen import replace
 from inspector.lenses.finding import Evidence
 from inspector.lenses.inspection import inspect
 from inspector.tls.outcome import Outcome
+from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
 
 
@@ -32,6 +36,20 @@ def test_a_probe_is_told_in_words() -> None:
     transcript = play(*OFFER, sweep({"TLSv1.0": Outcome.ACCEPTED, "TLSv1.2": Outcome.ACCEPTED}), finished=True)
     finding = next(one for one in inspect(transcript).findings if one.code == "tls-below-minimum-accepted")
     assert list(quote_lines(transcript, finding)) == ["· TLSv1.0 asked on a connection of its own: accepted"]
+
+
+def test_a_chain_and_a_stop_are_told_in_words() -> None:
+    """The name of an event's class says nothing to people; bytes that a stand-in took away have no hash."""
+    presented = CertificatesPresented(at=0, chain=(b"leaf", b"issuer"), version=ProtocolVersion.TLSv1_3)
+    stopped = SweepFinished(at=1, stopped="454 4.7.0 TLS not available")
+    transcript = Transcript([presented, replace(presented, chain=(b"",)), stopped, replace(stopped, stopped="")])
+    digest = hashlib.sha256(b"leaf").hexdigest()[:16]
+    assert [quote_of(transcript, Evidence(entry, 0, 0, 0)).line for entry in range(4)] == [
+        f"· 2 certificates as sent in TLSv1.3, the leaf {digest}…",
+        "· 1 certificate as sent in TLSv1.3",
+        "· no version more was asked for: 454 4.7.0 TLS not available",
+        "· sweep finished",
+    ]
 
 
 def test_a_flood_of_evidence_is_counted(session: Transcript) -> None:

@@ -60,7 +60,7 @@ def mint(
     *,
     authority: bool = False,
     sans: tuple[str, ...] = (NAME,),
-    days: tuple[int, int] = (-10, 90),
+    days: tuple[float, float] = (-10, 90),
     key: Any = None,
     purposes: tuple[x509.ObjectIdentifier, ...] = (ExtendedKeyUsageOID.SERVER_AUTH,),
     usage: str = "",
@@ -461,6 +461,26 @@ def test_pem_and_days_left() -> None:
     certificates = read((*GOOD, b"rubbish"))
     assert split_pem("".join(row.pem for row in certificates.rows).encode()) == [*GOOD, b"rubbish"]
     assert [row.days_left for row in certificates.rows] == [90, 3000, None]
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        (1, "1 day left"),
+        (0.249, "5 hours left"),
+        (-0.001, "expired 1 minute ago"),
+        (-20.04, "expired 20 days ago"),
+    ],
+)
+def test_how_long_is_said_alike(ends: float, words: str) -> None:
+    """The row, the verdict and the explanation count alike, in full days, hours or minutes."""
+    certificates = read(leaf(days=(-90, ends)))
+    assert certificates.rows[0].validity.endswith(f", {words}")
+    assert certificates.verdict[1].endswith(f": {words}.")
+    past = words.removeprefix("expired ")
+    assert [past in problem.words for problem in certificates.explained if problem.fault is Fault.EXPIRED] == (
+        [True] if past.endswith("ago") else []
+    )
 
 
 def shown_to_a_probe(connection: int, label: str, ders: tuple[bytes, ...]) -> CertificatesPresented:

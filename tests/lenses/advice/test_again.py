@@ -1,0 +1,44 @@
+"""The command that looks once more."""
+
+import shlex
+from typing import Any
+
+import pytest
+from playbook import started
+
+from inspector.command_line.arguments import parse_arguments, read_target
+from inspector.lenses.advice.again import check_again, check_ports_again, ports_are_usual
+from inspector.tls.registry import ProtocolVersion
+
+CASES: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("mx.example.com", {}, "mx.example.com"),
+    ("submission://mx.example.com", {}, "mx.example.com:587"),
+    ("smtps://mx.example.com", {}, "smtps://mx.example.com"),
+    ("lmtp://mx.example.com:24", {}, "lmtp://mx.example.com:24"),
+    ("[2001:db8::1]:2525", {"server_name": ""}, "'[2001:db8::1]:2525'"),
+    ("192.0.2.1", {"server_name": "mx.example.com"}, "192.0.2.1 --server-name mx.example.com"),
+    ("mx.example.com", {"tls_minimum": ProtocolVersion.TLSv1_3, "strict": True}, "--tls-minimum TLSv1.3 --strict"),
+    ("mx.example.com", {"own_roots": True, "force_starttls": True}, "--force-starttls --ca-file FILE"),
+    ("mx.example.com", {"address": "127.0.0.1:2525"}, "mx.example.com --address 127.0.0.1:2525"),
+)
+
+
+@pytest.mark.parametrize(("target", "changes", "words"), CASES, ids=[f"{case[0]} {sorted(case[1])}" for case in CASES])
+def test_what_decided_about_the_verdict_is_in_the_command(target: str, changes: dict[str, Any], words: str) -> None:
+    """Without it the same server would be judged otherwise, and a fix would look as if it had failed."""
+    command = check_again(started(target, **changes))
+    assert command.startswith("smtp-inspector check ")
+    assert command.endswith(words)
+    typed = parse_arguments(shlex.split(command.removesuffix(" --ca-file FILE"))[1:])
+    assert read_target(typed.target) == started(target).target
+
+
+def test_a_port_behind_the_address_is_no_place_for_three_ports() -> None:
+    """A tunnel leads to one; so does a port of one's own, and LMTP."""
+    usual = {"mx.example.com": True, "smtps://mx.example.com": True, "mx.example.com:2525": False, "smtps://h:25": False}
+    assert {target: ports_are_usual(started(target)) for target in usual} == usual
+    assert not ports_are_usual(started(address="127.0.0.1:2525"))
+    assert ports_are_usual(started(address="127.0.0.1"))
+    assert check_ports_again(started("192.0.2.1", server_name="mx.a.example"), "25,2465/tls") == (
+        "smtp-inspector check 192.0.2.1 --ports 25,2465/tls --server-name mx.a.example"
+    )
