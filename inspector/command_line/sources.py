@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from inspector.command_line.arguments import SourceError
 from inspector.events import SessionStarted, SourceRead
-from inspector.formats.recognise import RECOGNISERS, STANDARD_INPUT, recognise, recogniser_of
+from inspector.formats.recognise import RECOGNISERS, STANDARD_INPUT, read_recognised
 from inspector.formats.sessions import session_file
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import Frozen, replace
@@ -57,23 +57,20 @@ def read_source(text: str, most: int) -> Source:
     name = STANDARD_INPUT if text == "-" else visible(os.fsencode(text))
     try:
         raw = _standard_input(most) if text == "-" else _file(text, most)
-        conversations = recognise(raw, name)
+        row, conversations = read_recognised(raw, name)
     except OSError as error:
         raise SourceError(f"{name}: {_SAID.get(error.errno or 0) or error.strerror or 'it cannot be read'}") from None
     except (UnreadableError, ValueError) as error:  # ValueError: a path with a NUL in it
         raise SourceError(f"{name}: {error}") from None
     path = None if text == "-" else Path(text)
-    row = recogniser_of(raw, name)
-    kind = row.words if row else ""
-    return Source(name, path, kind, session_file.looks_like(raw, name), len(raw), raw.rfind(b"\n") + 1, conversations)
+    return Source(name, path, row.words, session_file.looks_like(raw, name), len(raw), raw.rfind(b"\n") + 1, conversations)
 
 
 def sample_source(sample: "Sample") -> Source:
     """Return a sample of the demos, as if it had been read from a file. Every sample is recognised."""
     raw, name = sample.text.encode(), f"demo {sample.name}"
-    row = recogniser_of(raw, name)
-    kind = row.words if row else ""
-    return Source(name, None, kind, session_file=False, size=len(raw), whole=len(raw), conversations=recognise(raw, name))
+    row, conversations = read_recognised(raw, name)
+    return Source(name, None, row.words, session_file=False, size=len(raw), whole=len(raw), conversations=conversations)
 
 
 def chosen(source: Source, number: int | None) -> int:

@@ -16,14 +16,12 @@ from typing import Protocol, cast
 
 from inspector.events import SourceRead
 from inspector.formats.logs.wrapping import unwrapped
-from inspector.formats.source import Conversation, UnreadableError
+from inspector.formats.source import MOST_CONVERSATIONS, Conversation, UnreadableError
 from inspector.frozen import Frozen, replace
 
 STANDARD_INPUT = "standard input"
 """The name of what came without one."""
 _LOOKED_AT = 256 * 1024
-MOST_CONVERSATIONS = 1_000
-"""Conversations of one source that are offered."""
 
 
 class Reader(Protocol):
@@ -107,6 +105,11 @@ def _holds_a_dialogue(raw: bytes) -> bool:
 
 def recognise(raw: bytes, name: str) -> tuple[Conversation, ...]:
     """Return the conversations of a source, at least one. Raises UnreadableError with one sentence."""
+    return read_recognised(raw, name)[1]
+
+
+def read_recognised(raw: bytes, name: str) -> tuple[Recogniser, tuple[Conversation, ...]]:
+    """Return the row that recognised a source, and its conversations. Raises UnreadableError with one sentence."""
     if not raw.strip():
         raise UnreadableError("there is nothing in it")
     row, bare, undone = _recognised(raw, name)
@@ -119,7 +122,7 @@ def recognise(raw: bytes, name: str) -> tuple[Conversation, ...]:
     more = f"; undone: {', '.join(undone)}" if undone else ""
     if len(conversations) > MOST_CONVERSATIONS:
         more += f"; the first {MOST_CONVERSATIONS:,} of {len(conversations):,} conversations are told"
-    return tuple(_with_words(each, more) if more else each for each in conversations[:MOST_CONVERSATIONS])
+    return row, tuple(_with_words(each, more) if more else each for each in conversations[:MOST_CONVERSATIONS])
 
 
 def _conversations(row: Recogniser, raw: bytes, name: str) -> tuple[Conversation, ...]:

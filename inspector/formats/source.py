@@ -6,6 +6,8 @@ from inspector.frozen import Frozen
 FILE_BYTES = 256 * 1024 * 1024
 """What a source may hold, and a session file: four times what a session receives by default, for bytes take more room as
 text."""
+MOST_CONVERSATIONS = 1_000
+"""Conversations of one source that are told and offered."""
 
 
 class UnreadableError(ValueError):

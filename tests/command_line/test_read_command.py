@@ -14,6 +14,7 @@ from inspector.command_line.recording import sessions_folder
 from inspector.command_line.sources import read_source
 from inspector.demo.scenarios import SCENARIOS
 from inspector.events import ConnectFailed, Event, SourceRead
+from inspector.formats.recognise import RECOGNISERS
 from inspector.formats.reports.html import report_html
 from inspector.formats.reports.json import report_json
 from inspector.formats.reports.markdown import report_markdown
@@ -126,7 +127,7 @@ def test_several_conversations_are_listed_and_one_is_reported(
     """Without a number the first one, and standard error lists all; with one that, and nothing is listed."""
     path = file_of(tmp_path, *GOOD)
     one, two = (Conversation(f"{name}.example.com:25", (started(f"{name}.example.com"), FOREIGN)) for name in ("one", "two"))
-    monkeypatch.setattr(sources, "recognise", lambda *_: (one, two))
+    monkeypatch.setattr(sources, "read_recognised", lambda *_: (RECOGNISERS[0], (one, two)))
     cli.main(["read", path, "--format", "text"])
     shown = capsys.readouterr()
     assert "one.example.com" in shown.out

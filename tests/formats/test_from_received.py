@@ -77,6 +77,56 @@ def test_the_source_says_what_was_read():
     assert source.words == "a header with 1 Received field"
 
 
+MBOX = (
+    b"From MAILER-DAEMON Thu Jan 15 12:00:00 2026\nSubject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\n\ntext\n\n"
+    b"From a@b.example Thu Jan 15 13:00:00 2026\n" + HEADER.replace(b"\r\n", b"\n") + b"\nDear colleague,\n\n"
+    b"From noon on, at 12:00, I am away.\nReceived: nothing so far\n\nFrom 12:30 on: nobody\n>From a quote at 12:00\n\n"
+    b"From c@d.example Thu Jan 15 14:00:00 2026\nReceived: from c by d with ESMTP\nReceived: from e by f with ESMTPS\n\nx\n"
+)
+
+
+def test_every_message_of_an_mbox_is_offered():
+    """The first of a mail program's own has no Received field; a sentence that begins with From is none."""
+    assert recogniser_of(MBOX, "inbox").kind == "received"
+    conversations = read_source(MBOX, "inbox")
+    assert [conversation.title for conversation in conversations] == [
+        "no Received field: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA",
+        "1 Received field: x",
+        "2 Received fields",
+    ]
+    sources = [event.words for each in conversations for event in each.events if isinstance(event, SourceRead)]
+    assert sources == [
+        "a header with no Received field, message 1 of 3 in an mbox file",
+        "a header with 1 Received field, message 2 of 3 in an mbox file",
+        "a header with 2 Received fields, message 3 of 3 in an mbox file",
+    ]
+    for conversation in conversations:
+        lines = [event for event in conversation.events if isinstance(event, LineKept)]
+        assert lines[0].raw.startswith(b"From ")
+        for line in lines[:-1]:
+            assert line.raw == MBOX.splitlines()[line.number - 1]
+        assert lines[-1].raw.endswith(b"of a message body or of what follows, not kept)")
+    second = [event for event in conversations[1].events if isinstance(event, LineKept)]
+    assert second[-1].raw.startswith(b"(5 lines ")
+
+
+def test_of_a_large_mbox_the_first_thousand_are_offered_and_it_is_said():
+    """Nothing is left out in silence."""
+    conversations = read_source(MBOX * 600, "inbox")
+    assert len(conversations) == 1000
+    assert (
+        conversations[-1]
+        .events[1]
+        .words.endswith("message 1,000 of 1,201 in an mbox file, of which the first 1,000 are offered")
+    )
+
+
+def test_only_an_mbox_has_several_messages():
+    """A message as such may hold another one's lines, which are its body."""
+    (conversation,) = read_source(HEADER + b"\n" + MBOX, "mail.eml")
+    assert conversation.title == "Header fields: a header with 1 Received field"
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_are_kept(raw: bytes):
     """No exception, and no line that is none."""

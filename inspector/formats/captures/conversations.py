@@ -11,13 +11,11 @@ from inspector.formats.captures.dialogue import CaptureDialogue
 from inspector.formats.captures.file import CaptureFile
 from inspector.formats.captures.packets import Segment, Skip, read_segment
 from inspector.formats.captures.streams import Connection, put_together
-from inspector.formats.source import Conversation, UnreadableError
+from inspector.formats.source import MOST_CONVERSATIONS, Conversation, UnreadableError
 from inspector.lenses.wording import counted, listed
 
 PORTS = frozenset({25, 465, 587, 2465, 2525, 2587})
 """Ports on which a connection is taken for SMTP whatever is said on it (RFC 5321, 6409, 8314, and what providers add)."""
-MOST_CONVERSATIONS = 1_000
-"""Conversations that are told of one capture; no more are offered of any source."""
 _COMMAND = re.compile(rb"(?i)\s*(?:EHLO|HELO|LHLO|MAIL FROM|RCPT TO|STARTTLS|XCLIENT|BDAT)(?=[\s:])")
 _SAYS_SMTP = re.compile(rb"(?i)220[ -].*\b(?:E?SMTP|LMTP)\b")
 _LOOKED_AT = 256

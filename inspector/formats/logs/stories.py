@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from inspector.events import GreetingReceived, LineKept, ReplyReceived, TLSEstablished, TLSFailed
 from inspector.formats.logs.lines import MOST_LINES, LogLine, count_lines
 from inspector.formats.narrator import LINE_ENDS_ASSUMED, Narrator
-from inspector.formats.recognise import MOST_CONVERSATIONS
-from inspector.formats.source import Conversation, UnreadableError
+from inspector.formats.source import MOST_CONVERSATIONS, Conversation, UnreadableError
 from inspector.lenses.refusals.circumstances import Side
 from inspector.lenses.refusals.known_lines import known_refusal
 from inspector.lenses.wording import counted
