@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -27,7 +28,7 @@ CRASHED = 1
 """Exit status after a fault of our own, as that of the app."""
 _EXPLAINED = 20_000
 """Characters of a text to explain that are looked at: a bounce with its headers has about a tenth of that."""
-_READ_INSTEAD = "--format text prints a report instead"
+_FORMAT_INSTEAD = "--format text prints a report instead"
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -53,9 +54,10 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def app(arguments: argparse.Namespace) -> int:
     """Open the app on a target, or on the start screen."""
-    from inspector.command_line.running import run
+    from inspector.command_line.running import require_terminal, run
 
     options = options_for(arguments, read_target(arguments.target)) if arguments.target else None
+    require_terminal(f"this prints a report: {PROGRAM} check {shlex.quote(arguments.target or 'TARGET')}")
     status = run(arguments, options)
     if arguments.target and (meant := meant_subcommand(arguments.target)):
         complain(f"{arguments.target} was taken for the name of a mail server; the subcommand is: {meant}")
@@ -76,7 +78,7 @@ def demo(arguments: argparse.Namespace) -> int:
     name = arguments.scenario or DEFAULT_SCENARIO
     _look_at_demo(name, arguments)
     if not arguments.format:
-        require_terminal()
+        require_terminal(_FORMAT_INSTEAD)
     if name in SAMPLES:
         return _sample(arguments, name)
     if not arguments.format:
@@ -128,10 +130,11 @@ def read(arguments: argparse.Namespace) -> int:
 
     if arguments.output and not arguments.format:
         raise UsageError("--output needs --format: it writes a report")
-    if not arguments.format:
-        require_terminal(_READ_INSTEAD, keys=arguments.file != "-")
-    if arguments.file == "-" and sys.stdin is not None and sys.stdin.isatty():
-        complain("paste what is to be read, then press ^D at the beginning of a line")
+    if arguments.file == "-":
+        if not arguments.format:  # before somebody pastes it in vain
+            require_terminal(_FORMAT_INSTEAD, keys=False)
+        if sys.stdin is not None and sys.stdin.isatty():
+            complain("paste what is to be read, then press ^D at the beginning of a line")
     source = read_source(arguments.file, arguments.max_file)
     number = chosen(source, arguments.conversation)
     if arguments.format:
@@ -143,7 +146,7 @@ def read(arguments: argparse.Namespace) -> int:
         from inspector.ui.terminal.terminal import take_keys_from_terminal
 
         take_keys_from_terminal()
-        require_terminal(_READ_INSTEAD)
+    require_terminal(_FORMAT_INSTEAD)
     return show(arguments, source, number if arguments.conversation else None)
 
 

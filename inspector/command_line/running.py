@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from inspector.command_line.arguments import UsageError, options_for, parse_arguments, read_target
 from inspector.command_line.demo_options import demo_options, moved
-from inspector.command_line.subcommands import PROGRAM, READ
+from inspector.command_line.subcommands import READ
 from inspector.demo.samples import SAMPLES
 from inspector.demo.scenarios import SCENARIOS
 
@@ -28,11 +28,13 @@ LAST_WORDS = 0.3
 
 
 def run(arguments: argparse.Namespace, options: "Options | None", saved: "tuple[Saved, ...]" = ()) -> int:
-    """Run the app on a session, on what is `saved`, or on the start screen; return its exit status. Raises UsageError."""
+    """Run the app on a session, on what is `saved`, or on the start screen; return its exit status.
+
+    That there is a terminal has been seen. Raises UsageError for a theme that cannot be used.
+    """
     from inspector.ui.run import run_app
     from inspector.ui.theme import ThemeError
 
-    require_terminal()
     with ExitStack() as servers:
         opening = Opening(arguments, servers)
         try:
@@ -140,11 +142,9 @@ def _usual(arguments: argparse.Namespace) -> argparse.Namespace:
     return usual
 
 
-def require_terminal(
-    instead: str = f"use the check command, which prints a report: {PROGRAM} check TARGET", *, keys: bool = True
-) -> None:
-    """Raise UsageError where the app cannot draw; without `keys` standard input is looked at later."""
+def require_terminal(instead: str, *, keys: bool = True) -> None:
+    """Raise UsageError where the app cannot draw, with what to do `instead`; stdin is looked at only with `keys`."""
     from inspector.ui.terminal.terminal import terminal_problem
 
-    if problem := terminal_problem(instead=instead, keys=keys):
+    if problem := terminal_problem(instead, keys=keys):
         raise UsageError(problem)

@@ -201,6 +201,7 @@ def test_a_target_that_looks_like_a_subcommand_is_told_behind_the_app(
 ) -> None:
     """The app has shown that there is no such host; now stands below it what to type."""
     monkeypatch.setattr(running, "run", lambda *_: 0)
+    monkeypatch.setattr(running, "require_terminal", lambda _: None)
     assert cli.main(["chekc"]) == 0
     assert capsys.readouterr().err == (
         "smtp-inspector: chekc was taken for the name of a mail server; the subcommand is: smtp-inspector check\n"

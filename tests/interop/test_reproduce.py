@@ -64,7 +64,7 @@ ROWS = [
     Seen("masked-by-firewall", "ehlo-keyword-masked", "nc", ("250 XXXXXXXA",)),
     Seen("masked-by-firewall", "starttls-required", "swaks", ("530 5.7.0 Must issue a STARTTLS command first",)),
     Seen("injected-reply", "starttls-injection", "nc", ("220 2.0.0 Ready to start TLS^M\n250-mx.attacker.example",)),
-    Seen("wrong-port", "tls-handshake-failed", "openssl", ("wrong version number",), 1),
+    Seen("wrong-port", "tls-handshake-failed", "openssl", ("wrong version number",)),
     Seen("tls-minimum", "reply-tls-version-policy", "swaks", ("TLSv1.1:", "554 5.7.1 Not complied TLS minimum version")),
     Seen("tls-minimum", "tls-below-minimum-accepted", "openssl", ("New, TLSv1.0, Cipher is",)),
     Seen("legacy-only", "tls-minimum-not-met", "openssl", ("unsupported protocol", NO_HANDSHAKE)),

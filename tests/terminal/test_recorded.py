@@ -3,6 +3,7 @@
 import os
 import shlex
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -189,6 +190,29 @@ def test_without_a_terminal_it_says_what_prints_a_report(tmp_path: Path):
             assert terminal.wait_for_end() == 2
             assert "--format text prints a report instead" in terminal.text
             assert len(terminal.text.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["read", "none.log"], "none.log: there is no such file"),
+        (["read", "."], ".: it is a folder: name a file in it"),
+        (["read", "-"], "the standard output is no terminal, so the app cannot draw: --format text prints a report instead"),
+        (["demo"], "no terminal, so the app cannot draw: --format text prints a report instead"),
+        (["mx.example.com:2525"], "this prints a report: smtp-inspector check mx.example.com:2525"),
+        (["smtp://[::1]"], "this prints a report: smtp-inspector check 'smtp://[::1]'"),
+        ([], "this prints a report: smtp-inspector check TARGET"),
+        (["a b"], "'a b' is no host name"),
+    ],
+)
+def test_without_a_terminal_what_was_typed_is_looked_at_first(tmp_path: Path, words: list[str], said: str):
+    """What is wrong with it would be wrong in a terminal too; what is right stands in the command that works without one."""
+    done = subprocess.run(
+        [*PROGRAM, *words], cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_note_is_in_the_file(tmp_path: Path):

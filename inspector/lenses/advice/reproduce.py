@@ -8,9 +8,17 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 
-from inspector.events import CommandSent, ProbeFinished, SessionStarted
+from inspector.events import CommandSent, ProbeFinished, SessionStarted, TLSFailed
 from inspector.frozen import replace
-from inspector.lenses.advice.reproduce_table import OTHER_EHLO, POLICY, POLICY_IN_CLEAR, RECIPES, Recipe
+from inspector.lenses.advice.reproduce_table import (
+    CLEAR_ON_TLS_PORT,
+    HANDSHAKE,
+    OTHER_EHLO,
+    POLICY,
+    POLICY_IN_CLEAR,
+    RECIPES,
+    Recipe,
+)
 from inspector.lenses.finding import Finding, Reproduction
 from inspector.lenses.findings.case import Case
 from inspector.patterns import lazy_pattern
@@ -64,7 +72,15 @@ def _recipes(case: Case, finding: Finding) -> tuple[Recipe, ...]:
     recipes = RECIPES.get(finding.code, OTHER_EHLO if finding.code.startswith("ehlo-") else ())
     if recipes == (POLICY,) and case.established_before(finding.evidence[0].entry) is None:
         return (POLICY_IN_CLEAR,)
+    if recipes == (HANDSHAKE,) and case.started.target.mode is Mode.IMPLICIT_TLS and _is_in_clear(case, finding):
+        return (CLEAR_ON_TLS_PORT,)
     return recipes
+
+
+def _is_in_clear(case: Case, finding: Finding) -> bool:
+    """Say whether the handshake failed because what came back was no TLS at all."""
+    failed = case.transcript[finding.evidence[0].entry].event
+    return isinstance(failed, TLSFailed) and failed.outcome is Outcome.NOT_TLS
 
 
 def _can(recipe: Recipe, host: str, started: SessionStarted) -> bool:

@@ -245,7 +245,7 @@ RECIPES: dict[FindingCode, tuple[Recipe, ...]] = {
     "starttls-injection": (STARTTLS_BY_NC,),
     "starttls-required": (POLICY_IN_CLEAR,),
     "tls-broken": (HANDSHAKE, HANDSHAKE_BY_FINGER),
-    "tls-handshake-failed": (HANDSHAKE, CLEAR_ON_TLS_PORT),
+    "tls-handshake-failed": (HANDSHAKE,),
     "tls-local-refusal": (HANDSHAKE,),
     "tls-minimum-not-met": (MINIMUM, MINIMUM_BY_FINGER),
     "tls-below-minimum-accepted": (OLD_VERSION,),

@@ -26,10 +26,7 @@ INPUT, OUTPUTS = 0, (1, 2)
 """File descriptors; `terminal_problem` has seen that all three are terminals."""
 
 
-CHECK_INSTEAD = "use the check command, which prints a report"
-
-
-def terminal_problem(environment: Mapping[str, str] = os.environ, instead: str = CHECK_INSTEAD, *, keys: bool = True) -> str:
+def terminal_problem(instead: str, environment: Mapping[str, str] = os.environ, *, keys: bool = True) -> str:
     """Return why the app cannot draw here, one sentence that says what to do `instead`; empty when it can.
 
     `keys` False: standard input has data, and its place will be taken by the terminal.

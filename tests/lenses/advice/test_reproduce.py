@@ -5,7 +5,7 @@ import shlex
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playbook import EHLO, GREETING, OFFER, inspected, started, sweep, tls
+from playbook import EHLO, GREETING, OFFER, inspected, started, sweep, tls, tls_failed
 
 from inspector.frozen import replace
 from inspector.lenses.advice.reproduce import typed_host
@@ -91,6 +91,18 @@ def test_implicit_tls_has_no_starttls() -> None:
     assert found == [
         "openssl s_client -connect mx.example.com:465 -servername mx.example.com -tls1 -cipher 'ALL:@SECLEVEL=0' </dev/null"
     ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"), [(Outcome.NOT_TLS, "the server answered in clear"), (Outcome.REFUSED, "the alert by number")]
+)
+def test_implicit_tls_that_failed_is_shown_by_one_command(outcome: Outcome, words: str) -> None:
+    """The same command twice, with two meanings, would leave the reader to choose."""
+    (finding,) = inspected(tls_failed(outcome), start=started("smtps://mx.example.com")).findings
+    (shown,) = finding.reproductions
+    assert finding.code == "tls-handshake-failed"
+    assert shown.command == "openssl s_client -connect mx.example.com:465 -servername mx.example.com </dev/null"
+    assert words in shown.shows
 
 
 @pytest.mark.parametrize(

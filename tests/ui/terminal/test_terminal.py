@@ -18,16 +18,16 @@ def test_each_stream_must_be_a_terminal(monkeypatch, closed):
     """Reading keys from /dev/null would burn the processor; the sentence says what to use instead."""
     for name in ("stdin", "stdout", "stderr"):
         monkeypatch.setattr(sys, f"__{name}__", io.StringIO() if name == closed else _Terminal())
-    assert "use the check command" in terminal_problem({"TERM": "xterm"})
+    assert terminal_problem("use check", {"TERM": "xterm"}).endswith(" is no terminal, so the app cannot draw: use check")
 
 
 def test_a_good_and_a_dumb_terminal(monkeypatch):
     """TERM=dumb is a terminal that cannot draw; without TERM nobody knows."""
     for name in ("stdin", "stdout", "stderr"):
         monkeypatch.setattr(sys, f"__{name}__", _Terminal())
-    assert terminal_problem({"TERM": "xterm-256color"}) == ""
-    assert "TERM=dumb" in terminal_problem({"TERM": "dumb"})
-    assert "TERM is not set" in terminal_problem({})
+    assert terminal_problem("", {"TERM": "xterm-256color"}) == ""
+    assert "TERM=dumb" in terminal_problem("", {"TERM": "dumb"})
+    assert "TERM is not set" in terminal_problem("", {})
 
 
 def test_the_mouse_is_off_over_ssh_and_in_screen():
