@@ -4,6 +4,7 @@ A rule reads the reply's bytes as the client does; that no two clients read them
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
@@ -113,22 +114,22 @@ class Place(Frozen):
 def find_offer(rule: Rule, raw_lines: Sequence[bytes]) -> Place | None:
     """Return where a client with this rule finds STARTTLS offered, or None. `raw_lines`: each line with its line end."""
     whole = b"".join(raw_lines)
-    if not rule.also and not _WORD_BYTES.search(whole.translate(None, b"\x00" + rule.drop.encode())):
-        return None
     if rule.match is Match.CONTAINS:
         found = _anywhere(rule).search(whole)
         return place_of(raw_lines, found.start(), found.end()) if found else None
     if rule.nul is Nul.END:
         whole = whole.partition(b"\x00")[0]
-    pieces = list(_pieces(rule, whole))
-    greeting = 0 if rule.first else _greeting_of(rule, [piece for _, piece in pieces])
-    for number, (offset, piece) in enumerate(pieces):
-        if rule.kept and offset - number >= rule.kept:
+    written = _written(rule.drop + ("\x00" if rule.nul is Nul.DROP else ""), rule.also, whole)
+    if not written:
+        return None
+    starts, pieces = _pieces(rb"\r\n" if rule.crlf else rb"\r\n|\n|\r" if rule.lone_cr else rb"\r?\n", whole)
+    greeting = 0 if rule.first else _greeting_of(rule, pieces)
+    for start, stop in written:
+        number = bisect_right(starts, start) - 1
+        if rule.kept and starts[number] - number >= rule.kept:
             return None
-        if (number > greeting or rule.first) and _matches(rule, piece, last=number == len(pieces) - 1):
-            found = _written(rule).search(piece)
-            start, stop = found.span() if found else (min(4, len(piece)), len(piece))
-            return place_of(raw_lines, offset + start, offset + stop)
+        if (number > greeting or rule.first) and _matches(rule, pieces[number], last=number == len(pieces) - 1):
+            return place_of(raw_lines, start, stop)
     return None
 
 
@@ -149,13 +150,16 @@ def find_letters(raw_lines: Sequence[bytes]) -> Iterator[Place]:
             yield Place(number, *found.span())
 
 
-@lru_cache(maxsize=64)
-def _written(rule: Rule) -> re.Pattern[bytes]:
-    """The word as it may stand on the wire: with what is left out between its letters, or the other word."""
-    left_out = rule.drop + ("\x00" if rule.nul is Nul.DROP else "")
+@lru_cache(maxsize=8)
+def _written(left_out: str, also: str, whole: bytes) -> tuple[tuple[int, int], ...]:
+    """Return every place, as (first byte, byte behind), where the word stands, in any case, or the one that counts as well.
+
+    `left_out`: what may stand between its letters.
+    """
     between = f"[{re.escape(left_out)}]*" if left_out else ""
-    other = rf"|\b{re.escape(rule.also)}\b" if rule.also else ""
-    return re.compile((between.join(WORD) + other).encode(), re.IGNORECASE)
+    other = f"|{re.escape(also)}" if also else ""
+    pattern = f"(?=({between.join(WORD)}{other}))"  # places may overlap
+    return tuple(found.span(1) for found in re.finditer(pattern.encode(), whole, re.IGNORECASE))
 
 
 def _anywhere(rule: Rule) -> re.Pattern[bytes]:
@@ -164,15 +168,21 @@ def _anywhere(rule: Rule) -> re.Pattern[bytes]:
     return re.compile(pattern.encode(), re.IGNORECASE if rule.fold else 0)
 
 
-def _pieces(rule: Rule, whole: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the offset and the bytes of each line as this client cuts them, without line ends."""
-    ends = rb"\r\n" if rule.crlf else rb"\r\n|\n|\r" if rule.lone_cr else rb"\r?\n"
-    start = 0
+@lru_cache(maxsize=8)
+def _pieces(ends: bytes, whole: bytes) -> tuple[tuple[int, ...], tuple[bytes, ...]]:
+    """Return the lines of a client whose lines end so, without line ends: where each begins, and its bytes.
+
+    Few ways of cutting are shared by four score clients, and each is asked some ten times why it does not see the word.
+    """
+    starts, pieces, start = [], [], 0
     for found in re.finditer(ends, whole):
-        yield start, whole[start : found.start()]
+        starts.append(start)
+        pieces.append(whole[start : found.start()])
         start = found.end()
     if start < len(whole):
-        yield start, whole[start:]
+        starts.append(start)
+        pieces.append(whole[start:])
+    return tuple(starts), tuple(pieces)
 
 
 def _greeting_of(rule: Rule, pieces: Sequence[bytes]) -> int:

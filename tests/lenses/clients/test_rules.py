@@ -2,7 +2,10 @@
 
 import pytest
 
+from inspector.lenses.clients import rules
+from inspector.lenses.clients.lens import read_reply
 from inspector.lenses.clients.rules import Match, Nul, Place, Rule, find_letters, find_offer
+from inspector.smtp.reply import ReplyLine
 
 HELLO = b"250-mx.example.com\r\n"
 
@@ -111,3 +114,14 @@ def test_the_letters_anywhere() -> None:
     """Line 1 comes last: it is the least likely to be meant."""
     lines = (b"250-starttls.example.com\r\n", b"250 X-STARTTLS\r\n")
     assert list(find_letters(lines)) == [Place(2, 6, 14), Place(1, 4, 12)]
+
+
+def test_a_long_reply_is_cut_once_for_each_way_of_cutting():
+    """Four score clients are asked some ten times each why they do not see the word: that was 3 s for 900 lines."""
+    raws = [HELLO, *(b"250-X%d\r\n" % number for number in range(900)), b"250-XSTARTTLS\r\n", b"250 HELP\r\n"]
+    rules._pieces.cache_clear()
+    readings = read_reply(tuple(map(ReplyLine.from_bytes, raws)), b"220 mx.example.com ESMTP\r\n")
+    asked = rules._pieces.cache_info()
+    assert sum("XSTARTTLS" in reading.why for reading in readings) > 20
+    assert asked.misses <= 6
+    assert asked.hits > 20 * asked.misses
