@@ -58,11 +58,15 @@ def ehlo_name(text: str) -> str:
     return text
 
 
+_PEM_CERTIFICATE = tuple(f"-----BEGIN {kind}CERTIFICATE-----".encode() for kind in ("", "X509 ", "TRUSTED "))
+"""RFC 7468 §5, and the two that OpenSSL writes too; keys and DH parameters are PEM as well."""
+
+
 def ca_file(text: str) -> Path:
     """Read the path of a PEM file and look into it. Raises SettingsError."""
     path = Path(text)
     try:
-        holds_one = b"-----BEGIN" in path.read_bytes()
+        holds_one = any(begin in path.read_bytes() for begin in _PEM_CERTIFICATE)
     except (OSError, ValueError) as error:
         raise SettingsError(f"{text!r} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if not holds_one:

@@ -11,7 +11,7 @@ import pytest
 
 from inspector.cli import main
 from inspector.command_line.arguments import UsageError, options_for, parse_arguments, read_target
-from inspector.settings import CLIPBOARD_WAYS, SETTINGS, SettingsError, config_folder, redact
+from inspector.settings import CLIPBOARD_WAYS, SETTINGS, SettingsError, ca_file, config_folder, redact
 from inspector.settings_file import LARGEST, read_settings, remember_theme
 from inspector.ui.choices import Clipboard
 from inspector.visible import visible_text
@@ -347,3 +347,12 @@ def test_what_cannot_be_written_is_said(config, monkeypatch):
 def test_what_is_to_be_replaced(text: str, kinds: str) -> None:
     """In the order of the table, each once."""
     assert redact(text) == kinds
+
+
+@pytest.mark.parametrize("kind", ["PRIVATE KEY", "DH PARAMETERS"])
+def test_a_pem_file_without_a_certificate_adds_no_root(kind: str, tmp_path: Path) -> None:
+    """The key's file in place of the certificate's is an easy mistake, and nothing would be trusted more."""
+    file = tmp_path / "key.pem"
+    file.write_text(f"-----BEGIN {kind}-----\nAAAA\n-----END {kind}-----\n")
+    with pytest.raises(SettingsError, match="holds no PEM certificate"):
+        ca_file(str(file))
