@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from inspector.events import CertificatesPresented, CommandSent, Connected, Disconnected, LimitReached
-from inspector.frozen import Frozen
+from inspector.frozen import Frozen, replace
 from inspector.live.cancellation import Cancellation
 from inspector.live.clock import Deadline
 from inspector.live.options import Options
@@ -287,6 +287,8 @@ class Probe:
             if self._options.target.mode is Mode.IMPLICIT_TLS:
                 self._greeting(secure)
             self._say_goodbye(secure)
+            if answer.session_ticket is None:  # TLS 1.3: where one comes, it has come before the reply
+                answer = replace(answer, session_ticket=secure.session_ticket)
             secure.close()
         self._present(answer)
         return answer

@@ -31,6 +31,8 @@ class Sweep(Frozen):
     """Answers to the questions beside the versions, each with its index, in the order they came."""
     idle_reason: str
     """Why a version without an answer has none."""
+    quiet: bool = False
+    """True where handshakes were finished by this machine's OpenSSL, which asks for no OCSP staple."""
 
     @classmethod
     def from_transcript(cls, transcript: Transcript) -> "Sweep":
@@ -45,6 +47,7 @@ class Sweep(Frozen):
             finished={event.version: (index, event) for index, event in _after(transcript, ProbeFinished, begin)},
             extras=tuple(_after(transcript, ExtraProbeFinished, begin)),
             idle_reason=_idle_reason(transcript, begun=bool(sweeps), ended=ended is not None),
+            quiet=any(started.quiet_probes for _, started in transcript.of(SessionStarted)),
         )
 
     @property

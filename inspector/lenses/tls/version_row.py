@@ -54,6 +54,8 @@ class VersionRow(Frozen):
     """True when a session ticket was promised; None where that does not show."""
     ocsp_staple: bool | None = None
     """True when an OCSP answer was stapled; None where that does not show."""
+    quiet: bool = False
+    """True where the sweep was to finish its handshakes: then most probes ask for no OCSP staple."""
     chain: tuple[str, ...] = ()
     """certificate_sha256 of each certificate in the presented chain; empty where it does not show."""
     needs: str = ""
@@ -72,7 +74,7 @@ class VersionRow(Frozen):
         signed = f"signed with {self.signature_scheme}, {_CHECKED[self.signature_fits]}" if self.signature_scheme else ""
         extensible = self.version is not ProtocolVersion.SSLv3
         alpn = f"ALPN {self.alpn}" if self.alpn else "no ALPN" if extensible else ""
-        unknown = "OCSP staple not known" if extensible else ""
+        unknown = (NO_STAPLE_ASKED if self.quiet else "OCSP staple not known") if extensible else ""
         staple = {True: "OCSP staple", False: "no OCSP staple", None: unknown}[self.ocsp_staple]
         chain = f"{counted(len(self.chain), 'certificate')}, the leaf {self.chain[0][:16]}…" if self.chain else ""
         return tuple(filter(None, (signed, alpn, ticket, staple, chain)))
@@ -87,6 +89,9 @@ _CHECKED = {
 
 HIDDEN = "the rest is encrypted in TLS 1.3; of it, only a session shows the certificates"
 """A probe of TLS 1.3 whose encrypted flight could not be read sees neither signature nor chain, ALPN, ticket or staple."""
+
+NO_STAPLE_ASKED = "OCSP staple not asked for (--quiet-probes)"
+"""The handshake is this machine's OpenSSL's, by way of Python, which cannot ask for one."""
 
 TICKET_LATER = "a session ticket would come only after the handshake"
 """RFC 8446 §4.6.1; a probe does not complete it."""
@@ -112,7 +117,7 @@ _WORDS = {
 def version_row(sweep: Sweep, version: ProtocolVersion, local: Local | None, negotiated: Negotiated | None) -> VersionRow:
     """Return the row of `version`; what nobody asked for says ``not_tried`` and why."""
     if version in sweep.finished:
-        return _finished_row(*sweep.finished[version], local)
+        return _finished_row(*sweep.finished[version], local, quiet=sweep.quiet)
     return VersionRow(
         version=version,
         outcome=Outcome.NOT_TRIED,
@@ -128,7 +133,7 @@ def version_row(sweep: Sweep, version: ProtocolVersion, local: Local | None, neg
     )
 
 
-def _finished_row(entry: int, event: ProbeFinished, local: Local | None) -> VersionRow:
+def _finished_row(entry: int, event: ProbeFinished, local: Local | None, *, quiet: bool) -> VersionRow:
     words = printable(event.words) or _WORDS[event.outcome].format(
         answered=event.answered.label if event.answered else "a lower version",
         alert=event.alert or "no reason given",
@@ -151,6 +156,7 @@ def _finished_row(entry: int, event: ProbeFinished, local: Local | None) -> Vers
         alpn=event.alpn,
         session_ticket=event.session_ticket,
         ocsp_staple=event.ocsp_staple,
+        quiet=quiet,
         chain=event.chain,
         needs=event.needs,
     )

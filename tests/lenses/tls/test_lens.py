@@ -110,3 +110,13 @@ def test_what_was_negotiated_is_told_against_the_minimum() -> None:
     assert versions.verdict[0] == (
         "The session itself negotiated TLSv1.1, TLS_AES_256_GCM_SHA384, x25519, below the minimum of TLSv1.2."
     )
+
+
+@pytest.mark.parametrize(
+    ("quiet", "words"), [(True, "OCSP staple not asked for (--quiet-probes)"), (False, "OCSP staple not known")]
+)
+def test_a_staple_that_nobody_asked_for_is_called_so(quiet: bool, words: str) -> None:
+    """A quiet probe's hello is OpenSSL's, by way of Python, and asks for none; else an answer did not get as far."""
+    steps = play(*OFFER, sweep({"TLSv1.2": YES}), start=started(quiet_probes=quiet))
+    (row,) = [row for row in read_versions(steps).rows if row.outcome is YES]
+    assert words in row.details
