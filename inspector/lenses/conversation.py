@@ -59,6 +59,11 @@ class Mark(Frozen):
     note: str
     """A few words ("before the greeting")."""
 
+    @property
+    def sign(self) -> str:
+        """What leads from the line to the words: with the number where it has one; empty where all is well."""
+        return f"◂ {self.number}" if self.number else "" if self.tone is Tone.OK else "◂"
+
 
 class Row(Frozen):
     """One row."""

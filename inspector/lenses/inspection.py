@@ -10,6 +10,7 @@ from inspector.lenses.clients.lens import Clients, read_clients
 from inspector.lenses.conversation import Mark, Tone
 from inspector.lenses.ehlo.lens import EhloReply, read_ehlo
 from inspector.lenses.finding import Finding, Severity
+from inspector.lenses.findings.greeting import MARKS
 from inspector.lenses.findings.lens import find_all, ordered
 from inspector.lenses.findings.ports import port_findings
 from inspector.lenses.notes import read_notes
@@ -89,7 +90,7 @@ def inspect(transcript: Transcript) -> Inspection:
         versions,
         certificates,
         findings,
-        _marks(ehlo),
+        {**_marks(ehlo), **_marks_of_greeting(findings)},
         outcomes,
         clients,
         software=software,
@@ -170,3 +171,14 @@ def _marks(ehlo: tuple[EhloReply, ...]) -> dict[int, Mark]:
             elif line.keyword in reply.added:
                 marks[line.entry] = Mark(0, Tone.OK, "+ new")
     return marks
+
+
+def _marks_of_greeting(findings: tuple[Finding, ...]) -> dict[int, Mark]:
+    """As in an EHLO reply: the worst of a line, and none of what is only worth knowing."""
+    told = [finding for finding in findings if finding.code in MARKS and finding.severity is not Severity.NOTE]
+    worst_last = sorted(told, key=lambda finding: _WORST_FIRST.index(finding.severity), reverse=True)
+    return {
+        place.entry: Mark(0, TONE_OF[finding.severity], MARKS[finding.code])
+        for finding in worst_last
+        for place in finding.evidence
+    }

@@ -76,7 +76,7 @@ def line_texts(line: Line, *, annotations: bool = True) -> Iterator[str]:
 
 def mark_text(mark: Mark) -> str:
     """Return what stands in the margin: the line's number in its EHLO reply where it has one, and a few words."""
-    return f"◂ {mark.number}  {mark.note}" if mark.number else mark.note
+    return f"{mark.sign}  {mark.note}" if mark.sign else mark.note
 
 
 def _line(row: Row, before: Row | None, mark: Mark | None, notes: Mapping[int, str]) -> Line:

@@ -72,6 +72,9 @@ _WORDINGS = {
     ),
 }
 
+MARKS = {"greeting-masked": "masked", "greeting-not-a-domain": "empty", "greeting-8bit": "not ASCII"}
+"""What stands in the margin of a 220: code of a finding that may be more than a note to a word or two."""
+
 
 def greeting_findings(case: Case) -> Iterator[Finding]:
     """Yield what there is to say about the form of the 220."""

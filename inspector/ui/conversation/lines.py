@@ -96,7 +96,7 @@ class ConversationLines(LineView):
         )
 
     def _margin(self, mark: "Mark", used: int) -> tuple[Piece, ...]:
-        number = f"  ◂ {mark.number}" if mark.number else " "
+        number = f"  {mark.sign}" if mark.sign else " "
         room = self.rows.width - used - len(number) - 2
         note = cut(mark.note, room) if room > 3 else ""
         return (Piece(number if used + len(number) <= self.rows.width else "", mark.tone), Piece(f"  {note}", mark.tone))

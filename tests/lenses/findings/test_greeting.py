@@ -3,6 +3,7 @@
 import pytest
 from playbook import EHLO, inspected
 
+from inspector.formats.reports.annotated import mark_text
 from inspector.lenses.clients.reading import Then
 from inspector.lenses.finding import Severity
 
@@ -91,3 +92,23 @@ def test_the_ehlo_view_says_what_the_clients_pane_says_of_a_mask() -> None:
     assert "Postfix says HELO to a masked greeting." in read.ehlo[-1].verdict
     postfix = next(reading for reading in read.clients.readings if reading.client.id == "postfix_smtp")
     assert postfix.why == "The greeting is masked with asterisks; it says HELO and mails in clear."
+
+
+@pytest.mark.parametrize(
+    ("greeting", "said"),
+    [
+        (MASK, "◂  masked"),
+        ("S: 220 ", "◂  empty"),
+        (b"S: 220 mx.example.com caf\xe9\r\n", "◂  not ASCII"),
+        ("S: 220 ESMTP Exim", ""),
+        ("S: 220 mx.example.com ESMTP", ""),
+    ],
+)
+def test_the_margin_of_the_220_leads_to_what_is_more_than_a_note(greeting: str | bytes, said: str) -> None:
+    """As in an EHLO reply, but without a number, for it has no pane of its own."""
+    read = inspected(greeting, *OFFER)
+    mark = (
+        read.marks.get(next(evidence.entry for finding in read.findings for evidence in finding.evidence)) if said else None
+    )
+    assert (mark_text(mark) if mark else "") == said
+    assert bool(said) == bool(read.marks)

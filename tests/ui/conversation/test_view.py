@@ -9,6 +9,7 @@ from driven_app import settle
 from staged_session import cisco_events, greeted
 
 from inspector.events import ReplyLineReceived
+from inspector.frozen import replace
 from inspector.lenses.finding import Evidence
 from inspector.ui.conversation.rows import FOLDED, is_short
 from inspector.ui.lines.needle import Needle
@@ -98,6 +99,15 @@ async def test_a_mark_stands_behind_its_line(stage, columns, text):
     async with shown(stage, cisco_events(), columns) as conversation:
         row = next(row for row in range(conversation.row_count()) if "250-STARTTLS" in conversation.line_at(row).text)
         assert conversation.line_at(row).text[11:] == text
+
+
+async def test_a_mark_without_a_number_leads_to_its_words_too(stage):
+    """A masked 220 has no line in the EHLO pane."""
+    events = [replace(event, raw=b"220 *****\r\n") if isinstance(event, ReplyLineReceived) else event for event in greeted()]
+    async with shown(stage, events) as conversation:
+        assert any(
+            conversation.line_at(row).text.endswith("S 220 *****  ◂  masked") for row in range(conversation.row_count())
+        )
 
 
 async def test_a_hundred_thousand_lines_cost_little(stage):
