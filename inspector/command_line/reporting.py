@@ -180,10 +180,10 @@ def events_of(options: "Options", *, warned: bool = False, record: bool | None =
     recording = recording_of(options, wanted=record)
     session = Session(options, *([recording] if recording else []), events.put)
     with thread_crashes(session.cancel) as raise_crash, _cancelling(session.cancel), _progress() as line:
-        session.start()
         if options.probe:
             session.send(TryVersions())
         session.send(Quit())
+        session.start()
         while not session.join(0) or not events.empty():
             with contextlib.suppress(Empty):
                 event = events.get(timeout=_POLL)

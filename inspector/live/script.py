@@ -38,12 +38,17 @@ class Script:
         self._mailed = False
         self._enough: Callable[[str], None] = lambda _: None
 
-    def run(self, probes_welcome: Callable[[], None], enough: Callable[[str], None] = lambda _: None) -> None:
+    def run(
+        self,
+        greeted: Callable[[], None],
+        probes_welcome: Callable[[], None],
+        enough: Callable[[str], None] = lambda _: None,
+    ) -> None:
         """Go as far as the server lets us; stop where it says no. Raises what Dialogue and Gate raise.
 
-        `probes_welcome` is called once, as soon as it is known that probes have something to go on from: at once for
-        implicit TLS, else when EHLO was accepted. `enough` is called with the server's words where it answers STARTTLS so
-        that it is not to be asked again now.
+        `greeted` is called where the greeting is a 220. `probes_welcome` is called once, as soon as it is known that probes
+        have something to go on from: at once for implicit TLS, else when EHLO was accepted. `enough` is called with the
+        server's words where it answers STARTTLS so that it is not to be asked again now.
         """
         self._enough = enough
         welcomed = self._options.target.mode is Mode.IMPLICIT_TLS
@@ -55,6 +60,7 @@ class Script:
             if greeting.code == 421:
                 raise GoodbyeError(greeting)
             return
+        greeted()
         while (step := self._due()) is not None:
             self._take(step)
             if not welcomed and self._hello_code == 250:

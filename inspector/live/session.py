@@ -93,6 +93,7 @@ class Session:
             self._begin()
             self._converse()
         except _Over as over:
+            self._stop_versions_if_hindered()
             self._finish(over)
             if not over.for_good:
                 self._serve_versions()
@@ -146,7 +147,10 @@ class Session:
         self._dialogue = dialogue = Dialogue(wire, self._options, self._recorder, self._cancellation)
         try:
             self._gate.step_by_step(on=self._options.step)
-            Script(dialogue, self._options, self._gate, self._obey).run(self._welcome_probes, self._sweep.stop)
+            Script(dialogue, self._options, self._gate, self._obey).run(
+                self._begin_versions_early, self._welcome_probes, self._sweep.stop
+            )
+            self._stop_versions_if_hindered()
             if self._versions_wanted:
                 self._try_versions()
             dialogue.read_flight()
@@ -173,14 +177,32 @@ class Session:
         except BoundReachedError:
             raise _Over("limit", words=_TOO_MUCH) from None
 
+    def _begin_versions_early(self) -> None:
+        """The server has greeted us, so it may greet probes: begin beside the session where they were asked for already.
+
+        No sooner: a server that turns us away, or says nothing, has that one connection to bear and no others. Who goes step
+        by step decides when EHLO is said, and sees what comes of it first.
+        """
+        if self._versions_asked_for() and not self._gate.stepping:
+            self._try_versions("")
+
     def _welcome_probes(self) -> None:
         """Probes have something to go on from. Begin at once, beside the session, where they were asked for already."""
         self._hindrance = ""
+        if self._versions_asked_for():
+            self._try_versions()
+
+    def _versions_asked_for(self) -> bool:
+        """Return True where the user's next command, or one before, is to try the versions."""
         if isinstance(self._inbox.first, TryVersions):
             self._inbox.take()
             self._versions_wanted = True
-        if self._versions_wanted:
-            self._try_versions()
+        return self._versions_wanted
+
+    def _stop_versions_if_hindered(self) -> None:
+        """Where the session came to no EHLO reply, what began at the greeting goes no further."""
+        if self._hindrance:
+            self._sweep.stop(self._hindrance)
 
     def _take_commands(self, dialogue: Dialogue) -> None:
         """Serve the inbox until the conversation is over, and read what the server says unasked."""
@@ -241,10 +263,11 @@ class Session:
         if not self._hindrance:
             self._try_versions()
 
-    def _try_versions(self) -> None:
+    def _try_versions(self, hindrance: str | None = None) -> None:
+        """Begin the sweep, or say what is in its way: `hindrance`, else what is known to be."""
         self._versions_wanted = False
         place = Place(self._address, self._options.server_name, self._options.ehlo_name)
-        self._sweep.start(place, hindrance=self._hindrance)
+        self._sweep.start(place, hindrance=self._hindrance if hindrance is None else hindrance)
 
     def _finish(self, over: _Over) -> None:
         """Close connection 0 and say why."""

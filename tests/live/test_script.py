@@ -22,7 +22,7 @@ from scripted_server import (
 )
 from watched_session import WatchedSession
 
-from inspector.events import ProbeFinished, ProbeStarted, ScriptFinished, SweepFinished
+from inspector.events import ProbeFinished, ProbeStarted, ReplyReceived, ScriptFinished, SessionFinished, SweepFinished
 from inspector.live.commands import TryVersions
 from inspector.smtp.target import Mode
 from inspector.tls.outcome import Outcome
@@ -35,15 +35,13 @@ NO_START: list[tuple[str, Script]] = [
     ("greeting refuses", TURNED_AWAY),
     ("greeting 421", [Say(b"421 later\r\n"), AwaitClose()]),
     ("no greeting", [Close()]),
-    ("EHLO refused", [GREETING, EHLO, Say(b"550 who\r\n"), *GOODBYE]),
-    ("no reply to EHLO", [GREETING, EHLO, Close()]),
     ("no SMTP", [Say(b"SSH-2.0-x\r\n"), AwaitClose()]),
 ]
 
 
 @pytest.mark.parametrize(("name", "script"), NO_START, ids=[name for name, _ in NO_START])
 def test_no_probe_where_no_session_came_about(serve: Serve, inspect: Inspect, name: str, script: Script) -> None:
-    """A server that let the session come to no EHLO reply is not asked five times more; the rows say why."""
+    """A server that does not greet the session is not asked six times more; the rows say why."""
     server = serve(script)
     session = inspect(server)
     session.quit(TryVersions())
@@ -52,6 +50,47 @@ def test_no_probe_where_no_session_came_about(serve: Serve, inspect: Inspect, na
     assert session.one(SweepFinished).stopped
     assert all(row.words for row in rows)
     assert len(server.played) == 1
+
+
+UNHEARD: list[tuple[str, Script]] = [
+    ("EHLO refused", [Say(b"550 who\r\n"), *GOODBYE]),
+    ("EHLO 421", [Say(b"421 later\r\n"), AwaitClose()]),
+    ("no reply to EHLO", [Close()]),
+]
+
+
+@pytest.mark.parametrize(("name", "script"), UNHEARD, ids=[name for name, _ in UNHEARD])
+def test_probes_begun_at_the_greeting_go_no_further_than_the_session(
+    serve: Serve, inspect: Inspect, name: str, script: Script
+) -> None:
+    """What is under way when the session comes to no EHLO reply ends; the rest is left out, and the rows say why."""
+    asked, begun, over = threading.Event(), threading.Event(), threading.Event()
+    server = serve([Wait(asked), GREETING, EHLO, Wait(begun), *script], [Wait(over), *TURNED_AWAY])
+    session = inspect(server, probes_at_a_time=1)
+    session.send(TryVersions())
+    asked.set()
+    session.wait_for(ProbeStarted)
+    begun.set()
+    session.wait_for(SessionFinished if "refused" not in name else ScriptFinished)
+    over.set()
+    session.quit()
+    stopped = session.one(SweepFinished).stopped
+    assert stopped == "the session came to no EHLO reply, so a probe would not either"
+    assert [row.words for row in session.all(ProbeFinished)] == ["554 not here", *[f"left out: {stopped}"] * 5]
+    assert len(server.played) == 2
+
+
+def test_probes_begin_at_the_greeting(serve: Serve, inspect: Inspect) -> None:
+    """Whether STARTTLS is offered they hear from their own EHLO reply: they need not wait for the session's."""
+    asked, go = threading.Event(), threading.Event()
+    server = serve([Wait(asked), GREETING, EHLO, Wait(go), *IN_CLEAR[2:], *GOODBYE], TURNED_AWAY)
+    session = inspect(server)
+    session.send(TryVersions())
+    asked.set()
+    session.wait_for(SweepFinished)
+    assert not [reply for reply in session.all(ReplyReceived) if not reply.connection]
+    go.set()
+    session.quit()
 
 
 def test_probes_begin_beside_the_script(serve: Serve, inspect: Inspect) -> None:
