@@ -74,18 +74,20 @@ class MessageBody(SessionScreen):
 
     # A message body -----------------------------------------------------------------------------------------------------
 
-    def _add_to_body(self, text: str) -> None:
+    def _add_to_body(self, lines: list[str]) -> None:
+        self._leaving_body = False
+        self._body += lines
+        self._show_body()
+
+    def _send_body(self) -> None:
+        """Send the message, with the dot behind it; while the reply is waited for, say so."""
         from inspector.live.commands import SendBody
 
         self._leaving_body = False
-        if text != "." and not self.waiting:
-            self._body.append(text)
-        elif self._send(SendBody(tuple(line.encode("utf-8", "replace") for line in self._body))):
+        if self._send(SendBody(tuple(line.encode("utf-8", "replace") for line in self._body))):
             self._body = []
-        else:
-            return
-        self.command_line.value = ""
-        self._show_body()
+            self.command_line.value = ""
+            self._show_body()
 
     def _show_body(self) -> None:
         last = f", the last one: {visible_text(self._body[-1])}" if self._body else ""

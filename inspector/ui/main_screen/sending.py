@@ -13,6 +13,8 @@ NO_RECIPIENT = "There is no recipient yet; the server will refuse. Enter again s
 LOGIN_WARNING = (
     "This session is not encrypted: anybody on the way can read the password. Enter again sends AUTH; Esc does not."
 )
+ONE_LINE = "Of {count} pasted lines only the first is here: one line at a time, each after the reply before."
+PASTED_DOT = "A pasted dot is a line of the text; a typed one sends the message."
 FORGETS_RECIPIENTS = frozenset({"MAIL", "RSET", "EHLO", "LHLO", "HELO", "STARTTLS", "."})
 """After these, when they succeed, there are no recipients (RFC 5321 §4.1.1.2, §4.1.1.5, §4.1.4; RFC 3207 §4.2)."""
 
@@ -51,13 +53,26 @@ class Sending(MessageBody):
         from inspector.live.commands import SendLine
 
         if typing is Typing.BODY:
-            self._add_to_body(text)
+            if text != "." and not self.waiting:
+                self._add_to_body([text])
+                self.command_line.value = ""
+            else:
+                self._send_body()
         elif typing is Typing.SECRET:
             if self._send(SendLine(text.encode("utf-8", "replace")), secret=True):
                 self.command_line.value = ""
         else:
             self._submit(text.lstrip(" \t:"))
         self._left_over = self.command_line.value
+
+    def take_pasted(self, lines: list[str], typing: Typing) -> bool:
+        """Put the lines of a paste into the message body, a lone dot too; False, and say so, where none can be taken."""
+        if typing is Typing.BODY and not self.waiting:
+            self._add_to_body(lines)
+            self.say(PASTED_DOT if "." in lines else "")
+            return True
+        self.say(ONE_LINE.format(count=len(lines) + 1), "warning")
+        return False
 
     @on(Input.Changed, "#command")
     def _typed(self, message: Input.Changed) -> None:

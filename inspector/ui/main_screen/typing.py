@@ -6,7 +6,7 @@ from enum import Enum
 
 from rich.text import Text
 from textual.binding import Binding
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -26,6 +26,8 @@ EDITS = {
     if binding.action not in {"submit", "copy", "leave_line"}
 }
 """What keys do within the line."""
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""What ends a line of a paste: terminals send CR."""
 _LOGIN = re.compile(r"[\s:]*AUTH\s+\S+\s+", re.IGNORECASE)
 """What of a login may be shown: what stands behind the mechanism is its first answer (RFC 4954 §4)."""
 
@@ -73,10 +75,19 @@ class CommandLine(Input):
             super().__init__()
             self.typing = typing
 
-    def __init__(self, take: Callable[[str, Typing], None], *, id: str) -> None:  # noqa: A002 (Textual's name)
-        """`take`: called at Enter with what was typed; it empties the line where it has taken it."""
+    def __init__(
+        self,
+        take: Callable[[str, Typing], None],
+        take_pasted: Callable[[list[str], Typing], bool],
+        *,
+        id: str,  # noqa: A002 (Textual's name)
+    ) -> None:
+        """`take`: called at Enter with what was typed; it empties the line where it has taken it.
+
+        `take_pasted`: called with all lines of a paste but the last, where it has several; False where it takes none.
+        """
         super().__init__(id=id, compact=True, placeholder=Typing.COMMAND.value.away, select_on_focus=False)
-        self._take = take
+        self._take, self._take_pasted = take, take_pasted
         self.cursor_blink = False
         self.typing = Typing.COMMAND
         self.asking = False
@@ -138,6 +149,22 @@ class CommandLine(Input):
             event.stop()
             event.prevent_default()
             await self.run_action(action)
+
+    def on_paste(self, event: Paste) -> None:
+        """Take a paste: all lines of a message body, else the first one, and nothing while a warning stands there."""
+        event.stop()
+        event.prevent_default()
+        if self.asking:
+            return
+        self.replace("", *self.selection)
+        before, behind = self.value[: self.cursor_position], self.value[self.cursor_position :]
+        lines = _LINE_END.split(event.text)
+        if self.typing is not Typing.BODY:
+            lines = [line for line in lines if line] or [""]
+        taken = len(lines) > 1 and self._take_pasted([before + lines[0], *lines[1:-1]], self.typing)
+        start = lines[-1] if taken else before + lines[0]
+        with self.prevent(*([Input.Changed] if len(lines) > 1 else [])):  # what was said about the lines is to stay
+            self.value, self.cursor_position = start + behind, len(start)
 
     @property
     def _value(self) -> Text:

@@ -109,7 +109,7 @@ class Workbench(AroundLines):
             yield Conversation()
             yield Bar(id="step")
             with Horizontal(id="entry"):
-                yield CommandLine(self.take_line, id="command")
+                yield CommandLine(self.take_line, self.take_pasted, id="command")
         yield Bar(id="keys")
 
     def on_mount(self) -> None:

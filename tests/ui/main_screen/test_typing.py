@@ -1,11 +1,11 @@
 """The command line: when it has the keys, what it shows of a login."""
 
 import pytest
-from driven_app import screen_text, settle, type_text
+from driven_app import answered, screen_text, settle, type_text
 from staged_session import cisco_events
-from textual.events import Key
+from textual.events import Key, Paste
 
-from inspector.live.commands import SendLine
+from inspector.live.commands import SendBody, SendLine
 
 SIZE = (80, 24)
 
@@ -116,3 +116,67 @@ async def test_enter_before_the_line_opens_sends_nothing_of_the_line(stage):
         await pilot.pause()
         assert made.session.sent == []
         assert made.app.screen.command_line.value == "RS"
+
+
+BODY = [*answered(4, 250, "ok", "RCPT"), *answered(5, 354, "go on", "DATA")]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+async def test_a_message_can_be_pasted(stage, end):
+    """All of its lines, from where the cursor is; a dot among them does not send it, and is a line of it."""
+    made = stage([*cisco_events(), *BODY])
+    async with made.app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        line = made.app.screen.command_line
+        await type_text(pilot, "ab")
+        await pilot.press("left")
+        line.post_message(Paste(end.join(["X", "", ".", "last"])))
+        await settle(pilot)
+        assert (line.value, line.cursor_position) == ("lastb", 4)
+        assert "message body, 3 lines, the last one: ." in screen_text(made.app)
+        assert "A pasted dot is a line of the text" in screen_text(made.app)
+        await pilot.press("enter", "full_stop", "enter")
+        await settle(pilot)
+        assert made.session.sent == [SendBody((b"aX", b"", b".", b"lastb"))]
+        line.post_message(Paste("more\rand more"))
+        await settle(pilot)
+        assert line.value == "more"
+        assert "Of 2 pasted lines only the first is here" in screen_text(made.app)
+
+
+async def test_of_a_paste_one_command_is_taken(stage):
+    """The first line that is one; that others were left out is said, and stays said. One line alone is taken as it is."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("colon")
+        line = made.app.screen.command_line
+        line.post_message(Paste("\rNOOP\r\rQUIT\r"))
+        await settle(pilot)
+        assert line.value == "NOOP"
+        assert "Of 2 pasted lines only the first is here" in screen_text(made.app)
+        line.post_message(Paste(" x\r"))
+        await settle(pilot)
+        assert line.value == "NOOP x"
+        assert "pasted" not in screen_text(made.app)
+        line.post_message(Paste("\r"))
+        await pilot.press("enter")
+        await settle(pilot)
+        assert made.session.sent == [SendLine(b"NOOP x")]
+
+
+async def test_a_warning_is_not_answered_by_a_paste(stage):
+    """What is asked about is what is sent."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("colon")
+        await type_text(pilot, "DATA")
+        await pilot.press("enter")
+        line = made.app.screen.command_line
+        line.post_message(Paste(" now\r"))
+        await settle(pilot)
+        assert (line.asking, line.value) == (True, "DATA")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert made.session.sent == [SendLine(b"DATA")]
