@@ -12,7 +12,7 @@ kept as it stands, for a path is built here by no trust store of this machine.
 import re
 from ssl import PEM_cert_to_DER_cert
 
-from inspector.events import CertificatesPresented, Connected
+from inspector.events import CertificatesPresented, Connected, Disconnected
 from inspector.formats.logs.tls import established, failed
 from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line, Reading
@@ -34,6 +34,7 @@ _ESTABLISHED = re.compile(
 )
 _OF_HANDSHAKE = re.compile(rf"SSL_connect error to {_PEER}|warning: TLS library problem: ")
 _REFUSED = re.compile(r"(?P<what>STARTTLS rejected|SMTP service not available): (?P<reply>[45]\d\d.*)")
+_LOST = re.compile(r"(?:warning: )?((?:lost connection|conversation timed out)(?: while [\w ]{1,60})?)")
 _VERBS = {"STARTTLS rejected": b"STARTTLS"}
 _CHAIN = re.compile(r"---$|Certificate chain$| *\d+ subject: |\s+(?:issuer: |(?:cert|pkey) digest=)")
 _BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
@@ -46,7 +47,7 @@ def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature o
     lines = [line.strip() for line in peek(raw)]
     told = (found["says"] for line in lines if (found := _OWN.match(line)))
     return any(_SAID.match(line) for line in lines) or any(
-        form.match(says) for says in told for form in (_CONNECTED, _ESTABLISHED, _OF_HANDSHAKE, _REFUSED)
+        form.match(says) for says in told for form in (_CONNECTED, _ESTABLISHED, _OF_HANDSHAKE, _REFUSED, _LOST)
     )
 
 
@@ -115,6 +116,9 @@ class Finger:
             self._handshake.append(to_bytes(says))
             if found["host"]:
                 self._target(found, told)
+        elif found := _LOST.fullmatch(says):
+            self._begin(told)
+            told.add(Disconnected(at=0, by="network", reason=found[1]), at)
         elif (found := _REFUSED.match(says)) and not told.begun:  # else the reply stands in front of it
             if verb := _VERBS.get(found["what"]):
                 told.client(verb, at)

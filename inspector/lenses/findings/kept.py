@@ -1,9 +1,14 @@
-"""Findings about the lines of a log that the catalogue of refusals knows: what they mean, why, and how to check."""
+"""Findings about the lines of a log that the catalogue of refusals knows: what they mean, why, and how to check.
+
+Where a log also shows the conversation, the same thing is found twice: in what was said, and in the line that sums it up. It
+is told once then, under the code of the former, with the lines of the log as evidence too.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from inspector.events import LineKept
+from inspector.frozen import replace
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.findings.case import Case
 from inspector.lenses.refusals.circumstances import Circumstances, read_circumstances
@@ -27,23 +32,59 @@ _MORE_EXACT: dict[str, frozenset[str]] = {
     "connection-lost": _EXACT | {"lost-in-handshake", "handshake-failed"},
 }
 """A row that says little, to those beside which it is left out: several lines tell of one failure."""
+_IN_HANDSHAKE = frozenset(
+    {
+        *("no-shared-version", "no-shared-cipher", "not-tls", "handshake-failed", "lost-in-handshake"),
+        *("certificate-refused", "server-name-unknown", "dane-not-met"),
+    }
+)
+_SAME: dict[str, str] = {
+    **dict.fromkeys(_IN_HANDSHAKE, "tls-handshake-failed"),
+    "tls-version-policy": "reply-tls-version-policy",
+    "starttls-refused": "starttls-refused",
+    "tls-not-available": "starttls-refused",
+    "starttls-required": "starttls-required",
+    "starttls-masked": "starttls-masked",
+    "starttls-not-offered": "starttls-not-supported",
+    "connection-lost": "session-cut-off",
+}
+"""A row to the code of the finding that tells the same of the conversation itself."""
 _NOT_DELIVERED = re.compile(rb"status=(?:deferred|bounced|undeliverable)|\] \*\* |: (?:defer|fail)\b|Bounced: |Delayed: ")
 _CAUSES = 4
 """Causes that are told."""
 
 
-def kept_findings(case: Case) -> Iterator[Finding]:
-    """Yield one finding for each row of the catalogue that lines of a log are known by, with these lines as evidence."""
+def with_kept(found: Iterable[Finding], case: Case) -> list[Finding]:
+    """Return findings with one for each row of the catalogue that lines of a log are known by, these lines as evidence."""
+    told = list(found)
+    for name, lines in _known(case).items():
+        place = next((place for place, finding in enumerate(told) if finding.code == _SAME.get(name)), None)
+        if place is None:
+            told.append(_finding(name, lines, case))
+        else:
+            told[place] = _with_lines(told[place], name, lines, case)
+    return told
+
+
+def _known(case: Case) -> dict[str, list[tuple[int, bytes]]]:
+    """Return the names of the rows with the lines that they are known by, without rows that say little beside others."""
     source = foreign_source(case.transcript)
     if source is None or source.kind not in LOG_KINDS:
-        return
+        return {}
     known: dict[str, list[tuple[int, bytes]]] = {}
     for index, event in case.transcript.of(LineKept):
         if event.why == "tool" and (row := known_refusal(event.raw)):
             known.setdefault(row.name, []).append((index, event.raw))
-    for name, lines in known.items():
-        if not _MORE_EXACT.get(name, frozenset()) & known.keys():
-            yield _finding(name, lines, case)
+    return {name: lines for name, lines in known.items() if not _MORE_EXACT.get(name, frozenset()) & known.keys()}
+
+
+def _with_lines(finding: Finding, name: str, lines: list[tuple[int, bytes]], case: Case) -> Finding:
+    """Add lines of a log to what was found already; of a handshake they tell more than the conversation does."""
+    more = _finding(name, lines, case)
+    proved = replace(finding, evidence=(*finding.evidence, *more.evidence))
+    if name not in _IN_HANDSHAKE:
+        return proved
+    return replace(proved, title=more.title, advice=more.advice, ref=more.ref)
 
 
 def _finding(name: str, lines: list[tuple[int, bytes]], case: Case) -> Finding:

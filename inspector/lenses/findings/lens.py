@@ -1,6 +1,6 @@
 """All findings of a transcript."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from inspector.events import SessionStarted
 from inspector.lenses.advice.fixes import with_fixes
@@ -27,16 +27,15 @@ _RULES = (
 _ORDER = (Severity.FAILURE, Severity.WARNING, Severity.NOTE)
 
 
-def _findings_of_sources(case: Case) -> Iterator[Finding]:
-    """Yield what only a file or a paste can hold. What knows that is heavy, so a session of our own does without."""
+def _with_those_of_sources(found: list[Finding], case: Case) -> list[Finding]:
+    """Add what only a file or a paste can hold. What knows that is heavy, so a session of our own does without."""
     if foreign_source(case.transcript) is None:
-        return
-    from inspector.lenses.findings.kept import kept_findings
+        return found
+    from inspector.lenses.findings.kept import with_kept
     from inspector.lenses.findings.postfix import postfix_findings
     from inspector.lenses.findings.received import received_findings
 
-    for rule in (kept_findings, postfix_findings, received_findings):
-        yield from rule(case)
+    return [*with_kept(found, case), *postfix_findings(case), *received_findings(case)]
 
 
 def find_all(
@@ -47,8 +46,8 @@ def find_all(
     if started is None:
         return ()
     case = Case(transcript, started, ehlo, versions, certificates)
-    found = with_fixes([finding for rule in (*_RULES, _findings_of_sources) for finding in rule(case)], case)
-    return ordered(with_commands(case, found))
+    found = _with_those_of_sources([finding for rule in _RULES for finding in rule(case)], case)
+    return ordered(with_commands(case, with_fixes(found, case)))
 
 
 def ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from inspector.events import (
     CertificatesPresented,
     CommandSent,
     Connected,
+    Disconnected,
     LineKept,
     ReplyLineReceived,
     TLSEstablished,
@@ -93,13 +94,22 @@ def test_a_greeting_that_refuses() -> None:
     assert codes(read(f"{F}SMTP service not available: 554 5.7.1 go away\n")) == ["greeting-refused"]
 
 
+@pytest.mark.parametrize("before", ["", TALK])
+def test_a_connection_that_is_lost(before: str) -> None:
+    """It says in which step, and -c leaves out all that was said before."""
+    lost = the(read(f"{before}{F}lost connection while sending EHLO\n"), Disconnected)
+    assert (lost.by, lost.reason) == ("network", "lost connection while sending EHLO")
+
+
 def test_a_handshake_that_fails() -> None:
     """Whose alert it was is in the words of the TLS library."""
     problem = (
         "error:0A000410:SSL routines::sslv3 alert handshake failure:../ssl/record/rec_layer_s3.c:1602:SSL alert number 40:"
     )
-    failed = the(read(f"{F}SSL_connect error to {PEER}: -1\n{F}warning: TLS library problem: {problem}\n"), TLSFailed)
+    conversation = read(f"{F}SSL_connect error to {PEER}: -1\n{F}warning: TLS library problem: {problem}\n")
+    failed = the(conversation, TLSFailed)
     assert (failed.side, failed.words) == ("remote", "the server refused, with the alert handshake_failure (40)")
+    assert codes(conversation) == ["tls-handshake-failed"]
 
 
 def test_the_chain_of_minus_capital_c() -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from inspector.events import LineKept
+from inspector.events import LineKept, TLSFailed
 from inspector.formats.narrator import Narrator
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.inspection import inspect
+from inspector.tls.outcome import Outcome
 from inspector.transcript import Transcript
 
 NOT_OFFERED = "Info: DCID 4711 TLS failed: STARTTLS command not supported."
@@ -51,6 +52,50 @@ def test_several_lines_of_one_kind_are_one_finding() -> None:
 def test_what_says_less_is_left_out_beside_what_says_more(lines: tuple[str, ...], titles: int) -> None:
     """Several lines tell of one failure."""
     assert len(found(*lines)) == titles
+
+
+@pytest.mark.parametrize(
+    ("code", "command", "reply", "line"),
+    [
+        (
+            "starttls-refused",
+            "STARTTLS",
+            "454 4.7.0 TLS not available",
+            "TLS is required, but mx refused to start TLS: 454 4.7.0",
+        ),
+        (
+            "reply-tls-version-policy",
+            "MAIL FROM:<a@b.example>",
+            "554 5.7.1 Not complied TLS minimum version",
+            "host mx said: 554 5.7.1 Not complied TLS minimum version",
+        ),
+    ],
+)
+def test_what_was_said_and_what_the_log_makes_of_it_is_one_finding(code: str, command: str, reply: str, line: str) -> None:
+    """Under the code of what was said, with both lines as evidence."""
+    told = Narrator("postfix-log", "x")
+    for said in ("220 mx.example.com ESMTP", "EHLO a.example", "250-mx.example.com", "250 STARTTLS", command, reply):
+        (told.server if said[0].isdigit() else told.client)(said.encode())
+    told.keep(9, line.encode(), "tool")
+    transcript = Transcript(told.conversation("a log").events)
+    findings = inspect(transcript).findings
+    assert "log-refusal" not in {finding.code for finding in findings}
+    (finding,) = (finding for finding in findings if finding.code == code)
+    proofs = [transcript[place.entry].event.raw for place in finding.evidence]
+    assert proofs == [f"{reply}\r\n".encode(), line.encode()]
+
+
+def test_a_handshake_that_failed_is_told_once_with_the_causes_that_the_log_tells() -> None:
+    """The alert, and what it comes of."""
+    told = Narrator("postfix-log", "x")
+    for said in ("220 mx.example.com ESMTP", "EHLO a.example", "250-mx.example.com", "250 STARTTLS", "STARTTLS", "220 Go"):
+        (told.server if said[0].isdigit() else told.client)(said.encode())
+    told.keep(7, b"warning: TLS library problem: error:0A000102:SSL routines::unsupported protocol", "tool")
+    told.add(TLSFailed(at=0, side="local", outcome=Outcome.REFUSED, alert=None, words="unsupported protocol"))
+    (finding,) = inspect(Transcript(told.conversation("a log").events)).findings
+    assert (finding.code, len(finding.evidence)) == ("tls-handshake-failed", 2)
+    assert finding.title == "The two sides share no TLS version"
+    assert "Causes, the likeliest first:" in finding.advice
 
 
 @pytest.mark.parametrize(
