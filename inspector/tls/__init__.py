@@ -31,7 +31,7 @@ From bytes to messages
 ``probe``              one probe of one version: what was received becomes an outcome
 ``sslv2``              the messages of SSLv2, which have another form
 ``sslv2_probe``        the probe for it
-``second_question``    what to ask after an answer that does not say all
+``second_question``    what to ask after an answer that does not say all; ``confirmation``: of a no to TLS 1.3
 ``extra_question``     the questions that are asked on request only
 ``extra_probe``        and their hellos
 

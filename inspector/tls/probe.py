@@ -7,7 +7,6 @@ import os
 from functools import partial
 from typing import Literal, Protocol
 
-from inspector.frozen import replace
 from inspector.tls.alert import Alert, AlertDescription, AlertLevel
 from inspector.tls.answer import ProbeAnswer
 from inspector.tls.client_hello import OwnHello, RandomBytes, own_hello
@@ -28,9 +27,8 @@ from inspector.tls.registry import (
     version_label,
 )
 from inspector.tls.retried_flight import RetriedFlight
-from inspector.tls.second_offers import WIDE_RANGE
 from inspector.tls.server_hello import ServerHello
-from inspector.tls.traps import ALERT_TRAPS, AMBIGUOUS_ALERTS, NAME_TRAPS, SILENCE
+from inspector.tls.traps import ALERT_TRAPS, NAME_TRAPS, SILENCE
 from inspector.tls.wire import WireError
 from inspector.visible import visible
 
@@ -105,11 +103,6 @@ class VersionProbe:
         self._answer: ProbeAnswer | None = None
 
     @classmethod
-    def confirming(cls, server_name: str, *, random_bytes: RandomBytes = os.urandom) -> "VersionProbe":
-        """Return the second question after an ambiguous answer to TLS 1.3: a hello that offers TLS 1.0 to 1.3 at once."""
-        return cls(ProtocolVersion.TLSv1_3, server_name, random_bytes=random_bytes, offer=WIDE_RANGE)
-
-    @classmethod
     def reading(cls, version: ProtocolVersion, server_name: str) -> "VersionProbe":
         """Return a probe that reads the answer to somebody else's hello for `version`."""
         probe = cls(version, server_name)
@@ -161,28 +154,6 @@ class VersionProbe:
         if self._answer is None or self._flight is None:
             return self._answer
         return self._flight.added_to(self._answer, self._received)
-
-    def needs_confirmation(self, answer: ProbeAnswer) -> bool:
-        """Return True where a refusal of TLS 1.3 may have another reason than the version: ask `confirming` as well."""
-        if self.version != ProtocolVersion.TLSv1_3:
-            return False
-        if answer.outcome == Outcome.REFUSED:
-            return answer.alert is not None and answer.alert.description in AMBIGUOUS_ALERTS
-        return answer.outcome in SILENCE
-
-    @staticmethod
-    def confirmed(first: ProbeAnswer, second: ProbeAnswer) -> ProbeAnswer:
-        """Return what both answers say together: the first to TLS 1.3 alone, the second to the hello with all versions."""
-        said = str(first.alert) if first.alert else first.outcome.value.replace("_", " ")
-        if second.outcome == Outcome.ANSWERED_LOWER and second.answered is not None:
-            words = f"TLSv1.3 alone: {said}; offered beside TLSv1.2 and lower, the server chose {second.answered.label}"
-            return replace(second, alert=first.alert, words=words)
-        if second.outcome == Outcome.ACCEPTED:
-            words = f"TLSv1.3 alone: {said}; offered beside TLSv1.2 and lower, the server chose TLSv1.3"
-            return replace(second, alert=first.alert, words=words)
-        again = str(second.alert) if second.alert else second.outcome.value.replace("_", " ")
-        doubt = f"ambiguous: a hello with TLSv1.0 to TLSv1.3 and unusual groups got no version either ({again})"
-        return replace(first, words=f"{first.words}; {doubt}" if first.words else doubt)
 
     @staticmethod
     def farewell(answer: ProbeAnswer) -> bytes:

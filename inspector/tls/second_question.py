@@ -13,6 +13,7 @@ from inspector.frozen import Frozen, replace
 from inspector.tls.alert import AlertDescription
 from inspector.tls.answer import ProbeAnswer
 from inspector.tls.cipher_suites import CIPHER_SUITES
+from inspector.tls.confirmation import confirmed, confirming_probe, needs_confirmation
 from inspector.tls.offer import FORWARD_SECRET, RANGE
 from inspector.tls.outcome import Outcome
 from inspector.tls.probe import Question, VersionProbe
@@ -42,8 +43,8 @@ def second_question(first: Question, answer: ProbeAnswer) -> SecondQuestion | No
     """Return what to ask after `answer`, or None where that says all."""
     if not isinstance(first, VersionProbe):
         return None
-    if first.needs_confirmation(answer):
-        return SecondQuestion(VersionProbe.confirming(first.server_name), _beside_older_versions)
+    if needs_confirmation(first.version, answer):
+        return SecondQuestion(confirming_probe(first.server_name), _beside_older_versions)
     if first.version not in UNUSUAL:
         return None
     if answer.outcome is Outcome.REFUSED and answer.alert and answer.alert.description in _NOTHING_IN_COMMON:
@@ -58,7 +59,7 @@ def second_question(first: Question, answer: ProbeAnswer) -> SecondQuestion | No
 
 
 def _beside_older_versions(first: ProbeAnswer, second: ProbeAnswer) -> ProbeAnswer:
-    told = VersionProbe.confirmed(first, second)
+    told = confirmed(first, second)
     return replace(told, needs=_needed_in_tls13(second)) if second.outcome is Outcome.ACCEPTED else told
 
 

@@ -231,7 +231,7 @@ def test_a_serial_number_below_zero(place: int, mint: Any, family: Family, now: 
 def negative(certificate: x509.Certificate, key: Any) -> bytes:
     """The same certificate (DER) with the sign bit of its serial number set, signed anew."""
     number = certificate.serial_number.to_bytes(certificate.serial_number.bit_length() // 8 + 1, "big")
-    tbs = certificate.tbs_certificate_bytes.replace(number, bytes((number[0] | 0x80,)) + number[1:], 1)
+    tbs = certificate.tbs_certificate_bytes.replace(number, b"\x80" + number[1:], 1)
     signature = key.sign(tbs, ec.ECDSA(hashes.SHA256()))
     content = tbs + bytes.fromhex("300a06082a8648ce3d040302") + bytes((3, len(signature) + 1, 0)) + signature
     return b"\x30\x82" + len(content).to_bytes(2, "big") + content

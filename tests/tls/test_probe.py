@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.frozen import replace
 from inspector.tls.alert import Alert
-from inspector.tls.client_hello import ClientHello
 from inspector.tls.outcome import Outcome
 from inspector.tls.probe import ProbeAnswer, VersionProbe
 from inspector.tls.record import record_bytes
@@ -362,77 +360,6 @@ def test_a_refusal_of_a_hello_without_a_name_says_so(server_name: str, said: boo
 
 
 @pytest.mark.parametrize(
-    ("version", "answer", "needed"),
-    [
-        (TLSv1_3, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 40)), True),
-        (TLSv1_3, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 80)), True),
-        (TLSv1_3, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 10)), True),
-        (TLSv1_3, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 70)), False),
-        (TLSv1_3, ProbeAnswer(Outcome.CLOSED), True),
-        (TLSv1_3, ProbeAnswer(Outcome.RESET), True),
-        (TLSv1_3, ProbeAnswer(Outcome.TIMED_OUT), True),
-        (TLSv1_3, ProbeAnswer(Outcome.ACCEPTED, TLSv1_3), False),
-        (TLSv1_3, ProbeAnswer(Outcome.ANSWERED_LOWER, TLSv1_2), False),
-        (TLSv1_3, ProbeAnswer(Outcome.NOT_TLS), False),
-        (TLSv1_2, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 40)), False),
-        (TLSv1_2, ProbeAnswer(Outcome.CLOSED), False),
-    ],
-)
-def test_only_an_ambiguous_no_to_tls13_is_asked_again(version: ProtocolVersion, answer: ProbeAnswer, needed: bool) -> None:
-    """Alert 70 is clear; 40, 80, 10 and silence may have another reason than the version."""
-    assert VersionProbe(version, "").needs_confirmation(answer) is needed
-
-
-FIRST = ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 40), words="first words")
-
-
-def test_a_lower_answer_to_the_range_is_the_proof() -> None:
-    """A server that has 1.3 would have chosen it; the first alert stays on record."""
-    probe = VersionProbe.confirming("mail.example.com")
-    second = probe.feed(server_hello(0x0303, 0xC02F))
-    assert second is not None
-    answer = VersionProbe.confirmed(FIRST, second)
-    assert (answer.outcome, answer.answered, answer.alert) == (Outcome.ANSWERED_LOWER, TLSv1_2, FIRST.alert)
-    assert answer.words == (
-        "TLSv1.3 alone: alert 40 handshake_failure; offered beside TLSv1.2 and lower, the server chose TLSv1.2"
-    )
-
-
-def test_the_range_may_show_that_tls13_is_taken_after_all() -> None:
-    """Then it is accepted, and the words say what is odd about it."""
-    second = VersionProbe.confirming("").feed(server_hello(0x0303, 0x1301, extensions=CHOSE_1_3 + X25519_SHARE))
-    assert second is not None
-    answer = VersionProbe.confirmed(ProbeAnswer(Outcome.TIMED_OUT), second)
-    assert answer.outcome == Outcome.ACCEPTED
-    assert answer.words == "TLSv1.3 alone: timed out; offered beside TLSv1.2 and lower, the server chose TLSv1.3"
-
-
-@pytest.mark.parametrize(
-    ("second", "said"),
-    [
-        (ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 80)), "alert 80 internal_error"),
-        (ProbeAnswer(Outcome.CLOSED), "closed"),
-        (ProbeAnswer(Outcome.NO_SESSION, words="no connection"), "no session"),
-    ],
-)
-def test_without_a_version_the_first_answer_stands_as_ambiguous(second: ProbeAnswer, said: str) -> None:
-    """Honest: when the wire cannot tell, the words say so."""
-    answer = VersionProbe.confirmed(FIRST, second)
-    assert replace(answer, words="") == replace(FIRST, words="")
-    assert (
-        answer.words
-        == f"first words; ambiguous: a hello with TLSv1.0 to TLSv1.3 and unusual groups got no version either ({said})"
-    )
-
-
-def test_the_second_question_offers_all_versions() -> None:
-    """The one that is asked after an ambiguous answer."""
-    hello = ClientHello.from_bytes(VersionProbe.confirming("mail.example.com").hello()[5:])
-    assert hello.supported_versions == (0x0304, 0x0303, 0x0302, 0x0301)
-    assert hello.server_name == b"mail.example.com"
-
-
-@pytest.mark.parametrize(
     ("answer", "raw"),
     [
         (ProbeAnswer(Outcome.ACCEPTED, TLSv1_2), bytes.fromhex("15 0303 0002 0100")),
@@ -492,12 +419,3 @@ def test_a_picky_server_does_not_refuse_for_the_suites(ciphers: str, suite: str,
     answer = probe.feed(server.answer(probe.hello()))
     assert answer is not None
     assert (answer.outcome, answer.cipher_suite) == (Outcome.ACCEPTED, suite)
-
-
-def test_pythons_own_server_takes_the_range_hello(memory_server: Any) -> None:
-    """It chooses the highest version it has."""
-    for highest in STDLIB:
-        probe = VersionProbe.confirming("mail.example.com")
-        answer = probe.feed(memory_server(ssl.TLSVersion.TLSv1, STDLIB[highest]).answer(probe.hello()))
-        assert answer is not None
-        assert answer.answered == highest

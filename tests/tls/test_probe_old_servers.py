@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from inspector.tls.confirmation import needs_confirmation
 from inspector.tls.outcome import Outcome
 from inspector.tls.probe import ProbeAnswer, VersionProbe
 from inspector.tls.registry import ProtocolVersion
@@ -84,4 +85,4 @@ def test_an_old_server_refuses_tls13(rsa_identity: Any) -> None:
     probe = VersionProbe(ProtocolVersion.TLSv1_3, "mail.example.com")
     answer = asked(probe, versions((3, 1), (3, 3)), rsa_identity)
     assert answer.outcome == Outcome.REFUSED
-    assert not probe.needs_confirmation(answer)
+    assert not needs_confirmation(probe.version, answer)

@@ -116,7 +116,7 @@ def negative(minted: Minted, issuer: Minted) -> bytes:
     """The same certificate with a serial number below zero, signed anew."""
     number = minted.certificate.serial_number.to_bytes(minted.certificate.serial_number.bit_length() // 8 + 1, "big")
     tbs = minted.certificate.tbs_certificate_bytes
-    changed = tbs.replace(number, bytes((number[0] | 0x80,)) + number[1:], 1)
+    changed = tbs.replace(number, b"\x80" + number[1:], 1)
     signature = issuer.key.sign(changed, padding.PKCS1v15(), hashes.SHA256())
     return minted.der.replace(tbs, changed).replace(minted.certificate.signature, signature)
 
