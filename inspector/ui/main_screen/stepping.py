@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 HANDSHAKE, NONE = "handshake", "none"
 """As smtp.step.Step writes them."""
 ONLY_TLS = "The server waits for TLS: n shakes hands, Q twice hangs up; nothing else fits here."
+ONLY_TLS_TYPED = "The server waits for TLS, and nothing typed fits here: Esc, then n shakes hands, Q twice hangs up."
 NOTHING_TYPED = "Nothing is typed. Esc goes back to the keys; then Enter takes the step."
 NOT_STOPPED = "Nothing is stopped: s goes step by step."
 STOPS_ALREADY = "It goes step by step already: n takes the step, x leaves it out, a runs all."
@@ -123,7 +124,7 @@ class Stepping(Ending):
 
     def _submit(self, text: str) -> None:
         if self.before_tls:
-            self.say(ONLY_TLS, "warning")
+            self.say(ONLY_TLS_TYPED, "warning")
         elif not text and self.step_waits not in ("", NONE):
             self.say(NOTHING_TYPED)
         else:

@@ -202,7 +202,7 @@ async def test_before_the_handshake_nothing_else_fits(stage, key):
             await pilot.press("enter")
         await pilot.pause()
         assert made.session.sent == []
-        assert "The server waits for TLS: n shakes hands, Q twice hangs up" in words_on(made.app)
+        assert f"{'Esc, then ' if key == 'colon' else 'TLS: '}n shakes hands, Q twice hangs up" in words_on(made.app)
 
 
 async def test_hanging_up_before_the_handshake(stage):
