@@ -9,7 +9,8 @@ from scripted_server import AwaitClose, Expect, Say, ScriptedServer, Step
 
 pytestmark = pytest.mark.once
 
-TEXTS = ("메일 서버입니다", "한글 a 漢字 かな b 각각 끝")
+TEXTS = ("메일 서버입니다 é", "한글 a 漢字 かな b 각각 끝")
+"""The greeting is no ASCII in either way of writing it, so that the same mark stands behind it."""
 PROGRAM = [sys.executable, "-m", "inspector"]
 
 
