@@ -3,7 +3,10 @@
 import contextlib
 import shutil
 import socket
+import socketserver
+import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -162,6 +165,40 @@ def test_every_version_of_gnutls(priority: str, expected: list[str], identity: t
     """A second library, so that the hellos do not just suit one."""
     with gnutls(identity, priority) as port:
         assert outcomes(port) == expected
+
+
+@contextlib.contextmanager
+def dropping(identity: tuple[Path, Path]) -> Iterator[int]:
+    """Run Python's own TLS 1.2 server whose alerts never leave it: it drops the connection instead, as old ones do."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*identity)
+    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_2
+
+    class Dropping(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            received, sent = ssl.MemoryBIO(), ssl.MemoryBIO()
+            tls = context.wrap_bio(received, sent, server_side=True)
+            while data := self.request.recv(65536):
+                received.write(data)
+                try:
+                    tls.do_handshake()
+                except ssl.SSLWantReadError:
+                    self.request.sendall(sent.read())
+                except ssl.SSLError:
+                    return
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Dropping) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+def test_every_version_of_a_server_that_drops(identity: tuple[Path, Path]) -> None:
+    """Silence is called so, and proves nothing; to TLS 1.3 the second question brings the proof."""
+    with dropping(identity) as port:
+        assert outcomes(port) == ["closed", "closed", "closed", "closed", YES, LOWER]
 
 
 def test_openssl_at_its_default_security_level_is_explained(identity: tuple[Path, Path]) -> None:

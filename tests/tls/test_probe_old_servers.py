@@ -9,8 +9,9 @@ import pytest
 
 from inspector.tls.confirmation import needs_confirmation
 from inspector.tls.outcome import Outcome
-from inspector.tls.probe import ProbeAnswer, VersionProbe
+from inspector.tls.probe import ProbeAnswer, Question, VersionProbe
 from inspector.tls.registry import ProtocolVersion
+from inspector.tls.sslv2_probe import SSLv2Probe
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # it imports asyncore
@@ -18,7 +19,7 @@ with warnings.catch_warnings():
     from tlslite.errors import TLSError
 
 
-def asked(probe: VersionProbe, settings: Any, identity: Any) -> ProbeAnswer:
+def asked(probe: Question, settings: Any, identity: Any) -> ProbeAnswer:
     """Let a tlslite server answer the probe over a pair of connected sockets."""
     ours, theirs = socket.socketpair()
     chain = X509CertChain()
@@ -55,18 +56,25 @@ def versions(lowest: tuple[int, int], highest: tuple[int, int], *ciphers: str) -
     return settings
 
 
-@pytest.mark.parametrize(
-    ("version", "outcome"),
-    [
-        (ProtocolVersion.SSLv3, Outcome.ACCEPTED),
-        (ProtocolVersion.TLSv1_0, Outcome.ANSWERED_LOWER),
-        (ProtocolVersion.TLSv1_2, Outcome.ANSWERED_LOWER),
-    ],
-)
-def test_an_sslv3_only_server(version: ProtocolVersion, outcome: Outcome, rsa_identity: Any) -> None:
-    """SSLv3 is accepted; a higher version is answered with SSLv3, which proves that it is not taken."""
-    answer = asked(VersionProbe(version, "mail.example.com"), versions((3, 0), (3, 0)), rsa_identity)
-    assert (answer.outcome, answer.answered) == (outcome, ProtocolVersion.SSLv3)
+YES, NO, LOWER = "accepted", "refused", "answered_lower"
+TABLE: dict[str, tuple[Any, list[str]]] = {
+    "SSLv3 only": (versions((3, 0), (3, 0)), [NO, YES, LOWER, LOWER, LOWER, NO]),
+    "SSLv3 to TLS 1.3": (versions((3, 0), (3, 4)), [NO, YES, YES, YES, YES, YES]),
+    "RC4 only": (versions((3, 0), (3, 3), "rc4"), [NO, YES, YES, YES, YES, NO]),
+    "3DES only": (versions((3, 0), (3, 3), "3des"), [NO, YES, YES, YES, YES, NO]),
+    "TLS 1.1 and 1.2": (versions((3, 2), (3, 3)), [NO, NO, NO, YES, YES, NO]),
+}
+"""Kind of server: its settings, and what it answers to SSLv2, SSLv3, TLS 1.0 to 1.3."""
+
+
+@pytest.mark.parametrize(("settings", "expected"), TABLE.values(), ids=TABLE)
+def test_every_version_of_tlslite(settings: Any, expected: list[str], rsa_identity: Any) -> None:
+    """A third library, and the only one here that speaks SSLv3, RC4 and 3DES."""
+    answers = [
+        asked(VersionProbe(version, "mail.example.com") if version else SSLv2Probe(), settings, rsa_identity)
+        for version in (None, *list(ProtocolVersion)[1:])
+    ]
+    assert [answer.outcome.value for answer in answers] == expected
 
 
 @pytest.mark.parametrize(("cipher", "in_name"), [("rc4", "_RC4_128_"), ("3des", "_3DES_EDE_CBC_")])
