@@ -5,7 +5,7 @@ is told once then, under the code of the former, with the lines of the log as ev
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from inspector.events import LineKept
 from inspector.frozen import replace
@@ -23,21 +23,22 @@ _PASSES = frozenset({"greylisted", "too-many-connections", "try-again-later", "c
 """What goes by itself, and what a sender that does not insist goes on after."""
 _ANYBODYS = frozenset({"connection-lost", "lost-in-handshake"})
 """What scanners and monitors leave behind too."""
-_EXACT = frozenset({"no-shared-version", "no-shared-cipher", "certificate-refused", "server-name-unknown", "dane-not-met"})
+_EXACT = frozenset(
+    {
+        *("no-shared-version", "no-shared-cipher", "key-too-small", "handshake-garbled"),
+        *("certificate-refused", "server-name-unknown", "dane-not-met"),
+    }
+)
 _MORE_EXACT: dict[str, frozenset[str]] = {
-    "handshake-failed": _EXACT | {"lost-in-handshake"},
+    "handshake-failed": _EXACT | {"lost-in-handshake", "alert-not-named"},
     "lost-in-handshake": _EXACT,
+    "alert-not-named": _EXACT,
     "not-tls": _EXACT,
     "certificate-doubted": frozenset({"certificate-refused", "dane-not-met"}),
     "connection-lost": _EXACT | {"lost-in-handshake", "handshake-failed"},
 }
 """A row that says little, to those beside which it is left out: several lines tell of one failure."""
-_IN_HANDSHAKE = frozenset(
-    {
-        *("no-shared-version", "no-shared-cipher", "not-tls", "handshake-failed", "lost-in-handshake"),
-        *("certificate-refused", "server-name-unknown", "dane-not-met"),
-    }
-)
+_IN_HANDSHAKE = _EXACT | {"not-tls", "handshake-failed", "lost-in-handshake", "alert-not-named"}
 _SAME: dict[str, str] = {
     **dict.fromkeys(_IN_HANDSHAKE, "tls-handshake-failed"),
     "tls-version-policy": "reply-tls-version-policy",
@@ -49,6 +50,8 @@ _SAME: dict[str, str] = {
     "connection-lost": "session-cut-off",
 }
 """A row to the code of the finding that tells the same of the conversation itself."""
+_NO_CAUSE = "gave-up-waiting"
+"""A row that says nothing where any other says more."""
 _NOT_DELIVERED = re.compile(rb"status=(?:deferred|bounced|undeliverable)|\] \*\* |: (?:defer|fail)\b|Bounced: |Delayed: ")
 _CAUSES = 4
 """Causes that are told."""
@@ -75,7 +78,12 @@ def _known(case: Case) -> dict[str, list[tuple[int, bytes]]]:
     for index, event in case.transcript.of(LineKept):
         if event.why == "tool" and (row := known_refusal(event.raw)):
             known.setdefault(row.name, []).append((index, event.raw))
-    return {name: lines for name, lines in known.items() if not _MORE_EXACT.get(name, frozenset()) & known.keys()}
+    return {name: lines for name, lines in known.items() if not _told_better(name, known.keys())}
+
+
+def _told_better(name: str, known: Set[str]) -> bool:
+    """Tell whether another of the rows that are known says what this one says, and more."""
+    return bool(_MORE_EXACT.get(name, frozenset()) & known) or (name == _NO_CAUSE and len(known) > 1)
 
 
 def _with_lines(finding: Finding, name: str, lines: list[tuple[int, bytes]], case: Case) -> Finding:

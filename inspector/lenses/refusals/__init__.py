@@ -2,7 +2,8 @@
 
 ``explain``           the way in
 ``circumstances``     who wrote it, and who refused whom; ``bounce`` takes a notification apart; ``reply_codes`` reads digits
-``catalogue``         every ``refusal`` that is known. Its subjects: ``starttls``, ``tls``, ``certificates``, ``senders``,
-                      ``recipients``, ``session``
+``catalogue``         every ``refusal`` that is known. Its subjects: ``starttls``, ``tls``, ``certificates``, ``log_in``,
+                      ``commands``, ``content``, ``senders``, ``recipients``, ``limits``, ``server`` (its own reasons),
+                      ``connection`` (nobody refused), ``providers`` (what one provider alone says)
 ``known_lines``       which lines of a log it knows
 """

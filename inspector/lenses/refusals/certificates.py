@@ -19,6 +19,7 @@ CERTIFICATE_REFUSALS = (
             r"TLSA lookup .{0,200}not DNSSEC",
             r"dnssec-invalid|[45]\.7\.324\b",
             r"DNSSEC (?:validation|records?) (?:failed|invalid|bogus)",
+            r"DNSSEC validation may be unavailable|not DNSSEC validated",
         ),
         "The sender goes by DANE, and could not look up the receiver's TLSA records in a way that it may trust.",
         Side.SENDING,
@@ -62,6 +63,8 @@ CERTIFICATE_REFUSALS = (
         Topic.CERTIFICATE,
         (_STRICT, ("smtp-inspector check {host}", "the chain as sent, and the TLSA records that would fit it")),
         f"RFC 7671 §5, RFC 7672 §3, RFC 8460 §4.3.2.1; Postfix's source (tls_verify.c); {_MICROSOFT}",
+        sender_does="Nothing is to be set: switching DANE off for one destination gives up what it protects from. Tell the "
+        "receiver's postmaster.",
         receiver_does="Publish a TLSA record for the new key before the certificate changes; take the old one away after.",
     ),
     Refusal(
@@ -84,11 +87,15 @@ CERTIFICATE_REFUSALS = (
         Topic.CERTIFICATE,
         (_STRICT,),
         f"RFC 8461 §4, §5; RFC 8460 §4.3.2.2; {_MICROSOFT}",
+        sender_does="Nothing is to be set: tell the receiver's postmaster. Mail waits as long as the policy is in force.",
         receiver_does="Compare the policy's “mx:” lines with the MX records, and change its id in DNS whenever it changes.",
     ),
     Refusal(
         "server-name-unknown",
-        has_any(r"unrecognized[ _]name", r"tlsv1 alert unrecognized name|SSL alert number 112\b"),
+        has_any(
+            r"unrecognized[ _]name|UNRECOGNIZED_NAME|SSL alert number 112\b|alert code is 112\b",
+            r"server name sent was not recognized|fatal alert: unrecognized_name",
+        ),
         "The server does not know the host name that the sender asked for (SNI).",
         Side.RECEIVING,
         "in the TLS handshake, behind the 220 of STARTTLS",
@@ -103,6 +110,9 @@ CERTIFICATE_REFUSALS = (
             ("smtp-inspector check {host} --server-name NAME", "with another name"),
         ),
         "RFC 6066 §3; RFC 8446 §6.2",
+        sender_does="Ask for the MX host's own name or for none: Postfix smtp_tls_servername, Exim tls_sni. Unset, nothing "
+        "is to "
+        "be changed.",
     ),
     Refusal(
         "certificate-doubted",
@@ -124,6 +134,8 @@ CERTIFICATE_REFUSALS = (
         Topic.CERTIFICATE,
         (_STRICT, _OTHER_NAME),
         "postconf(5): smtp_tls_security_level; Exim specification: tls_try_verify_hosts; sendmail: cf/README, STARTTLS",
+        own_words=True,
+        sender_does="Nothing, as long as mail goes through. To check certificates is a choice for each destination.",
     ),
     Refusal(
         "certificate-refused",
@@ -137,7 +149,13 @@ CERTIFICATE_REFUSALS = (
             r"certificate validation failed",
             r"SubjectMismatch|CertificateExpired|UntrustedRoot",
             r"unable to get local issuer certificate|self[- ]signed certificate|certificate has expired",
-            r"TLS failed: verify error",
+            r"TLS failed: verify error|CERTIFICATE_VERIFY_FAILED|PKIX path (?:building|validation) failed|x509: certificate",
+            r"fatal alert has been received\.?:? ?\(?(?:CA is unknown|Certificate |Unknown certificate)",
+            r"fatal alert: (?:unknown_ca|bad_certificate|certificate_\w+)|remote certificate is invalid|"
+            r"Peer certificate CN=.{0,200}did not match|0x8009032[25]|SEC_E_(?:UNTRUSTED_ROOT|WRONG_PRINCIPAL)",
+            r"server not authenticated|alert code is (?:4[1-68]|49|116)\b",
+            r"SSL_connect: certificate|no alternative certificate subject name matches|Hostname mismatch|"
+            r"rejected our certificate|Key usage violation|No name matching|Hostname/IP does not match",
         ),
         "One side did not take the other's certificate.",
         Side.SENDING,
@@ -157,7 +175,11 @@ CERTIFICATE_REFUSALS = (
         None,
         Topic.CERTIFICATE,
         (_STRICT, _OTHER_NAME),
-        f"RFC 8460 §4.3; RFC 8446 §6.2; {_MICROSOFT}",
+        f"RFC 8460 §4.3; RFC 8446 §6.2; {_MICROSOFT}; OpenSSL's, GnuTLS's, Java's, Go's, .NET's and PHP's error texts",
+        sender_does="Nothing, if the demand is meant so: the receiver has to mend its certificate. If it is not, take it "
+        "away for "
+        "this destination (Postfix smtp_tls_policy_maps: “may” or “encrypt”; Exim tls_verify_hosts). A program needs the "
+        "issuer in its own trust store, or the right host name.",
     ),
 )
 """Rows of the catalogue in ``refusals``."""

@@ -10,7 +10,7 @@ from inspector.lenses.refusals.bounce import Bounce
 from inspector.lenses.refusals.catalogue import REFUSALS
 from inspector.lenses.refusals.circumstances import Circumstances, Side, read_circumstances
 from inspector.lenses.refusals.refusal import Refusal
-from inspector.lenses.refusals.reply_codes import meanings_of_exchange_online, read_codes
+from inspector.lenses.refusals.reply_codes import may_be_wrapped, meanings_of_exchange_online, read_codes, reply_as_lines
 from inspector.lenses.software import Software
 from inspector.smtp.secret import redact_prose
 from inspector.tls.registry import ProtocolVersion
@@ -28,15 +28,20 @@ _SHOWN = 200
 """Characters of the words for a further recipient."""
 _LONGEST = 4_000
 """Characters of a line that patterns look at."""
-_ALERT_CAME = re.compile(r"SSL alert number \d|\b(?:sslv3|tlsv1|tlsv13) alert |fatal alert has been received", re.IGNORECASE)
-"""How OpenSSL and GnuTLS log an alert that the other side sent."""
+_ALERT_CAME = re.compile(
+    r"SSL alert number \d|\b(?:sslv3|tlsv1|tlsv13) alert |fatal alert (?:has been|was) received|Received fatal alert|"
+    r"remote error: tls",
+    re.IGNORECASE,
+)
+"""How TLS libraries (OpenSSL, GnuTLS, SChannel, Java, Go) log an alert that the other side sent."""
 _OWN_NO = re.compile(
     r"(?:SSL routines:[^:]*:|\breason=)(?:unsupported protocol|version too low|no shared cipher|wrong ssl version|"
     r"unknown protocol|(?:dh|ee|ca) key too small|no suitable signature algorithm|certificate verify failed|"
-    r"wrong version number)",
+    r"wrong version number|unsafe legacy renegotiation disabled)|x509: certificate|PKIX path|remote certificate is invalid|"
+    r"unable to get local issuer|first record does not look like|No appropriate protocol|Diffie-Hellman prime sent",
     re.IGNORECASE,
 )
-"""How OpenSSL logs that itself it did not go on; sendmail writes the reason alone."""
+"""How OpenSSL, GnuTLS, Java, Go and .NET tell that they did not go on themselves; sendmail writes the reason alone."""
 
 
 class Explanation(Frozen):
@@ -97,10 +102,6 @@ def explain(
     )
 
 
-_EXCHANGE_ONLINE = (
-    "Exchange Online, which was sending, says this itself; it is no reply of the receiver's. What it met stands in "
-    "brackets, where anything does."
-)
 _NOBODY = "Nobody refused anything with these words."
 
 
@@ -131,8 +132,20 @@ def _report(bounce: Bounce) -> Iterator[str]:
 
 def find_refusal(text: str) -> Refusal | None:
     """Return the first row that fits a line; lines are cut, so that no pattern has far to look."""
-    lines = [_ALERT_LOGGED.sub("alert ", _DOTTED.sub("#", line[:_LONGEST])) for line in text.splitlines()]
+    lines = [_plain(line) for line in reply_as_lines(text)]
+    if may_be_wrapped(text):
+        lines.append(_plain(" ".join(lines)))
     return next((row for row in REFUSALS for line in lines if row.fits(line)), None)
+
+
+def _plain(line: str) -> str:
+    return _ALERT_LOGGED.sub("alert ", _DOTTED.sub("#", line[:_LONGEST]))
+
+
+_EXCHANGE_ONLINE = (
+    "Exchange Online, which was sending, says this itself; it is no reply of the receiver's. What it met stands in "
+    "brackets, where anything does."
+)
 
 
 def _who(around: Circumstances, refusal: Refusal | None, code: str, host: str) -> str:
@@ -149,16 +162,34 @@ def _who_by_the_side(around: Circumstances, refusal: Refusal | None, code: str, 
     by = refusal.refused_by if refusal else Side.UNKNOWN
     if not code and (told := _who_by_the_library(around, own, other)):
         return told
+    if refusal and refusal.own_fault:
+        whose = "the side that wrote this down" if around.side is Side.UNKNOWN else own
+        return f"Nobody refused: {whose} could not begin by itself, whoever was on the other side."
+    if refusal and refusal.own_words and around.side is not Side.RECEIVING:
+        if around.side is Side.SENDING:
+            return f"Nobody refused in so many words: {own} was sending to {other}, and says this itself."
+        return (
+            "Nobody refused in so many words: the side that wrote this down says it itself, it is no reply of the other's."
+        )
     if around.side is Side.SENDING:
-        if by is Side.SENDING:
-            return f"{own}, which was sending, would not go on with {other}."
-        if code or by is Side.RECEIVING:
-            return f"{other} refused; {own} was sending to it."
-        return f"{own} was sending to {other}; which of the two gave up, these words do not say."
+        return _who_by_the_sender(own, other, by, code)
     if around.side is Side.RECEIVING:
         if code or by is Side.RECEIVING:
             return f"{own}, which was receiving, refused {other}."
         return f"{own} was receiving from {other}; which of the two gave up, these words do not say."
+    return _who_by_the_words(by, code)
+
+
+def _who_by_the_sender(own: str, other: str, by: Side, code: str) -> str:
+    if by is Side.SENDING:
+        return f"{own}, which was sending, would not go on with {other}."
+    if code or by is Side.RECEIVING:
+        return f"{other} refused; {own} was sending to it."
+    return f"{own} was sending to {other}; which of the two gave up, these words do not say."
+
+
+def _who_by_the_words(by: Side, code: str) -> str:
+    """Say it of words that tell nothing of who wrote them down."""
     if by is Side.SENDING:
         return "The sending server would not go on: the receiver did not say this."
     if by is Side.RECEIVING or code:

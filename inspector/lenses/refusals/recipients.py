@@ -10,9 +10,11 @@ RECIPIENT_REFUSALS = (
     Refusal(
         "message-too-large",
         has_any(
-            r"(?:message|mail|size) .{0,80}(?:too (?:big|large)|exceed)|exceed\w* .{0,60}(?:size|limit of \d+ bytes)",
-            r"55[02][ -]+#?5\.(?:3\.4|2\.3)\b",
-            r"RecipSizeLimit|SizeLimitExceeded",
+            r"(?:message|mail|size|chunk) .{0,80}(?:too (?:big|large)|exceeds?\b(?!.{0,40}(?:rate|connection|number)))",
+            r"maximum (?:e-?mail |message )?size exceeded|exceed\w* .{0,60}(?:size|databytes|limit of \d+ bytes)|"
+            r"size limit|Taille limite",
+            r"55[0-4][ -]+#?5\.(?:3\.4|2\.3)\b",
+            r"RecipSizeLimit|SizeLimitExceeded|databytes limit",
         ),
         f"The message is larger than the receiver takes. {_NO_TLS}",
         Side.RECEIVING,
@@ -33,7 +35,7 @@ RECIPIENT_REFUSALS = (
         has_any(
             r"(?:over|exceed\w*) (?:the |its |their )?(?:storage )?quota|quota (?:exceeded|is full)|mailbox (?:is )?full",
             r"out of storage space|storage (?:allocation|limit) exceeded|mailbox .{0,40}(?:full|exceed)",
-            r"[45]\.2\.2\b",
+            r"[45]\.2\.2\b|over ?quota|(?:Postfach|Mailbox) (?:ist )?voll|Bo[iî]te .{0,20}pleine",
         ),
         f"The mailbox is full. {_NO_TLS}",
         Side.RECEIVING,
@@ -42,27 +44,9 @@ RECIPIENT_REFUSALS = (
         None,
         None,
         (BY_HAND,),
-        "RFC 3463 §3.3; RFC 5321 §4.2.3 (452, 552)",
-    ),
-    Refusal(
-        "server-out-of-room",
-        has_any(
-            r"insufficient (?:system )?(?:storage|resources|disk|space)|no space left|disk (?:is )?full",
-            r"[45]\.3\.1\b",
-            r"queue file write error",
-        ),
-        f"The receiver has no room for mail now. {_NO_TLS}",
-        Side.RECEIVING,
-        "at MAIL or after the message",
-        (
-            "Its disk is full, or nearly: servers stop early (Postfix queue_minfree; Exchange calls it back pressure).",
-            "“queue file write error” may also be a filter behind Postfix that failed: its log says which.",
-        ),
-        None,
-        None,
-        (GREETING,),
-        "RFC 3463 §3.4; RFC 5321 §4.2.3; postconf(5): queue_minfree; learn.microsoft.com: back pressure",
-        receiver_does="Look at the disk that holds the queue, and at the server's own log.",
+        "RFC 3463 §3.3; RFC 5321 §4.2.3 (452, 552); Orange's own text",
+        sender_does="Nothing is to be set: reach the recipient in another way; with 4yz the server tries again by itself.",
+        receiver_does="Make room, or raise the mailbox's quota.",
     ),
     Refusal(
         "too-many-recipients",
@@ -74,14 +58,20 @@ RECIPIENT_REFUSALS = (
         None,
         None,
         (("smtp-inspector check {host} --no-probe", "LIMITS in the EHLO reply says how many, where it is offered"),),
-        "RFC 5321 §4.5.3.1.10; RFC 9422; RFC 3463 §3.6",
+        "RFC 5321 §4.5.3.1.10; RFC 9422; RFC 3463 §3.6; postconf(5): smtpd_recipient_limit",
+        sender_does="Nothing at a mail server: it goes on with the rest by itself. A program that does not should hand its "
+        "mail "
+        "to one. Postfix default_destination_recipient_limit makes smaller portions.",
+        receiver_does="Postfix smtpd_recipient_limit, Exim recipients_max, sendmail MaxRecipientsPerMessage; at least 100 "
+        "(RFC 5321 §4.5.3.1.8).",
     ),
     Refusal(
         "takes-no-mail",
         has_any(
-            r"(?:52[1]|556)[ -]",
+            r"(?:52[1]|556)[ -](?!5\.(?:3\.2|5\.[0-9]|7\.0)\b)",
             r"null ?MX|does not accept (?:e-?)?mail|[45]\.1\.10\b.*(?:null|accept no)",
-            r"No SMTPd here|no (?:SMTP|mail) (?:service|server) here|host does not (?:accept|receive) mail",
+            r"No SMTPd here|no (?:SMTP|mail) (?:service|server) here|host does not (?:accept|receive) mail|"
+            r"ESMTP not accepting connections|domain (?:is )?not (?:hosted|configured) here",
         ),
         f"This host, or this domain, takes no mail. {_NO_TLS}",
         Side.RECEIVING,
@@ -94,17 +84,30 @@ RECIPIENT_REFUSALS = (
         None,
         None,
         (GREETING,),
-        "RFC 7504; RFC 7505; SonicWall's own text",
+        "RFC 7504; RFC 7505; SonicWall's own text; Postfix's source (“not accepting connections”)",
+        sender_does="Look up the MX of the domain, and send there; with a null MX there is no mail address at all. Nothing "
+        "is to "
+        "be set.",
+        receiver_does="If the domain should take mail, give it an MX; if a firewall answers, let port 25 through to the "
+        "server.",
     ),
     Refusal(
         "no-such-mailbox",
         has_any(
-            r"(?:user|recipient|mailbox|address|account)\w* (?:\S+ )?(?:unknown|not found|does ?n[o']t exist|unavailable|"
+            r"(?<!sender )(?:user|recipient|mailbox|address|account)\w* (?:\S+ )?(?:unknown|not found|does ?n[o']t exist|"
+            r"unavailable(?!.{0,4} invalid DNS)|"
             r"is disabled|inactive|invalid|not (?:valid|listed|recognized))",
             r"(?:unknown|no such|invalid|undeliverable) (?:local )?(?:user|recipient|mailbox|address)",
-            r"[45]\.1\.(?:0|1|2|3|6)\b|5\.1\.10\b|[45]\.2\.1\b",
-            r"RecipientNotFound|Recipient address rejected: (?:Access denied|User unknown|undeliverable)",
-            r"account that you tried to reach",
+            r"[45]\.1\.(?:0|1|3|6)\b(?!.*syntax)|5\.1\.10\b|[45]\.2\.1\b",
+            r"RecipientNotFound|Recipient address rejected: (?:User unknown|undeliverable)|does not like recipient",
+            r"account that you tried to reach|mailbox here by that name|doesn't have a \S+ account|not a known user|"
+            r"is no longer (?:valid|on server)|no longer on server|(?:illegal|unknown) alias|unverified address|"
+            r"Unknown local part|Delivery is not allowed to this address|not our (?:customer|user)",
+            r"(?:Empf[aä]nger|Benutzer|Adresse|Postfach)\S* .{0,40}(?:unbekannt|nicht (?:gefunden|vorhanden|bekannt)|"
+            r"existiert nicht)",
+            r"destinataire .{0,20}(?:invalide|inconnu|introuvable)|(?:adresse|utilisateur) .{0,20}(?:inconnue?|"
+            r"inexistante?)",
+            r"(?:사용자|수신자|받는 사람|계정|메일함|메일 ?주소)\S* .{0,30}(?:없|존재하지|찾을 수)",
         ),
         f"The receiver does not know this address. {_NO_TLS}",
         Side.RECEIVING,
@@ -117,7 +120,10 @@ RECIPIENT_REFUSALS = (
         None,
         None,
         (BY_HAND, LOOK),
-        f"RFC 5321 §3.3, §4.2.3; RFC 3463 §3.2; {_MICROSOFT}",
+        f"RFC 5321 §3.3, §4.2.3; RFC 3463 §3.2; qmail's, Yahoo's, Apple's and Orange's own texts; {_MICROSOFT}",
+        sender_does="Correct the address, or take it off the list. Nothing is to be set at the mail server.",
+        receiver_does="If the mailbox exists, its server does not know it: add it to the table that it looks up (Postfix "
+        "local_recipient_maps, relay_recipient_maps, virtual_mailbox_maps).",
     ),
 )
 """Rows of the catalogue in ``refusals``."""

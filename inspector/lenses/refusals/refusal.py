@@ -35,6 +35,10 @@ class Refusal(Frozen):
     """What to do on the sending side where that is no setting for TLS; whole sentences."""
     receiver_does: str = ""
     """The same for the receiving side."""
+    own_words: bool = False
+    """Nobody refused: a server tells what happened to it, be it with a code that looks like a reply."""
+    own_fault: bool = False
+    """Nobody refused: the one that wrote this down could not begin at all."""
 
 
 def has_any(*patterns: str) -> Callable[[str], object]:
@@ -54,6 +58,7 @@ MAIL_FROM = (
     "smtp-inspector check {host} --no-probe --try-mail-from you@example.com",
     "run it from the mail server, with its sender's address: it depends on who asks",
 )
+HEADER = ("smtp-inspector read MESSAGE.eml", "the Received fields of the message that came back: its way, server by server")
 BY_HAND = (
     "smtp-inspector {host}",
     "the app: type MAIL FROM and RCPT TO at “:” and see the refusal; without DATA nothing is mailed",

@@ -11,7 +11,7 @@ AUTHENTICITY_REFUSAL = Refusal(
     "sender-not-authentic",
     has_any(
         r"[45]\.7\.2[0-24]\b",
-        r"[45]\.7\.(?:26|27|30|32)\b.*(?:authenticat|\bSPF\b|\bDKIM\b|\bDMARC\b|aligned)",
+        r"[45]\.7\.(?:26|27|30|32)\b.*(?:(?<!Basic )authenticat|\bSPF\b|\bDKIM\b|\bDMARC\b|aligned)",
         r"[45]\.7\.23\b.*(?:SPF|Sender Policy Framework)",
         r"5\.7\.(?:509|515)\b",
         r"\b(?:SPF|DKIM|DMARC)\b.{0,120}(?:fail|reject|pass|polic|violat|invalid|not (?:allowed|permitted|authorized))",
@@ -40,61 +40,13 @@ AUTHENTICITY_REFUSAL = Refusal(
 
 SENDER_REFUSALS = (
     Refusal(
-        "log-in-required",
-        has_any(
-            r"5\.7\.57\b|Client was not authenticated|not authenticated to send anonymous",
-            r"530[ -].*(?:Authentication|log ?in|auth\w* required)",
-            r"(?:SMTP )?authentication (?:is )?required|must (?:first )?(?:log ?in|authenticate)",
-            r"Sender address rejected: not logged in",
-            r"5\.7\.(?:12|13[3-6])\b",
-        ),
-        f"The receiver takes this mail only from somebody who has logged in. {_NO_TLS}",
-        Side.RECEIVING,
-        "at MAIL or RCPT, before a log in",
-        (
-            "A mail program or a device sends without user name and password, or to the port for mail programs (587, 465).",
-            "AUTH is offered inside TLS only, and the program did not use STARTTLS: it saw no way to log in.",
-            "The recipient takes mail from within the organization only (Exchange 5.7.12, 5.7.133 to 5.7.136).",
-        ),
-        None,
-        None,
-        (
-            ("smtp-inspector check smtp://{host}:587", "which ways to log in are offered, before and inside TLS"),
-            BY_HAND,
-        ),
-        f"RFC 4954 §6; {_GOOGLE}; {_MICROSOFT}",
-        sender_does="Let the program log in; a server that delivers to others sends to the domain's MX on port 25 instead.",
-    ),
-    Refusal(
-        "log-in-refused",
-        has_any(
-            r"53[45][ -]",
-            r"Authentication (?:failed|unsuccessful|credentials invalid)|authentication failure",
-            r"Username and Password not accepted|(?:bad|invalid|incorrect) (?:username|password|credentials)",
-            r"SASL (?:LOGIN|PLAIN|[A-Z0-9-]+) authentication failed",
-            r"Too many login attempts|5\.7\.139\b",
-        ),
-        f"The log in was refused. {_NO_TLS}",
-        Side.RECEIVING,
-        "at AUTH",
-        (
-            "A wrong user name or password, or one that was changed.",
-            "The account demands another way: a password for this application only, or OAuth.",
-            "Log in by SMTP is switched off for the account or the organization (Exchange Online: 5.7.139).",
-        ),
-        None,
-        None,
-        (("smtp-inspector check smtp://{host}:587", "which ways to log in are offered"),),
-        f"RFC 4954 §6; {_GOOGLE}; learn.microsoft.com: authenticated client SMTP submission",
-        sender_does="Try the same account with a mail program; passwords typed into this program are not recorded.",
-    ),
-    Refusal(
         "relay-denied",
         has_any(
             r"relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed)|prohibited)",
             r"unable to relay|not permitted to relay|relay not permitted|Mail relay denied|credentials for relay",
             r"5\.7\.64\b|TenantAttribution",
-            r"5\.4\.1\b.*Relay Access Denied|we do not relay",
+            r"5\.4\.1\b.*Relay Access Denied|we do not relay|5\.7\.54\b|non-accepted domain|513[ -].*Relay",
+            r"list of allowed rcpthosts|rcpthosts|open relay not allowed|not (?:a )?local domain|relaying mail to",
         ),
         f"The receiver takes no mail for this address from this sender. {_NO_TLS}",
         Side.RECEIVING,
@@ -107,7 +59,13 @@ SENDER_REFUSALS = (
         None,
         None,
         (LOOK, BY_HAND),
-        f"RFC 5321 §3.6; RFC 3463 §3.8 (5.7.1 is any policy); {_MICROSOFT}",
+        f"RFC 5321 §3.6; RFC 3463 §3.8 (5.7.1 is any policy); qmail-smtpd(8); {_MICROSOFT}; {_GOOGLE}",
+        sender_does="Log in (587 or 465) where the server is your own provider's; else look up the domain's MX and send "
+        "there.",
+        receiver_does="Add the domain: Postfix mydestination, virtual_mailbox_domains or relay_domains (clients: "
+        "mynetworks), "
+        "Exim relay_to_domains, sendmail RELAY_DOMAIN, qmail control/rcpthosts, Exchange an accepted domain or a Receive "
+        "connector for that client.",
     ),
     Refusal(
         "sender-has-no-name",
@@ -137,7 +95,9 @@ SENDER_REFUSALS = (
             r"Helo command rejected|need fully-qualified hostname|Bad HELO|5\.7\.506\b",
             r"(?:invalid|bad|forged|unacceptable|illegal) (?:HELO|EHLO)|(?:HELO|EHLO)/?(?:EHLO)? (?:argument|name)",
             r"(?:HELO|EHLO) (?:name )?(?:rejected|refused|invalid|denied|not allowed)",
-            r"Syntax: (?:EHLO|HELO) hostname|ehlo requires domain|EHLO\W+requires an argument",
+            r"Syntax: (?:EHLO|HELO) hostname|(?:ehlo|helo) requires domain|EHLO\W+requires an argument",
+            r"5\.5\.4 Invalid domain name|EHLO: Invalid domain|syntactically invalid argument|host name specified in HELO",
+            r"(?:EHLO|HELO) (?:argument )?.{0,60}(?:does not (?:match|resolve)|is invalid)|domain name should be qualified",
         ),
         f"The name that was said in EHLO was refused. {_NO_TLS}",
         Side.RECEIVING,
@@ -160,9 +120,10 @@ SENDER_REFUSALS = (
         "sender-address-refused",
         has_any(
             r"Sender address rejected|Domain of sender address|sender domain (?:must|does not)",
-            r"(?:domain|sender) not found.{0,40}sender|Sender verify failed",
-            r"[45]\.1\.[78]\b",
-            r"5\.7\.(?:60|750|501|502|503)\b|send as this sender|unregistered domains",
+            r"(?:domain|sender) not found.{0,40}sender|Sender verify failed|callback setup failed|invalid DNS MX or A",
+            r"[45]\.1\.[78]\b(?!.*syntax)",
+            r"5\.7\.60\b|send as this sender|SendAsDenied|badmailfrom|(?:[ÉE]metteur|Absender)\S* .{0,30}"
+            r"(?:invalide|nicht (?:erlaubt|akzeptiert)|ung[uü]ltig|abgelehnt)|unresolvable.{0,20}domain",
         ),
         f"The receiver does not take the envelope's sender address. {_NO_TLS}",
         Side.RECEIVING,
@@ -175,7 +136,11 @@ SENDER_REFUSALS = (
         None,
         None,
         (MAIL_FROM,),
-        f"RFC 5321 §3.6.2; RFC 3463 §3.2; postconf(5): reject_unknown_sender_domain; {_MICROSOFT}",
+        f"RFC 5321 §3.6.2; RFC 3463 §3.2; postconf(5): reject_unknown_sender_domain; qmail-smtpd(8); {_MICROSOFT}",
+        sender_does="Send with an address whose domain has an MX or an address record, and that takes mail (bounces go "
+        "there): "
+        "Postfix myorigin and smtp_generic_maps, Exim rewriting, sendmail genericstable.",
+        receiver_does="Nothing, where the domain does not exist; if it does, ask the server's own resolver for it.",
     ),
     Refusal(
         "sender-blocked",
@@ -183,12 +148,15 @@ SENDER_REFUSALS = (
             r"(?:client )?host .{0,60}(?:blocked|rejected|listed)",
             r"blocked using|block ?list|black ?list|(?:poor|low|bad) reputation|IP reputation|spamhaus|\bRBL\b|DNSBL",
             r"You are (?:banned|not welcome|not allowed)|Go away|banned (?:sender|sending IP)",
-            r"[45]\.7\.(?:511|513|60[6-9]|6[1-4]\d|650|70[158])\b",
+            r"[45]\.7\.(?:507|511|513|60[6-9]|6[1-4]\d)\b|5\.3\.2\b|4\.7\.8[5-9]\d\b|Access denied, rejected by",
             r"Access denied, (?:traffic not accepted|please try again later)",
-            r"unexpected volume or user complaints|\[?(?:TSS|BL)\d\d\]",
+            r"\[?(?:TSS|TS|BL)\d\d\]|will be permanently deferred|IP not in whitelist|dnsbl-lookup|ipcheck\.proofpoint",
+            r"Adresse IP source bloqu|bloqu[eé]e? pour|Client host blocked|OFR_?\d{3}_?102\b|IP=\S+ - |BRTS|: ?blocked\)",
+            r"envelope blocked|ip blocked from this server|listed (?:at|in|by) \S+\.\S+",
             r"(?:blocked|rejected|detected|considered|likely|looks like|classified|identified).{0,60}"
             r"(?:\bspam\b|unsolicited|suspicious)",
             r"(?:\bspam\b|unsolicited mail).{0,60}(?:detected|blocked|rejected|refused|denied)",
+            r"access to (?:submit messages to )?this (?:mail|e-mail) system has been rejected|"
             r"Connections? (?:will )?not (?:be )?accepted|not authorized to connect|Access denied to",
         ),
         f"The receiver does not want this address, or this mail. {_NO_TLS}",
@@ -213,3 +181,33 @@ SENDER_REFUSALS = (
     ),
 )
 """Rows of the catalogue in ``refusals``; AUTHENTICITY_REFUSAL stands apart, because some of its codes are others' too."""
+
+POLICY_NOT_TOLD = Refusal(
+    "policy-not-told",
+    has_any(
+        r"(?:for|due to|because of|by) (?:an? )?(?:\w+ )?polic(?:y|ies)\b|polic(?:y|ies) (?:reasons?|restrictions?|"
+        r"violation)",
+        r"Administrative prohibition|not authorized, message refused|anti-?spoofing policy|security policies",
+        r"(?:message|mail|e-?mail|connection) (?:was |has been |is )?(?:rejected|refused|not accepted|denied)|Mail rejet|"
+        r"Service refus",
+        r"policy that prohibited|Access denied|Command rejected|Reject(?:ed)? (?:due to|by) |Message not allowed|"
+        r"denied by ACL|수신 ?거부",
+    ),
+    f"A rule of the receiver's own refused this, and the text does not say which. {_NO_TLS}",
+    Side.RECEIVING,
+    "at any step; the text or the log names it",
+    (
+        "The name of the sending address or domain, or the content of the message: try a plain message, and from elsewhere.",
+        "SPF, DKIM or DMARC: Yahoo's 5.7.9 and many gateways put it so.",
+        "A rule for this sender or this recipient, made by hand (Postfix access tables, Exim ACLs, a gateway's block list).",
+    ),
+    None,
+    None,
+    (MAIL_FROM, BY_HAND),
+    "RFC 3463 §3.8 (5.7.1 is any policy); RFC 5321 §4.2.3; Exim's default ACL text; Mimecast's, Yahoo's, Apple's and "
+    "Orange's "
+    "own texts",
+    sender_does="Ask the recipient's postmaster, with the time and these words: only the receiver's log knows the rule.",
+    receiver_does="Look for the same second in the log: it names the rule.",
+)
+"""Tried after all rows that say more."""

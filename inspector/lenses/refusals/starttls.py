@@ -20,6 +20,7 @@ STARTTLS_REFUSALS = (
         Topic.RECEIVING_MINIMUM,
         ALL_PORTS,
         "measured on Postfix 3.7; postconf(5)",
+        own_fault=True,
     ),
     Refusal(
         "starttls-not-offered",
@@ -35,6 +36,8 @@ STARTTLS_REFUSALS = (
             r"TLS not supported by remote host",
             r"[45]\.4\.317\b.*STARTTLS is required to send mail",  # there Exchange says it of itself, as a sender
             r"TLS (?:is )?required,? but (?:unavailable|not (?:available|supported|offered))",
+            r"STARTTLS (?:extension )?not supported|did not advertise STARTTLS|(?:didn't|did not) find STARTTLS",
+            r"server does not support (?:secure connections|STARTTLS)|STARTTLS is required but host did not",
         ),
         "The sender demands TLS, and to it the receiver offered no STARTTLS.",
         Side.SENDING,
@@ -85,6 +88,10 @@ STARTTLS_REFUSALS = (
             ),
         ),
         "Cisco 118550; RFC 3207 §4",
+        sender_does="If the firewall is yours: “allow-tls” in the map of its ESMTP inspection (Cisco: policy-map type "
+        "inspect "
+        "esmtp), or no inspection of SMTP at all. The mail server needs no change.",
+        receiver_does="The same, if the firewall is yours; the mail server needs no change.",
     ),
     Refusal(
         "own-tls-broken",
@@ -93,6 +100,7 @@ STARTTLS_REFUSALS = (
             r"TLS negotiation failed with error (?:NoCredentials|UnknownCredentials)",
             r"client TLS configuration problem",
             r"certificate specified in TlsCertificateName",
+            r"key values mismatch|KEY_VALUES_MISMATCH|PEM (?:lib|routines)|no start line",
             r"cannot load (?:certificate|private key|CA)|cannot get (?:RSA |EC )?(?:certificate|private key) from",
         ),
         "TLS is broken on the side that wrote this down: it could not start it at all.",
@@ -107,6 +115,8 @@ STARTTLS_REFUSALS = (
         (("smtp-inspector check YOUR-OWN-MX", "whether your own server can start TLS for others"), LOOK),
         "Postfix's source (smtp_proto.c); learn.microsoft.com: TLS negotiation failed with error NoCredentials",
         sender_does="Look at the lines around this one in your own log, then at the files that your TLS settings name.",
+        receiver_does="The same. “openssl x509 -noout -pubkey” and “openssl pkey -pubout” must print the same key.",
+        own_fault=True,
     ),
     Refusal(
         "starttls-refused",
@@ -129,31 +139,9 @@ STARTTLS_REFUSALS = (
         Topic.BROKEN,
         (LOOK, ("smtp-inspector check {host} --force-starttls", "what it answers even where it does not offer it")),
         "RFC 3207 §4; Exim 4.96 and Postfix 3.7 with a server that says 454",
-    ),
-    Refusal(
-        "log-in-in-clear",
-        has_any(
-            r"538[ -]",
-            r"[45]\.7\.11\b(?!.*Syntax)",
-            r"encryption (?:is )?required for (?:the )?requested authentication",
-            r"AUTH (?:command )?(?:not (?:permitted|available)|used when not advertised)",
-        ),
-        "To log in needs TLS first: the server takes no password in clear.",
-        Side.RECEIVING,
-        "at AUTH, before TLS",
-        (
-            "The mail program does not use STARTTLS, or does not see it in the EHLO reply.",
-            "TLS failed, and the mail program went on in clear.",
-            "The server takes no log in at all on this port: 25 is between servers, 587 and 465 are for mail programs.",
-        ),
-        None,
-        None,
-        (
-            ("smtp-inspector check smtp://{host}:587", "what submission offers before and inside TLS"),
-            ("smtp-inspector check smtps://{host}", "the same with TLS from the first byte, on 465"),
-        ),
-        "RFC 4954 §4, §6; RFC 8314 §3",
-        sender_does="Set the mail program to STARTTLS on 587, or to TLS on 465.",
+        sender_does="Nothing is to be set: it is broken on the receiving side, or on the way. A sender that does not "
+        "demand TLS "
+        "for this destination goes on in clear.",
     ),
     Refusal(
         "tls-not-available",
@@ -174,10 +162,12 @@ STARTTLS_REFUSALS = (
         Topic.BROKEN,
         ALL_PORTS,
         "RFC 3207 §4; measured on Postfix 3.7",
+        sender_does="Nothing is to be set: it is broken on the receiving side. A sender that does not demand TLS for this "
+        "destination goes on in clear.",
     ),
     Refusal(
         "requiretls",
-        has_any(r"[45]\.7\.30\b(?!.*\bDKIM\b)", r"REQUIRETLS"),
+        has_any(r"[45]\.7\.30\b(?!.*\b(?:DKIM|Basic)\b)", r"REQUIRETLS"),
         "The message was marked REQUIRETLS, and the next server does not offer that.",
         Side.SENDING,
         "after the EHLO reply inside TLS",
@@ -186,17 +176,20 @@ STARTTLS_REFUSALS = (
         None,
         (LOOK,),
         "RFC 8689 §4, §5",
+        sender_does="Send without the demand (a header field “TLS-Required: No”, or without the mark in the mail program). "
+        "No server has a setting that makes another one offer it.",
+        receiver_does="Few servers offer REQUIRETLS (Exim with its experimental build): nothing is to be set in Postfix.",
     ),
     Refusal(
         "starttls-required",
         has_any(
             r"must (?:issue|use) a? ?STARTTLS",
             r"STARTTLS (?:is )?(?:required|needed)",
-            r"(?:requires?|need) (?:the use of )?(?:STARTTLS|TLS|encryption)(?! to be)",
+            r"(?:requires?|need) (?:the use of )?(?:STARTTLS|TLS|encryption)(?! to be| version| ?v?1\.\d)",
             r"(?:TLS|encryption|secure connection) (?:is )?(?:required|needed|mandatory)",
             r"[45]\.7\.29\b(?!.*\bARC\b)",
             r"5\.7\.10\b(?!.*(?:\bTLS|SSL) ?v?(?:version|1\b))",  # then it is the version that is refused
-            r"senders to use TLS",
+            r"senders to use TLS|route requires encryption|requires a secure connection",
             r"530[ -](?:5\.7\.0 )?.*(?:STARTTLS|TLS)",
         ),
         "The receiver demands TLS, and the session was in clear.",
