@@ -27,6 +27,7 @@ from inspector.lenses.ending import explain_end
 from inspector.lenses.next_step import NextStep, suggest
 from inspector.lenses.source import foreign_source, what_instead
 from inspector.lenses.stepping import Walkthrough, read_walkthrough
+from inspector.lenses.waiting import explain_wait
 from inspector.lenses.wording import printable
 from inspector.smtp.step import Step
 from inspector.smtp.target import Mode, Target
@@ -77,6 +78,8 @@ class SessionState(Frozen):
     """Its start, in seconds since the session's start."""
     waiting_limit: float
     """Seconds until it is given up."""
+    waiting_hint: str
+    """What may be behind it should it be long; empty where nothing is known."""
     ended: str
     """Why it ended, one sentence that names what was tried and what to try next; empty while it goes on."""
     foreign: bool
@@ -148,6 +151,7 @@ def read_session(transcript: Transcript, ehlo: tuple[EhloReply, ...] = ()) -> Se
         waiting_for=waiting.step if waiting else "",
         waiting_since=waiting.at if waiting else 0.0,
         waiting_limit=waiting.limit if waiting else 0.0,
+        waiting_hint=explain_wait(started[1], waiting.step) if started and waiting else "",
         ended=explain_end(transcript) if phase is Phase.ENDED else "",
         foreign=foreign_source(transcript) is not None,
         again=_again(transcript, started[1] if started else None),

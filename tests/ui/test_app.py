@@ -360,6 +360,7 @@ async def test_a_long_wait_is_counted_down(stage):
         made.app.screen.show_bars()
         await pilot.pause()
         assert "waiting for the greeting, 43 s left" in screen_text(made.app)
+        assert " wait   for the greeting. Some servers let strangers wait on purpose." in screen_text(made.app)
         await put(pilot, made, *greeted()[3:], ScriptFinished(at=17.0))
         assert "s left" not in screen_text(made.app)
         assert made.app.screen._countdown is None

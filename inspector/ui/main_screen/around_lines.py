@@ -64,10 +64,10 @@ class AroundLines(BytesAside):
         prompt = self.command_line.typing.value.prompt
         self.query_one("#prompt", Bar).show_pieces([say(f" {prompt}", "focus", strong=True)])
         if not self.prompting:
-            self._show_step(state)
+            self._show_step(state, long=left is not None)
         self.show_keys()
 
-    def _show_step(self, state: "SessionState") -> None:
+    def _show_step(self, state: "SessionState", *, long: bool) -> None:
         tall, typing = self.size.height >= TALL, self.command_line.has_focus
         if state.walkthrough and not state.ended:
             key = self.step_key
@@ -77,7 +77,7 @@ class AroundLines(BytesAside):
             return
         failure = self._failure_to_lead_to()
         self.query_one("#step", Bar).show(
-            lambda width: step_rows(state, width, self.size.height, tall=tall, typing=typing, failure=failure)
+            lambda width: step_rows(state, width, self.size.height, tall=tall, typing=typing, failure=failure, long=long)
         )
 
     def _failure_to_lead_to(self) -> str:

@@ -15,26 +15,35 @@ ENDED_ROWS = 5
 may take a quarter of the window."""
 
 
-def step_rows(state: "SessionState", width: int, height: int, *, tall: bool, typing: bool, failure: str) -> list[Pieces]:
+def step_rows(
+    state: "SessionState", width: int, height: int, *, tall: bool, typing: bool, failure: str, long: bool = False
+) -> list[Pieces]:
     """Return the rows. `height`: rows of the window; `tall`: there is room for reasons; `typing`: letters are no keys now;
-    `failure`: title of the gravest finding where that is worth more than the suggestion, else empty.
+    `failure`: title of the gravest finding where that is worth more than the suggestion, else empty; `long`: a wait is.
     """
     if state.ended:
         most = min(max(ENDED_ROWS, height // 4), max(1, height // 3))
-        return _end(state.ended if typing else f"{state.ended} {state.again}".rstrip(), width, most)
+        return _headed("ended", state.ended if typing else _with_key(state.ended, state.again), width, most)
     if state.next_step is None:
-        words = f" wait   for the {state.waiting_for}" if state.waiting_for else ""
-        return [(say(words, "quiet"),)]
+        words = f"for the {state.waiting_for}" if state.waiting_for else ""
+        if words and long and state.waiting_hint:
+            return _headed("wait", f"{words}. {state.waiting_hint}", width, max(1, height // 6), "quiet")
+        return [(say(f" wait   {words}" if words else "", "quiet"),)]
     if failure:
         return _lead(failure, "" if typing else state.next_step.command, width, rows=3 if tall else 1)
     return _suggestion(state.next_step.command, state.next_step.why, width, tall=tall, typing=typing)
 
 
-def _end(text: str, width: int, most: int) -> list[Pieces]:
+def _with_key(ended: str, again: str) -> str:
+    """Put the key behind the sentence; behind an address or a command, which has no full stop, in brackets."""
+    return f"{ended} {again}".rstrip() if ended.endswith((".", "?")) or not again else f"{ended} ({again.rstrip('.')})"
+
+
+def _headed(head: str, text: str, width: int, most: int, tone: str = "plain") -> list[Pieces]:
     rows = wrap(text, width - 9)
     if len(rows) > most:
         rows = [*rows[: most - 1], cut(" ".join(rows[most - 1 :]), width - 9)]
-    return [(say(" ended  " if not number else " " * 8, "quiet"), say(row)) for number, row in enumerate(rows)]
+    return [(say(f" {head:7}" if not number else " " * 8, "quiet"), say(row, tone)) for number, row in enumerate(rows)]
 
 
 def _lead(title: str, command: str, width: int, *, rows: int) -> list[Pieces]:

@@ -46,6 +46,31 @@ def test_the_end_names_the_key_that_connects_again(state):
     assert rows(ended, typing=True) == [" ended  You ended the session."]
 
 
+@pytest.mark.parametrize(
+    ("ended", "shown"),
+    [
+        ("Try smtp://192.0.2.1:25", "Try smtp://192.0.2.1:25 (r connects again)"),
+        ("Is it that?", "Is it that? r connects again."),
+    ],
+)
+def test_the_key_is_no_part_of_what_can_be_typed(state, ended, shown):
+    """An address or a command has no full stop behind it."""
+    assert rows(replace(state, ended=ended, next_step=None)) == [f" ended  {shown}"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (58, 36), (40, 10)])
+def test_a_long_wait_says_what_may_be_behind_it(state, width, height):
+    """A short one does not; nor one of which nothing is known."""
+    waits = replace(state, next_step=None, waiting_for="greeting", waiting_hint=LONG)
+    assert rows(waits, width, height) == [" wait   for the greeting"]
+    made = step_rows(waits, width, height, tall=False, typing=False, failure="", long=True)
+    text = ["".join(piece.text for piece in row) for row in made]
+    assert text[0].startswith(" wait   for the greeting. word0")
+    assert len(text) <= max(1, height // 6)
+    assert all(len(row) < width for row in text)
+    assert len(step_rows(replace(waits, waiting_hint=""), 80, 24, tall=False, typing=False, failure="", long=True)) == 1
+
+
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (58, 36), (40, 10)])
 def test_it_leads_to_the_finding(state, width, height):
     """The title may be cut, the key and the suggestion not."""
