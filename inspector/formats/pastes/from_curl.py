@@ -3,12 +3,15 @@
 import re
 
 from inspector.events import Connected, TLSEstablished, TLSFailed
+from inspector.formats.logs.tls import failed
 from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line, Reading
 from inspector.formats.pastes.openssl_words import suite_name, version_of
 from inspector.formats.pastes.pasted_text import peek, read_paste, to_bytes
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import replace
+from inspector.lenses.refusals.circumstances import Side
+from inspector.smtp.conversation import State
 from inspector.tls.alert import Alert
 from inspector.tls.names import is_address
 from inspector.tls.outcome import Outcome
@@ -25,7 +28,10 @@ _OWN = re.compile(
 _CONNECTED = re.compile(r"Connected to (\S+) \(([0-9A-Fa-f.:]+)\) port ([0-9]{1,5})")
 _ESTABLISHED = re.compile(r"Established connection to (\S+) \(([0-9A-Fa-f.:]+) port ([0-9]{1,5})\)")
 _TLS = re.compile(r"SSL connection using ([A-Za-z]+v?[0-9.]+) / ([A-Za-z0-9_-]+)(?: / ([A-Za-z0-9]+))?")
-_ALERT = re.compile(r"\((IN|OUT)\), TLS alert, .*\(([0-9]{1,5})\)")
+_ALERT = re.compile(r"\(IN\), TLS alert, .*\(([0-9]{1,5})\)")
+_OWN_FAULT = re.compile(
+    r"(?:\*|== Info:) +(?:OpenSSL/\S+: error:|SSL certificate problem: |gnutls_handshake\(\) failed: |schannel: )"
+)
 _DUMP = re.compile(r"(=>|<=) (?:Send|Recv) (?:header|data), ")
 _DUMPED = re.compile(r"([0-9a-f]{4,8}): (.*)")
 _IN_HEX = re.compile(r"((?:[0-9a-f]{2} ){1,16})(?: {3})* ?.{0,16}")
@@ -58,7 +64,7 @@ class Curl:
     def __init__(self) -> None:
         self._dumps = ""
         self._rows: list[tuple[int, str]] = []
-        self._secured = False
+        self._settled = False
 
     def begins(self, line: Line) -> bool:
         """It connects."""
@@ -83,16 +89,22 @@ class Curl:
             if is_address(found[2]):
                 told.add(Connected(at=0, address=found[2], port=port, local_address="", seconds=0), at)
         elif found := _TLS.search(line.rest):
-            self._secured = True
+            self._settled = True
             version, suite = version_of(found[1]), suite_name(found[2])
             told.add(TLSEstablished(at=0, version=version, cipher_suite=suite, group=found[3] or "", seconds=0), at)
-        elif (found := _ALERT.search(line.rest)) and not self._secured:
-            alert = Alert(int(found[2]) >> 8 & 255, int(found[2]) & 255)
-            if alert.fatal:
-                side, outcome = ("remote", Outcome.REFUSED) if found[1] == "IN" else ("local", Outcome.ACCEPTED)
-                if side == "remote":
-                    words = visible(to_bytes(line.rest.strip("* ")))
-                    told.add(TLSFailed(at=0, outcome=outcome, side=side, alert=alert, words=words), at)
+        elif (event := self._failure(line, told)) and not self._settled:
+            self._settled = True
+            told.add(event, at)
+
+    def _failure(self, line: Line, told: Narrator) -> TLSFailed | None:
+        """Return what a line tells of a handshake that failed: the server's alert, or what the TLS library has to say."""
+        words = line.rest.strip("* ")
+        if found := _ALERT.search(line.rest):
+            alert = Alert(int(found[1]) >> 8 & 255, int(found[1]) & 255)
+            refused = TLSFailed(at=0, outcome=Outcome.REFUSED, side="remote", alert=alert, words=visible(to_bytes(words)))
+            return refused if alert.fatal else None
+        in_handshake = told.state is State.HANDSHAKE or not told.begun
+        return failed([to_bytes(words)], Side.SENDING) if in_handshake and _OWN_FAULT.match(line.rest) else None
 
     def ends(self, told: Narrator) -> None:
         """It shows no message: where 354 was followed by a reply, one was sent."""

@@ -9,6 +9,7 @@ import re
 from ssl import PEM_cert_to_DER_cert
 
 from inspector.events import CertificatesPresented, Connected, TLSEstablished, TLSFailed
+from inspector.formats.logs.tls import failed
 from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line, Reading
 from inspector.formats.pastes.openssl_dumps import Dumps
@@ -18,6 +19,7 @@ from inspector.formats.pastes.speakers import is_reply
 from inspector.formats.pastes.tool_lines import read_tool_line
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import replace
+from inspector.lenses.refusals.circumstances import Side
 from inspector.smtp.conversation import State
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import NamedGroup, ProtocolVersion
@@ -55,6 +57,8 @@ _OF_TRACE = re.compile(
 )
 """What ``-trace`` writes of a TLS record, behind its heading: numbers that look like reply codes stand in it."""
 _NO_TLS = re.compile(r"[0-9A-F]+:error:.*:wrong version number")
+_OWN_FAULT = re.compile(r"[0-9A-F]+:error:[0-9A-F]+:SSL routines:(?!.*:wrong version number)")
+"""Why OpenSSL itself would not go on."""
 _NO_TLS_WORDS = (
     "what came in answer to the hello was no TLS (OpenSSL: wrong version number): so it is where STARTTLS was refused, "
     "which s_client does not show, or where the port has no TLS from the first byte"
@@ -90,6 +94,7 @@ class OpenSSL:
         self._suite = self._group = ""
         self._shook = self._told = self._leaked = self._connected = False
         self._tracing = self._damaged = False
+        self._fault = b""
 
     def begins(self, line: Line) -> bool:
         """It connects, for the second time: through a pipe, an error may stand in front of the first."""
@@ -116,6 +121,8 @@ class OpenSSL:
         if self._pem is None and self._dumps.knows(line.rest):
             self._dumps.take(line, told, at)
             return
+        if _OWN_FAULT.match(text):
+            self._fault = self._fault or to_bytes(text)
         told.keep(line.number, to_bytes(text), "tool", at, secrets=self._pem is None and _BEGIN not in text)
         if is_reply(line.rest) and self._pem is None:
             told.assume(f"'{visible(to_bytes(text))}' behind the handshake is the last line of the EHLO reply in clear")
@@ -127,7 +134,11 @@ class OpenSSL:
     def ends(self, told: Narrator) -> None:
         """The handshake, where nothing was said inside TLS."""
         self._dumps.finish(told)
+        untold = not told.begun or told.state is State.HANDSHAKE
         self._begin(told)
+        if self._fault and untold and not self._shook and not self._told:
+            self._told = True
+            told.add(failed([self._fault], Side.SENDING))
         self._establish(told)
 
     def _is_leak(self, line: Line, told: Narrator) -> bool:

@@ -2,16 +2,16 @@
 
 import re
 
-from inspector.events import Connected, Disconnected, TLSEstablished, TLSFailed
+from inspector.events import Connected, Disconnected, TLSEstablished
+from inspector.formats.logs.tls import failed
 from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line, Reading
-from inspector.formats.pastes.openssl_words import received_alert, suite_name, version_of
+from inspector.formats.pastes.openssl_words import suite_name, version_of
 from inspector.formats.pastes.pasted_text import peek, read_paste, to_bytes
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import replace
-from inspector.smtp.conversation import State
+from inspector.lenses.refusals.circumstances import Side
 from inspector.tls.names import is_address
-from inspector.tls.outcome import Outcome
 from inspector.visible import visible
 
 _SIGN = re.compile(
@@ -70,10 +70,7 @@ class Swaks:
             version, suite = version_of(found[1] or ""), suite_name(found[2])
             told.add(TLSEstablished(at=0, version=version, cipher_suite=suite, group="", seconds=0), at)
         elif _TLS_FAILED.match(words):
-            if alert := received_alert(words):
-                shown = visible(to_bytes(words))
-                told.add(TLSFailed(at=0, outcome=Outcome.REFUSED, side="remote", alert=alert, words=shown), at)
-            told.state = State.READY  # no TLS came about, whatever the reason
+            told.add(failed([to_bytes(words)], Side.SENDING), at)
         elif _CLOSED.match(words):
             told.add(Disconnected(at=0, by="server" if words[0] == "*" else "us", reason=words.strip("=* .")), at)
 

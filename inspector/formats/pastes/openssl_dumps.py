@@ -6,10 +6,11 @@ may be damaged; from there on nothing is decoded, and the dumps are kept as they
 
 import re
 
-from inspector.events import TLSRecord
+from inspector.events import SurplusReceived, TLSRecord
 from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line
 from inspector.formats.pastes.pasted_text import to_bytes
+from inspector.smtp.conversation import State
 from inspector.tls.record import RecordSplitter, record_bytes
 from inspector.tls.registry import ContentType
 
@@ -20,6 +21,8 @@ _MESSAGE = re.compile(r"(>>>|<<<) .{1,60}\[length ([0-9a-f]{4,6})\].*")
 _MESSAGE_ROW = re.compile(r"    ((?:[0-9a-f]{2} ?){1,16})\s*$")
 _BEGIN_TLS = frozenset({b"\x16\x03", b"\x15\x03"})
 """How a handshake begins, or is refused at once."""
+_SURPLUS = 64 * 1024
+"""Bytes kept of what comes in clear where TLS is to begin."""
 _DAMAGED = "a hex dump in it is damaged, so what came after it is not decoded"
 _HANDSHAKE_TYPES = frozenset({ContentType.change_cipher_spec, ContentType.alert, ContentType.handshake})
 
@@ -109,7 +112,12 @@ class Dumps:
             pending += data
             *whole, rest = bytes(pending).split(b"\n")
             self._lines[self._sent] = bytearray(rest)
-            for each in whole:
+            for place, each in enumerate(whole):
+                if not self._sent and told.state is State.HANDSHAKE:  # the client speaks first there
+                    rest = b"\n".join((*whole[place:], rest))
+                    self._lines[False].clear()
+                    told.add(SurplusReceived(at=0, raw=rest[:_SURPLUS], where="before-client-hello"), self._at)
+                    return
                 (told.client if self._sent else told.server)(each + b"\n", self._at)
             return
         splitter = self._records[self._sent]

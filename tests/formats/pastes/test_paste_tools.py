@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from inspector.demo.server import DemoServer
-from inspector.events import TLSEstablished
+from inspector.events import LineKept, SurplusReceived, TLSEstablished, TLSFailed
 from inspector.formats.recognise import recognise
 from inspector.lenses.ehlo.lens import read_ehlo
 from inspector.lenses.inspection import inspect
@@ -66,6 +66,42 @@ def test_smtplib_is_read(start_demo: Start, level: str) -> None:
     (reply,) = read_ehlo(transcript)
     assert reply.starttls == "absent"
     assert any(entry.event.at for entry in transcript) is (level == "2")
+
+
+_SMTPLIB_TLS = """
+import smtplib, ssl, sys
+with smtplib.SMTP("127.0.0.1", int(sys.argv[1]), local_hostname="client.example.org", timeout=20) as smtp:
+    smtp.set_debuglevel(1)
+    smtp.starttls(context=ssl.create_default_context())
+"""
+
+
+@pytest.mark.parametrize("tool", ["swaks", "curl", "smtplib"])
+@pytest.mark.parametrize(("scenario", "side"), [("tls-broken", "remote"), ("well-behaved", "local")])
+def test_who_refused_in_a_handshake_is_read(start_demo: Start, tool: str, scenario: str, side: str) -> None:
+    """The server with an alert; or the client, which does not trust the demo's certificate."""
+    port = str(start_demo(scenario).port)
+    mail, url = ("--from", "a@example.org", "--to", "b@example.com"), f"smtp://127.0.0.1:{port}/client.example.org"
+    commands = {
+        "swaks": ("swaks", "--server", f"127.0.0.1:{port}", *mail, "-tls", "--tls-verify"),
+        "curl": ("curl", "-v", "-s", "--ssl-reqd", url, "--mail-from", "a@example.org"),
+        "smtplib": (sys.executable, "-c", _SMTPLIB_TLS, port),
+    }
+    transcript = only(printed(*commands[tool]), tool)
+    assert [event.side for _, event in transcript.of(TLSFailed)] == [side]
+    assert "tls-handshake-failed" in {finding.code for finding in inspect(transcript).findings}
+    assert not [event for _, event in transcript.of(LineKept) if event.why == "not-understood"]
+
+
+def test_what_was_slipped_in_before_tls_is_no_reply(start_demo: Start) -> None:
+    """openssl -debug shows the bytes behind the 220."""
+    server = start_demo("injected-reply")
+    command = ("openssl", "s_client", "-connect", f"127.0.0.1:{server.port}", "-starttls", "smtp", "-debug")
+    transcript = only(printed(*command, typed="QUIT\n"), "openssl")
+    ((_, surplus),) = transcript.of(SurplusReceived)
+    assert surplus.raw.startswith(b"250-mx.attacker.example\r\n")
+    assert [reply.starttls for reply in read_ehlo(transcript) if reply.channel == "plaintext"] == ["advertised"]
+    assert "starttls-injection" in {finding.code for finding in inspect(transcript).findings}
 
 
 @pytest.mark.parametrize("more", [(), ("-debug",), ("-msg",), ("-brief",), ("-tls1_2", "-showcerts"), ("-quiet",)])
