@@ -97,20 +97,21 @@ def remove_old(folder: Path, now: float | None = None) -> None:
     """Remove the files that the rule above does not keep. `now`: seconds since 1970. What cannot be removed stays."""
     oldest = (time.time() if now is None else now) - DAYS * 86_400
     total = 0
-    for place, (modified, size, path) in enumerate(sorted(_files(folder), reverse=True)):
+    for place, (modified, size, name) in enumerate(sorted(_files(folder), reverse=True)):
         total += size
         if (place >= KEPT and modified < oldest) or total > TOTAL_BYTES:
             with contextlib.suppress(OSError):
-                _remove_unless_written(path)
+                _remove_unless_written(folder / name)
 
 
-def _files(folder: Path) -> Iterator[tuple[float, int, Path]]:
-    """Yield (when it was written last, bytes, path) of every file that is ours."""
-    for path in folder.iterdir():
-        if is_session_name(path.name) and path.is_file() and not path.is_symlink():
-            with contextlib.suppress(OSError):  # another program of ours may have removed it
-                found = path.lstat()
-                yield found.st_mtime, found.st_size, path
+def _files(folder: Path) -> Iterator[tuple[float, int, str]]:
+    """Yield (when it was written last, bytes, name) of every file that is ours."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if is_session_name(entry.name) and entry.is_file(follow_symlinks=False):
+                with contextlib.suppress(OSError):  # another program of ours may have removed it
+                    found = entry.stat(follow_symlinks=False)
+                    yield found.st_mtime, found.st_size, entry.name
 
 
 def _remove_unless_written(path: Path) -> None:

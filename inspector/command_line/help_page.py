@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import textwrap
 from collections.abc import Sequence
 
 from inspector.command_line.subcommands import APP, PROGRAM, Example, Subcommand
@@ -20,7 +19,7 @@ class HelpFormatter(argparse.HelpFormatter):
         super().__init__(prog, max_help_position=_OPTIONS_UP_TO, width=help_width())
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+        return _wrapped(text, width, indent, indent)
 
 
 def help_width() -> int:
@@ -67,4 +66,6 @@ def subcommands_text(subcommands: Sequence[Subcommand], width: int = WIDEST) -> 
 
 
 def _wrapped(text: str, width: int, first: str, others: str = "  ") -> str:
+    import textwrap  # only a help text needs it
+
     return textwrap.fill(text, width, initial_indent=first, subsequent_indent=others, break_on_hyphens=False)

@@ -32,7 +32,7 @@ _LONG, _SHORT = 50_000, 200
 _OBJECTS = 20_000
 """New objects between two looks for garbage."""
 _POLL = 0.01
-"""Seconds between two looks at whether the session's thread still lives: what a report comes later than it could."""
+"""Seconds between two looks at whether there is an event, or whether the session's thread still lives."""
 
 
 def report(arguments: argparse.Namespace, options: "Options") -> int:
@@ -172,7 +172,7 @@ def events_of(options: "Options", *, warned: bool = False, record: bool | None =
     that of the report that will be made.
     """
     from inspector.command_line.recording import recording_of
-    from inspector.events import WaitStarted
+    from inspector.events import SessionFinished, SweepFinished, WaitStarted
     from inspector.live.commands import Quit, TryVersions
     from inspector.live.session import Session
 
@@ -184,9 +184,11 @@ def events_of(options: "Options", *, warned: bool = False, record: bool | None =
             session.send(TryVersions())
         session.send(Quit())
         session.start()
-        while not session.join(0) or not events.empty():
+        ending = False
+        while not session.join(_POLL if ending else 0) or not events.empty():
             with contextlib.suppress(Empty):
-                event = events.get(timeout=_POLL)
+                event = events.get(timeout=0 if ending else _POLL)
+                ending = isinstance(event, SessionFinished | SweepFinished)  # then its end comes next, or soon
                 if not warned:
                     _warn(event)
                 if recording is not None and recording.problem:

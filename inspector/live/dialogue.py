@@ -1,6 +1,7 @@
 """Connection 0: the conversation by its state table, in clear and inside TLS."""
 
 import selectors
+import threading
 
 from inspector.events import (
     BodySent,
@@ -60,7 +61,7 @@ class Dialogue:
         self._cancellation = cancellation
         self._talk = Talk(recorder, 0, options.limits)
         self._unasked = 0
-        self._chain: tuple[bytes, ...] = ()
+        self._checking: threading.Thread | None = None
         self._flight_of: SecureWire | None = None
         self.greeting: Reply | None = None
         """The greeting, once it has come."""
@@ -153,14 +154,10 @@ class Dialogue:
                 )
             )
 
-    def check_chain(self) -> None:
-        """Try to build a certification path for the chain that was presented last."""
-        if self._chain:
-            from inspector.live.trust import check_paths  # heavy: imported while the session is under way
-
-            chain, self._chain = self._chain, ()
-            for checked in check_paths(chain, self._options, self._recorder.clock):
-                self._recorder.emit(checked)
+    def await_paths(self) -> None:
+        """Wait until it is known whether certification paths build for the chain that was presented last."""
+        if self._checking is not None:
+            self._checking.join()
 
     def await_something(self, inbox: Inbox) -> bool:
         """Wait, without limit, for a command (False) or for the server to speak unasked (True). Raises Cancelled."""
@@ -206,8 +203,9 @@ class Dialogue:
         return replies
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection; all that is told of it has been told then."""
         self._carrier.close()
+        self.await_paths()
 
     def _establish(self, secure: SecureWire, tap: RecordTap, started: float) -> None:
         now = self._recorder.now()
@@ -229,17 +227,25 @@ class Dialogue:
     def _present(self, chain: tuple[bytes, ...], tap: RecordTap) -> None:
         if not chain or tap.version is None:
             return
-        self._chain = chain[:CHAIN_LIMIT]
-        now = self._recorder.now()
-        self._recorder.emit(CertificatesPresented(at=now, chain=self._chain, version=tap.version))
+        now, kept = self._recorder.now(), chain[:CHAIN_LIMIT]
+        self._recorder.emit(CertificatesPresented(at=now, chain=kept, version=tap.version))
         if len(chain) > CHAIN_LIMIT:
             self._recorder.emit(LimitReached(at=now, limit="chain_certificates", bound=CHAIN_LIMIT, ends_session=False))
+        self.await_paths()
+        self._checking = threading.Thread(target=self._check_paths, args=(kept,), name="paths", daemon=True)
+        self._checking.start()  # beside the conversation: the server is waited for meanwhile
+
+    def _check_paths(self, chain: tuple[bytes, ...]) -> None:
+        from inspector.live.trust import check_paths  # heavy: imported while the session is under way
+
+        for checked in check_paths(chain, self._options, self._recorder.clock):
+            self._recorder.emit(checked)
 
     def _fail(self, error: HandshakeError) -> None:
         self._recorder.emit(
             TLSFailed(at=self._recorder.now(), outcome=error.outcome, side=error.side, alert=error.alert, words=error.words)
         )
-        self.check_chain()
+        self.await_paths()
         raise HandshakeFailedError(error.outcome) from error
 
     def _record(self, sent: bool, record: Record) -> None:  # noqa: FBT001 - the tap's callback
