@@ -12,6 +12,7 @@ from inspector.lenses.ehlo.lens import EhloReply, read_ehlo
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.findings.greeting import MARKS
 from inspector.lenses.findings.lens import find_all, ordered
+from inspector.lenses.findings.policy import refused_in
 from inspector.lenses.findings.ports import port_findings
 from inspector.lenses.notes import read_notes
 from inspector.lenses.session import SessionState, read_session, session_came_about
@@ -152,6 +153,7 @@ def outcomes_of(
         target.mode,
         demands_tls=demanded,
         demands_certificate=identified,
+        refused_in=refused_in(transcript, findings),
         submission=target.port == 587 or target.mode is Mode.IMPLICIT_TLS,
     )
     try:

@@ -49,8 +49,7 @@ class Case(Frozen):
 
     def established_before(self, entry: int) -> TLSEstablished | None:
         """What the session spoke when `entry` happened; None while it was in clear."""
-        found = [event for index, event in self.transcript.of(TLSEstablished) if index < entry and event.connection == 0]
-        return found[-1] if found else None
+        return established_before(self.transcript, entry)
 
     def replies(self) -> list[tuple[int, ReplyReceived]]:
         """(index, event) of every complete reply of the session but the greeting."""
@@ -100,3 +99,9 @@ def finding(
         advice=wording.advice.format(**words),
         ref=wording.ref,
     )
+
+
+def established_before(transcript: Transcript, entry: int) -> TLSEstablished | None:
+    """Return what the session spoke when `entry` happened; None while it was in clear."""
+    found = [event for index, event in transcript.of(TLSEstablished) if index < entry and event.connection == 0]
+    return found[-1] if found else None

@@ -1,12 +1,14 @@
 """Replies that refuse because of TLS versions: ``554 5.7.1 Not complied TLS minimum version`` and its kin."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from inspector.lenses.advice.policy import Situation, policy_wording
 from inspector.lenses.finding import Evidence, Finding, Severity
-from inspector.lenses.findings.case import Case
+from inspector.lenses.findings.case import Case, established_before
 from inspector.lenses.software import Software
 from inspector.patterns import lazy_pattern
+from inspector.tls.registry import ProtocolVersion
+from inspector.transcript import Transcript
 
 _SPEAKS_OF_TLS = lazy_pattern(rb"(?i)(?<![a-z])(?:tls|ssl)(?:\s*v?[0-9][.0-9]*)?(?![a-z])")
 _SPEAKS_OF_VERSIONS = lazy_pattern(
@@ -41,6 +43,15 @@ def policy_findings(case: Case) -> Iterator[Finding]:
             wording.advice,
             wording.ref,
         )
+
+
+def refused_in(transcript: Transcript, findings: Iterable[Finding]) -> frozenset[ProtocolVersion | None]:
+    """Return the versions in which the session was refused because of its version; None stands for in clear."""
+    entries = [
+        place.entry for finding in findings if finding.code == "reply-tls-version-policy" for place in finding.evidence
+    ]
+    spoken = [established_before(transcript, entry) for entry in entries]
+    return frozenset(event.version if event else None for event in spoken if event is None or event.version is not None)
 
 
 def speaks_of_tls_versions(raw: bytes) -> bool:

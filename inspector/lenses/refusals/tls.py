@@ -43,7 +43,7 @@ TLS_REFUSALS = (
         has_any(
             r"unsupported protocol",
             r"alert protocol version",
-            r"wrong ssl version|version too low",
+            r"wrong ssl version|(?<!TLS )(?<!SSL )version too low",
             r"inappropriate fallback|(?:alert|error) code is (?:70|86)\b",
             r"illegal or unsupported version|Error in protocol version",
             r"no protocols available|No appropriate protocol|fatal alert: protocol_version|SEC_E_UNSUPPORTED_FUNCTION",

@@ -4,7 +4,7 @@ Both sides take the highest version that they share. Without one, a sender that 
 on in clear or defers, and one that demands it (`encrypt`, DANE, MTA-STS) does not deliver.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from enum import StrEnum
 
 from inspector.frozen import Frozen
@@ -32,6 +32,8 @@ class Result(StrEnum):
     """It goes in clear, at once: one side has no STARTTLS, so that none fails."""
     CLEAR = "clear-or-deferred"
     """STARTTLS fails: it goes in clear, or waits for a later try."""
+    POLICY = "tls-then-refused"
+    """It goes over TLS, in the version that is named, and the server then refuses it because of that version."""
     REFUSED = "refused"
     """It would go in clear, and the server takes nothing in clear."""
     DEFERRED = "deferred"
@@ -46,11 +48,13 @@ class Sender(Frozen):
     name: str
     """What it is called in the table, in the visible notation."""
     versions: tuple[ProtocolVersion, ...]
-    """What it offers, oldest first; empty: no TLS."""
+    """What it offers, oldest first; empty: nothing, or no TLS."""
     remarks: tuple[str, ...] = ()
     """What is to be said of its list, one sentence each."""
     chosen: bool = False
     """True for the one that the user typed."""
+    tries: bool = True
+    """False where it never says STARTTLS."""
 
 
 SENDERS = (
@@ -77,6 +81,8 @@ class Cell(Frozen):
         """``TLSv1.3``, or two or three words."""
         if self.result is Result.DEPENDS and self.version:
             return f"perhaps {self.version.label}"
+        if self.result is Result.POLICY and self.version:
+            return f"{self.version.label}, refused"
         return self.version.label if self.version else _WORDS[self.result]
 
 
@@ -120,12 +126,13 @@ def read_sender(text: str) -> Sender:
     """
     shown = visible_text(" ".join(text.split()))
     if shown.lower() in _NO_TLS:
-        return Sender("no TLS", (), (), chosen=True)
+        return Sender("no TLS", (), (), chosen=True, tries=False)
     if not shown:
         raise ValueError("which versions the sender has is empty: type them like >=TLSv1.2, or TLSv1.0 TLSv1.1")
     as_typed = read_protocol_list(text)
     if not as_typed.wrong:
-        return Sender(shown, as_typed.offered, as_typed.remarks, chosen=True)
+        remarks = as_typed.remarks if as_typed.offered else (_NOTHING_ON,)
+        return Sender(shown, as_typed.offered, remarks, chosen=True)
     meant = read_protocol_list(in_postfix_words(text))
     if meant.wrong:
         raise ValueError(f"“{as_typed.wrong}” names no TLS version: type them like >=TLSv1.2, or TLSv1.0 TLSv1.1")
@@ -140,11 +147,13 @@ def read_outcomes(
     *,
     demands_tls: bool = False,
     demands_certificate: bool = False,
+    refused_in: Set[ProtocolVersion | None] = frozenset(),
     submission: bool = False,
 ) -> OutcomeTable:
     """Make the table. Raises ValueError.
 
-    `sender`: what the user typed; `demands_tls`: nothing is taken in clear; `demands_certificate`: no client without one.
+    `sender`: what the user typed; `demands_tls`: nothing is taken in clear; `demands_certificate`: no client without one;
+    `refused_in`: versions in which the server refused mail because of the version, None for in clear.
     """
     own = (read_sender(sender),) if sender.strip() else ()
     senders = (*own, *(usual for usual in SENDERS if usual.versions not in [one.versions for one in own]))
@@ -160,24 +169,27 @@ def read_outcomes(
     common = "a client certificate" if demands_certificate else ""
     needs = {row.version: row.needs or common for row in versions.rows if (row.needs or common) and row.version in takes}
     offered = outcomes != {Outcome.STARTTLS_ABSENT}
-    no_clear = demands_tls or mode is Mode.IMPLICIT_TLS
+    no_clear = demands_tls or mode is Mode.IMPLICIT_TLS or None in refused_in
+    highest = max((version for version in refused_in if version), default=None)  # it speaks of a minimum
+    refused = {version for version in takes if highest and version <= highest}
     rows = tuple(
         OutcomeRow(
             one,
-            _cell(one, takes, unknown, _without_tls(one, offered=offered, no_clear=no_clear), needs),
-            _cell(one, takes, unknown, Result.DEFERRED, needs),
+            _after(_cell(one, takes, unknown, _without_tls(one, offered=offered, no_clear=no_clear), needs), refused),
+            _after(_cell(one, takes, unknown, Result.DEFERRED, needs), refused),
         )
         for one in senders
     )
     headline = _headline(takes, unknown, submission=submission)
-    return OutcomeTable(tuple(sorted(takes)), rows, headline, tuple(_remarks(rows, needs)))
+    remarks = (*_remarks(rows, needs), *_remarks_of_policy(rows, refused_in, mode))
+    return OutcomeTable(tuple(sorted(takes)), rows, headline, remarks)
 
 
 def _without_tls(sender: Sender, *, offered: bool, no_clear: bool) -> Result:
     """What a sender that may use TLS does without it; where STARTTLS is `offered`, one with TLS tries it first and fails."""
     if no_clear:
         return Result.REFUSED
-    return Result.CLEAR if offered and sender.versions else Result.IN_CLEAR
+    return Result.CLEAR if offered and sender.tries else Result.IN_CLEAR
 
 
 def _cell(
@@ -194,6 +206,11 @@ def _cell(
     if shared is None:
         return Cell(otherwise)
     return Cell(Result.DEPENDS if shared in needs else Result.TLS, shared)
+
+
+def _after(cell: Cell, refused: set[ProtocolVersion]) -> Cell:
+    """What becomes of a message behind the handshake: in a version that is too old for the server, nothing."""
+    return Cell(Result.POLICY, cell.version) if cell.version in refused else cell
 
 
 def _headline(takes: set[ProtocolVersion], unknown: set[ProtocolVersion], *, submission: bool) -> str:
@@ -216,6 +233,21 @@ def _remarks(rows: Iterable[OutcomeRow], needs: Mapping[ProtocolVersion, str]) -
         yield "Where the answer to a version is not known, nothing is said."
 
 
+def _remarks_of_policy(rows: Iterable[OutcomeRow], refused_in: Set[ProtocolVersion | None], mode: Mode) -> Iterable[str]:
+    if not any(row.mandatory.result is Result.POLICY for row in rows):
+        return
+    yield "Refused: TLS comes about, and then the server refuses the mail with words about versions, as in this session."
+    others = [] if ProtocolVersion.TLSv1_3 in refused_in else ["--tls-version with a newer version"]
+    if mode is Mode.STARTTLS and None not in refused_in:
+        others.append("--plaintext")
+    if others:
+        yield f"What it says otherwise was not tried here: run it again with {' and with '.join(others)}."
+
+
+_NOTHING_ON = (
+    "Nothing that TLS libraries of today have is left on: the sender says STARTTLS, and its own handshake fails at once."
+)
+"""Measured on Postfix 3.7, as a client: "no protocols available", then deferred."""
 _FALLBACK = (
     "Clear or deferred: it depends on the sender. Postfix with “may” defers, and after minimal_backoff_time (300 s) sends "
     "in clear."

@@ -1,7 +1,7 @@
 """What senders get from a server: its versions x theirs x may or must."""
 
 import pytest
-from playbook import inspected, started, sweep
+from playbook import IN_TLS, inspected, started, sweep, tls
 
 from inspector.events import ProbeFinished
 from inspector.frozen import replace
@@ -32,6 +32,7 @@ def table(outcomes: dict[str, Outcome], sender: str = "", target: str = "mx.exam
         (MODERN, "TLSv1.0 TLSv1.1", CLEAR, NOT),
         (MODERN, "!SSLv2, !SSLv3, !TLSv1.1", CLEAR, NOT),
         (MODERN, "none", "in clear", NOT),
+        (MODERN, "SSLv3", CLEAR, NOT),  # measured on Postfix 3.7: STARTTLS, "no protocols available", deferred
         (LEGACY, ">=TLSv1.2", CLEAR, NOT),
         (LEGACY, ">=TLSv1", "TLSv1.1", "TLSv1.1"),
         (LEGACY | {"TLSv1.3": Outcome.TIMED_OUT}, ">=TLSv1", "not known", "not known"),
@@ -109,3 +110,35 @@ def test_what_names_no_version_is_refused_in_a_sentence(text: str) -> None:
 def test_a_saved_session_with_nonsense_in_it_is_still_read() -> None:
     """The value comes from a file that anybody may have written."""
     assert len(table(MODERN, "nonsense").rows) == 3
+
+
+NEWER = "What it says otherwise was not tried here: run it again with --tls-version with a newer version"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "cells", "remark"),
+    [
+        ("TLSv1.1", ["TLSv1.3", "TLSv1.3", "TLSv1.1, refused"], f"{NEWER} and with --plaintext."),
+        (
+            *("TLSv1.3", ["TLSv1.3, refused", "TLSv1.3, refused", "TLSv1.1, refused"]),
+            "What it says otherwise was not tried here: run it again with --plaintext.",
+        ),
+    ],
+)
+def test_a_handshake_is_no_delivery_where_mail_was_refused_for_its_version(
+    spoken: str, cells: list[str], remark: str
+) -> None:
+    """TLS 1.1 comes about, and MAIL is answered with 554: a table that promised TLSv1.1 would be wrong."""
+    refused = ("C: MAIL FROM:<a@a.example>", "S: 554 5.7.1 Not complied TLS minimum version")
+    both = dict.fromkeys(("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"), YES)
+    found = inspected(*IN_TLS, tls(spoken), *refused, sweep(both), start=started()).outcomes
+    assert [row.opportunistic.words for row in found.rows] == [row.mandatory.words for row in found.rows] == cells
+    assert found.remarks[-1] == remark
+    assert found.rows[-1].mandatory.result is Result.POLICY
+
+
+def test_mail_that_was_refused_in_clear_for_its_version_is_not_promised_in_clear() -> None:
+    """RFC 3207 §4.1: the same 554 stands for no TLS at all."""
+    refused = ("C: MAIL FROM:<a@a.example>", "S: 554 5.7.1 Not complied TLS minimum version")
+    row = table(MODERN, "none", "mx.example.com", *refused).rows[0]
+    assert (row.opportunistic.words, row.mandatory.words) == ("refused in clear", NOT)
