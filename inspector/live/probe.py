@@ -57,6 +57,9 @@ class Brake(Protocol):
     def stop(self, words: str) -> None:
         """Pull it, with the server's words."""
 
+    def welcome(self) -> bool:
+        """Wait until the session has its EHLO reply; False where it came to none, for `stopped`."""
+
 
 class _NoAnswer(Exception):  # noqa: N818 - it carries the answer of a probe that got no TLS answer
     def __init__(self, outcome: Outcome, words: str) -> None:
@@ -200,6 +203,9 @@ class Probe:
         if self._options.target.mode is Mode.IMPLICIT_TLS:
             return
         greeting = self._greeting(wire)
+        if self._brake and not self._brake.welcome():
+            self._say_goodbye(wire)
+            raise _NoAnswer(Outcome.NOT_TRIED, f"left out: {self._brake.stopped}")
         lmtp = self._options.target.lmtp
         reply = self._say(wire, ehlo(self._place.ehlo_name, lmtp=lmtp), "LHLO" if lmtp else "EHLO")
         self._require(reply, 250, Outcome.NO_SESSION, wire)

@@ -93,12 +93,14 @@ class Session:
             self._begin()
             self._converse()
         except _Over as over:
-            self._stop_versions_if_hindered()
+            self._sweep.decide(self._hindrance)
             self._finish(over)
             if not over.for_good:
                 self._serve_versions()
         except Cancelled:
             self._finish(_Over("cancelled"))
+        finally:
+            self._sweep.decide("cancelled")  # nobody else will
         self._sweep.join()
 
     def _begin(self) -> None:
@@ -150,7 +152,7 @@ class Session:
             Script(dialogue, self._options, self._gate, self._obey).run(
                 self._begin_versions_early, self._welcome_probes, self._sweep.stop
             )
-            self._stop_versions_if_hindered()
+            self._sweep.decide(self._hindrance)
             if self._versions_wanted:
                 self._try_versions()
             dialogue.read_flight()
@@ -184,11 +186,12 @@ class Session:
         by step decides when EHLO is said, and sees what comes of it first.
         """
         if self._versions_asked_for() and not self._gate.stepping:
-            self._try_versions("")
+            self._try_versions(decided=False)
 
     def _welcome_probes(self) -> None:
         """Probes have something to go on from. Begin at once, beside the session, where they were asked for already."""
         self._hindrance = ""
+        self._sweep.decide("")
         if self._versions_asked_for():
             self._try_versions()
 
@@ -198,11 +201,6 @@ class Session:
             self._inbox.take()
             self._versions_wanted = True
         return self._versions_wanted
-
-    def _stop_versions_if_hindered(self) -> None:
-        """Where the session came to no EHLO reply, what began at the greeting goes no further."""
-        if self._hindrance:
-            self._sweep.stop(self._hindrance)
 
     def _take_commands(self, dialogue: Dialogue) -> None:
         """Serve the inbox until the conversation is over, and read what the server says unasked."""
@@ -263,11 +261,11 @@ class Session:
         if not self._hindrance:
             self._try_versions()
 
-    def _try_versions(self, hindrance: str | None = None) -> None:
-        """Begin the sweep, or say what is in its way: `hindrance`, else what is known to be."""
+    def _try_versions(self, *, decided: bool = True) -> None:
+        """Begin the sweep, or say what is in its way; where that is not `decided`, EHLO is to show it."""
         self._versions_wanted = False
         place = Place(self._address, self._options.server_name, self._options.ehlo_name)
-        self._sweep.start(place, hindrance=self._hindrance if hindrance is None else hindrance)
+        self._sweep.start(place, hindrance=self._hindrance, decided=decided)
 
     def _finish(self, over: _Over) -> None:
         """Close connection 0 and say why."""

@@ -54,6 +54,10 @@ class _Plan(Struct):
     """Those not begun yet, in order."""
     stopped: str = ""
     """Why no more are begun."""
+    hindered: bool = False
+    """The session came to no EHLO reply, so a probe would not either."""
+    decided: threading.Event = field(default_factory=threading.Event)
+    """Set when it is known whether the session did."""
     answers: dict[ProtocolVersion, ProbeAnswer] = field(default_factory=dict)
     """What was answered to each version."""
     chains: dict[tuple[bytes, ...], int] = field(default_factory=dict)
@@ -70,6 +74,19 @@ class _Plan(Struct):
         """Leave the rest out; the first reason is kept."""
         with self.lock:
             self.stopped = self.stopped or words
+
+    def decide(self, hindrance: str) -> None:
+        """Let the probes say EHLO, or leave all out because of a hindrance. The first word counts."""
+        with self.lock:
+            if not self.decided.is_set():
+                self.hindered = bool(hindrance)
+                self.stopped = self.stopped or hindrance
+                self.decided.set()
+
+    def welcome(self) -> bool:
+        """Wait until it is decided; False where there is a hindrance."""
+        self.decided.wait()
+        return not self.hindered
 
 
 class Sweep:
@@ -88,15 +105,23 @@ class Sweep:
         """True while probes are under way."""
         return self._thread is not None and self._thread.is_alive()
 
-    def start(self, place: Place, *, hindrance: str = "") -> None:
-        """Try every version at `place`; where there is a hindrance, say so for each instead. Does nothing while running."""
+    def start(self, place: Place, *, hindrance: str = "", decided: bool = True) -> None:
+        """Try every version at `place`; where there is a hindrance, say so for each instead. Does nothing while running.
+
+        Where it is not `decided` yet, probes connect and read their greeting, and wait with their EHLO for `decide`.
+        """
         if self.running:
             return
         numbers = {version: next(self._numbers) for version in ProtocolVersion}
         self._plan = _Plan(deque(_Task(numbers[version], version) for version in _ORDER))
-        self._plan.stop(hindrance)
+        if decided:
+            self._plan.decide(hindrance)
         self._thread = threading.Thread(target=self._run, args=(place, self._plan), name="sweep", daemon=True)
         self._thread.start()
+
+    def decide(self, hindrance: str) -> None:
+        """Say whether the session came to an EHLO reply, or what was in its way. At any time; the first word counts."""
+        self._plan.decide(hindrance)
 
     def stop(self, words: str) -> None:
         """Begin no probe more, for the server said `words` elsewhere; those under way go on. May be called at any time."""

@@ -22,7 +22,15 @@ from scripted_server import (
 )
 from watched_session import WatchedSession
 
-from inspector.events import ProbeFinished, ProbeStarted, ReplyReceived, ScriptFinished, SessionFinished, SweepFinished
+from inspector.events import (
+    CommandSent,
+    ProbeFinished,
+    ProbeStarted,
+    ReplyReceived,
+    ScriptFinished,
+    SessionFinished,
+    SweepFinished,
+)
 from inspector.live.commands import TryVersions
 from inspector.smtp.target import Mode
 from inspector.tls.outcome import Outcome
@@ -78,6 +86,22 @@ def test_probes_begun_at_the_greeting_go_no_further_than_the_session(
     assert stopped == "the session came to no EHLO reply, so a probe would not either"
     assert [row.words for row in session.all(ProbeFinished)] == ["554 not here", *[f"left out: {stopped}"] * 5]
     assert len(server.played) == 2
+
+
+def test_greeted_probes_say_ehlo_only_once_the_session_was_answered(serve: Serve, inspect: Inspect) -> None:
+    """They wait with it for the session's reply; where that is a no, they say QUIT and the versions count as not tried."""
+    asked, begun = threading.Event(), threading.Event()
+    server = serve([Wait(asked), GREETING, EHLO, Wait(begun), Say(b"550 who\r\n"), *GOODBYE], [GREETING, *GOODBYE])
+    session = inspect(server, probes_at_a_time=1)
+    session.send(TryVersions())
+    asked.set()
+    session.wait_for(ProbeStarted)
+    begun.set()
+    session.wait_for(SweepFinished)
+    session.quit()
+    stopped = "the session came to no EHLO reply, so a probe would not either"
+    assert {(row.outcome, row.words) for row in session.all(ProbeFinished)} == {(Outcome.NOT_TRIED, f"left out: {stopped}")}
+    assert [row.raw for row in session.all(CommandSent) if row.connection] == [b"QUIT\r\n"]
 
 
 def test_probes_begin_at_the_greeting(serve: Serve, inspect: Inspect) -> None:
