@@ -11,7 +11,7 @@ from inspector.events import LineKept
 from inspector.frozen import replace
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.findings.case import Case
-from inspector.lenses.refusals.circumstances import Circumstances, read_circumstances
+from inspector.lenses.refusals.circumstances import Circumstances, Side, read_circumstances
 from inspector.lenses.refusals.explain import Explanation, explain
 from inspector.lenses.refusals.known_lines import known_refusal
 from inspector.lenses.refusals.reply_codes import read_codes
@@ -21,8 +21,10 @@ LOG_KINDS = frozenset({"postfix-log", "exim-debug", "exim-log", "exchange-log", 
 """SourceRead.kind of the logs of mail servers, and of Postfix's own tool, which writes as its log does."""
 _PASSES = frozenset({"greylisted", "too-many-connections", "try-again-later", "certificate-refused", "certificate-doubted"})
 """What goes by itself, and what a sender that does not insist goes on after."""
-_ANYBODYS = frozenset({"connection-lost", "lost-in-handshake"})
+_ANYBODYS = frozenset({"connection-lost", "lost-in-handshake", "sender-name-doubted"})
 """What scanners and monitors leave behind too."""
+_ANYBODYS_AT_A_RECEIVER = frozenset({"spoke-out-of-turn", "too-many-errors", "waited-too-long", "log-in-refused"})
+"""The same, where the receiver wrote it down; in a sender's log it kept mail from being delivered."""
 _EXACT = frozenset(
     {
         *("no-shared-version", "no-shared-cipher", "key-too-small", "handshake-garbled"),
@@ -120,12 +122,16 @@ def _tells(around: Circumstances) -> int:
 
 
 def _severity(name: str, told: Explanation, lines: list[tuple[int, bytes]]) -> Severity:
-    if name in _ANYBODYS:
+    if name in _ANYBODYS or (name in _ANYBODYS_AT_A_RECEIVER and all(_by_a_receiver(raw) for _, raw in lines)):
         return Severity.NOTE
     if any(_NOT_DELIVERED.search(raw) for _, raw in lines) and not read_codes(told.said).reply.startswith("4"):
         return Severity.FAILURE
     passes = name in _PASSES or read_codes(told.said).reply.startswith("4")
     return Severity.WARNING if passes else Severity.FAILURE
+
+
+def _by_a_receiver(raw: bytes) -> bool:
+    return read_circumstances(raw.decode("utf-8", "replace")).side is Side.RECEIVING
 
 
 def _advice(told: Explanation) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """What a refusal means: a reply, a bounce or a log line put beside a catalogue.
 
 ``explain``           the way in
-``circumstances``     who wrote it, and who refused whom; ``bounce`` takes a notification apart; ``reply_codes`` reads digits
+``circumstances``     who wrote it, in which of the ``forms``; ``bounce`` takes a notification apart
+``reply_codes``       what the digits of a code say
 ``catalogue``         every ``refusal`` that is known. Its subjects: ``starttls``, ``tls``, ``certificates``, ``log_in``,
                       ``commands``, ``content``, ``senders``, ``recipients``, ``limits``, ``server`` (its own reasons),
                       ``connection`` (nobody refused), ``providers`` (what one provider alone says)

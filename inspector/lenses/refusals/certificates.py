@@ -134,7 +134,7 @@ CERTIFICATE_REFUSALS = (
         Topic.CERTIFICATE,
         (_STRICT, _OTHER_NAME),
         "postconf(5): smtp_tls_security_level; Exim specification: tls_try_verify_hosts; sendmail: cf/README, STARTTLS",
-        own_words=True,
+        harmless=True,
         sender_does="Nothing, as long as mail goes through. To check certificates is a choice for each destination.",
     ),
     Refusal(

@@ -11,7 +11,7 @@ CONNECTION_REFUSALS = (
         "waited-too-long",
         has_any(
             r"(?<!retry )timeout (?:exceeded|- closing)|(?:SMTP |incoming )?(?:command|data) timeout|idle (?:for )?too long",
-            r"Timeout waiting for|421 4\.4\.1 Connection timed out|timeout after [A-Z-]+ (?:\(.{1,40}\) )?from",
+            r"Timeout waiting for|(?<!with: \")421 4\.4\.1 Connection timed out|timeout after [A-Z-]+ (?:\(.{1,40}\) )?from",
         ),
         f"The receiver hung up, because the client said nothing for too long. {_NO_TLS}",
         Side.RECEIVING,
@@ -33,7 +33,8 @@ CONNECTION_REFUSALS = (
     Refusal(
         "no-connection",
         has_any(
-            r"connection (?:timed out|refused)|no route to host|network is unreachable|host (?:is )?(?:down|unreachable)",
+            r"connection (?:timed out|time-?out|refused)|no route to host|network is unreachable|host (?:is )?(?:down|"
+            r"unreachable)",
             r"(?:unable|failed|cannot|n't able) to (?:connect|establish an SMTP connection)|Cannot connect|"
             r"could ?n.t connect",
             r"connect to .{0,260}: (?:timed out|.*refused)",

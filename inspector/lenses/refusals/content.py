@@ -27,6 +27,29 @@ _UTF8 = Refusal(
 )
 """As a receiver says it; a sender that finds no SMTPUTF8 gives up by itself."""
 
+_LONG = Refusal(
+    "line-too-long",
+    has_any(
+        r"lines? (?:is |are )?too long|(?:line|lines) (?:that )?(?:exceeds?|longer than)",
+        r"maximum (?:allowed )?line length|line length (?:limit|exceeds?|exceeded)",
+    ),
+    "A line of the message, or a command, is longer than SMTP allows: 998 bytes and CR LF.",
+    Side.RECEIVING,
+    "after the message",
+    (
+        "HTML without line breaks, sent as 7bit or 8bit in place of quoted-printable or base64.",
+        "A header field, such as References or To, that was never folded.",
+    ),
+    None,
+    None,
+    (GREETING,),
+    "RFC 5321 §4.5.3.1.6; RFC 5322 §2.1.1; Exim specification: message_linelength_limit; OpenSMTPD's source",
+    sender_does="Encode the text (quoted-printable or base64) in the program that makes it. Exim, as the sender: "
+    "message_linelength_limit of the smtp transport.",
+    receiver_does="Nothing: it is right so.",
+)
+"""As a receiver says it; Exim says the same as a sender, and does not send such a message."""
+
 CONTENT_REFUSALS = (
     Refusal(
         "own-mx-not-local",
@@ -144,27 +167,15 @@ CONTENT_REFUSALS = (
         "senders go "
         "into smtpd_forbid_bare_newline_exclusions.",
     ),
-    Refusal(
-        "line-too-long",
-        has_any(
-            r"lines? (?:is |are )?too long|(?:line|lines) (?:that )?(?:exceeds?|longer than)",
-            r"maximum (?:allowed )?line length|line length (?:limit|exceeds?|exceeded)",
-        ),
-        "A line of the message, or a command, is longer than SMTP allows: 998 bytes and CR LF.",
-        Side.RECEIVING,
-        "after the message",
-        (
-            "HTML without line breaks, sent as 7bit or 8bit in place of quoted-printable or base64.",
-            "A header field, such as References or To, that was never folded.",
-        ),
-        None,
-        None,
-        (GREETING,),
-        "RFC 5321 §4.5.3.1.6; RFC 5322 §2.1.1; Exim specification: message_linelength_limit; OpenSMTPD's source",
-        sender_does="Encode the text (quoted-printable or base64) in the program that makes it. Exim, as the sender: "
-        "message_linelength_limit of the smtp transport.",
-        receiver_does="Nothing: it is right so.",
+    replace(
+        _LONG,
+        name="line-unsendable",
+        fits=has_any(r"lines? too long for transport"),
+        refused_by=Side.SENDING,
+        step="after the EHLO reply",
+        own_words=True,
     ),
+    _LONG,
     _UTF8,
     replace(
         _UTF8,

@@ -162,6 +162,8 @@ def _who_by_the_side(around: Circumstances, refusal: Refusal | None, code: str, 
     by = refusal.refused_by if refusal else Side.UNKNOWN
     if not code and (told := _who_by_the_library(around, own, other)):
         return told
+    if refusal and refusal.harmless:
+        return "Nobody refused: it is noted, and mail goes on, unless another line says that it does not."
     if refusal and refusal.own_fault:
         whose = "the side that wrote this down" if around.side is Side.UNKNOWN else own
         return f"Nobody refused: {whose} could not begin by itself, whoever was on the other side."

@@ -37,6 +37,8 @@ class Refusal(Frozen):
     """The same for the receiving side."""
     own_words: bool = False
     """Nobody refused: a server tells what happened to it, be it with a code that looks like a reply."""
+    harmless: bool = False
+    """Nobody refused: it is noted, and mail goes on."""
     own_fault: bool = False
     """Nobody refused: the one that wrote this down could not begin at all."""
 

@@ -46,7 +46,8 @@ SENDER_REFUSALS = (
             r"unable to relay|not permitted to relay|relay not permitted|Mail relay denied|credentials for relay",
             r"5\.7\.64\b|TenantAttribution",
             r"5\.4\.1\b.*Relay Access Denied|we do not relay|5\.7\.54\b|non-accepted domain|513[ -].*Relay",
-            r"list of allowed rcpthosts|rcpthosts|open relay not allowed|not (?:a )?local domain|relaying mail to",
+            r"list of allowed rcpthosts|Rejected by RAT|rcpthosts|open relay not allowed|not (?:a )?local domain|"
+            r"relaying mail to",
         ),
         f"The receiver takes no mail for this address from this sender. {_NO_TLS}",
         Side.RECEIVING,
@@ -90,13 +91,34 @@ SENDER_REFUSALS = (
         sender_does="Have the PTR record set to the name that the server says in EHLO, and that name to the address.",
     ),
     Refusal(
+        "sender-name-doubted",
+        has_any(
+            r"hostname \S+ does not resolve to address|address not listed for hostname|not listed for hostname",
+            r"no host name found for IP address|does not match any IP address for",
+        ),
+        f"A client's address and its name in DNS do not lead to each other. That alone stops no mail. {_NO_TLS}",
+        Side.UNKNOWN,
+        "at the connection, when the server looks the client up",
+        (
+            "The name of the PTR record has another address, or none; many home and cloud lines are so.",
+            "There is no PTR record, or the server's resolver did not answer in time.",
+        ),
+        None,
+        None,
+        (GREETING,),
+        "Postfix's source (smtpd_peer.c); Exim's source (host.c); RFC 1912 §2.1",
+        receiver_does="Nothing, unless mail from this client was refused too: another line says so then.",
+        harmless=True,
+    ),
+    Refusal(
         "ehlo-name-refused",
         has_any(
             r"Helo command rejected|need fully-qualified hostname|Bad HELO|5\.7\.506\b",
             r"(?:invalid|bad|forged|unacceptable|illegal) (?:HELO|EHLO)|(?:HELO|EHLO)/?(?:EHLO)? (?:argument|name)",
             r"(?:HELO|EHLO) (?:name )?(?:rejected|refused|invalid|denied|not allowed)",
             r"Syntax: (?:EHLO|HELO) hostname|(?:ehlo|helo) requires domain|EHLO\W+requires an argument",
-            r"5\.5\.4 Invalid domain name|EHLO: Invalid domain|syntactically invalid argument|host name specified in HELO",
+            r"5\.5\.4 Invalid domain name|EHLO: Invalid domain|syntactically invalid argument|rejected EHLO or HELO|"
+            r"host name specified in HELO",
             r"(?:EHLO|HELO) (?:argument )?.{0,60}(?:does not (?:match|resolve)|is invalid)|domain name should be qualified",
         ),
         f"The name that was said in EHLO was refused. {_NO_TLS}",
@@ -120,7 +142,8 @@ SENDER_REFUSALS = (
         "sender-address-refused",
         has_any(
             r"Sender address rejected|Domain of sender address|sender domain (?:must|does not)",
-            r"(?:domain|sender) not found.{0,40}sender|Sender verify failed|callback setup failed|invalid DNS MX or A",
+            r"(?:domain|sender) not found.{0,40}sender|Sender verify failed|callback setup failed|complete sender verify|"
+            r"invalid DNS MX or A",
             r"[45]\.1\.[78]\b(?!.*syntax)",
             r"5\.7\.60\b|send as this sender|SendAsDenied|badmailfrom|(?:[ÉE]metteur|Absender)\S* .{0,30}"
             r"(?:invalide|nicht (?:erlaubt|akzeptiert)|ung[uü]ltig|abgelehnt)|unresolvable.{0,20}domain",

@@ -92,7 +92,7 @@ SERVER_REFUSALS = (
         "server-misconfigured",
         has_any(
             r"(?:server )?configuration (?:error|problem)|system config(?:uration)? error|Server local (?:data )?error",
-            r"[45]\.3\.5\b|local configuration error|Mail system error|Internal server error",
+            r"[45]\.3\.5\b|Mail system error|Internal server error",
             r"Temporary (?:lookup|local) (?:error|failure|problem)|address resolver failure|Alias expansion error",
             r"qq (?:temporary|internal|hard|soft)|local problem - please try|control file|Mail server configuration",
         ),
@@ -110,6 +110,26 @@ SERVER_REFUSALS = (
         f"RFC 3463 §3.4; Postfix's, Exim's and qmail's source; {_EXCHANGE} (5.3.5)",
         sender_does="Nothing is to be set: tell the receiver's postmaster, with the time and these words.",
         receiver_does="The log line before this one names the file, table or service (Postfix: “fatal:” and “warning:”).",
+    ),
+    Refusal(
+        "own-configuration",
+        has_any(r"Local configuration error"),
+        f"The sender's own mail server is set up so that it cannot deliver this. {_NO_TLS}",
+        Side.SENDING,
+        "before the connection",
+        (
+            (
+                "The MX of the domain leads to this server, which does not take it as its own (sendmail logs “config error: "
+                "mail loops back to me” then)."
+            ),
+            "A mistake in a mailer table or a relay's name.",
+        ),
+        None,
+        None,
+        (LOOK,),
+        "sendmail's source (EX_CONFIG; 5.3.5); cf/README of sendmail",
+        sender_does="Look for “SYSERR” with the same queue id; then at local-host-names (class w) and mailertable.",
+        own_words=True,
     ),
     Refusal(
         "transport-down",

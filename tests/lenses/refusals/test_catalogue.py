@@ -53,7 +53,7 @@ def test_nothing_unknown_is_guessed(text: str) -> None:
 
 def test_every_row_answers_a_text_of_the_table() -> None:
     """A row that nothing leads to is no knowledge; those that only a log shows are in the tests of `explain`."""
-    answered = {line[:24].strip() for line in TEXTS}
+    answered = {line[:24].strip() for line in TEXTS} | {name for name, _, _ in _lines()}
     elsewhere = {"protocol-list-invalid"}
     assert {row.name for row in REFUSALS} == answered | elsewhere
 
@@ -128,3 +128,15 @@ def test_a_code_alone_does_not_make_a_refusal_of_the_receiver(text: str, who: st
 def test_what_is_broken_over_lines_is_read_as_one(text: str, name: str) -> None:
     """A reply of several lines repeats its code; a paste is wrapped anywhere."""
     assert explain(text).name == name
+
+
+def _lines() -> list[tuple[str, str, str]]:
+    told = (Path(__file__).parent / "refusal_lines.txt").read_text().splitlines()
+    return [(told[n][:24].strip(), told[n][24:], told[n + 1].strip().replace("\\n", "\n")) for n in range(0, len(told), 2)]
+
+
+@pytest.mark.parametrize(("name", "who", "text"), _lines())
+def test_a_line_of_a_log_and_a_bounce_tell_who_refused_whom(name: str, who: str, text: str) -> None:
+    """As ten servers and services write it down: the row, who refused whom, and below them the line; \\n parts lines."""
+    found = explain(text)
+    assert (found.name, found.who) == (name, who)
