@@ -91,7 +91,7 @@ SERVER_REFUSALS = (
     Refusal(
         "server-misconfigured",
         has_any(
-            r"(?:server )?configuration (?:error|problem)|system config(?:uration)? error|Server local (?:data )?error",
+            r"(?<!Local )configuration (?:error|problem)|system config(?:uration)? error|Server local (?:data )?error",
             r"[45]\.3\.5\b|Mail system error|Internal server error",
             r"Temporary (?:lookup|local) (?:error|failure|problem)|address resolver failure|Alias expansion error",
             r"qq (?:temporary|internal|hard|soft)|local problem - please try|control file|Mail server configuration",
