@@ -55,6 +55,13 @@ def group_split(readings: Sequence[ClientReading], group: Group) -> str:
     return _first(count, "")[0] if sum(count.values()) else "not known"
 
 
+def divided(readings: Sequence[ClientReading], group: Group) -> str:
+    """Return ``2 of 9 mail servers would use TLS``; empty where all would, and where nothing is known."""
+    count, _ = _counted(readings, group)
+    unanimous = count[_Does.TLS] + count[_Does.BLIND] == sum(count.values())
+    return "" if unanimous else _first(count, f" {GROUPS[group]}")[0]
+
+
 def _first(count: Counter[_Does], of_what: str) -> tuple[str, _Does | None]:
     """Return what stands first, and which kind is told by it beside TLS.
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from inspector.frozen import Frozen
+from inspector.lenses.clients.model import Group
+from inspector.lenses.clients.split import divided
 from inspector.lenses.ehlo.card import read_card
 from inspector.lenses.ehlo.lens import Channel, EhloLine, EhloReply, ReadsAs
 from inspector.lenses.finding import Evidence, Severity
@@ -58,12 +60,20 @@ def ehlo_lines(inspection: Inspection, width: int, selected: Selected) -> list[L
         return empty_lines(inspection, width, *EMPTY)
     first, last = inspection.ehlo[0], inspection.ehlo[-1]
     shown = [first] if first is last else [first, *inspection.ehlo[1:]]
+    in_clear = next((reply for reply in reversed(shown) if reply.channel is Channel.PLAINTEXT), None)
     lines: list[Line] = []
     for number, reply in enumerate(shown):
         if number:
             lines += [Line(), *_difference(reply, width)]
-        lines += _reply(reply, width, selected, number, head=_software(inspection) if number == 0 else None)
+        senders = _senders(inspection) if reply is in_clear else ""
+        lines += _reply(reply, width, selected, number, senders, head=_software(inspection) if number == 0 else None)
     return lines
+
+
+def _senders(inspection: Inspection) -> str:
+    """How many mail servers would use TLS with this reply, where not all of them would."""
+    said = divided(inspection.clients.readings, Group.SERVER)
+    return f"{said}: 5 shows which, and why." if said else ""
 
 
 def _software(inspection: Inspection) -> str:
@@ -72,12 +82,14 @@ def _software(inspection: Inspection) -> str:
     return f"Looks like {guess.software.shown}: it {guess.why}." if guess else ""
 
 
-def _reply(reply: EhloReply, width: int, selected: Selected, number: int, *, head: str | None) -> Iterator[Line]:
-    """`head`: what stands above the first reply, with the grammar; None for the others."""
+def _reply(
+    reply: EhloReply, width: int, selected: Selected, number: int, senders: str, *, head: str | None
+) -> Iterator[Line]:
+    """`senders`: what else is said of it; `head`: what stands above the first reply, with the grammar; None for the others."""
     tone = _worst(reply)
     for pieces in paragraph(reply.headline, width, tone, strong=True):
         yield Line(pieces)
-    for sentence in reply.verdict:
+    for sentence in filter(None, (*reply.verdict, senders)):
         for pieces in paragraph(sentence, width):
             yield Line(pieces)
     for pieces in paragraph(head, width, "quiet") if head else ():
