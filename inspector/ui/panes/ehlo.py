@@ -85,7 +85,7 @@ def _software(inspection: Inspection) -> str:
 def _reply(
     reply: EhloReply, width: int, selected: Selected, number: int, senders: str, *, head: str | None
 ) -> Iterator[Line]:
-    """`senders`: what else is said of it; `head`: what stands above the first reply, with the grammar; None for the others."""
+    """`senders`: what more is said; `head`: what stands above the first reply, with the grammar; None for the others."""
     tone = _worst(reply)
     for pieces in paragraph(reply.headline, width, tone, strong=True):
         yield Line(pieces)
