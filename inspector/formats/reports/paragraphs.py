@@ -218,7 +218,9 @@ def sheet_widths(sheet: Sheet) -> list[int]:
 def certificate_lines(row: CertificateRow) -> Iterator[str]:
     """Yield the facts of one certificate; a TLSA record stands on one line, ready to paste."""
     facts = row.facts
-    if facts is not None:
+    if facts is None:
+        yield f"{counted(len(row.der), 'byte')} that cannot be read" if row.der else "cannot be read"
+    else:
         yield f"subject {facts.subject or '(none)'}"
         yield f"issuer {facts.issuer or '(none)'}"
         if facts.subject_alt_names:

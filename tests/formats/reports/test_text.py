@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playbook import OFFER, ended, play, started
+from playbook import IN_TLS, OFFER, chain, ended, play, started, tls
 from report_sessions import NOTE
 
 from inspector.formats.reports.annotated import annotated
@@ -131,3 +131,11 @@ def test_evidence_is_quoted_as_lines(session: Transcript) -> None:
     text = report_text(session, inspect(session))
     assert "  Evidence: entry 5 line 1 bytes 4-12\n    S 250-STARTTLS\n" in text
     assert "```text\nS 250-STARTTLS\n```" in report_markdown(session, inspect(session))
+
+
+@pytest.mark.parametrize(("sent", "words"), [(b"rubbish", "7 bytes that cannot be read"), (b"", "cannot be read")])
+def test_a_certificate_that_cannot_be_read_has_its_place(sent: bytes, words: str) -> None:
+    """A heading with nothing behind it looks like a fault of the report."""
+    transcript = play(*IN_TLS, tls(), chain((sent,), builds=False))
+    lines = report_text(transcript, inspect(transcript)).split("\n")
+    assert lines[lines.index("1 leaf") + 1].strip() == words
