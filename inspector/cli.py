@@ -18,6 +18,7 @@ from inspector.command_line.arguments import (
 )
 from inspector.command_line.demo_options import demo_options, planned_demo
 from inspector.command_line.reporting import INTERRUPTED, OK, USAGE, complain, report, report_on
+from inspector.command_line.standard_streams import discard_output, open_closed_streams, write_out
 from inspector.command_line.subcommands import CHECK, COMPLETION, CONFIG, DEMO, EXPLAIN, MANUAL, PROGRAM, READ
 from inspector.crash import crash_report
 
@@ -33,6 +34,7 @@ _FORMAT_INSTEAD = "--format text prints a report instead"
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the program; return its exit status."""
+    open_closed_streams()
     try:
         arguments = parse_arguments(sys.argv[1:] if words is None else words)
         return _COMMANDS.get(arguments.command, app)(arguments)
@@ -42,8 +44,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # the reader of our output went away; Python would complain once more when it flushes at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()  # its reader went away
         return INTERRUPTED
     except SystemExit as end:  # argparse after --help and --version
         return end.code if isinstance(end.code, int) else OK
@@ -73,7 +74,7 @@ def demo(arguments: argparse.Namespace) -> int:
     if arguments.list:
         from inspector.demo.listing import list_scenarios
 
-        print(list_scenarios([*SCENARIOS.values(), *SAMPLES.values()]), end="")
+        write_out(list_scenarios([*SCENARIOS.values(), *SAMPLES.values()]))
         return OK
     name = arguments.scenario or DEFAULT_SCENARIO
     _look_at_demo(name, arguments)
@@ -171,7 +172,8 @@ def explain(arguments: argparse.Namespace) -> int:
     if len(text) > _EXPLAINED:
         complain(f"only the first {_EXPLAINED:,} characters were looked at")
     width = max(40, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 80
-    sys.stdout.write(explained_json(explanation) if arguments.format == "json" else explained_text(explanation, width))
+    made = explained_json(explanation) if arguments.format == "json" else explained_text(explanation, width)
+    write_out(made, arguments.format)
     return OK
 
 
@@ -192,7 +194,7 @@ def config(arguments: argparse.Namespace) -> int:
     in_force = {
         setting.name: (getattr(arguments, setting.attribute), arguments.whence[setting.name]) for setting in SETTINGS
     }
-    sys.stdout.write(settings_text(arguments.settings, in_force))
+    write_out(settings_text(arguments.settings, in_force))
     return OK
 
 
@@ -200,7 +202,7 @@ def completion(arguments: argparse.Namespace) -> int:
     """Print the script that completes our words in a shell."""
     from inspector.command_line.completion import SCRIPTS
 
-    print(SCRIPTS[arguments.shell](), end="")
+    write_out(SCRIPTS[arguments.shell]())
     return OK
 
 
@@ -208,7 +210,7 @@ def manual(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - as all subco
     """Print the man page."""
     from inspector.command_line.manual import manual_page
 
-    print(manual_page(), end="")
+    write_out(manual_page())
     return OK
 
 

@@ -11,6 +11,8 @@ from inspector.toml_file import TOMLFileError, line_of, parse_toml, toml_string,
 from inspector.visible import visible_text
 
 FILE = "config.toml"
+_ALIKE = 0.75
+"""Share of letters in common, as difflib counts it, from which another name may be meant: `bogus` is no `mouse`."""
 LARGEST = 64 * 1024
 """Bytes of a settings file; a larger one is none of ours."""
 
@@ -125,8 +127,8 @@ def _instead(name: str) -> str:
     import difflib  # takes longer than all else here
 
     names = [setting.name for setting in SETTINGS]
-    near = difflib.get_close_matches(name.casefold().replace("_", "-"), names, 1)
-    return f"; {near[0]} is meant?" if near else f": there are {', '.join(names)}"
+    near = difflib.get_close_matches(name.casefold().replace("_", "-"), names, 1, _ALIKE)
+    return f"; did you mean {near[0]}?" if near else f": there are {', '.join(names)}"
 
 
 def _at(path: Path | None, line: int | None = None) -> str:

@@ -99,7 +99,7 @@ def test_every_default_passes_its_own_check():
     ("text", "words"),
     [
         ("\ncolour = 1\n", "line 2: there is no setting 'colour': there are ehlo-name, timeout, "),
-        ("timeout = 5\nehlo_name = 'a'\n", "line 2: there is no setting 'ehlo_name'; ehlo-name is meant?"),
+        ("timeout = 5\nehlo_name = 'a'\n", "line 2: there is no setting 'ehlo_name'; did you mean ehlo-name?"),
         ("# c\n\ntimeout = '5'\n", "line 3: timeout must be a number"),
         ("timeout = true", "line 1: timeout must be a number"),
         ("timeout = 0\n", "line 1: timeout: '0' is no number of seconds from 0.1 to 86400"),

@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from inspector.command_line.arguments import UsageError
+from inspector.command_line.standard_streams import write_out
 from inspector.command_line.subcommands import PROGRAM
 from inspector.crash import thread_crashes
 from inspector.frozen import replace
@@ -234,8 +235,7 @@ def _look_at_output(arguments: argparse.Namespace) -> None:
 
 def _write(arguments: argparse.Namespace, report: str) -> None:
     if arguments.output is None:
-        sys.stdout.write(report)
-        sys.stdout.flush()
+        write_out(report, arguments.format)
         return
     try:
         write_output(arguments.output, report)
