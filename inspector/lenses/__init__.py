@@ -15,7 +15,7 @@ What is read, each in a folder of its own; ``lens`` is the way in
 All of it at once
 
 ``inspection``        what the screen and the reports show, read in one go
-``session``           how far the session has come, in the words of the header; ``next_step``, ``progress``, ``ending``
+``session``           how far the session has come, in words; ``next_step``, ``progress``, ``waiting``, ``ending``
 ``stepping``          what is told to who goes step by step: the next step and why, and what ``came_back``
 ``conversation``      one row of the conversation for each event that has one
 
