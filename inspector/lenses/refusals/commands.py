@@ -53,7 +53,7 @@ COMMAND_REFUSALS = (
         "too-many-errors",
         has_any(
             r"too many (?:unrecogni[sz]ed|unknown|invalid|bad|nonmail|syntax|protocol|SMTP|errors)\b",
-            r"too many errors after",
+            r"too many errors after|too many bad recipients|harvest attack",
         ),
         "The receiver hung up after too many commands that it had refused in one session.",
         Side.RECEIVING,

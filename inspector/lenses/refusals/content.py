@@ -215,7 +215,7 @@ CONTENT_REFUSALS = (
             r"(?:attachments?|file (?:type|name|extension)|banned (?:file|name|content)).{0,60}"
             r"(?:not (?:allowed|accepted|permitted)|blocked|banned|prohibited|rejected|dangerous)|(?-i:\bBANNED\b)",
             r"(?:message|mail) content (?:is )?(?:rejected|blocked|refused|not (?:allowed|accepted))|content examination",
-            r"rejected by content|content filter(?:ing)?\b.{0,40}(?:quarantined|rejected)",
+            r"rejected by content|unacceptable content|content filter(?:ing)?\b.{0,40}(?:quarantined|rejected)",
             r"TRANSPORT\.RULES\.RejectMessage|5\.7\.9\d\d\b|blocking URL|URL in (?:this|the) message",
             r"suspicious due to the nature of the content",
         ),

@@ -113,10 +113,12 @@ LIMIT_REFUSALS = (
         "too-many-connections",
         has_any(
             r"too many (?:open |new |simultaneous )?(?:concurrent )?(?:SMTP |TLS )?(?:connections|sessions|messages|AUTH)",
-            r"connection (?:rate|count|limit)|rate[- ]?limit|(?:maximum number of )?concurrent (?:server )?connections",
-            r"Max(?:imum)? messages? per connection|too much mail from|slow down|sender thread limit",
+            r"(?<!max )connection (?:rate|count|limit)|rate[- ]?limit|"
+            r"(?:maximum number of )?concurrent (?:server )?connections",
+            r"Max(?:imum)? messages? per connection|too much mail from|slow down|exceeded its quota for sending|"
+            r"sender thread limit",
             r"(?:unusual|excessive) rate|receiving mail too quickly|at a rate that|limit exceeded|exceeded (?:the )?limit",
-            r"[45]\.7\.508\b|4\.7\.(?:500|700)\b|4\.4\.5\b",
+            r"[45]\.7\.508\b|4\.7\.(?:500|700)\b|4\.4\.5\b(?!.*(?:disk|space|harvest))",
             r"(?:server|service|system|agent)(?: is)? (?:too )?busy|Throttl|(?:ports|threads) are busy|"
             r"has exceeded permitted",
         ),

@@ -89,7 +89,7 @@ LOG_IN_REFUSALS = (
     Refusal(
         "log-in-required",
         has_any(
-            r"5\.7\.57\b|Client (?:was )?not authenticated",
+            r"5\.7\.57\b|not have permission to submit mail|Client (?:was )?not authenticated",
             r"530[ -].*(?:Authentication|log ?in|auth\w* required)|Must issue an AUTH command",
             r"(?<!Proper )authentication (?:is )?required(?!; Delivery)|must (?:first )?(?:log ?in|authenticate)|"
             r"Authentification requise",

@@ -34,7 +34,7 @@ RECIPIENT_REFUSALS = (
         "mailbox-full",
         has_any(
             r"(?:over|exceed\w*) (?:the |its |their )?(?:storage )?quota|quota (?:exceeded|is full)|mailbox (?:is )?full",
-            r"out of storage space|storage (?:allocation|limit) exceeded|mailbox .{0,40}(?:full|exceed)",
+            r"out of storage space|storage (?:allocation|limit) exceeded|mailbox .{0,40}(?:\bis full|exceed)",
             r"[45]\.2\.2\b|over ?quota|(?:Postfach|Mailbox) (?:ist )?voll|Bo[iî]te .{0,20}pleine",
         ),
         f"The mailbox is full. {_NO_TLS}",
@@ -50,7 +50,7 @@ RECIPIENT_REFUSALS = (
     ),
     Refusal(
         "too-many-recipients",
-        has_any(r"too many recipients", r"[45]\.5\.3\b", r"recipients? limit|maximum number of recipients"),
+        has_any(r"too ?many ?recipients", r"[45]\.5\.3\b", r"recipients? limit|maximum number of recipients"),
         f"One message had more recipients than the receiver takes at once. {_NO_TLS}",
         Side.RECEIVING,
         "at RCPT",
@@ -98,9 +98,10 @@ RECIPIENT_REFUSALS = (
             r"unavailable(?!.{0,4} invalid DNS)|"
             r"is disabled|inactive|invalid|not (?:valid|listed|recognized))",
             r"(?:unknown|no such|invalid|undeliverable) (?:local )?(?:user|recipient|mailbox|address)",
-            r"[45]\.1\.(?:0|1|3|6)\b(?!.*syntax)|5\.1\.10\b|[45]\.2\.1\b",
+            r"(?:5\.1\.0|[45]\.1\.(?:1|3|6))\b(?!.*syntax)|5\.1\.10\b|[45]\.2\.1\b",
             r"RecipientNotFound|Recipient address rejected: (?:User unknown|undeliverable)|does not like recipient",
-            r"account that you tried to reach|mailbox here by that name|doesn't have a \S+ account|not a known user|"
+            r"account that you tried to reach|user not local|mailbox here by that name|doesn't have a \S+ account|"
+            r"not a known user|"
             r"is no longer (?:valid|on server)|no longer on server|(?:illegal|unknown) alias|unverified address|"
             r"Unknown local part|Delivery is not allowed to this address|not our (?:customer|user)",
             r"(?:Empf[aä]nger|Benutzer|Adresse|Postfach)\S* .{0,40}(?:unbekannt|nicht (?:gefunden|vorhanden|bekannt)|"

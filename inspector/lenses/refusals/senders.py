@@ -14,9 +14,9 @@ AUTHENTICITY_REFUSAL = Refusal(
         r"[45]\.7\.(?:26|27|30|32)\b.*(?:(?<!Basic )authenticat|\bSPF\b|\bDKIM\b|\bDMARC\b|aligned)",
         r"[45]\.7\.23\b.*(?:SPF|Sender Policy Framework)",
         r"5\.7\.(?:509|515)\b",
-        r"\b(?:SPF|DKIM|DMARC)\b.{0,120}(?:fail|reject|pass|polic|violat|invalid|not (?:allowed|permitted|authorized))",
+        r"\b(?:SPF|DKIM|DMARC)\b.{0,120}(?:fail|reject|not pass|polic|violat|invalid|not (?:allowed|permitted|authorized))",
         r"(?:fail|violat|unauthenticated|because of|due to|does not).{0,120}\b(?:SPF|DKIM|DMARC)\b",
-        r"Sender Policy Framework violation",
+        r"Sender Policy Framework violation|Sender ID \(?PRA",
         r"(?:require|lacks?|does not have|without) .{0,60}authentication (?:information|checks)",
         r"unauthenticated (?:e-?mail|mail|messages?)|(?:sender|mail|message) is unauthenticated",
         r"senders to authenticate",
@@ -180,7 +180,9 @@ SENDER_REFUSALS = (
             r"(?:\bspam\b|unsolicited|suspicious)",
             r"(?:\bspam\b|unsolicited mail).{0,60}(?:detected|blocked|rejected|refused|denied)",
             r"access to (?:submit messages to )?this (?:mail|e-mail) system has been rejected|"
-            r"Connections? (?:will )?not (?:be )?accepted|not authorized to connect|Access denied to",
+            r"Connections? (?:from .{1,60} )?(?:are |will )?not (?:be )?accepted|appears to be unsolicited|"
+            r"probability of spam|"
+            r"blocked by Spam|not authorized to connect|Access denied to",
         ),
         f"The receiver does not want this address, or this mail. {_NO_TLS}",
         Side.RECEIVING,

@@ -10,7 +10,8 @@ _EXCHANGE = "learn.microsoft.com: non-delivery reports in Exchange Server"
 
 _FINAL = re.compile(r"(?<![\d.])5\d\d[ -]")
 _LATER = has_any(
-    r"try again later|temporar(?:y|ily) (?:\w+ )?(?:failure|problem|unavailable|error|deferred|rejected)",
+    r"try (?:again )?later|please try again\b|temporar(?:y|ily) (?:\w+ )?(?:failure|problem|unavailable|error|deferred|"
+    r"rejected)",
     r"Temporary server error|Service (?:currently |temporarily )?(?:unavailable|not available)|system problem",
     r"\bPRX\d\b",
     r"4\.3\.[02]\b",

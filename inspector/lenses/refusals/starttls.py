@@ -148,7 +148,7 @@ STARTTLS_REFUSALS = (
         has_any(
             r"TLS (?:is )?(?:currently )?(?:not available|unavailable)",
             r"454[ -](?:4\.[37]\.[03] )?.*TLS",
-            r"TLS not available due to (?:local problem|temporary reason)",
+            r"Unable to initialize security subsystem|TLS not available due to (?:local problem|temporary reason)",
         ),
         "TLS is broken on the receiver: it knows STARTTLS and cannot start TLS.",
         Side.RECEIVING,

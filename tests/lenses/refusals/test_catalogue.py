@@ -11,28 +11,7 @@ from inspector.lenses.refusals.explain import explain
 TEXTS = (Path(__file__).parent / "refusal_texts.txt").read_text().splitlines()
 """The row that answers, and the text; \\n parts its lines. Hosts and addresses are made up, the words are the servers'."""
 
-NO_REFUSALS = """\
-250-PIPELINING
-250 2.0.0 Ok: queued as 4AB
-hello
-354 End data with <CR><LF>.<CR><LF>
-the spam folder is large
-220 mx.example.com ESMTP Postfix
-250-STARTTLS
-250 SIZE 30000000
-MAIL FROM:<a@a.example>
-connect from unknown[192.0.2.1]
-599 xyzzy
-554 5.6.3 odd
-STARTTLS
-250 STARTTLS
-220 2.0.0 Ready to start TLS
-250-AUTH PLAIN LOGIN
-250-SIZE 10240000
-disconnect from unknown[192.0.2.1] ehlo=1 quit=1 commands=2
-lookup of 4.1.1.1 and 5.7.1.9 in section 4.7.2.3
-Exim 4.96.1 #2
-"""
+NO_REFUSALS = (Path(__file__).parent / "no_refusals.txt").read_text().splitlines()
 """What is no refusal, or one that nobody knows: nothing is guessed."""
 
 
@@ -43,7 +22,7 @@ def test_a_known_text_is_answered_by_its_row(line: str) -> None:
     assert explain(text).name == name
 
 
-@pytest.mark.parametrize("text", NO_REFUSALS.splitlines())
+@pytest.mark.parametrize("text", NO_REFUSALS)
 def test_nothing_unknown_is_guessed(text: str) -> None:
     """No row answers, and it is said that nothing is known."""
     found = explain(text)
