@@ -48,7 +48,7 @@ from inspector.smtp.echo import Secrets
 from inspector.smtp.ehlo_reply import looks_like_a_name
 from inspector.smtp.extensions import find_extension
 from inspector.smtp.reply import ReplyLimits, ReplyLine, ReplyReader
-from inspector.smtp.secret import goes_on_with_secret, names_a_mailbox, redact_prose, secret_of
+from inspector.smtp.secret import REDACTED, goes_on_with_secret, names_a_mailbox, redact_prose, secret_of
 from inspector.smtp.target import NOT_NAMED, Mode, Target
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible
@@ -228,8 +228,15 @@ class Narrator:
     def keep(self, number: int, raw: bytes, why: str, at: float | None = None, *, secrets: bool = True) -> None:
         """Keep a line of the source that is none of the conversation; see LineKept. `secrets`: it may hold some."""
         self._clock(at)
-        kept = self._secrets.hide(redact_prose(raw)[0]) if secrets else raw
+        kept = self._without_secrets(raw) if secrets else raw
         self._events.append(LineKept(at=self._now, number=number, raw=kept[: self._limits.line_bytes], why=why))
+
+    def _without_secrets(self, raw: bytes) -> bytes:
+        before = self._events[-1] if self._events else None
+        cut = isinstance(before, CommandSent | LineKept) and before.raw.rstrip(b"\r\n\t \\").endswith(REDACTED)
+        if cut and goes_on_with_secret(raw):  # the rest of it, which was wrapped
+            return REDACTED
+        return self._secrets.hide(redact_prose(raw)[0])
 
     def add(self, event: Event, at: float | None = None) -> None:
         """Add any other event; its `at` is replaced by the time that was told."""

@@ -48,8 +48,8 @@ class Secrets:
 
     def remember_rest(self, piece: bytes) -> None:
         """Keep a piece that goes on with the secret before it, as a paste has it that was wrapped: itself, and the whole."""
-        whole = (self._last + piece.strip())[:_LONGEST]
-        self.remember(piece)
+        whole = (self._last.removesuffix(b"\\") + piece.strip())[:_LONGEST]
+        self.remember(piece.strip().removesuffix(b"\\"))
         self.remember(whole)
 
     def hide(self, raw: bytes) -> bytes:

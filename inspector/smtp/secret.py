@@ -5,6 +5,7 @@ forgotten mechanism, or an answer typed after the server had already given up.
 """
 
 import re
+from base64 import b64decode
 
 from inspector.patterns import lazy_pattern
 
@@ -35,7 +36,8 @@ _BASE64 = lazy_pattern(
     rb"(?=[A-Z]*[a-z0-9+/=])(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?|[A-Za-z0-9+/]{2,}={1,2}"
 )
 _ENVELOPE = lazy_pattern(rb"\s*(?:MAIL|RCPT)\b", re.I)
-_PIECE = lazy_pattern(rb"[A-Za-z0-9+/]{1,1024}={0,2}|={1,2}")
+_PIECE = lazy_pattern(rb"(?:[A-Za-z0-9+/]{1,1024}={0,2}|={1,2})\\?")
+"""A word of base64; a backslash behind it, which is no letter of that, says that it goes on in the next line."""
 _LINE_END = lazy_pattern(rb"[\r\n]*\Z")
 
 
@@ -116,12 +118,29 @@ _QUOTED_BASE64 = lazy_pattern(
 """A string in the log of a program."""
 
 
+_WORD_OF_BASE64 = lazy_pattern(
+    rb"(?<![A-Za-z0-9+/=])(?=[A-Za-z+/]*[0-9=])(?=[A-Z0-9+/]*[a-z])(?=[a-z0-9+/]*[A-Z])[A-Za-z0-9+/]{12,12288}={0,2}"
+)
+_TEXT = bytes(range(32, 127)) + b"\0\1"
+"""What a name and a password are made of, and what stands between them (RFC 4616, RFC 7628)."""
+
+
+def _without_encoded_text(found: re.Match[bytes]) -> bytes:
+    """Return nothing of a word of base64 that holds text, wherever it was cut: a hash or an identifier holds none."""
+    word = found[0].rstrip(b"=")
+    for start in range(4):
+        whole = word[start : start + (len(word) - start) // 4 * 4]
+        if not b64decode(whole).translate(None, _TEXT):
+            return REDACTED
+    return found[0]
+
+
 def redact_prose(line: bytes) -> tuple[bytes, bool]:
     """Return a line that is no command (a tool's, a remark) without the secrets in it, and True where it had some."""
     content = line.rstrip(b"\r\n")
     if _LONG_BASE64.fullmatch(content.strip()):
         return REDACTED + line[len(content) :], True
-    kept = _QUOTED_BASE64.sub(REDACTED, content)
+    kept = _WORD_OF_BASE64.sub(_without_encoded_text, _QUOTED_BASE64.sub(REDACTED, content))
     for pattern in _IN_PROSE:
         kept = pattern.sub(lambda found: found[1] + REDACTED, kept)
     return kept + line[len(content) :], kept != content

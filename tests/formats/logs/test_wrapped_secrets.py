@@ -55,6 +55,19 @@ def test_no_piece_of_it_is_kept(marks: tuple[str, str, str], opening: tuple[str,
             assert failed.verb == "AUTH"
 
 
+@pytest.mark.parametrize("soft", ["", "\\", "="])
+@pytest.mark.parametrize("width", [30, 33, 38, 60, 76])
+@pytest.mark.parametrize("stamp", ["", "2026-01-15 10:00:00 "])
+def test_no_piece_of_it_is_kept_wherever_the_lines_were_cut(stamp: str, width: int, soft: str) -> None:
+    """In the middle of the command too, with what an editor writes where it cuts; the tail is no word of its own."""
+    said = ["S: 220 mx.example.com ESMTP", "C: EHLO me.example", "S: 250 AUTH PLAIN", f"C: AUTH PLAIN {PLAIN.decode()}"]
+    lines = [stamp + line for line in [*said, "S: 535 no", "C: QUIT", "S: 221 bye"]]
+    cut = [f"{soft}\n  ".join(line[start : start + width] for start in range(0, len(line), width)) for line in lines]
+    told = repr(recognise("\n".join(cut).encode(), "a paste"))
+    pieces = {PLAIN.decode()[start : start + 8] for start in range(len(PLAIN) - 7)}
+    assert not {piece for piece in pieces if piece in told}
+
+
 def test_a_command_behind_a_secret_is_no_rest_of_it() -> None:
     """One word too: the verbs of SMTP stay what they are."""
     (read,) = recognise(
