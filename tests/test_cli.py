@@ -113,6 +113,7 @@ BAD_USAGE = [
     (["check", "mx.example.com", "--try-mail-from", "a@b>\r\nDATA"], "address"),
     (["check", "mx.example.com", "--ehlo-name", "a b"], "without blanks"),
     (["check", "mx.example.com", "--ehlo-name", "a\x1b[2J"], "printable ASCII"),
+    (["check", "m\u00fc ller.example"], "'m\u00fc ller.example' is no host name"),
     (["check", "mx.example.com", "--ehlo-name", ""], "empty"),
     (["check", "mx.example.com", "--try-mail-from", "a\x1b@b.example"], "printable ASCII"),
     (["check", "mx.example.com", "--try-mail-from", "a b@c.example"], "without blanks"),

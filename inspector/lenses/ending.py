@@ -135,6 +135,8 @@ def _no_address(transcript: Transcript, started: SessionStarted) -> str:
     host = printable(failed.host)
     if family := _FAMILIES.get(started.family):
         return _not_in_family(host, family, started.family, failed)
+    if is_address(failed.host) and "%" in failed.host and failed.cause == "unknown":
+        return f"This machine has no network interface called {host.partition('%')[2]}, which {host} names behind the %."
     words = _NO_NAME.get(failed.cause, _NO_NAME["temporary"]).format(host=host, words=printable(failed.words))
     return f"{words} {_mx_hint(host)}" if failed.cause in _MAY_BE_A_DOMAIN and not is_address(failed.host) else words
 

@@ -70,7 +70,15 @@ def own_name(deadline: Deadline, cancellation: Cancellation) -> str:
 def _with_zone(sockaddr: tuple[object, ...]) -> str:
     """The address, with the zone of a link-local IPv6 one (RFC 4007 §11), without which it cannot be connected to."""
     zone = sockaddr[3] if len(sockaddr) == 4 else 0
-    return f"{sockaddr[0]}%{zone}" if zone and "%" not in str(sockaddr[0]) else str(sockaddr[0])
+    return f"{sockaddr[0]}%{_zone_name(zone)}" if zone and "%" not in str(sockaddr[0]) else str(sockaddr[0])
+
+
+def _zone_name(zone: object) -> str:
+    """The interface as people call it; its number where it is gone."""
+    try:
+        return socket.if_indextoname(int(str(zone)))
+    except OSError:
+        return str(zone)
 
 
 def _in_thread(question: Callable[[], Result], deadline: Deadline, cancellation: Cancellation) -> Result:

@@ -201,4 +201,4 @@ def _parse_host(host: str) -> str:
 
 def _short(text: str) -> str:
     """Return a piece of what was typed as it may stand in an error: quoted, escaped, not too long."""
-    return ascii(text) if len(text) <= _SHOWN else ascii(text[:_SHOWN]) + "…"
+    return repr(text) if len(text) <= _SHOWN else repr(text[:_SHOWN]) + "…"

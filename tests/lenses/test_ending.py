@@ -39,6 +39,12 @@ ENDINGS: list[tuple[str, str, tuple[Step, ...], tuple[str, ...]]] = [
         (no_name("no_address"),),
         ("has no address to connect to", "dig MX example.com"),
     ),
+    (
+        "unknown interface",
+        "[fe80::1%eth9]",
+        (no_name("unknown", "fe80::1%eth9"),),
+        ("no network interface called eth9, which fe80::1%eth9 names",),
+    ),
     ("no name server", "example.com", (no_name("temporary"),), ("no usable answer", "type an IP address")),
     ("slow name server", "example.com", (no_name("timed_out"),), ("in time", "resolver")),
     (

@@ -22,9 +22,21 @@ def test_addresses_in_the_systems_order(monkeypatch: pytest.MonkeyPatch, family:
     """Each address once, a link-local one with its zone; the family is the system's to choose by."""
     questions: list[Any] = []
     monkeypatch.setattr(socket, "getaddrinfo", lambda *question: questions.append(question) or FOUND)
+    monkeypatch.setattr(socket, "if_indextoname", {3: "eth7"}.__getitem__)
     addresses = resolve("mx.example.com", family, Deadline(10), Cancellation())
-    assert addresses == ("2001:db8::1", "fe80::1%3", "192.0.2.1")
+    assert addresses == ("2001:db8::1", "fe80::1%eth7", "192.0.2.1")
     assert questions == [(b"mx.example.com", None, asked, socket.SOCK_STREAM)]
+
+
+def test_a_zone_whose_interface_is_gone_keeps_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name cannot be asked for any more; the address can still be told."""
+
+    def gone(_: int) -> str:
+        raise OSError(6, "No such device or address")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: FOUND)
+    monkeypatch.setattr(socket, "if_indextoname", gone)
+    assert "fe80::1%3" in resolve("mx.example.com", 0, Deadline(10), Cancellation())
 
 
 FAILURES: list[tuple[Exception, str, str]] = [

@@ -8,6 +8,7 @@ from inspector.ui.main_screen.actions import Actions
 from inspector.ui.main_screen.port_sessions import PortSessions
 from inspector.ui.main_screen.session_screen import needs_server
 from inspector.ui.panes.pane import Pane
+from inspector.visible import visible_text
 
 if TYPE_CHECKING:
     from inspector.lenses.finding import Evidence
@@ -69,7 +70,8 @@ class Asides(Actions):
         try:
             ports = parse_ports(text)
         except TargetError as error:
-            self.say(f"{str(error)[:1].upper()}{str(error)[1:]}.", "warning")
+            words = visible_text(str(error))
+            self.say(f"{words[:1].upper()}{words[1:]}.", "warning")
             return
         self._lay(ports, self.options)
 
