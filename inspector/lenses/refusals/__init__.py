@@ -2,7 +2,7 @@
 
 ``explain``           the way in
 ``circumstances``     who wrote it, in which of the ``forms``; ``bounce`` takes a notification apart
-``reply_codes``       what the digits of a code say
+``reply_codes``       what the digits of a code say; ``wrapped`` joins what was one sentence
 ``catalogue``         every ``refusal`` that is known. Its subjects: ``starttls``, ``tls``, ``certificates``, ``log_in``,
                       ``commands``, ``content``, ``senders``, ``recipients``, ``limits``, ``server`` (its own reasons),
                       ``connection`` (nobody refused), ``providers`` (what one provider alone says)

@@ -150,7 +150,7 @@ CERTIFICATE_REFUSALS = (
             r"SubjectMismatch|CertificateExpired|UntrustedRoot",
             r"unable to get local issuer certificate|self[- ]signed certificate|certificate has expired",
             r"TLS failed: verify error|CERTIFICATE_VERIFY_FAILED|PKIX path (?:building|validation) failed|x509: certificate",
-            r"fatal alert has been received\.?:? ?\(?(?:CA is unknown|Certificate |Unknown certificate)",
+            r"(?:fatal alert has been received\.?:? ?\(?|rxd alert: )(?:CA is unknown|Certificate |Unknown certificate)",
             r"fatal alert: (?:unknown_ca|bad_certificate|certificate_\w+)|remote certificate is invalid|"
             r"Peer certificate CN=.{0,200}did not match|0x8009032[25]|SEC_E_(?:UNTRUSTED_ROOT|WRONG_PRINCIPAL)",
             r"server not authenticated|alert code is (?:4[1-68]|49|116)\b",

@@ -10,7 +10,8 @@ from inspector.lenses.refusals.bounce import Bounce
 from inspector.lenses.refusals.catalogue import REFUSALS
 from inspector.lenses.refusals.circumstances import Circumstances, Side, read_circumstances
 from inspector.lenses.refusals.refusal import Refusal
-from inspector.lenses.refusals.reply_codes import may_be_wrapped, meanings_of_exchange_online, read_codes, reply_as_lines
+from inspector.lenses.refusals.reply_codes import meanings_of_exchange_online, read_codes
+from inspector.lenses.refusals.wrapped import may_be_wrapped, reply_as_lines
 from inspector.lenses.software import Software
 from inspector.smtp.secret import redact_prose
 from inspector.tls.registry import ProtocolVersion
@@ -29,7 +30,7 @@ _SHOWN = 200
 _LONGEST = 4_000
 """Characters of a line that patterns look at."""
 _ALERT_CAME = re.compile(
-    r"SSL alert number \d|\b(?:sslv3|tlsv1|tlsv13) alert |fatal alert (?:has been|was) received|Received fatal alert|"
+    r"SSL alert number \d|\b(?:sslv3|tlsv1|tlsv13) alert |fatal alert (?:has been|was) received|Received fatal alert|rxd alert|"
     r"remote error: tls",
     re.IGNORECASE,
 )

@@ -83,7 +83,7 @@ TLS_REFUSALS = (
             r"insufficient security|none of the cipher suites|(?:alert|error) code is (?:40|71)\b",
             r"no ciphers available|NO_SHARED_CIPHER|HANDSHAKE_FAILURE\b|fatal alert: handshake_failure|"
             r"(?-i:tls: handshake failure)",
-            r"fatal alert has been received\.?:? ?\(?Handshake failed|0x80090331|SEC_E_ALGORITHM_MISMATCH",
+            r"(?:fatal alert has been received\.?:? ?\(?|rxd alert: )Handshake failed|0x80090331|SEC_E_ALGORITHM_MISMATCH",
             r"no suitable (?:signature algorithm|key share)|signature type|sigalg|no suitable digest",
             r"could not negotiate a supported cipher suite",
         ),
@@ -249,20 +249,20 @@ TLS_REFUSALS = (
     ),
     Refusal(
         "alert-not-named",
-        has_any(r"fatal alert (?:has been|was) received|alert-received|A TLS (?:fatal|warning) alert"),
+        has_any(r"fatal alert (?:has been|was) received|rxd alert|alert-received|A TLS (?:fatal|warning) alert"),
         "The other side ended the TLS handshake with an alert, and this line does not say which.",
         Side.UNKNOWN,
         "in the TLS handshake, behind the 220 of STARTTLS",
         (
             "No version or no cipher suite is shared (alerts 70, 40): the most frequent.",
-            "It did not take the certificate (42 to 48): missing intermediate, name, date, or a client certificate.",
+            "It did not take the certificate (42 to 46, 48): missing intermediate, name, date, or a client certificate.",
             "It does not know the host name that was asked for (112), or is itself set up wrongly (80).",
         ),
         Topic.SENDING,
         Topic.BROKEN,
         (LOOK, ("smtp-inspector check {host} --strict", "chain, names and dates, as a strict client wants them")),
-        "GnuTLS: GNUTLS_E_FATAL_ALERT_RECEIVED, gnutls_alert_get(3); Exim's source (tls-gnu.c), which adds the alert's name "
-        "behind a colon while data is sent, and not in the handshake",
+        "GnuTLS: GNUTLS_E_FATAL_ALERT_RECEIVED, gnutls_alert_get(3); Exim's source (tls-gnu.c): older versions leave the "
+        "alert's name out in the handshake, newer ones write it behind “rxd alert:”",
     ),
     Refusal(
         "handshake-failed",
