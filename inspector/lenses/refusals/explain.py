@@ -30,8 +30,8 @@ _SHOWN = 200
 _LONGEST = 4_000
 """Characters of a line that patterns look at."""
 _ALERT_CAME = re.compile(
-    r"SSL alert number \d|\b(?:sslv3|tlsv1|tlsv13) alert |fatal alert (?:has been|was) received|Received fatal alert|rxd alert|"
-    r"remote error: tls",
+    r"SSL alert number \d|\b(?:sslv3|tlsv1|tlsv13) alert |fatal alert (?:has been|was) received|Received fatal alert|"
+    r"rxd alert|remote error: tls",
     re.IGNORECASE,
 )
 """How TLS libraries (OpenSSL, GnuTLS, SChannel, Java, Go) log an alert that the other side sent."""

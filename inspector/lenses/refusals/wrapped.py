@@ -8,7 +8,7 @@ _WRAPPED_LINES = 12
 """Lines that one sentence is wrapped into, at most."""
 _LOGGED = re.compile(r"(?m)^\s*(?:<\d+>)?(?:[A-Z][a-z]{2} +\d|\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\d\d/\d\d/)|\w\[\d+\]: ")
 """Times and programs, as logs have them on every line."""
-_AT_START = re.compile(r"\s*([245]\d\d)(?:[ -]|$)")
+_AT_START = re.compile(r"\s*([245]\d\d)(?:[ -](?:#?[245]\.\d{1,3}\.\d{1,3}(?![\d.]) ?)?|$)")
 _FIRST = re.compile(r"(?<![\d.])([245]\d\d)[ -](?:#?([245]\.\d{1,3}\.\d{1,3})(?!\d|\.\d))?")
 
 
