@@ -96,7 +96,7 @@ RECIPIENT_REFUSALS = (
         has_any(
             r"(?<!sender )(?:user|recipient|mailbox|address|account)\w* (?:\S+ )?(?:unknown|not found|does ?n[o']t exist|"
             r"unavailable(?! invalid DNS)|"
-            r"is disabled|inactive|invalid|not (?:valid|listed|recognized))",
+            r"is disabled|inactive|invalid(?! DNS)|not (?:valid|listed|recognized))",
             r"(?:unknown|no such|invalid|undeliverable) (?:local )?(?:user|recipient|mailbox|address)",
             r"(?:5\.1\.0|[45]\.1\.(?:1|3|6))\b(?!.*syntax)|5\.1\.10\b|[45]\.2\.1\b",
             r"RecipientNotFound|Recipient address rejected: (?:User unknown|undeliverable)|does not like recipient",
