@@ -32,11 +32,15 @@ def test_contract(command: str):
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_module_is_on_the_map_of_its_room(room: str):
-    """A newcomer finds it in the docstring of the room, by its whole name; a folder has a slash behind it."""
+    """A newcomer finds it in the docstring of the room, by its whole name; a folder has a slash behind it.
+
+    What is not there is not on it.
+    """
     package = import_module(room.replace("/", "."))
     modules = {path.stem for path in (ROOT / room).glob("*.py")} - {"__init__"}
     modules |= {f"{path.parent.name}/" for path in (ROOT / room).glob("*/__init__.py")}
     assert modules - set(re.findall(r"``(\w+/?)``", package.__doc__ or "")) == set()
+    assert set(re.findall(r"^``(\w+/?)``", package.__doc__ or "", re.MULTILINE)) - modules == set()
 
 
 @pytest.mark.parametrize("room", ROOMS)

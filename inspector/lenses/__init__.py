@@ -26,7 +26,6 @@ What they share
 ``kept``              what of a source is no part of the conversation, and whether it tells times
 ``software``          a careful guess which mail server this is
 ``sheet``             a table that only some sources have
-``again``             the command that makes the same inspection once more
 ``notes``             what the user wrote at which entry
 ``wording``           counts, durations, addresses and versions in words
 """
