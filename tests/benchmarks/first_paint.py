@@ -36,7 +36,7 @@ INSPECTOR = [PYTHON, "-m", "inspector"]
 APPS: Mapping[str, tuple[str, list[str] | None]] = {
     "bare Textual app": ("Leave now", None),
     "smtp-inspector (start screen)": ("quit", ["--no-mouse"]),
-    "smtp-inspector demo": ("TLS versions", ["demo", "--ehlo-name", "client.example.org", "--no-mouse"]),
+    "smtp-inspector demo": ("quit", ["demo", "--ehlo-name", "client.example.org", "--no-mouse"]),
 }
 """Name to some words of the screen's last row and the arguments; None: the bare app."""
 HEADLESS = {
