@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from measuring import median, percentile, print_table, verdict
+from textual.pilot import Pilot
 
 from inspector.events import CommandSent, Event, GreetingReceived, ReplyLineReceived, SessionStarted
 from inspector.live.options import Options
@@ -145,15 +146,23 @@ class Screen:
         await drawn.wait()
 
 
+async def whole(pilot: Pilot[int]) -> Workbench:
+    """Return the main screen once all of it is mounted and the session has begun."""
+    await pilot.pause()
+    workbench = pilot.app.screen
+    assert isinstance(workbench, Workbench)
+    while not workbench.is_whole:
+        await pilot.pause()
+    return workbench
+
+
 async def figures(count: int) -> dict[str, list[float]]:
     """Return every figure of an app with `count` lines, in milliseconds; ``memory`` in bytes a line."""
     found: dict[str, list[float]] = {}
     options = Options(target=TARGET, ehlo_name="client.example.org")
     app = InspectorApp(options, lambda _, sink: Fed(sink), no_choices())  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        workbench = app.screen
-        assert isinstance(workbench, Workbench)
+        workbench = await whole(pilot)
         workbench.transcript.extend(opening())
         screen = Screen(app)
         found["burst"] = [1000 * await screen.fill(count)]
@@ -171,7 +180,7 @@ async def memory(count: int) -> float:
     options = Options(target=TARGET, ehlo_name="client.example.org")
     app = InspectorApp(options, lambda _, sink: Fed(sink), no_choices())  # type: ignore[arg-type]
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await whole(pilot)
         screen = Screen(app)
         await screen.fill(SMALL)
         gc.collect()

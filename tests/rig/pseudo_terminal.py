@@ -154,6 +154,12 @@ class PseudoTerminal:
         """Read until all of `texts` are on the screen."""
         return self.wait_for(lambda screen: all(text in screen for text in texts), repr(texts))
 
+    def look_of(self, text: str) -> tuple[str, str, bool]:
+        """Return how the first character of `text` on the screen looks: its colour, the one behind it, whether reversed."""
+        row, line = next((row, line) for row, line in enumerate(self.text.split("\n")) if text in line)
+        cell = self._screen.buffer[row][line.index(text)]
+        return cell.fg, cell.bg, cell.reverse
+
     def wait_for_cursor_on(self, text: str) -> None:
         """Read until the cursor rests on a line with `text`: for a tenth of a second, so not while a screen is drawn."""
         end = time.monotonic() + PATIENCE
