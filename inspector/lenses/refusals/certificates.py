@@ -111,8 +111,7 @@ CERTIFICATE_REFUSALS = (
         ),
         "RFC 6066 §3; RFC 8446 §6.2",
         sender_does="Ask for the MX host's own name or for none: Postfix smtp_tls_servername, Exim tls_sni. Unset, nothing "
-        "is to "
-        "be changed.",
+        "is to be changed.",
     ),
     Refusal(
         "certificate-doubted",
@@ -163,12 +162,11 @@ CERTIFICATE_REFUSALS = (
         (
             (
                 "The sender demands a certificate that checks (DANE, MTA-STS, “verify” or “secure” in Postfix), and an "
-                "intermediate "
-                "is missing, the name differs, or it has expired. Opportunistic senders check nothing."
+                "intermediate is missing, the name differs, or it has expired. Opportunistic senders check nothing."
             ),
             (
-                "An alert that *your server* received says that the other side refused your certificate; one that it "
-                "sent, that you refused theirs."
+                "An alert that *your server* received says that the other side refused your certificate; one that it sent, "
+                "that you refused theirs."
             ),
             "The server asked for a client certificate, and the sender has a bad one.",
         ),
@@ -177,9 +175,8 @@ CERTIFICATE_REFUSALS = (
         (_STRICT, _OTHER_NAME),
         f"RFC 8460 §4.3; RFC 8446 §6.2; {_MICROSOFT}; OpenSSL's, GnuTLS's, Java's, Go's, .NET's and PHP's error texts",
         sender_does="Nothing, if the demand is meant so: the receiver has to mend its certificate. If it is not, take it "
-        "away for "
-        "this destination (Postfix smtp_tls_policy_maps: “may” or “encrypt”; Exim tls_verify_hosts). A program needs the "
-        "issuer in its own trust store, or the right host name.",
+        "away for this destination (Postfix smtp_tls_policy_maps: “may” or “encrypt”; Exim tls_verify_hosts). A program "
+        "needs the issuer in its own trust store, or the right host name.",
     ),
 )
 """Rows of the catalogue in ``refusals``."""

@@ -19,8 +19,7 @@ COMMAND_REFUSALS = (
         (LOOK,),
         "RFC 3207 §4.2; RFC 5321 §4.1.4; learn.microsoft.com: non-delivery reports in Exchange Server (5.5.2)",
         sender_does="No server has a setting for it: update or replace the program that sends. Between two mail servers "
-        "look "
-        "for a firewall that inspects SMTP.",
+        "look for a firewall that inspects SMTP.",
     ),
     Refusal(
         "command-out-of-order",
@@ -37,8 +36,7 @@ COMMAND_REFUSALS = (
         (
             (
                 "An earlier command was refused, and the client sent the next one all the same (with PIPELINING it has "
-                "to): the "
-                "first refusal is the one that counts. “No valid recipients” says that every RCPT was refused."
+                "to): the first refusal is the one that counts. “No valid recipients” says that every RCPT was refused."
             ),
             "A program that leaves a command out, or says MAIL twice without RSET.",
             "Some servers answer so to MAIL or RCPT where a log in is missing.",
@@ -61,8 +59,7 @@ COMMAND_REFUSALS = (
         (
             (
                 "Most of the recipients were unknown, or most of the commands were refused: the refusals before this one "
-                "say "
-                "why."
+                "say why."
             ),
             "Somebody tries passwords or addresses, one after the other.",
             "What came were no commands at all: the text of a message, or another protocol.",
@@ -93,9 +90,7 @@ COMMAND_REFUSALS = (
             "Commands were sent together with STARTTLS or EHLO, or without PIPELINING being offered.",
             (
                 "TLS from the first byte (\\x16\\x03 in the log) to a port that begins in clear, a web browser, or "
-                "something "
-                "else "
-                "that is no mail client. Scanners do all of this."
+                "something else that is no mail client. Scanners do all of this."
             ),
         ),
         None,
@@ -144,9 +139,7 @@ COMMAND_REFUSALS = (
             "What came was no SMTP command: the text of a message after DATA had been refused, TLS or a web browser.",
             (
                 "At EHLO: a very old server; the sender then says HELO. At STARTTLS, AUTH, BDAT or ETRN: not offered here, "
-                "or "
-                "not "
-                "in this state. VRFY and EXPN are switched off at most servers."
+                "or not in this state. VRFY and EXPN are switched off at most servers."
             ),
             (
                 "Between Exchange servers (5.3.3): a Receive connector for internal mail lacks “Exchange Server "

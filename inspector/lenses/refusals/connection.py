@@ -80,8 +80,7 @@ CONNECTION_REFUSALS = (
         (("smtp-inspector check {host}", "with the name of an MX host: whether it has an address"),),
         f"RFC 5321 §5.1; RFC 3463 §3.5; Postfix's, Exim's, qmail's and OpenSMTPD's own texts; {_MICROSOFT}",
         sender_does="Correct the address, or ask another resolver for the domain's MX; if only your own knows nothing, it "
-        "is at "
-        "fault.",
+        "is at fault.",
         receiver_does="The domain needs an MX whose name has an address (RFC 5321 §5.1).",
         own_words=True,
     ),
@@ -137,7 +136,7 @@ GAVE_UP = Refusal(
     None,
     None,
     (("smtp-inspector check {host}", "run it from the mail server: does the receiver answer now?"), BY_HAND),
-    f"RFC 5321 §4.5.4.1; RFC 3463 §3.5; Exim specification, chapter 32 (retry); postconf(5): maximal_queue_lifetime; "
+    "RFC 5321 §4.5.4.1; RFC 3463 §3.5; Exim specification, chapter 32 (retry); postconf(5): maximal_queue_lifetime; "
     f"{_MICROSOFT}",
     sender_does="Nothing is to be set: find the earlier lines of the same message or host, and explain those.",
     own_words=True,

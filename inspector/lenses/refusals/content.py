@@ -58,25 +58,23 @@ CONTENT_REFUSALS = (
             r"lowest numbered MX record points to local host|local host has lowest MX|remote host address is the local host",
             r"best-preference MX",
         ),
-        f"A server was to send to itself: DNS names it as the mail server of this domain, and its own configuration does "
-        f"not. "
-        f"{_NO_TLS}",
+        "A server was to send to itself: DNS names it as the mail server of this domain, and its own configuration does "
+        f"not. {_NO_TLS}",
         Side.SENDING,
         "before the connection: at the MX look-up",
         (
             "The domain is missing in the list of those that the server takes as its own.",
             "The MX, or a line in /etc/hosts or a local DNS, leads to this server by mistake.",
             (
-                "The server stands behind address translation and is reached by another address than it knows; or its relay "
-                "host "
-                "is itself."
+                "The server stands behind address translation and is reached by another address than it knows; or its "
+                "relay host is itself."
             ),
         ),
         None,
         None,
         (("smtp-inspector check {host}", "with the MX host's name: whether your own server greets there"),),
-        "RFC 5321 §5.1; postconf(5): mydestination, proxy_interfaces; Exim specification: self; qmail-remote(8); "
-        "cf/README of sendmail",
+        "RFC 5321 §5.1; postconf(5): mydestination, proxy_interfaces; Exim specification: self; qmail-remote(8); cf/README "
+        "of sendmail",
         sender_does="Add the domain: Postfix mydestination, virtual_mailbox_domains or relay_domains (behind NAT "
         "proxy_interfaces), Exim local_domains, sendmail class w (local-host-names), qmail control/locals or "
         "virtualdomains.",
@@ -96,26 +94,20 @@ CONTENT_REFUSALS = (
         (
             (
                 "Two servers each take the other for the one that has the mailbox. With Exchange Online (5.4.14, ATTR…): "
-                "the "
-                "domain "
-                "is an “internal relay”, or a connector sends what is not found to a server that sends it back; 5.4.6 is "
-                "what "
-                "the "
-                "own Exchange of such a pair says."
+                "the domain is an “internal relay”, or a connector sends what is not found to a server that sends it back; "
+                "5.4.6 is what the own Exchange of such a pair says."
             ),
             "Two mailboxes forward to each other, or a rule answers an answer.",
             (
                 "No circle, but a long way: many gateways, each counted (Postfix hopcount_limit 50, Exim "
-                "received_headers_max "
-                "30, "
-                "sendmail MaxHopCount 25)."
+                "received_headers_max 30, sendmail MaxHopCount 25)."
             ),
         ),
         None,
         None,
         (HEADER,),
         f"RFC 5321 §6.3; RFC 3463 §3.5; {_EXCHANGE_ONLINE} (5.4.6, 5.4.14); Postfix's, Exim's, sendmail's and qmail's "
-        f"source",
+        "source",
         sender_does="Nothing is to be set, unless one of the servers in the circle is yours: the Received fields name them.",
         receiver_does="Break the circle where the same two names take turns: the domain's type (authoritative or relay), a "
         "connector, a forwarding rule, the MX.",
@@ -129,8 +121,7 @@ CONTENT_REFUSALS = (
         (
             (
                 "The program, device or script that made the message writes LF where CR LF belongs. Exchange does not mend "
-                "that, so "
-                "that DKIM signatures stay whole, and DATA must not carry it."
+                "that, so that DKIM signatures stay whole, and DATA must not carry it."
             ),
             "The receiver offers no CHUNKING, or a firewall on the way takes it out of the EHLO reply.",
         ),
@@ -139,8 +130,7 @@ CONTENT_REFUSALS = (
         (("smtp-inspector check {host} --no-probe", "whether CHUNKING is in the EHLO reply"),),
         f"RFC 5321 §2.3.8; RFC 3030 §2; learn.microsoft.com: BareLinefeedsAreIllegal (2998901); {_EXCHANGE_ONLINE} (5.6.11)",
         sender_does="Mend what makes the message: every line ends in CR LF. Until then a mail flow rule that adds a "
-        "disclaimer "
-        "makes Exchange write the message anew.",
+        "disclaimer makes Exchange write the message anew.",
         receiver_does="Offer CHUNKING (Postfix does from 3.4 on, unless smtpd_discard_ehlo_keywords takes it away).",
     ),
     Refusal(
@@ -153,8 +143,8 @@ CONTENT_REFUSALS = (
         "in the message, or at a command",
         (
             (
-                "A script or device writes LF where CR LF belongs, straight to port 25 (a mail server in between would mend "
-                "it)."
+                "A script or device writes LF where CR LF belongs, straight to port 25 (a mail server in between would "
+                "mend it)."
             ),
             "Servers are strict about it since December 2023: a line end in disguise can smuggle in a second message.",
         ),
@@ -164,8 +154,7 @@ CONTENT_REFUSALS = (
         "RFC 5321 §2.3.8, §4.1.1.4; postconf(5): smtpd_forbid_bare_newline; qmail-smtpd(8); postfix.org/smtp-smuggling.html",
         sender_does="Send CR LF, or hand the message to a mail server of your own first (“sendmail -t” takes LF).",
         receiver_does="Postfix: smtpd_forbid_bare_newline = normalize mends it (3.9, and the last 3.5 to 3.8); known "
-        "senders go "
-        "into smtpd_forbid_bare_newline_exclusions.",
+        "senders go into smtpd_forbid_bare_newline_exclusions.",
     ),
     replace(
         _LONG,
@@ -236,8 +225,7 @@ CONTENT_REFUSALS = (
         (LOOK,),
         f"RFC 3463 §3.7; {_GOOGLE}; {_EXCHANGE_ONLINE} (5.7.900 to 5.7.999); amavis's and Yahoo's own texts",
         sender_does="Send the same without attachment and links, to find out which of them it is. Nothing is to be set at "
-        "the "
-        "mail server.",
+        "the mail server.",
         receiver_does="The filter's own log names the rule.",
     ),
 )

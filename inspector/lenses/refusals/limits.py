@@ -45,8 +45,7 @@ LIMIT_REFUSALS = (
         (
             (
                 "An automatic sender (a monitor, a script that went wrong) writes to it all the time; 5.2.121 counts one "
-                "sender, "
-                "5.2.122 all of them."
+                "sender, 5.2.122 all of them."
             ),
             "Somebody floods the mailbox from many places.",
         ),
@@ -75,8 +74,7 @@ LIMIT_REFUSALS = (
         (BY_HAND,),
         f"{_GOOGLE}; {_MICROSOFT} (5.1.90, 5.2.2)",
         sender_does="Wait until the period is over; if you did not send that much, change the account's password. "
-        "Newsletters "
-        "belong to a service for them.",
+        "Newsletters belong to a service for them.",
     ),
     Refusal(
         "rate-by-reputation",
@@ -95,9 +93,7 @@ LIMIT_REFUSALS = (
             "Forwarded spam counts as the forwarder's.",
             (
                 "Outlook.com: RP-001 is about the rate of messages, RP-002 about too many on one connection, RP-003 about "
-                "too "
-                "many "
-                "connections at once."
+                "too many connections at once."
             ),
         ),
         None,
@@ -106,8 +102,7 @@ LIMIT_REFUSALS = (
         f"Outlook.com Postmaster: troubleshooting (RP-001 to RP-003); {_GOOGLE} (4.7.28); {_YAHOO} (TSS04); "
         "support.apple.com/102322",
         sender_does="Send less at a time and only to those who want it; SPF, DKIM and DMARC have to pass. The receiver's "
-        "own "
-        "view: SNDS (Outlook.com), Postmaster Tools (Gmail), Sender Hub (Yahoo). Nothing is to be set in TLS.",
+        "own view: SNDS (Outlook.com), Postmaster Tools (Gmail), Sender Hub (Yahoo). Nothing is to be set in TLS.",
     ),
     Refusal(
         "too-many-connections",
@@ -133,7 +128,7 @@ LIMIT_REFUSALS = (
         None,
         None,
         (GREETING,),
-        f"RFC 5321 §3.8, §4.2.3; postconf(5): smtpd_client_connection_rate_limit; Exim specification: smtp_accept_max; "
+        "RFC 5321 §3.8, §4.2.3; postconf(5): smtpd_client_connection_rate_limit; Exim specification: smtp_accept_max; "
         f"{_GOOGLE}; {_MICROSOFT}",
         sender_does="Fewer connections at once to this destination: Postfix default_destination_concurrency_limit.",
         receiver_does="Raise the limit for known senders; in Postfix, smtpd_client_event_limit_exceptions.",

@@ -129,9 +129,7 @@ LOG_IN_REFUSALS = (
             "The account demands another way: a password for this application only (Gmail 5.7.9), or OAuth.",
             (
                 "Log in by SMTP is switched off for the account or the organization (Exchange Online: 5.7.139), or "
-                "passwords "
-                "are not "
-                "taken any more (5.7.30 “Basic authentication”)."
+                "passwords are not taken any more (5.7.30 “Basic authentication”)."
             ),
         ),
         None,

@@ -14,15 +14,14 @@ PROVIDER_REFUSALS = (
             r"blocked using.{0,200}(?:Error: (?:open resolver|excessive|public)|returnc/(?:pub|vol))",
             r"(?:Error: )?open resolver; http|spamhaus\.org/returnc/",
         ),
-        "The receiver asked a block list in a way that the list does not answer, and takes the list's error for a listing. "
-        f"{_NO_TLS}",
+        "The receiver asked a block list in a way that the list does not answer, and takes the list's error for a "
+        f"listing. {_NO_TLS}",
         Side.RECEIVING,
         "at the greeting, MAIL or RCPT",
         (
             (
                 "The receiver's server asks the list through a public resolver (8.8.8.8, 1.1.1.1), or too often: Spamhaus "
-                "answers "
-                "with an error code (127.255.255.254, …255), and the receiver takes every answer for “listed”."
+                "answers with an error code (127.255.255.254, …255), and the receiver takes every answer for “listed”."
             ),
             "The sending address is not on the list: it says so on its page.",
         ),
@@ -47,9 +46,7 @@ PROVIDER_REFUSALS = (
         (
             (
                 "A home or mobile line, or a cloud's range: its owner has put it on such a list (Spamhaus PBL), or its "
-                "name in "
-                "DNS "
-                "looks like one (…dyn-192-0-2-1…)."
+                "name in DNS looks like one (…dyn-192-0-2-1…)."
             ),
             "A server that left by another line than its own.",
             "DY-002 (Outlook.com): the address behaved like an infected machine.",
@@ -59,8 +56,7 @@ PROVIDER_REFUSALS = (
         (MAIL_FROM,),
         f"Outlook.com Postmaster: troubleshooting (DY-001, DY-002); {_GOOGLE}; spamhaus.org/pbl",
         sender_does="Send through the provider's relay (Postfix relayhost, with a log in), or have the provider set a name "
-        "of "
-        "your own for the address and take it off the list.",
+        "of your own for the address and take it off the list.",
     ),
     Refusal(
         "blocked-by-outlook",
@@ -74,14 +70,12 @@ PROVIDER_REFUSALS = (
         (
             (
                 "SC-001: content like spam, or the name of the address or domain. SC-002: many addresses that do not exist "
-                "were "
-                "tried. SC-003: the address looks like an open proxy. SC-004: people complained."
+                "were tried. SC-003: the address looks like an open proxy. SC-004: people complained."
             ),
             "OU-001, OU-002: the address is on a block list (Spamhaus), or its mail looks like spam.",
             (
                 "“part of their network” (S3140, S3150): the whole range of the provider is blocked, your server need not "
-                "have "
-                "done anything."
+                "have done anything."
             ),
         ),
         None,
@@ -89,21 +83,19 @@ PROVIDER_REFUSALS = (
         (MAIL_FROM,),
         "Outlook.com Postmaster: troubleshooting (SC-001 to SC-004, OU-001, OU-002); bounces seen",
         sender_does="Look at SNDS (sendersupport.olc.protection.outlook.com), then ask for delisting with Outlook.com's "
-        "sender "
-        "support form; for a whole range the provider has to ask.",
+        "sender support form; for a whole range the provider has to ask.",
     ),
     Refusal(
         "direct-send-refused",
         has_any(r"5\.7\.68\b|Direct Send not allowed"),
-        f"A message in the name of the receiver's own domain came from outside without a log in, and that is switched off. "
+        "A message in the name of the receiver's own domain came from outside without a log in, and that is switched off. "
         f"{_NO_TLS}",
         Side.RECEIVING,
         "at MAIL or after the message",
         (
             (
                 "A printer, an application or a web site sends straight to the domain's MX at Microsoft 365, with an "
-                "address of "
-                "that domain as the sender."
+                "address of that domain as the sender."
             ),
             "A service that sends in the domain's name, or mail that is forwarded back into it.",
         ),
@@ -169,9 +161,7 @@ PROVIDER_REFUSALS = (
         (
             (
                 "Spam came from the account (5.1.8, 5.7.501 to 503) or from many of the organization (5.7.705): somebody "
-                "has "
-                "the "
-                "password, or a program misuses the connector."
+                "has the password, or a program misuses the connector."
             ),
             "5.7.750: much mail in the name of domains that the organization has not registered; forwarding does that too.",
             "5.7.708: a new or trial organization whose mail leaves by an address with a bad name.",
@@ -197,8 +187,7 @@ PROVIDER_REFUSALS = (
             "A list of allowed senders, and the sender, even the group's owner, is not on it (5.7.124).",
             (
                 "The sender belongs to the organization, but its message came from outside without a log in: a device, a "
-                "web "
-                "site."
+                "web site."
             ),
         ),
         None,
@@ -207,8 +196,7 @@ PROVIDER_REFUSALS = (
         f"{_MICROSOFT} (5.7.12, 5.7.124, 5.7.133 to 5.7.136)",
         sender_does="Ask the recipient in another way. Nothing is to be set at your mail server.",
         receiver_does="Allow outside senders: Set-DistributionGroup -RequireSenderAuthenticationEnabled $false, or add the "
-        "sender "
-        "to AcceptMessagesOnlyFromSendersOrMembers.",
+        "sender to AcceptMessagesOnlyFromSendersOrMembers.",
     ),
     Refusal(
         "not-in-directory",
@@ -220,8 +208,7 @@ PROVIDER_REFUSALS = (
             "The address is wrong, or the mailbox is gone.",
             (
                 "The mailbox is in the organization's own Exchange, and was not copied to Microsoft 365, while the domain "
-                "is "
-                "“authoritative” there (Directory-Based Edge Blocking)."
+                "is “authoritative” there (Directory-Based Edge Blocking)."
             ),
             "The domain is new at Microsoft 365, or its MX leads there by mistake; public folders need an entry too.",
         ),
@@ -231,8 +218,7 @@ PROVIDER_REFUSALS = (
         f"{_MICROSOFT}; learn.microsoft.com: Directory-Based Edge Blocking",
         sender_does="Correct the address. Nothing is to be set at your mail server.",
         receiver_does="Synchronize the recipient, or make the domain an internal relay in Microsoft 365 until all of them "
-        "are "
-        "there.",
+        "are there.",
     ),
     Refusal(
         "error-at-once",

@@ -60,8 +60,7 @@ RECIPIENT_REFUSALS = (
         (("smtp-inspector check {host} --no-probe", "LIMITS in the EHLO reply says how many, where it is offered"),),
         "RFC 5321 §4.5.3.1.10; RFC 9422; RFC 3463 §3.6; postconf(5): smtpd_recipient_limit",
         sender_does="Nothing at a mail server: it goes on with the rest by itself. A program that does not should hand its "
-        "mail "
-        "to one. Postfix default_destination_recipient_limit makes smaller portions.",
+        "mail to one. Postfix default_destination_recipient_limit makes smaller portions.",
         receiver_does="Postfix smtpd_recipient_limit, Exim recipients_max, sendmail MaxRecipientsPerMessage; at least 100 "
         "(RFC 5321 §4.5.3.1.8).",
     ),
@@ -86,8 +85,7 @@ RECIPIENT_REFUSALS = (
         (GREETING,),
         "RFC 7504; RFC 7505; SonicWall's own text; Postfix's source (“not accepting connections”)",
         sender_does="Look up the MX of the domain, and send there; with a null MX there is no mail address at all. Nothing "
-        "is to "
-        "be set.",
+        "is to be set.",
         receiver_does="If the domain should take mail, give it an MX; if a firewall answers, let port 25 through to the "
         "server.",
     ),

@@ -64,9 +64,8 @@ SENDER_REFUSALS = (
         sender_does="Log in (587 or 465) where the server is your own provider's; else look up the domain's MX and send "
         "there.",
         receiver_does="Add the domain: Postfix mydestination, virtual_mailbox_domains or relay_domains (clients: "
-        "mynetworks), "
-        "Exim relay_to_domains, sendmail RELAY_DOMAIN, qmail control/rcpthosts, Exchange an accepted domain or a Receive "
-        "connector for that client.",
+        "mynetworks), Exim relay_to_domains, sendmail RELAY_DOMAIN, qmail control/rcpthosts, Exchange an accepted domain "
+        "or a Receive connector for that client.",
     ),
     Refusal(
         "sender-has-no-name",
@@ -161,8 +160,7 @@ SENDER_REFUSALS = (
         (MAIL_FROM,),
         f"RFC 5321 §3.6.2; RFC 3463 §3.2; postconf(5): reject_unknown_sender_domain; qmail-smtpd(8); {_MICROSOFT}",
         sender_does="Send with an address whose domain has an MX or an address record, and that takes mail (bounces go "
-        "there): "
-        "Postfix myorigin and smtp_generic_maps, Exim rewriting, sendmail genericstable.",
+        "there): Postfix myorigin and smtp_generic_maps, Exim rewriting, sendmail genericstable.",
         receiver_does="Nothing, where the domain does not exist; if it does, ask the server's own resolver for it.",
     ),
     Refusal(
@@ -230,8 +228,7 @@ POLICY_NOT_TOLD = Refusal(
     None,
     (MAIL_FROM, BY_HAND),
     "RFC 3463 §3.8 (5.7.1 is any policy); RFC 5321 §4.2.3; Exim's default ACL text; Mimecast's, Yahoo's, Apple's and "
-    "Orange's "
-    "own texts",
+    "Orange's own texts",
     sender_does="Ask the recipient's postmaster, with the time and these words: only the receiver's log knows the rule.",
     receiver_does="Look for the same second in the log: it names the rule.",
 )

@@ -74,11 +74,11 @@ SERVER_REFUSALS = (
         has_any(r"4[25][01] 4\.3\.2 Service currently unavailable"),
         f"Postfix's postscreen has tested a new client, which passed, and tells it to come again. {_NO_TLS}",
         Side.RECEIVING,
-        "at RCPT (450), after the tests that need a whole session",
+        "at RCPT (450), or at the end of such a session (421)",
         (
             "It is meant so: the next attempt from the same address is taken. Nothing has to be done.",
             "If it never ends, the sender comes from another address each time, or postscreen's cache is not kept.",
-            "With 421: no process of the real server was free.",
+            "The client came to an address that only tests (postscreen_allowlist_interfaces): it has to go to the first MX.",
         ),
         None,
         None,
@@ -86,8 +86,7 @@ SERVER_REFUSALS = (
         "Postfix POSTSCREEN_README, “Tests after the 220 SMTP server greeting”",
         sender_does="Nothing, as long as the server tries again from the same address.",
         receiver_does="Leave large senders out (postscreen_access_list, postscreen_dnsbl_allowlist_threshold), or switch "
-        "the "
-        "tests after the greeting off.",
+        "the tests after the greeting off.",
     ),
     Refusal(
         "server-misconfigured",
@@ -120,8 +119,8 @@ SERVER_REFUSALS = (
         "before the connection",
         (
             (
-                "The MX of the domain leads to this server, which does not take it as its own (sendmail logs “config error: "
-                "mail loops back to me” then)."
+                "The MX of the domain leads to this server, which does not take it as its own (sendmail logs “config "
+                "error: mail loops back to me” then)."
             ),
             "A mistake in a mailer table or a relay's name.",
         ),

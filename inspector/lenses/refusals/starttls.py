@@ -45,8 +45,7 @@ STARTTLS_REFUSALS = (
         (
             (
                 "STARTTLS is there, but before the greeting line of the EHLO reply: a sender that reads by the letter "
-                "(Cisco ESA) "
-                "takes that line for the greeting. The certificate has nothing to do with it."
+                "(Cisco ESA) takes that line for the greeting. The certificate has nothing to do with it."
             ),
             "The receiver does not offer it, or not to this address or EHLO name.",
             "A firewall on the way masks it (XXXXXXXA) or takes it away; perhaps one on the sender's own side.",
@@ -73,8 +72,7 @@ STARTTLS_REFUSALS = (
         (
             (
                 "SMTP inspection of a Cisco firewall (ESMTP inspection map without allow-tls). It may be any firewall in "
-                "the path, "
-                "also one on your own side."
+                "the path, also one on your own side."
             ),
             "Another box that rewrites SMTP.",
             "A greeting of asterisks hides the word ESMTP: a sender that goes by it says HELO, and then there is no TLS.",
@@ -89,8 +87,7 @@ STARTTLS_REFUSALS = (
         ),
         "Cisco 118550; RFC 3207 §4",
         sender_does="If the firewall is yours: “allow-tls” in the map of its ESMTP inspection (Cisco: policy-map type "
-        "inspect "
-        "esmtp), or no inspection of SMTP at all. The mail server needs no change.",
+        "inspect esmtp), or no inspection of SMTP at all. The mail server needs no change.",
         receiver_does="The same, if the firewall is yours; the mail server needs no change.",
     ),
     Refusal(
@@ -140,8 +137,7 @@ STARTTLS_REFUSALS = (
         (LOOK, ("smtp-inspector check {host} --force-starttls", "what it answers even where it does not offer it")),
         "RFC 3207 §4; Exim 4.96 and Postfix 3.7 with a server that says 454",
         sender_does="Nothing is to be set: it is broken on the receiving side, or on the way. A sender that does not "
-        "demand TLS "
-        "for this destination goes on in clear.",
+        "demand TLS for this destination goes on in clear.",
     ),
     Refusal(
         "tls-not-available",
@@ -175,10 +171,10 @@ STARTTLS_REFUSALS = (
         None,
         None,
         (LOOK,),
-        "RFC 8689 §4, §5",
+        "RFC 8689 §4, §5; Postfix REQUIRETLS_README",
         sender_does="Send without the demand (a header field “TLS-Required: No”, or without the mark in the mail program). "
         "No server has a setting that makes another one offer it.",
-        receiver_does="Few servers offer REQUIRETLS (Exim with its experimental build): nothing is to be set in Postfix.",
+        receiver_does="Postfix 3.11 and later can offer it (REQUIRETLS_README); few servers do so far.",
     ),
     Refusal(
         "starttls-required",

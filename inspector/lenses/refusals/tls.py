@@ -93,8 +93,7 @@ TLS_REFUSALS = (
         (
             (
                 "The server has an ECDSA key only, or RSA key exchange only, or small DH parameters, and the other side "
-                "has dropped "
-                "those or does not know them yet."
+                "has dropped those or does not know them yet."
             ),
             "A list of cipher suites that is too narrow on one side.",
             "Some servers answer so where no version is shared.",
@@ -117,18 +116,15 @@ TLS_REFUSALS = (
         Side.UNKNOWN,
         "in the TLS handshake, behind the 220 of STARTTLS; or when a server loads its own certificate",
         (
-            "“dh key too small”: the server's Diffie-Hellman parameters have 1024 bits or fewer, and it chose them.",
+            "“dh key too small”: the server chose Diffie-Hellman with parameters of fewer bits than the other side asks for.",
             (
                 "“ee key too small”: the key of a certificate (leaf) has fewer than 2048 bits; “ca”: that of its issuer. "
-                "“md "
-                "too "
-                "weak”: a certificate is signed with SHA-1 or MD5."
+                "“md too weak”: a certificate is signed with SHA-1 or MD5."
             ),
             "At the start of a server or client the same words are about its own certificate, which it cannot load.",
             (
-                "The limit is the security level of OpenSSL (2 from OpenSSL 3 on, in Debian and others before), not the "
-                "mail "
-                "server's."
+                "The limit is OpenSSL's security level, not the mail server's: level 2 asks for 2048 bits (Debian's, Red "
+                "Hat's and, from OpenSSL 3.2 on, everybody's default)."
             ),
         ),
         None,
@@ -136,11 +132,10 @@ TLS_REFUSALS = (
         (LOOK,),
         "SSL_CTX_set_security_level(3); RFC 8446 §6.2; OpenSSL's and GnuTLS's error texts",
         sender_does="Nothing lasting: the receiver has to renew its key. For one destination only, a cipher list that ends "
-        "in "
-        "@SECLEVEL=1 takes it for the time being.",
+        "in @SECLEVEL=1 takes it for the time being.",
         receiver_does="A new certificate with a key of 2048 bits or more (or ECDSA P-256). For “dh”: leave the parameters "
-        "to the "
-        "server (Postfix: smtpd_tls_dh1024_param_file empty or “auto”, Exim: no tls_dhparam), or make them with 2048 bits.",
+        "to the server (Postfix: smtpd_tls_dh1024_param_file empty or “auto”, Exim: no tls_dhparam), or make them with "
+        "2048 bits.",
     ),
     Refusal(
         "handshake-garbled",
@@ -158,9 +153,7 @@ TLS_REFUSALS = (
         (
             (
                 "“internal error” (alert 80): the server is set up wrongly, or it is OpenSSL 3 that was asked for TLS 1.0 "
-                "or "
-                "1.1 and "
-                "may not sign for them."
+                "or 1.1 and may not sign for them."
             ),
             "An old TLS library that stumbles over a new hello (TLS 1.3, X25519MLKEM768, many extensions).",
             "A box on the way that rewrites TLS, or a network that damages bytes: then the text changes from time to time.",
@@ -195,8 +188,7 @@ TLS_REFUSALS = (
         (
             (
                 "Implicit TLS was spoken to a port that begins in clear, or the other way round: 465 is implicit TLS, 25 "
-                "and 587 use "
-                "STARTTLS."
+                "and 587 use STARTTLS."
             ),
             (
                 "The server refused STARTTLS in clear (454, 500), and the tool went on regardless; OpenSSL then says "
@@ -214,8 +206,7 @@ TLS_REFUSALS = (
         sender_does="Match port and mode: 465 is TLS from the first byte (Postfix smtp_tls_wrappermode = yes, or "
         "smtps in master.cf), 25 and 587 begin in clear with STARTTLS.",
         receiver_does="The same for each service: smtpd_tls_wrappermode belongs to 465 only. If clients are right, look "
-        "for the "
-        "box on the way.",
+        "for the box on the way.",
     ),
     Refusal(
         "lost-in-handshake",
@@ -242,8 +233,7 @@ TLS_REFUSALS = (
         (LOOK,),
         "measured on Postfix 3.7; RFC 8446 §6; OpenSSL's, GnuTLS's, Java's and Go's error texts",
         sender_does="Nothing is to be set before it is known who hung up and why. If only large hellos are lost, the path "
-        "has to "
-        "be mended; OpenSSL's Groups without X25519MLKEM768 gets mail through until then.",
+        "has to be mended; OpenSSL's Groups without X25519MLKEM768 gets mail through until then.",
         receiver_does="Nothing, where it is scanners. For a sender that you know, its own log says more.",
         own_words=True,
     ),
@@ -302,8 +292,8 @@ TLS_REFUSALS = (
         _speaks_of_versions,
         "Refused because of TLS versions.",
         Side.RECEIVING,
-        "at MAIL, RCPT or DATA: a policy of the receiver. No TLS byte exists before STARTTLS, so none can be checked "
-        "at EHLO",
+        "at MAIL, RCPT or DATA: a policy of the receiver. No TLS byte exists before STARTTLS, so none can be checked at "
+        "EHLO",
         (
             (
                 "The session was in clear: it is told the very same. Was STARTTLS used at all? Below Postfix 3.11 "
@@ -312,13 +302,11 @@ TLS_REFUSALS = (
             "The version that came about is below the receiver's minimum. Both sides take the highest that they share.",
             (
                 "The receiver goes by the list in the ClientHello: Postfix with >=TLSv1 lists 1.3 1.2 1.1 1.0, with "
-                ">=TLSv1.2 only "
-                "1.3 1.2. Then switching the old ones off on the sending side can cure it."
+                ">=TLSv1.2 only 1.3 1.2. Then switching the old ones off on the sending side can cure it."
             ),
             (
                 "The receiver probes the sender's own MX, or goes by an earlier session. With TLS 1.3 up and still a "
-                "refusal, the "
-                "wire cannot tell which: ask them."
+                "refusal, the wire cannot tell which: ask them."
             ),
         ),
         Topic.SENDING,
