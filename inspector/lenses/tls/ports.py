@@ -150,12 +150,22 @@ def _differences(readings: tuple[PortReading, ...]) -> Iterator[Difference]:
         yield Difference(tuple(versions), tuple(by_port[port] for port in takers), tuple(by_port[port] for port in refusers))
 
 
+def _nothing_known(readings: tuple[PortReading, ...]) -> str:
+    if not any(reading.came_about for reading in readings):
+        return "No port has answered yet."
+    if any(row.outcome is not Outcome.NOT_TRIED for reading in readings for row in reading.versions):
+        return "There is nothing to compare: no port said yes or no to a TLS version."
+    return "There is nothing to compare: no TLS version was tried."
+
+
 def _headline(readings: tuple[PortReading, ...], differences: tuple[Difference, ...]) -> str:
     known = tuple(reading for reading in readings if any(reading.takes(version) is not None for version in ProtocolVersion))
     if differences:
         return "The ports do not take the same TLS versions."
+    if not known:
+        return _nothing_known(readings)
     if len(known) < 2:
-        return "There is nothing to compare yet." if known else "No port has answered yet."
+        return "There is nothing to compare yet."
     everywhere = all(reading.takes(version) is not None for version in ProtocolVersion for reading in known)
     return f"{ports_named(known)[:1].upper()}{ports_named(known)[1:]} take the same TLS versions" + (
         "." if everywhere else ", as far as they answered."

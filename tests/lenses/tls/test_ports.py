@@ -138,6 +138,18 @@ def test_the_headline_says_as_much_as_is_known() -> None:
     assert ports.headline == "Ports 25 and 587 take the same TLS versions."
 
 
+def test_nothing_to_compare_says_why() -> None:
+    """Ports that came about and were not asked have answered; only those without a session have not."""
+    silent = {"TLSv1.3": Outcome.TIMED_OUT}
+    for other, words in ((play(*OFFER), "no TLS version was tried"), (silent, "no port said yes or no to a TLS version")):
+        ports = laid_side_by_side({"25": play(*OFFER), "587": other}).ports
+        assert ports is not None
+        assert ports.headline == f"There is nothing to compare: {words}."
+    ports = laid_side_by_side({"25": play(*ended("no-connection")), "587": play(*ended("no-connection"))}).ports
+    assert ports is not None
+    assert ports.headline == "No port has answered yet."
+
+
 def test_the_users_software_decides_whose_settings_are_named() -> None:
     """`--software exim` gets no Postfix settings; `--software postfix` no others."""
     exim = differing(laid_side_by_side({"25": NEW, "465": OLD}, software="exim"))
