@@ -116,7 +116,7 @@ TLS_REFUSALS = (
         Side.UNKNOWN,
         "in the TLS handshake, behind the 220 of STARTTLS; or when a server loads its own certificate",
         (
-            "“dh key too small”: the server chose Diffie-Hellman with parameters of fewer bits than the other side asks for.",
+            "“dh key too small”: the server chose Diffie-Hellman parameters of fewer bits than the other side asks for.",
             (
                 "“ee key too small”: the key of a certificate (leaf) has fewer than 2048 bits; “ca”: that of its issuer. "
                 "“md too weak”: a certificate is signed with SHA-1 or MD5."
