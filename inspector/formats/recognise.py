@@ -66,6 +66,7 @@ RECOGNISERS = [
     Recogniser("curl", "the output of curl -v", "pastes.from_curl"),
     Recogniser("posttls-finger", "the output of posttls-finger", "pastes.from_posttls_finger"),
     Recogniser("dialogue", "a dialogue as people paste it, from telnet or netcat too", "pastes.from_dialogue"),
+    Recogniser("powershell", "an error of PowerShell's (Send-MailMessage, SmtpClient)", "pastes.from_powershell"),
     Recogniser("no-connection", "what a tool says of a connection that did not come about", "pastes.from_no_connection"),
 ]
 """The first that says yes reads; so what is told by a mark stands above what is told by its look."""

@@ -3,7 +3,9 @@
 from inspector.events import SourceRead
 from inspector.transcript import Transcript
 
-_PASTES = frozenset({"dialogue", "telnet", "swaks", "openssl", "curl", "smtplib", "posttls-finger", "no-connection"})
+_PASTES = frozenset(
+    {"dialogue", "telnet", "swaks", "openssl", "curl", "smtplib", "posttls-finger", "powershell", "no-connection"}
+)
 OWN_KIND = "session"
 """SourceRead.kind of our own session file, which holds all that the session held."""
 

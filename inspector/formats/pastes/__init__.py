@@ -3,9 +3,9 @@
 ``from_dialogue``, ``from_swaks``, ``from_openssl``, ``from_curl``, ``from_smtplib``, ``from_posttls_finger``
                     the readers; ``dialogue_lines`` is what they have in common
 ``from_no_connection``
-                    why a tool came to no connection
+                    why a tool came to no connection; ``from_powershell``: why it came to no mail
 ``pasted_text``     undoes quoting and the like; ``times`` and ``speakers`` read what stands in front of lines
-``terminal_traces``  colours, and what was typed and taken back
+``terminal_traces``  colours, what was typed and taken back, and what ``cat -v`` makes of both
 ``tool_lines``      what telnet, netcat and shells say themselves
 ``openssl_words``   and ``openssl_dumps``: what OpenSSL writes
 """

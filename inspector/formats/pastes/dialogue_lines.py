@@ -16,6 +16,7 @@ from inspector.formats.logs.stories import stands_out
 from inspector.formats.narrator import LINE_ENDS_ASSUMED, Narrator
 from inspector.formats.pastes.pasted_text import Paste, to_bytes
 from inspector.formats.pastes.speakers import Marks, Speaker, is_command, is_reply, split_mark
+from inspector.formats.pastes.terminal_traces import typed
 from inspector.formats.pastes.times import Clock, Stamp, read_stamp
 from inspector.formats.source import Conversation
 from inspector.frozen import replace
@@ -234,7 +235,7 @@ class Reading:
             self._hold(line, line.whole, self._why(line))
             return index + 1
         text, following = self._joined_text(index)
-        self._say(line, side, text)
+        self._say(line, side, text if line.is_said else typed(text))
         return following
 
     def _is_tools(self, line: Line) -> bool:
@@ -283,7 +284,9 @@ class Reading:
         if following is None or not _SAYS_WRONG.match(following.text) or told.in_reply or told.waits:
             return False
         words = line.text.split()
-        return told.begun and 0 < len(words) <= 6 and words[0].isalnum() and not _REMARK.match(line.whole)
+        if not told.begun or not 0 < len(words) <= 6:
+            return False
+        return typed(line.text) != line.text or (words[0].isalnum() and not _REMARK.match(line.whole))
 
     def _is_body(self, index: int) -> bool:
         line = self._lines[index]

@@ -44,6 +44,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("gnutls-cli", rf"(?:\*\*\* )?(?:Could not|Cannot) (?:connect to|resolve) {_HOST}:{_PORT}: {_WORDS}"),
         ("Python", rf"(?:ConnectionRefusedError|TimeoutError|socket\.gaierror|OSError|socket\.timeout): {_WORDS}"),
         ("PowerShell", rf"(?:WARNING: )?(?P<words>TCP connect to \({_ADDRESS} : {_PORT}\) failed)"),
+        ("PowerShell", r"Send-Mail\w+ ?: (?P<words>Unable to connect to the remote server)"),
+        ("PowerShell", r"(?P<words>TcpTestSucceeded +: False)"),
         ("PowerShell", rf"(?:WARNING: )?(?P<words>Name resolution of {_HOST} failed.*)"),
         (".NET", rf".*(?P<words>No connection could be made because the target machine actively refused it){_ADDRESS}?.*"),
         (".NET", r".*(?P<words>A connection attempt failed because the connected party did not properly respond).*"),
@@ -61,6 +63,8 @@ _ASKED = tuple(
         rf"connect: to \('{_HOST}', {_PORT}\).*",
         rf".*Test-NetConnection {_HOST} .*-Port {_PORT}.*",
         rf"Trying {_HOST}\.\.\.",
+        rf".*-SmtpServer[ :]+[\"']?{_HOST}[\"']?(?: .*?-Port[ :]+{_PORT})?(?: .*)?",
+        rf"ComputerName +: {_HOST}",
         rf"RemotePort +: {_PORT}",
     )
 )
@@ -76,6 +80,7 @@ _CAUSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("unreachable", r"no route to host|unreachable"),
         ("reset", r"reset by"),
         ("error", r"could.?n.t connect to server|connect failed|tcp connect to|connect error|connection failed"),
+        ("error", r"unable to connect|tcptestsucceeded"),
     )
 )
 _NAMES = frozenset({"temporary", "unknown"})

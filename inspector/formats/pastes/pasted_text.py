@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
-from inspector.formats.pastes.terminal_traces import erased, without_controls
+from inspector.formats.pastes.terminal_traces import as_written_out, erased, without_controls
 from inspector.formats.source import UnreadableError
 from inspector.frozen import Frozen, replace
 
@@ -313,11 +313,20 @@ def _without_backslash(text: str) -> str:
     return shorter[:-1].rstrip() if shorter.endswith("\\") and _CODE.search(shorter[:_LOOKED_AT]) else text
 
 
+def _undo_written_out(lines: Lines) -> Lines:
+    """Take away what ``cat -v`` made visible."""
+    if not any("^M" in line.text or "^[" in line.text for line in lines):
+        return lines
+    texts = as_written_out([line.text for line in lines], is_reply=_CODED.search)
+    return [line if line.text == text else replace(line, text=text) for line, text in zip(lines, texts, strict=True)]
+
+
 _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
     (
         "colours and the like of a terminal",
         _each(lambda text: without_controls(text, is_reply=_CODED.search)),
     ),
+    ("carriage returns and colours written out (^M, ^[[0m)", _undo_written_out),
     ("corrections by backspace", _each(lambda text: text if _CODED.search(text) else erased(text))),
     ("invisible characters", _each(lambda text: text.translate(_INVISIBLE))),
     ("HTML", _undo_html),

@@ -11,6 +11,28 @@ _ANYWHERE = re.compile(rf"{_COLOUR}|{_OTHER}")
 """The sequences of ECMA-48 §5.4, and those that set a window's title."""
 
 
+_WRITTEN_COLOUR = r"\^\[\[(?:[0-9;]{0,40}[mK]|\?[0-9;]{1,40}[hl])(?:\^M)?"
+_WRITTEN_AROUND = re.compile(rf"^(?:{_WRITTEN_COLOUR})+|(?:{_WRITTEN_COLOUR})+$")
+_KEYS = re.compile(r"\^(?:(\[)|(H)|(\?))")
+_KEY_BYTES = ("\x1b", "\b", "\x7f")
+
+
+def as_written_out(texts: list[str], *, is_reply: Callable[[str], object]) -> list[str]:
+    """Return lines without what ``cat -v`` makes of carriage returns at their ends, and of colours around them.
+
+    A carriage return counts as one only where a reply, by `is_reply`, ends in it.
+    """
+    bare = [_WRITTEN_AROUND.sub("", text) if "^[" in text else text for text in texts]
+    if not any(text.endswith("^M") and is_reply(text) for text in bare):
+        return bare
+    return [text[:-2] if text.endswith("^M") else text for text in bare]
+
+
+def typed(text: str) -> str:
+    """Return what somebody typed as it was sent: a terminal shows the keys that it does not know as ``^[[D`` or ``^H``."""
+    return _KEYS.sub(lambda found: _KEY_BYTES[(found.lastindex or 1) - 1], text)
+
+
 def without_controls(text: str, *, is_reply: Callable[[str], object]) -> str:
     """Return a line without the sequences that steer a terminal; of a reply, by `is_reply`, only without those around it.
 

@@ -37,7 +37,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("failed", r".*(?:Connection refused|No route to host|Name or service not known).*"),
         (
             "asks",
-            _PROMPT + rf"(?:sudo )?(?:telnet|nc|ncat|netcat)(?: -\S+)* {_HOST}[ :]{_PORT}\b.*",
+            _PROMPT + rf"(?:\(.{{1,200}}\) ?\| ?)?(?:sudo )?(?:telnet|nc|ncat|netcat)(?: -\S+)* {_HOST}[ :]{_PORT}\b.*",
         ),
         ("says", r"(?:[^\s]{0,60} ?[^\s]{0,60}[$#%] |[A-Z]:\\[^>]{0,80}>|PS [^>]{0,80}> ?)(?:[a-z./][\w./-]*(?: .*)?)?"),
     )

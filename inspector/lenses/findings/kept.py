@@ -17,8 +17,8 @@ from inspector.lenses.refusals.known_lines import known_refusal
 from inspector.lenses.refusals.reply_codes import read_codes
 from inspector.lenses.source import foreign_source
 
-LOG_KINDS = frozenset({"postfix-log", "exim-debug", "exim-log", "exchange-log", "cisco-log", "posttls-finger"})
-"""SourceRead.kind of the logs of mail servers, and of Postfix's own tool, which writes as its log does."""
+LOG_KINDS = frozenset({"postfix-log", "exim-debug", "exim-log", "exchange-log", "cisco-log", "posttls-finger", "powershell"})
+"""SourceRead.kind of the logs of mail servers, of Postfix's own tool, which writes as its log does, and of bare errors."""
 _PASSES = frozenset({"greylisted", "too-many-connections", "try-again-later", "certificate-refused", "certificate-doubted"})
 """What goes by itself, and what a sender that does not insist goes on after."""
 _ANYBODYS = frozenset({"connection-lost", "lost-in-handshake", "sender-name-doubted"})

@@ -103,7 +103,7 @@ SAID = [
     (
         "WARNING: TCP connect to (192.0.2.1 : 25) failed\n\nComputerName     : mx.example.com\nRemotePort       : 25\n",
         "PowerShell",
-        "192.0.2.1:25",
+        "mx.example.com:25",
         ["error"],
     ),
 ]

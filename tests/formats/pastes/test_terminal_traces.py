@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.formats.pastes.terminal_traces import erased, without_controls
+from inspector.formats.pastes.terminal_traces import as_written_out, erased, typed, without_controls
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,23 @@ def test_sequences_for_the_terminal_go(text: str, left: str) -> None:
 def test_what_was_taken_back_is_gone(text: str, shown: str) -> None:
     """However the terminal wrote it."""
     assert erased(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("texts", "left"),
+    [
+        (["220 mx ESMTP^M", "EHLO me^M", "250 mx^M"], ["220 mx ESMTP", "EHLO me", "250 mx"]),
+        (["220 mx ESMTP", "what does ^M", "250 mx"], ["220 mx ESMTP", "what does ^M", "250 mx"]),
+        (["^[[32m220 mx^[[0m", "^[[?2004h$ nc mx 25", "^[[?2004l^M"], ["220 mx", "$ nc mx 25", ""]),
+        (["220 mx ^[[0m x", "^[[A"], ["220 mx ^[[0m x", "^[[A"]),
+    ],
+)
+def test_what_cat_v_wrote_out_goes(texts: list[str], left: list[str]) -> None:
+    """Ends of lines where replies have them, colours around a line; a key that was typed stays."""
+    assert as_written_out(texts, is_reply=lambda text: text[:3].isdigit()) == left
+
+
+def test_keys_that_the_terminal_did_not_know_were_sent() -> None:
+    """As the bytes that they are."""
+    assert typed("EHLO^[[D^H^? me") == "EHLO\x1b[D\b\x7f me"
+    assert typed("EHLO me") == "EHLO me"
