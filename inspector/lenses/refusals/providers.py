@@ -132,6 +132,31 @@ PROVIDER_REFUSALS = (
         receiver_does="Correct the connector: its addresses, or the name in its certificate.",
     ),
     Refusal(
+        "connector-not-matched",
+        has_any(r"5\.7\.64\b|(?<!Inbound)TenantAttribution"),
+        "Microsoft 365 cannot tell whose mail this is: neither the sending address nor its certificate fits an inbound "
+        "connector.",
+        Side.RECEIVING,
+        "at MAIL or RCPT",
+        (
+            "The own server's address or certificate has changed, and the connector of the organization was not.",
+            "“EmptyCertificate”: the server showed no certificate, and the connector goes by it.",
+            "The sender's domain is none of those that the organization has registered.",
+        ),
+        None,
+        None,
+        (
+            (
+                "smtp-inspector check YOUR-OWN-MX",
+                "your own certificate, if it is the one that your server shows as a client too",
+            ),
+        ),
+        f"{_MICROSOFT} (5.7.64)",
+        sender_does="Show the certificate that the connector names (Postfix smtp_tls_cert_file and smtp_tls_key_file, Exim "
+        "tls_certificate of the smtp transport, Exchange: TlsCertificateName of the Send connector), inside TLS.",
+        receiver_does="Correct the connector: “Get-InboundConnector” shows its addresses and the name in its certificate.",
+    ),
+    Refusal(
         "forwarding-forbidden",
         has_any(r"5\.7\.520\b|not allow external forwarding"),
         f"The organization that forwards does not allow its mailboxes to forward to the outside. {_NO_TLS}",

@@ -44,7 +44,6 @@ SENDER_REFUSALS = (
         has_any(
             r"relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed)|prohibited)",
             r"unable to relay|not permitted to relay|relay not permitted|Mail relay denied|credentials for relay",
-            r"5\.7\.64\b|TenantAttribution",
             r"5\.4\.1\b.*Relay Access Denied|we do not relay|5\.7\.54\b|non-accepted domain|513[ -].*Relay",
             r"list of allowed rcpthosts|Rejected by RAT|rcpthosts|open relay not allowed|not (?:a )?local domain|"
             r"relaying mail to",
@@ -55,7 +54,7 @@ SENDER_REFUSALS = (
         (
             "The domain is not one of the receiver's: look at the MX.",
             "A mail program that did not log in.",
-            "Exchange Online's “TenantAttribution”: no inbound connector fits the sending address or certificate.",
+            "The relay knows its senders by their address, and the mail came from another one (a second line, IPv6).",
         ),
         None,
         None,
