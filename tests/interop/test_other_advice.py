@@ -10,7 +10,7 @@ import real_opensmtpd
 import real_sendmail
 from real_servers import RealServer, Recipe
 
-from inspector.lenses.advice.fix_table import Topic
+from inspector.lenses.advice.fix import Topic
 from inspector.lenses.advice.fixes import Order, fixes_text
 from inspector.lenses.software import Software
 from inspector.tls.registry import ProtocolVersion

@@ -5,59 +5,23 @@ takes from senders and what it offers as a sender are two settings almost everyw
 """
 
 from collections.abc import Mapping
-from enum import Enum
 
-from inspector.frozen import Frozen
+from inspector.lenses.advice.fix import (
+    CISCO,
+    EXCHANGE,
+    EXIM,
+    EXIM_APPLY,
+    OPENSMTPD,
+    OPENSMTPD_RESTART,
+    POSTFIX_APPLY,
+    POSTFIX_LOOK,
+    SENDMAIL,
+    SENDMAIL_APPLY,
+    Fix,
+    Topic,
+)
+from inspector.lenses.advice.fix_table_handshake import CIPHERS, CLIENT_CERTIFICATE
 from inspector.lenses.software import Software
-
-
-class Topic(Enum):
-    """What there is to change."""
-
-    RECEIVING_MINIMUM = "receiving-minimum"
-    """The lowest version that is taken from senders."""
-    BROKEN = "broken"
-    """TLS is set up, and does not start."""
-    OFFER = "offer"
-    """STARTTLS is not offered."""
-    CERTIFICATE = "certificate"
-    """What senders see."""
-    SENDING = "sending"
-    """Whether TLS is used, and with which versions, when mail is sent."""
-
-    @property
-    def direction(self) -> str:
-        """The side, for a sentence: it is said every time."""
-        return "on the sending side" if self is Topic.SENDING else "on the receiving side"
-
-
-class Fix(Frozen):
-    """One change in one mail server."""
-
-    text: str
-    """What to do: sentences, and settings on lines of their own that begin with two blanks."""
-    source: str
-    """A man page, a manual or who measured it."""
-
-
-_EXIM = "Exim specification, chapters 14 and 43"
-_SENDMAIL = "sendmail: cf/README, Installation and Operation Guide"
-_OPENSMTPD = "smtpd.conf(5), tls_config_parse_protocols(3)"
-_EXCHANGE = "learn.microsoft.com/exchange/exchange-tls-configuration"
-_CISCO = "Cisco AsyncOS user guide, Encrypting Communication with Other MTAs"
-
-_POSTFIX_APPLY = "\nIn force after “postfix reload”. "
-_POSTFIX_LOOK = "Look for overrides in master.cf:\n  postconf -n | grep tls\n  postconf -P | grep tls"
-_EXIM_APPLY = (
-    "\nWhich TLS library it is, “exim -bV” says; what is in force:\n"
-    "  exim -bP openssl_options tls_require_ciphers tls_certificate tls_privatekey\n"
-    "In force after the daemon is restarted."
-)
-_OPENSMTPD_RESTART = (
-    "Check with “smtpd -n”, restart it, and see that it runs: a misspelt list passes the check, and then it does not start."
-)
-"""Measured on 7.4: “failed to parse protocols”."""
-_SENDMAIL_APPLY = "\nThen build sendmail.cf anew and restart:\n  make -C /etc/mail"
 
 _RECEIVING_MINIMUM: Mapping[Software, Fix] = {
     Software.POSTFIX: Fix(
@@ -68,8 +32,8 @@ _RECEIVING_MINIMUM: Mapping[Software, Fix] = {
         "  smtpd_tls_protocols = {at_least}\n"
         "  smtpd_tls_mandatory_protocols = {at_least}\n"
         "Both, because 465 (implicit TLS) and a 587 with “encrypt” obey the mandatory setting only."
-        f"{_POSTFIX_APPLY}The log must show no “Invalid TLS protocol list”, and STARTTLS must be answered with 220. "
-        f"{_POSTFIX_LOOK}",
+        f"{POSTFIX_APPLY}The log must show no “Invalid TLS protocol list”, and STARTTLS must be answered with 220. "
+        f"{POSTFIX_LOOK}",
         "postconf(5); measured on Postfix 3.7",
     ),
     Software.EXIM: Fix(
@@ -78,22 +42,22 @@ _RECEIVING_MINIMUM: Mapping[Software, Fix] = {
         "  openssl_options = {exim_options}\n"
         "Built with GnuTLS (in the main part it counts for receiving; the smtp transport has its own):\n"
         "  tls_require_ciphers = {gnutls}"
-        f"{_EXIM_APPLY}",
-        _EXIM,
+        f"{EXIM_APPLY}",
+        EXIM,
     ),
     Software.SENDMAIL: Fix(
         "In sendmail.mc, 8.15 and later, for what it receives:\n"
         "  define(`confSERVER_SSL_OPTIONS', `{sendmail_options}')dnl\n"
         "which becomes O ServerSSLOptions in sendmail.cf. CipherList (confCIPHER_LIST) chooses cipher suites for both "
         "directions, not versions. "
-        f"{_SENDMAIL_APPLY}",
-        _SENDMAIL,
+        f"{SENDMAIL_APPLY}",
+        SENDMAIL,
     ),
     Software.OPENSMTPD: Fix(
         "In smtpd.conf (“protocols” exists from portable 7.3 on; without it, 1.2 and 1.3 are on):\n"
         '  listen on 0.0.0.0 tls pki mx.example.com protocols "{libtls}"\n'
-        f"{_OPENSMTPD_RESTART}",
-        _OPENSMTPD,
+        f"{OPENSMTPD_RESTART}",
+        OPENSMTPD,
     ),
     Software.EXCHANGE: Fix(
         "SChannel decides, in the registry, for the whole machine and not for mail only. For each of {schannel}, under both "
@@ -103,12 +67,12 @@ _RECEIVING_MINIMUM: Mapping[Software, Fix] = {
         "  DisabledByDefault = 1 (DWORD)\n"
         "Then reboot. The Receive connectors have no setting for versions; they say whether TLS is offered or demanded:\n"
         "  Get-ReceiveConnector | Format-List Name,AuthMechanism,RequireTLS,TlsCertificateName",
-        _EXCHANGE,
+        EXCHANGE,
     ),
     Software.CISCO: Fix(
         "Versions of what it receives: “sslconfig”, then INBOUND (System Administration > SSL Configuration > Inbound "
         "SMTP); then “commit”.",
-        _CISCO,
+        CISCO,
     ),
 }
 
@@ -124,19 +88,19 @@ _BROKEN: Mapping[Software, Fix] = {
     Software.EXIM: Fix(
         "Look in the main log for “TLS error on connection”. The key must be readable for the user that Exim runs as, and a "
         "mistake in tls_require_ciphers or openssl_options has the same effect."
-        f"{_EXIM_APPLY}",
-        _EXIM,
+        f"{EXIM_APPLY}",
+        EXIM,
     ),
     Software.SENDMAIL: Fix(
         "Look in the log for “STARTTLS=server, error:” (LogLevel 14 says more). A key that its group can read is refused as "
         "unsafe, unless\n"
         "  define(`confDONT_BLAME_SENDMAIL', `GroupReadableKeyFile')dnl",
-        _SENDMAIL,
+        SENDMAIL,
     ),
     Software.OPENSMTPD: Fix(
         "“smtpd -n” checks the configuration; the log names the pki entry whose certificate or key it cannot load. The key "
         "must not be readable for others.",
-        _OPENSMTPD,
+        OPENSMTPD,
     ),
     Software.EXCHANGE: Fix(
         "Look in the application log for event 12014 (no certificate for the name of the connector), and in the system log "
@@ -147,7 +111,7 @@ _BROKEN: Mapping[Software, Fix] = {
     Software.CISCO: Fix(
         "“tail mail_logs” shows the reason beside the ICID; then look at “certconfig” (certificate of the listener) and "
         "“sslconfig”, INBOUND.",
-        _CISCO,
+        CISCO,
     ),
 }
 
@@ -158,7 +122,7 @@ _OFFER: Mapping[Software, Fix] = {
         "  smtpd_tls_chain_files = /etc/postfix/key-and-chain.pem\n"
         "(before 3.4: smtpd_tls_key_file and smtpd_tls_cert_file). On a public MX never “encrypt”: RFC 3207 forbids it "
         "there."
-        f"{_POSTFIX_APPLY}{_POSTFIX_LOOK}",
+        f"{POSTFIX_APPLY}{POSTFIX_LOOK}",
         "postconf(5), TLS_README",
     ),
     Software.EXIM: Fix(
@@ -166,8 +130,8 @@ _OFFER: Mapping[Software, Fix] = {
         "  tls_advertise_hosts = *\n"
         "  tls_certificate = /etc/exim/chain.pem\n"
         "  tls_privatekey = /etc/exim/key.pem"
-        f"{_EXIM_APPLY}",
-        _EXIM,
+        f"{EXIM_APPLY}",
+        EXIM,
     ),
     Software.SENDMAIL: Fix(
         "It must be built with STARTTLS, which “sendmail -bt -d0.1 < /dev/null” lists. In sendmail.mc:\n"
@@ -176,8 +140,8 @@ _OFFER: Mapping[Software, Fix] = {
         "  define(`confCACERT', `/etc/mail/certs/ca.pem')dnl\n"
         "  define(`confCACERT_PATH', `/etc/mail/certs')dnl\n"
         "An S in Srv_Features of the access map keeps it from being offered."
-        f"{_SENDMAIL_APPLY}",
-        _SENDMAIL,
+        f"{SENDMAIL_APPLY}",
+        SENDMAIL,
     ),
     Software.OPENSMTPD: Fix(
         "In smtpd.conf:\n"
@@ -185,7 +149,7 @@ _OFFER: Mapping[Software, Fix] = {
         '  pki mx.example.com key "/etc/ssl/private/mx.example.com.key"\n'
         "  listen on 0.0.0.0 tls pki mx.example.com\n"
         "Check with “smtpd -n”, then restart it.",
-        _OPENSMTPD,
+        OPENSMTPD,
     ),
     Software.EXCHANGE: Fix(
         "The Receive connector needs Tls in its AuthMechanism and a certificate for its name, bound to SMTP:\n"
@@ -197,7 +161,7 @@ _OFFER: Mapping[Software, Fix] = {
         "A mail flow policy of the Host Access Table switches TLS on for a listener: TLS Preferred (“listenerconfig”, then "
         "HOSTACCESS). The listener needs a certificate (“certconfig”). It depends on who asks: each sender group has its "
         "own policy.",
-        _CISCO,
+        CISCO,
     ),
 }
 
@@ -208,7 +172,7 @@ _CERTIFICATE: Mapping[Software, Fix] = {
         "Before 3.4 two files, the leaf first in the first:\n"
         "  smtpd_tls_cert_file = /etc/postfix/chain.pem\n"
         "  smtpd_tls_key_file = /etc/postfix/key.pem"
-        f"{_POSTFIX_APPLY}{_POSTFIX_LOOK}",
+        f"{POSTFIX_APPLY}{POSTFIX_LOOK}",
         "postconf(5), TLS_README",
     ),
     Software.EXIM: Fix(
@@ -216,12 +180,12 @@ _CERTIFICATE: Mapping[Software, Fix] = {
         "  tls_certificate = /etc/exim/chain.pem\n"
         "  tls_privatekey = /etc/exim/key.pem\n"
         "Exim reads them for each connection, as the user that it runs as; newer versions keep them and notice a change.",
-        _EXIM,
+        EXIM,
     ),
     Software.SENDMAIL: Fix(
         "confSERVER_CERT and confSERVER_KEY name the files. sendmail sends the leaf only, unless it was built with "
         "_FFR_TLS_USE_CERTIFICATE_CHAIN_FILE; then the file holds the leaf and every intermediate."
-        f"{_SENDMAIL_APPLY}",
+        f"{SENDMAIL_APPLY}",
         "sendmail: tls.c, cf/README",
     ),
     Software.OPENSMTPD: Fix(
@@ -229,7 +193,7 @@ _CERTIFICATE: Mapping[Software, Fix] = {
         '  pki mx.example.com cert "/etc/ssl/mx.example.com.fullchain.pem"\n'
         '  pki mx.example.com key "/etc/ssl/private/mx.example.com.key"\n'
         "Then restart it: it reads them at its start.",
-        _OPENSMTPD,
+        OPENSMTPD,
     ),
     Software.EXCHANGE: Fix(
         "Import the certificate with its intermediates into the machine's store, then bind it and restart the transport:\n"
@@ -241,7 +205,7 @@ _CERTIFICATE: Mapping[Software, Fix] = {
     Software.CISCO: Fix(
         "“certconfig” imports the certificate with its intermediates; the listener has to be told to use it "
         "(“listenerconfig”), then “commit”.",
-        _CISCO,
+        CISCO,
     ),
 }
 
@@ -257,7 +221,7 @@ _SENDING: Mapping[Software, Fix] = {
         "  smtp_tls_mandatory_protocols = {at_least}\n"
         "For one receiver only, in a table named by smtp_tls_policy_maps (the only separator there is the colon):\n"
         "  example.com encrypt protocols={policy_exclusions}"
-        f"{_POSTFIX_APPLY}Check with posttls-finger, and {_POSTFIX_LOOK[0].lower()}{_POSTFIX_LOOK[1:]}",
+        f"{POSTFIX_APPLY}Check with posttls-finger, and {POSTFIX_LOOK[0].lower()}{POSTFIX_LOOK[1:]}",
         "postconf(5); measured on Postfix 3.7",
     ),
     Software.EXIM: Fix(
@@ -268,21 +232,21 @@ _SENDING: Mapping[Software, Fix] = {
         "In that transport too: tls_tempfail_tryclear is on by default, so it goes on in clear where TLS fails; for one "
         "receiver that must have TLS:\n"
         "  hosts_require_tls = *.example.com",
-        _EXIM,
+        EXIM,
     ),
     Software.SENDMAIL: Fix(
         "In sendmail.mc, for what it sends:\n"
         "  define(`confCLIENT_SSL_OPTIONS', `{sendmail_options}')dnl\n"
         "which becomes O ClientSSLOptions in sendmail.cf. For one receiver that must have TLS, in the access map:\n"
         "  TLS_Srv:mx.example.com  ENCR:128"
-        f"{_SENDMAIL_APPLY}",
-        _SENDMAIL,
+        f"{SENDMAIL_APPLY}",
+        SENDMAIL,
     ),
     Software.OPENSMTPD: Fix(
         "In smtpd.conf (“protocols” from portable 7.3 on; “tls” demands TLS, so for a route of its own):\n"
         '  action "outbound" relay tls protocols "{libtls}"\n'
-        f"{_OPENSMTPD_RESTART}",
-        _OPENSMTPD,
+        f"{OPENSMTPD_RESTART}",
+        OPENSMTPD,
     ),
     Software.EXCHANGE: Fix(
         "SChannel decides, for the whole machine: under Client, the versions that are to be on have Enabled = 1 and "
@@ -290,12 +254,12 @@ _SENDING: Mapping[Software, Fix] = {
         "  HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\<version>\\Client\n"
         "The Send connector must not leave STARTTLS out:\n"
         "  Get-SendConnector | Format-List Name,AddressSpaces,IgnoreSTARTTLS,RequireTLS,TlsAuthLevel",
-        _EXCHANGE,
+        EXCHANGE,
     ),
     Software.CISCO: Fix(
         "Versions of what it sends: “sslconfig”, then OUTBOUND. Whether TLS is used: Destination Controls (“destconfig”). "
         "TLS Preferred goes on in clear when STARTTLS is not to be had, TLS Required does not deliver. Then “commit”.",
-        _CISCO,
+        CISCO,
     ),
 }
 
@@ -304,6 +268,8 @@ FIXES: Mapping[Topic, Mapping[Software, Fix]] = {
     Topic.BROKEN: _BROKEN,
     Topic.OFFER: _OFFER,
     Topic.CERTIFICATE: _CERTIFICATE,
+    Topic.CIPHERS: CIPHERS,
+    Topic.CLIENT_CERTIFICATE: CLIENT_CERTIFICATE,
     Topic.SENDING: _SENDING,
 }
 """Every topic has a fix for every mail server (tested)."""

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from inspector.events import SessionStarted
 from inspector.frozen import Frozen, replace
 from inspector.lenses.advice.again import check_again, check_ports_again, ports_are_usual
-from inspector.lenses.advice.fix_table import FIXES, Topic
+from inspector.lenses.advice.fix import Topic
+from inspector.lenses.advice.fix_table import FIXES
 from inspector.lenses.advice.greeting import CODES, greeting_advice
 from inspector.lenses.advice.postfix import at_least, exclusions
 from inspector.lenses.finding import Finding
@@ -30,9 +31,18 @@ TOPICS: dict[FindingCode, Topic] = {
     "certificate-expired": Topic.CERTIFICATE,
     "certificate-not-trusted": Topic.CERTIFICATE,
     "certificate-host-mismatch": Topic.CERTIFICATE,
+    "certificate-wrong-purpose": Topic.CERTIFICATE,
+    "certificate-weak": Topic.CERTIFICATE,
+    "certificate-malformed": Topic.CERTIFICATE,
+    "certificate-chain-untidy": Topic.CERTIFICATE,
+    "tls-depends-on-sni": Topic.CERTIFICATE,
+    "tls-needs-uncommon": Topic.CIPHERS,
+    "tls-client-certificate-demanded": Topic.CLIENT_CERTIFICATE,
 }
 """Finding code to what there is to change."""
 
+_ONCE = frozenset((Topic.CERTIFICATE,))
+"""Topics of several findings at once, often: told in full with the first of them."""
 _OWN_WORDS: dict[FindingCode, Software] = {"reply-tls-version-policy": Software.POSTFIX}
 """Findings whose own advice holds the fix for one software already."""
 
@@ -71,11 +81,17 @@ def with_fixes(found: list[Finding], case: Case) -> list[Finding]:
     receiving = order_of(own, guess.software if guess else None, guess.why if guess else "")
     sending = order_of(own, None, "")  # the greeting says nothing of those who send
     fixed = []
+    told: dict[Topic, str] = {}
     for finding in found:
         topic = TOPICS.get(finding.code)
         order = sending if topic is Topic.SENDING else receiving
-        text = fixes_text(topic, order, case.started.tls_minimum, _OWN_WORDS.get(finding.code)) if topic else ""
-        check = _look_again(case.started) if text and topic is not Topic.SENDING else ""
+        if topic in _ONCE and topic in told:
+            text, check = f"What to set in which mail server: as for “{told[topic]}”.", ""
+        else:
+            text = fixes_text(topic, order, case.started.tls_minimum, _OWN_WORDS.get(finding.code)) if topic else ""
+            check = _look_again(case.started) if text and topic is not Topic.SENDING else ""
+        if topic:
+            told.setdefault(topic, finding.title)
         if finding.code in CODES:
             text = _greeting_fix(case, finding, receiving)
         fixed.append(replace(finding, advice="\n".join(filter(None, (finding.advice, text, check)))))

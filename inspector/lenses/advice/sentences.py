@@ -181,10 +181,9 @@ TLS: Mapping[str, Wording] = {
         "The server demands a client certificate: {alert}",
         "It asked for one, got none, and ended the session. The versions that it takes are of no use to a sender without a "
         "certificate that it trusts: {they}.",
-        "On a port for other people's mail a certificate may be asked for, but not demanded. In Postfix, on the receiving "
-        "side:\n  smtpd_tls_req_ccert = no\n  smtpd_tls_ask_ccert = no\nIn Exim: tls_verify_hosts. Where it is meant, every "
+        "On a port for other people's mail a certificate may be asked for, but not demanded. Where it is meant, every "
         "sender needs a certificate that this server knows.",
-        "RFC 8446 §4.4.2.4, §6.2; RFC 5246 §7.4.6; postconf(5)",
+        "RFC 8446 §4.4.2.4, §6.2; RFC 5246 §7.4.6",
     ),
     "local-refusal": Wording(
         "This machine's TLS library ended the handshake, not the server",

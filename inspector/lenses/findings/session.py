@@ -21,7 +21,7 @@ from inspector.lenses.ending import explain_end
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.finding_codes import FindingCode
 from inspector.lenses.findings.case import Case, finding
-from inspector.lenses.findings.client_certificate import certificate_demanded
+from inspector.lenses.findings.client_certificate import certificate_demanded, demands_certificate
 from inspector.lenses.findings.starttls_silence import session_got_no_reply
 from inspector.lenses.source import foreign_source
 from inspector.lenses.wording import duration, printable
@@ -72,7 +72,7 @@ def _greeting(case: Case) -> Iterator[Finding]:
         if event.connection != 0:
             continue
         evidence = case.last_line(0, 0) or (case.whole(index),)
-        if event.code >= 400:
+        if event.code >= 400 and not demands_certificate(case.transcript, 0):
             meaning = SHORT_OF_MEANING.get(event.code // 100, "")
             wording = SESSION["greeting-refused"]
             yield finding("greeting-refused", Severity.FAILURE, evidence, wording, said=case.words(0, 0), meaning=meaning)
@@ -83,7 +83,7 @@ def _greeting(case: Case) -> Iterator[Finding]:
 
 def _ehlo_refused(case: Case) -> Iterator[Finding]:
     refused = [(index, reply) for index, reply in case.replies() if reply.verb in {"EHLO", "LHLO"} and reply.code >= 400]
-    if not refused:
+    if not refused or demands_certificate(case.transcript, refused[-1][1].reply):
         return
     index, reply = refused[-1]
     evidence = case.last_line(0, reply.reply) or (case.whole(index),)

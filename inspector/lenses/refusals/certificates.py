@@ -1,8 +1,8 @@
 """Refusals about certificates, DANE and MTA-STS, as senders word them."""
 
-from inspector.lenses.advice.fix_table import Topic
+from inspector.lenses.advice.fix import Topic
 from inspector.lenses.refusals.circumstances import Side
-from inspector.lenses.refusals.refusal import Refusal, has_any
+from inspector.lenses.refusals.refusal import ALL_PORTS, LOOK, Refusal, has_any
 
 _STRICT = ("smtp-inspector check {host} --strict", "chain, names and dates, as DANE and MTA-STS senders want them")
 _OTHER_NAME = (
@@ -137,9 +137,30 @@ CERTIFICATE_REFUSALS = (
         sender_does="Nothing, as long as mail goes through. To check certificates is a choice for each destination.",
     ),
     Refusal(
+        "client-certificate",
+        has_any(
+            r"no (?:trusted )?client certificate",
+            r"client certificate (?:is )?(?:required|needed|missing)",
+            r"peer did not return a certificate",
+            r"alert certificate required",
+        ),
+        "The receiver demands a certificate of the sender, and got none that it takes.",
+        Side.RECEIVING,
+        "in the TLS handshake, or right behind it: in the greeting (465) or in reply to EHLO inside TLS",
+        (
+            "The receiver is too strict for a port that takes other people's mail: to ask is harmless, to demand is not.",
+            "It is meant, and the sender has no certificate, or one that the receiver does not know.",
+        ),
+        None,
+        Topic.CLIENT_CERTIFICATE,
+        (LOOK, *ALL_PORTS),
+        "RFC 8446 §4.4.2.4; RFC 5246 §7.4.6; measured on Postfix 3.7; OpenSSL's error texts",
+        sender_does="Where it is meant, a certificate that the receiver knows; in Postfix, smtp_tls_chain_files.",
+    ),
+    Refusal(
         "certificate-refused",
         has_any(
-            r"alert (?:unknown ca|bad certificate|certificate (?:expired|unknown|revoked|required))",
+            r"alert (?:unknown ca|bad certificate|certificate (?:expired|unknown|revoked))",
             r"certificate verify failed",
             r"certificate verification failed",
             r"Server certificate not (?:verified|trusted)",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from inspector.frozen import Frozen
-from inspector.lenses.advice.fix_table import Topic
+from inspector.lenses.advice.fix import Topic
 from inspector.lenses.advice.fixes import Order, fixes_text
 from inspector.lenses.refusals.bounce import Bounce
 from inspector.lenses.refusals.catalogue import REFUSALS

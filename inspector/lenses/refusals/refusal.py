@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from inspector.frozen import Frozen
-from inspector.lenses.advice.fix_table import Topic
+from inspector.lenses.advice.fix import Topic
 from inspector.lenses.refusals.circumstances import Side
 
 

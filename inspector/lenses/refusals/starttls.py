@@ -1,6 +1,6 @@
 """Refusals about STARTTLS: not offered, masked, demanded, broken."""
 
-from inspector.lenses.advice.fix_table import Topic
+from inspector.lenses.advice.fix import Topic
 from inspector.lenses.refusals.circumstances import Side
 from inspector.lenses.refusals.refusal import ALL_PORTS, LOOK, Refusal, has_any
 

@@ -3,7 +3,7 @@
 import re
 
 from inspector.frozen import replace
-from inspector.lenses.advice.fix_table import Topic
+from inspector.lenses.advice.fix import Topic
 from inspector.lenses.findings.policy import speaks_of_tls_versions
 from inspector.lenses.refusals.circumstances import Side
 from inspector.lenses.refusals.refusal import LOOK, Refusal, has_any

@@ -48,10 +48,8 @@ PROBES: Mapping[str, Wording] = {
     "needs-uncommon": Wording(
         "{version} works only with {needs}",
         "A hello that offers only {hello} gets no session. Senders without that find nothing in common: {they}. {relief}",
-        "Look at the server's list of cipher suites, its groups, and the type of its key. In Postfix the defaults are "
-        "right:\n  postconf -n | grep -E 'smtpd_tls_(eecdh|dh|cert|eccert|chain|exclude|mandatory_c|c)'\n"
-        "shows what was changed. For small DH, a group of 2048 bits or more; for a missing RSA or ECDSA key, a certificate "
-        "of that type beside the other.",
+        "Look at the server's list of cipher suites, its groups, and the type of its key. For small DH, a group of 2048 "
+        "bits or more; for a missing RSA or ECDSA key, a certificate of that type beside the other.",
         "RFC 9325 §4.1, §4.2; RFC 8446 §6.2",
     ),
 }

@@ -3,7 +3,8 @@
 import pytest
 from playbook import Step, inspected, started, sweep
 
-from inspector.lenses.advice.fix_table import FIXES, Topic
+from inspector.lenses.advice.fix import Topic
+from inspector.lenses.advice.fix_table import FIXES
 from inspector.lenses.advice.fixes import TOPICS, order_of, settings_words
 from inspector.lenses.finding import Finding
 from inspector.lenses.software import Software

@@ -48,6 +48,7 @@ SECURE = (*IN_TLS, tls(), CERTIFICATE, *AFTER_EHLO)
 OLD = (*IN_TLS, tls("TLSv1.0"), CERTIFICATE, *AFTER_EHLO)
 POLICY = "S: 554 5.7.1 Not complied TLS minimum version"
 IMPLICIT = started("smtps://mx.example.com")
+NO_CERTIFICATE = "421 4.7.1 mx.example.com Error: No client certificate presented"
 WANTED = "closed while waiting for the reply to EHLO (TLS ended: TLSV13_ALERT_CERTIFICATE_REQUIRED)"
 TLS_STARTED = TLSStarted(at=0, server_name="mx.example.com", versions=(ProtocolVersion.TLSv1_2,))
 _FLIGHT = bytes.fromhex("020000260303" + "11" * 32 + "00c02f00" + "0d000006" + "0101" + "0000" + "0000" + "0e000000")
@@ -163,6 +164,24 @@ TABLE: list[tuple[str, tuple[Step, ...], SessionStarted, dict[str, Severity]]] =
         (tls(), CERTIFICATE, ended("no-greeting", words=WANTED)),
         IMPLICIT,
         {"tls-client-certificate-demanded": FAILURE},
+    ),
+    (
+        "Postfix demands it in its greeting, where TLS comes first",
+        (tls(), CERTIFICATE, f"S: {NO_CERTIFICATE}"),
+        IMPLICIT,
+        {"tls-client-certificate-demanded": FAILURE},
+    ),
+    (
+        "Postfix demands it in reply to EHLO",
+        (*IN_TLS, tls(), CERTIFICATE, "C: EHLO client.example.com", f"S: {NO_CERTIFICATE}", ended("goodbye")),
+        started(),
+        {"tls-client-certificate-demanded": FAILURE},
+    ),
+    (
+        "the same words before TLS are no such demand",
+        (*IN_TLS[:1], "C: EHLO client.example.com", f"S: {NO_CERTIFICATE}", ended("goodbye")),
+        started(),
+        {"ehlo-refused": FAILURE},
     ),
     (
         "it is demanded in TLS 1.2",
@@ -511,3 +530,10 @@ def test_what_to_do_first_depends_on_who_chose_the_old_version(version: Protocol
     finding = found["reply-tls-version-policy"]
     assert finding.advice.startswith(first)
     assert ("--tls-version" in finding.explanation) is (version is not None)
+
+
+def test_a_demand_in_a_reply_is_quoted_as_it_was_said() -> None:
+    """The words are in the title, once, and the evidence is the line."""
+    (finding,) = inspected(tls(), CERTIFICATE, f"S: {NO_CERTIFICATE}", start=IMPLICIT).findings
+    assert finding.title == f"The server demands a client certificate: {NO_CERTIFICATE}"
+    assert [(place.line, place.start, place.stop) for place in finding.evidence] == [(1, 0, len(NO_CERTIFICATE))]
