@@ -41,7 +41,11 @@ MORE = (
     b"250-mx.example.com\r\n550-STARTTLS\r\n250 HELP\r\n",
     b"250-mx.example.com " + b"g" * 1100 + b"\r\n250 STARTTLS\r\n",
     b"250-mx.example.com " + b"g" * 2100 + b"\r\n250 STARTTLS\r\n",
+    b"250-mx.example.com\r\n251-STARTTLS\r\n250-STARTTLS\r\n250 HELP\r\n",
+    b"250-mx.example.com\r\n250-\n250 STARTTLS\r\n",
+    b"250-mx.example.com\r\n250\rSTARTTLS\r\n250 HELP\r\n",
     b"501 5.5.4 not so\r\n",
+    b"550 not so\r\n250 STARTTLS\r\n",
     b"250-mx.example.com\r\n250-8BITMIME\n250 STARTTLS\r\n",
 )
 """Replies that no table holds: the lens has rules, not results."""

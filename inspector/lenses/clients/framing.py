@@ -32,7 +32,7 @@ def obstacle(client: Client, reply: Framed) -> tuple[Else, str] | None:
         return as_set(client, Else.HELO), f"the greeting {said}"
     if reply.odd and not reply.understood:
         return Else.UNKNOWN, f"{reply.odd}, and no rule says what it makes of that"
-    return _refusal(client, reply) or _ends(framing, reply) or _coded(client, reply) or _sized(framing, reply)
+    return _ends(framing, reply) or _refusal(client, reply) or _coded(client, reply) or _sized(framing, reply)
 
 
 def bars(framing: Framing, greeting: Framed) -> tuple[Else, str] | None:
@@ -70,8 +70,10 @@ def _at_4yz(framing: Framing, code: int) -> Else:
 
 def _instead(client: Client, reply: Framed, otherwise: Else, said: str) -> tuple[Else, str]:
     """Return what comes of saying HELO: some clients read that reply for STARTTLS too."""
+    if otherwise is Else.HELO and reply.surplus:
+        return Else.UNKNOWN, f"{said}; it says HELO and takes what follows the reply for the answer"
     if otherwise is Else.HELO and client.program.framing.reads_helo:
-        if reply.helo is None or reply.surplus:
+        if reply.helo is None:
             return Else.UNKNOWN, f"{said}; it says HELO and would read that reply for STARTTLS, which is not known here"
         if find_offer(client.program.rule, reply.helo):
             return Else.STARTTLS, f"{said}; it finds STARTTLS in the reply to HELO"
@@ -107,12 +109,11 @@ def _coded(client: Client, reply: Framed) -> tuple[Else, str] | None:
 def _takes(client: Client, reply: Framed) -> bool:
     """Tell whether it takes these codes, of which the one that counts is below 300."""
     codes = reply.codes
-    place = find_offer(client.program.rule, reply.raw) if client.program.framing.codes is Codes.OWN else None
     return {
         Codes.IGNORED: codes[-1] >= 200,
         Codes.NO_MATTER: True,
         Codes.FIRST_DIGIT: codes[0] >= 200,
-        Codes.OWN: place is None or reply.lines[place.line - 1].code == 250,
+        Codes.OWN: True,
         Codes.FIRST: codes[0] == 250,
         Codes.LAST: codes[-1] == 250,
         Codes.ALL: False,

@@ -53,7 +53,7 @@ class Codes(StrEnum):
     NO_MATTER = "no matter"
     """None, where it finds STARTTLS; else as IGNORED."""
     OWN = "own"
-    """The line with STARTTLS must have 250."""
+    """That of line 1 must be below 300; on the line with STARTTLS its rule asks for 250."""
     FIRST = "first"
     """Line 1 must have 250."""
     LAST = "last"

@@ -63,7 +63,7 @@ EXIM = Program(
     _SERVER,
     "Line 1 is skipped. A later line must have the code 250, one blank or hyphen, then STARTTLS in upper case, then white "
     "space or the end. A NUL byte ends the whole reply.",
-    Rule(Match.PATTERN, pattern=r"STARTTLS(\s|$)", nul=Nul.END),
+    Rule(Match.PATTERN, pattern=r"STARTTLS(\s|$)", nul=Nul.END, counted="250[ -]"),
     "exim 4.96, src/transports/smtp.c, smtp_deliver_init() and ehlo_response(); src/smtp_out.c",
     Framing(
         on_4yz=Soft.AS_550,

@@ -34,7 +34,7 @@ _ALWAYS = Framing(codes=Codes.IGNORED, on_502=Else.STARTTLS, on_550=Else.STARTTL
 _BLIND = Rule(Match.BLIND)
 _PREFIX = "Every line is looked at, line 1 too: it must begin with STARTTLS, in any case; anything may follow."
 
-_CURL_LAST = r"[0-9]{3}(?: |\r\n|[^-]\n)"
+_CURL_LAST = r"[0-9]{3}(?: |[^\n]\n)"
 """A blank behind the code, or five bytes in all."""
 CURL = Program(
     "curl",
@@ -266,7 +266,7 @@ SWAKS = Program(
     "swaks",
     _TOOL,
     "Every line is looked at, line 1 too. The whole text must be STARTTLS, in upper case; every CR is left out first.",
-    Rule(Match.EXACT, first=True, drop="\r"),
+    Rule(Match.EXACT, first=True, drop="\r", head=r"(?:\r*[^\r]){4}"),
     "swaks 20201014.0, sub do_smtp_helo; every CR is taken out of what was read",
     replace(_HELO, on_4yz=Soft.AS_550, codes=Codes.LAST, not_250=Else.HELO, last=r"\r*[0-9]{3} "),
 )

@@ -64,7 +64,7 @@ def _relaxations(rule: Rule) -> tuple[tuple[Rule, str], ...]:
         ),
         (
             replace(rule, head="", counted=""),
-            "Line {line}, byte {byte}: {word}; for {name} line {line} is no reply line, and it passes over it.",
+            "Line {line}, byte {byte}: {word}; for {name} line {line} does not count, and it passes over it.",
         ),
         (replace(rule, fold=True), "Line {line}, byte {byte}: the word is {word}; {name} compares upper case only."),
         (replace(rule, kept=0), "Line {line}, byte {byte}: {word}; {name} has stopped reading before that line."),

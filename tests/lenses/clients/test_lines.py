@@ -64,7 +64,7 @@ HELLO = b"250-mx.example.com\r\n"
         (
             HELLO + b"250+STARTTLS\r\n250 HELP\r\n",
             "curl_try",
-            "Line 2, byte 4: STARTTLS; for curl line 2 is no reply line, and it passes over it.",
+            "Line 2, byte 4: STARTTLS; for curl line 2 does not count, and it passes over it.",
         ),
         (HELLO + b"250STARTTLS\r\n", "postfix_smtp", "For it the reply never ends; it gives up."),
         (HELLO + b"250STARTTLS\r\n", "libetpan", "Line 2, byte 3: STARTTLS."),
@@ -84,6 +84,23 @@ HELLO = b"250-mx.example.com\r\n"
             b"250-STARTTLS\r\n550 HELP\r\n",
             "java_mail",
             "Line 1, byte 4: STARTTLS; JavaMail takes line 1 for the greeting and does not look.",
+        ),
+        (HELLO + b"251-STARTTLS\r\n250-STARTTLS\r\n250 HELP\r\n", "exim", "Line 3, byte 4: STARTTLS."),
+        (
+            HELLO + b"251-STARTTLS\r\n250 HELP\r\n",
+            "exim",
+            "Line 2, byte 4: STARTTLS; for Exim line 2 does not count, and it passes over it.",
+        ),
+        (HELLO + b"250-\n250 STARTTLS\r\n", "curl_try", "Line 3, byte 4: STARTTLS; for curl the reply ends with line 2."),
+        (
+            b"550 no\r\n250 STARTTLS\r\n",
+            "opensmtpd_mta_d13",
+            "Text came behind the last line of the reply; it gives up.",
+        ),
+        (
+            b"550 no\r\n250 STARTTLS\r\n",
+            "aiosmtplib",
+            "EHLO was answered with 550; it says HELO and takes what follows the reply for the answer.",
         ),
     ],
 )
