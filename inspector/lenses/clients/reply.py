@@ -58,8 +58,8 @@ class Framed(Frozen, dict=True):
 
     @cached_property
     def may_be_read_otherwise(self) -> bool:
-        """True when a line of it is no reply line by the letter, has a code that no reply has, or nothing but a bare LF behind
-        its hyphen: some clients take a line of five bytes for the last.
+        """True when a line of it is no reply line by the letter, has a code that no reply has, or only a bare LF behind its
+        hyphen: some clients take a line of five bytes for the last.
         """
         return bool(self.odd) or any(code < 200 for code in self.codes) or any(raw[3:] == b"-\n" for raw in self.raw)
 
