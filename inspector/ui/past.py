@@ -70,17 +70,20 @@ def past_session(
 def verdict(inspection: "Inspection", transcript: "Transcript") -> tuple[str, str]:
     """Return the grade of a session, and in some words why: the gravest finding, else how it ended, else its TLS."""
     from inspector.lenses.finding import Severity
-    from inspector.lenses.session import TLS_FAILED, session_came_about
+    from inspector.lenses.session import TLS_FAILED, Phase, session_came_about
 
     for severity in (Severity.FAILURE, Severity.WARNING):
         found = [finding for finding in inspection.findings if finding.severity is severity]
         if found:
             return str(severity), _counted(found)
     state = inspection.session
-    if not session_came_about(transcript):
+    came_about = session_came_about(transcript)
+    if not came_about or not _script_finished(transcript):
         if state.ended and not _cancelled(transcript):
             return "failure", state.ended.partition(". ")[0].removesuffix(".")
-        return "none", "ended by you before EHLO was answered" if state.ended else f"left while {state.phase}"
+        if state.ended:
+            return "none", f"ended by you before {'all was said' if came_about else 'EHLO was answered'}"
+        return "none", f"left {'in the' if state.phase is Phase.HANDSHAKE else 'while'} {state.phase}"
     tls = state.tls.rpartition(" → ")[2]
     if tls == TLS_FAILED:  # with what was asked for here, which need not be the server's fault
         return "none", TLS_FAILED
@@ -90,6 +93,13 @@ def verdict(inspection: "Inspection", transcript: "Transcript") -> tuple[str, st
 def _counted(findings: "list[Finding]") -> str:
     title = findings[0].title.removesuffix(".")
     return f"{len(findings)} {findings[0].severity}s: {title}" if len(findings) > 1 else title
+
+
+def _script_finished(transcript: "Transcript") -> bool:
+    """Tell whether all was done that is done by itself: before, nothing wrong is known, and nothing right either."""
+    from inspector.events import ScriptFinished
+
+    return any(True for _ in transcript.of(ScriptFinished))
 
 
 def _cancelled(transcript: "Transcript") -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from staged_session import cisco_events, greeted, started
 
-from inspector.events import Disconnected, SessionFinished, TLSEstablished, TLSFailed, WaitStarted
+from inspector.events import Disconnected, SessionFinished, TLSEstablished, TLSFailed, TLSStarted, WaitStarted
 from inspector.frozen import replace
 from inspector.lenses.inspection import inspect
 from inspector.live.options import Options
@@ -44,6 +44,27 @@ def test_nothing_wrong_names_the_version():
     transcript = Transcript(cisco_events())
     inspection = replace(inspect(transcript), findings=())
     assert verdict(inspection, transcript) == ("ok", "nothing wrong, TLSv1.3")
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ([WaitStarted(at=0.3, step="handshake", limit=60.0)], "left in the TLS handshake"),
+        (
+            [Disconnected(at=1.0, by="us", reason="cancelled"), SessionFinished(at=1.0, reason="cancelled")],
+            "ended by you before",
+        ),
+        ([], "left in the TLS handshake"),
+    ],
+)
+def test_a_session_that_was_left_in_the_middle_is_not_called_well(more, words):
+    """STARTTLS was answered with 220, and whether TLS would have come about is not known."""
+    events = cisco_events()
+    begins = next(place for place, event in enumerate(events) if isinstance(event, TLSStarted))
+    transcript = Transcript([*events[: begins + 1], *more])
+    grade, said = verdict(replace(inspect(transcript), findings=()), transcript)
+    assert grade == "none"
+    assert said.startswith(words)
 
 
 def test_a_failed_handshake_is_not_called_well():
