@@ -165,7 +165,7 @@ def _headline(readings: tuple[PortReading, ...], differences: tuple[Difference, 
     if not known:
         return _nothing_known(readings)
     if len(known) < 2:
-        return "There is nothing to compare yet."
+        return f"Only {ports_named(known)} has said which TLS versions it takes: nothing can be compared."
     everywhere = all(reading.takes(version) is not None for version in ProtocolVersion for reading in known)
     return f"{ports_named(known)[:1].upper()}{ports_named(known)[1:]} take the same TLS versions" + (
         "." if everywhere else ", as far as they answered."

@@ -130,7 +130,7 @@ def test_the_headline_says_as_much_as_is_known() -> None:
     assert [ports.headline if ports else "" for ports in told] == [
         "Ports 25 and 587 take the same TLS versions, as far as they answered.",
         "Ports 25 and 587 take the same TLS versions, as far as they answered.",
-        "There is nothing to compare yet.",
+        "Only port 25 has said which TLS versions it takes: nothing can be compared.",
     ]
     whole = dict.fromkeys((version.label for version in ProtocolVersion), YES)
     ports = laid_side_by_side({"25": whole, "587": whole}).ports
