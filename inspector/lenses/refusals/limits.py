@@ -112,9 +112,10 @@ LIMIT_REFUSALS = (
             r"(?:maximum number of )?concurrent (?:server )?connections",
             r"Max(?:imum)? messages? per connection|too much mail from|slow down|exceeded its quota for sending|"
             r"sender thread limit",
-            r"(?:unusual|excessive) rate|receiving mail too quickly|at a rate that|limit exceeded|exceeded (?:the )?limit",
+            r"(?:unusual|excessive) rate|receiving mail too quickly|at a rate that|(?:sent|send) too many|"
+            r"(?<!quota )limit exceeded|exceeded (?:the )?limit",
             r"[45]\.7\.508\b|4\.7\.(?:500|700)\b|4\.4\.5\b(?!.*(?:disk|space|harvest))",
-            r"(?:server|service|system|agent)(?: is)? (?:too )?busy|Throttl|(?:ports|threads) are busy|"
+            r"(?:server|service|system|agent|network)(?: is)? (?:too )?busy|Throttl|(?:ports|threads) are busy|"
             r"has exceeded permitted",
         ),
         f"A limit was reached: too many connections or messages at once, or from this address. {_NO_TLS}",

@@ -95,7 +95,7 @@ LOG_IN_REFUSALS = (
             r"Authentification requise",
             r"Sender address rejected: not logged in|explicit authorization required",
         ),
-        f"The receiver takes this mail only from somebody who has logged in. {_NO_TLS}",
+        "The receiver takes this mail only from somebody who has logged in.",
         Side.RECEIVING,
         "at MAIL or RCPT, before a log in",
         (

@@ -96,7 +96,7 @@ RECIPIENT_REFUSALS = (
             r"unavailable(?! invalid DNS)|"
             r"is disabled|inactive|invalid(?! DNS)|not (?:valid|listed|recognized))",
             r"(?:unknown|no such|invalid|undeliverable) (?:local )?(?:user|recipient|mailbox|address)",
-            r"(?:5\.1\.0|[45]\.1\.(?:1|3|6))\b(?!.*syntax)|5\.1\.10\b|[45]\.2\.1\b",
+            r"(?:5\.1\.0|[45]\.1\.(?:1|3|6))\b(?!.*syntax)|5\.1\.10\b|5\.2\.1\b",
             r"RecipientNotFound|Recipient address rejected: (?:User unknown|undeliverable)|does not like recipient",
             r"account that you tried to reach|user not local|mailbox here by that name|doesn't have a \S+ account|"
             r"not a known user|"

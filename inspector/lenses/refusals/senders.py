@@ -167,6 +167,7 @@ SENDER_REFUSALS = (
         has_any(
             r"(?:client )?host .{0,60}(?:blocked|rejected|listed)",
             r"blocked using|block ?list|black ?list|(?:poor|low|bad) reputation|IP reputation|spamhaus|\bRBL\b|DNSBL",
+            r"Your IP.{0,40}\bis (?:filtered|blocked|banned)|spammer\b|SPAM_SUSPECT|spam ?filter",
             r"You are (?:banned|not welcome|not allowed)|Go away|banned (?:sender|sending IP)",
             r"[45]\.7\.(?:507|511|513|60[6-9]|6[1-4]\d)\b|5\.3\.2\b|4\.7\.8[5-9]\d\b|Access denied, rejected by",
             r"Access denied, (?:traffic not accepted|please try again later)",
@@ -198,7 +199,8 @@ SENDER_REFUSALS = (
                 "run it from the mail server: it depends on who asks",
             ),
         ),
-        f"RFC 5321 §3.1; RFC 3463 §3.8 (5.7.1 is any policy); Cisco ESA's and Yahoo's own texts; {_GOOGLE}; {_MICROSOFT}",
+        f"RFC 5321 §3.1; RFC 3463 §3.8 (5.7.1 is any policy); Cisco ESA's, Yahoo's, Naver's and Daum's own texts; "
+        f"{_GOOGLE}; {_MICROSOFT}",
         sender_does="Find out what was sent, then ask the list or the receiver to take the address off.",
     ),
 )
@@ -212,10 +214,11 @@ POLICY_NOT_TOLD = Refusal(
         r"Administrative prohibition|not authorized, message refused|anti-?spoofing policy|security policies",
         r"(?:message|mail|e-?mail|connection) (?:was |has been |is )?(?:rejected|refused|not accepted|denied)|Mail rejet|"
         r"Service refus",
-        r"policy that prohibited|Access denied|Command rejected|Reject(?:ed)? (?:due to|by) |Message not allowed|"
+        r"violates .{0,80}polic|\bgcdp\b|policy that prohibited|Access denied|Command rejected|Reject(?:ed)? (?:due to|"
+        r"by) |Message not allowed|"
         r"denied by ACL|수신 ?거부",
     ),
-    f"A rule of the receiver's own refused this, and the text does not say which. {_NO_TLS}",
+    "A rule of the receiver's own refused this, and the text does not say which.",
     Side.RECEIVING,
     "at any step; the text or the log names it",
     (

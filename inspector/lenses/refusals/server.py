@@ -26,7 +26,7 @@ def _comes_back(text: str) -> bool:
 TRY_AGAIN_LATER = Refusal(
     "try-again-later",
     _comes_back,
-    f"The receiver says to come again later, and not why. {_NO_TLS}",
+    "The receiver says to come again later, and not why.",
     Side.RECEIVING,
     "at any step; as a greeting too",
     (
@@ -94,7 +94,7 @@ SERVER_REFUSALS = (
             r"(?<!Local )configuration (?:error|problem)|system config(?:uration)? error|Server local (?:data )?error",
             r"[45]\.3\.5\b|Mail system error|Internal server error",
             r"Temporary (?:lookup|local) (?:error|failure|problem)|address resolver failure|Alias expansion error",
-            r"qq (?:temporary|internal|hard|soft)|local problem - please try|control file|Mail server configuration",
+            r"qq (?:temporary|internal|hard|soft|trouble)|local problem - please try|control file|Mail server configuration",
         ),
         f"Something in the receiver's own configuration or in a table that it looks up is wrong. {_NO_TLS}",
         Side.RECEIVING,
