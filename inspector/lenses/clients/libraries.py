@@ -145,7 +145,12 @@ NODEMAILER = Program(
     Rule(Match.CONTAINS, first=True, fold=True, before=" -", boundary=True),
     "nodemailer 10.6.0, smtp-connection/index.js, _actionEHLO()",
     replace(
-        _NODE, on_4yz=Soft.AS_550_BUT_421, codes=Codes.FIRST_DIGIT, on_502=Else.HELO, on_550=Else.HELO, fatal_behind=HYPHEN
+        _NODE,
+        on_4yz=Soft.AS_550_BUT_421,
+        codes=Codes.FIRST_DIGIT,
+        on_502=Else.HELO,
+        on_550=Else.HELO,
+        fatal_behind=rf"(?:{HYPHEN}[^\n]*\n)+\Z",
     ),
 )
 NODEMAILER_REQUIRED = Program(

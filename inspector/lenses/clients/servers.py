@@ -2,6 +2,7 @@
 
 from inspector.frozen import replace
 from inspector.lenses.clients.model import (
+    A_REPLY,
     HYPHEN,
     NO_HYPHEN,
     REPLY_LINE,
@@ -140,7 +141,7 @@ POSTFIX = Program(
         on_502=Else.HELO,
         on_550=Else.HELO,
         helo_where_masked=True,
-        fatal_behind="[0-9]{3} ",
+        fatal_behind=A_REPLY,
     ),
 )
 _POSTFIX_13 = replace(POSTFIX, framing=replace(POSTFIX.framing, line=Bound(610, 20_000)))

@@ -3,6 +3,7 @@
 from inspector.frozen import replace
 from inspector.lenses.clients.libraries import SMTPLIB
 from inspector.lenses.clients.model import (
+    A_REPLY,
     ANY,
     HYPHEN,
     NO_HYPHEN,
@@ -201,7 +202,7 @@ POSTTLS_FINGER = Program(
         last=r"[0-9]{3}(?: |\r?\n)",
         more=HYPHEN,
         otherwise=Else.NOTHING,
-        fatal_behind="[0-9]{3} ",
+        fatal_behind=A_REPLY,
         line=Bound(16_500, 1 << 62),
         lines=Bound(257, 500),
         reply=Bound(2834, 1 << 62),
