@@ -161,7 +161,8 @@ def version_cells(row: VersionRow) -> tuple[str, str, str, str]:
     """Return version, outcome, what the server said, and what this machine could do."""
     chosen = " ".join(part for part in (row.cipher_suite, row.group) if part)
     alert = str(row.alert) if row.alert and str(row.alert) not in row.words else ""
-    offered = f"STARTTLS {row.starttls}" if row.starttls else ""
+    said_so = row.outcome is Outcome.STARTTLS_ABSENT  # the words tell how it was offered
+    offered = f"STARTTLS {row.starttls}" if row.starttls and not said_so else ""
     said = "; ".join(part for part in (chosen, alert, row.words, offered, *row.details) if part)
     local = "not known"
     if row.local is not None:
