@@ -90,9 +90,10 @@ def _report(arguments: argparse.Namespace, options: "Options") -> int:
 def report_on(arguments: argparse.Namespace, transcript: "Transcript") -> int:
     """Write the report of a session that is over, and return the exit status."""
     from inspector.lenses.inspection import inspect
+    from inspector.lenses.saved import as_saved
 
     _look_at_output(arguments)
-    inspection = inspect(transcript)
+    inspection = as_saved(inspect(transcript))
     made = report_of(arguments, transcript, inspection)
     _tell_names(arguments, transcript, inspection, made)
     _write(arguments, made)

@@ -16,6 +16,7 @@ All of it at once
 
 ``inspection``        what the screen and the reports show, read in one go
 ``session``           how far the session has come, in words; ``next_step``, ``progress``, ``waiting``, ``ending``
+``saved``             how far a session has come that goes on no more, though its recording may end in the middle
 ``stepping``          what is told to who goes step by step: the next step and why, and what ``came_back``
 ``conversation``      one row of the conversation for each event that has one
 

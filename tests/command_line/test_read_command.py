@@ -21,6 +21,7 @@ from inspector.formats.reports.markdown import report_markdown
 from inspector.formats.reports.text import report_text
 from inspector.formats.source import Conversation
 from inspector.lenses.inspection import inspect
+from inspector.lenses.saved import RECORDING_ENDS
 from inspector.transcript import Transcript
 
 NAME = ["--ehlo-name", "client.example.com"]
@@ -119,6 +120,19 @@ def test_what_was_recognised_is_said_beside_the_report(tmp_path: Path, capsys: p
     )
     cli.main(["read", file_of(tmp_path, *foreign(GOOD)), "--format", "text"])
     assert capsys.readouterr().err == f"smtp-inspector: {path}: a dialogue; it tells no times\n"
+
+
+@pytest.mark.parametrize("more", [(), ("--redact", "all")])
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_recording_that_ends_in_the_middle_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str, more: tuple[str, ...]
+):
+    """As the screen does, with stand-ins too; one that is whole tells how the session ended."""
+    cli.main(["read", file_of(tmp_path, *GOOD), "--format", form, *more])
+    assert RECORDING_ENDS in " ".join(capsys.readouterr().out.split())
+    whole = [entry.event for entry in play(*OFFER, finished=True)]
+    cli.main(["read", file_of(tmp_path, *whole), "--format", form, *more])
+    assert RECORDING_ENDS not in " ".join(capsys.readouterr().out.split())
 
 
 def test_several_conversations_are_listed_and_one_is_reported(

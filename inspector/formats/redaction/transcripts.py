@@ -38,6 +38,7 @@ from inspector.lenses.certificates.lens import CertificateRow, Certificates, rea
 from inspector.lenses.clients.lens import Clients
 from inspector.lenses.finding import Evidence, Finding
 from inspector.lenses.inspection import Inspection, inspect
+from inspector.lenses.saved import as_saved
 from inspector.lenses.tls.ports import Ports
 from inspector.lenses.wording import listed
 from inspector.smtp.reply import ReplyLine
@@ -103,7 +104,8 @@ def redact(transcript: Transcript, inspection: Inspection, kinds: Iterable[Kind]
         ports=_ports(inspection.ports, transcript, shown, names) if inspection.ports else None,
         findings=_findings(inspection, read, names),
     )
-    return Redacted(shown, replace(redacted, redacted=_words(names, shown)), names)
+    told = replace(redacted, redacted=_words(names, shown))
+    return Redacted(shown, as_saved(told) if inspection.session.saved else told, names)
 
 
 def _shown(transcript: Transcript, names: Names) -> Transcript:

@@ -12,6 +12,7 @@ from textual.events import DescendantFocus, Key, Resize
 from textual.reactive import reactive
 from textual.widgets import Input
 
+from inspector.lenses.saved import as_saved
 from inspector.ui.commands import OPENS_A_LINE, WORKBENCH
 from inspector.ui.conversation.view import Conversation
 from inspector.ui.feed import FRAME, EventsCame, Feed
@@ -20,7 +21,6 @@ from inspector.ui.main_screen.around_lines import WIDE, AroundLines
 from inspector.ui.main_screen.bars import Bar
 from inspector.ui.main_screen.bytes_aside import BYTES
 from inspector.ui.main_screen.port_sessions import PortSessions
-from inspector.ui.main_screen.saved_state import as_saved
 from inspector.ui.main_screen.session_screen import READY
 from inspector.ui.main_screen.tabs import TABS, TabBar
 from inspector.ui.main_screen.typing import CommandLine

@@ -5,10 +5,10 @@ from playbook import started
 
 from inspector.events import LineKept, SourceRead
 from inspector.lenses.inspection import inspect
+from inspector.lenses.saved import as_saved
 from inspector.lenses.sheet import Sheet, SheetRow
 from inspector.transcript import Transcript
 from inspector.ui.lines.line import Line
-from inspector.ui.main_screen.saved_state import as_saved
 from inspector.ui.panes.sheet import sheet_lines
 
 SHEET = Sheet(
