@@ -81,13 +81,13 @@ class Written(Frozen):
 
 _TYPES = "inet|unix-dgram|unix|fifo|pass"
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
-_SETTING = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)[ \t]*=")
-_OVERRIDE = re.compile(rf"([^\s/=]+)/({_TYPES})/([A-Za-z_][A-Za-z0-9_]*)[ \t]*=")
+_SETTING = re.compile(r"([A-Za-z0-9_]+)[ \t]*=")
+_OVERRIDE = re.compile(rf"([^\s/=]+)/({_TYPES})/([A-Za-z0-9_]+)[ \t]*=")
 _SERVICE = re.compile(rf"([^\s#/]\S*)\s+({_TYPES})((?:\s+[yn-]){{3}})\s+\S+\s+\S+\s+(\S+)")
 _PROMPT = re.compile(
     r"(?:\S*[#$%>]\s*|\[[^\]]*\]\s*[#$]\s*|\S+@\S+.*?[#$]\s*)(?:sudo\s+)?(?:/\S*/)?post(?:conf|fix)\b|```|~~~"
 )
-_OPTION = re.compile(r"(?:^|(?<=\s))-o\s*(?:\{\s*([A-Za-z_]\w*)\s*=\s*([^}]*)\}|([A-Za-z_]\w*)\s*=\s*(\{[^}]*\}|\S*))")
+_OPTION = re.compile(r"(?:^|(?<=\s))-o\s*(?:\{\s*(\w+)\s*=\s*([^}]*)\}|(\w+)\s*=\s*(\{[^}]*\}|\S*))")
 _COMMANDS = {"command"}
 """Fields of postconf -F that are read."""
 

@@ -24,6 +24,7 @@ def quoted(text: str, setting: Setting) -> str:
         ("smtpd_tls_protocols = >=TLSv1.2", LineKind.SETTING),
         ("smtpd_tls_protocols=>=TLSv1.2", LineKind.SETTING),
         ("smtpd_tls_protocols =", LineKind.SETTING),
+        ("2bounce_notice_recipient = postmaster", LineKind.SETTING),
         ("submission/inet/smtpd_tls_security_level = encrypt", LineKind.OVERRIDE),
         ("127.0.0.1:10025/inet/smtpd_tls_security_level = none", LineKind.OVERRIDE),
         ("smtp      inet  n       -       y       -       -       smtpd", LineKind.SERVICE),
