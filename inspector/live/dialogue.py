@@ -9,12 +9,14 @@ from inspector.events import (
     CommandSent,
     EncryptedFlightRead,
     LimitReached,
+    PathChecked,
     TLSEstablished,
     TLSFailed,
     TLSRecord,
     TLSStarted,
     WaitStarted,
 )
+from inspector.frozen import replace
 from inspector.live.cancellation import Cancellation
 from inspector.live.clock import Deadline
 from inspector.live.inbox import Inbox
@@ -62,6 +64,7 @@ class Dialogue:
         self._talk = Talk(recorder, 0, options.limits)
         self._unasked = 0
         self._checking: threading.Thread | None = None
+        self._checked: list[PathChecked] = []
         self._flight_of: SecureWire | None = None
         self.greeting: Reply | None = None
         """The greeting, once it has come."""
@@ -154,10 +157,13 @@ class Dialogue:
                 )
             )
 
-    def await_paths(self) -> None:
-        """Wait until it is known whether certification paths build for the chain that was presented last."""
-        if self._checking is not None:
-            self._checking.join()
+    def tell_paths(self) -> None:
+        """Tell whether certification paths build for the chain that was presented last, once; wait until that is known."""
+        checking, self._checking = self._checking, None
+        if checking is not None:
+            checking.join()
+            told, self._checked = self._checked, []
+            self._recorder.emit_all(replace(checked, at=self._recorder.now()) for checked in told)
 
     def await_something(self, inbox: Inbox) -> bool:
         """Wait, without limit, for a command (False) or for the server to speak unasked (True). Raises Cancelled."""
@@ -205,7 +211,7 @@ class Dialogue:
     def close(self) -> None:
         """Close the connection; all that is told of it has been told then."""
         self._carrier.close()
-        self.await_paths()
+        self.tell_paths()
 
     def _establish(self, secure: SecureWire, tap: RecordTap, started: float) -> None:
         now = self._recorder.now()
@@ -231,21 +237,20 @@ class Dialogue:
         self._recorder.emit(CertificatesPresented(at=now, chain=kept, version=tap.version))
         if len(chain) > CHAIN_LIMIT:
             self._recorder.emit(LimitReached(at=now, limit="chain_certificates", bound=CHAIN_LIMIT, ends_session=False))
-        self.await_paths()
+        self.tell_paths()
         self._checking = threading.Thread(target=self._check_paths, args=(kept,), name="paths", daemon=True)
         self._checking.start()  # beside the conversation: the server is waited for meanwhile
 
     def _check_paths(self, chain: tuple[bytes, ...]) -> None:
         from inspector.live.trust import check_paths  # heavy: imported while the session is under way
 
-        for checked in check_paths(chain, self._options, self._recorder.clock):
-            self._recorder.emit(checked)
+        self._checked = check_paths(chain, self._options, self._recorder.clock)
 
     def _fail(self, error: HandshakeError) -> None:
         self._recorder.emit(
             TLSFailed(at=self._recorder.now(), outcome=error.outcome, side=error.side, alert=error.alert, words=error.words)
         )
-        self.await_paths()
+        self.tell_paths()
         raise HandshakeFailedError(error.outcome) from error
 
     def _record(self, sent: bool, record: Record) -> None:  # noqa: FBT001 - the tap's callback

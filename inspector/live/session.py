@@ -156,7 +156,7 @@ class Session:
             if self._versions_wanted:
                 self._try_versions()
             dialogue.read_flight()
-            dialogue.await_paths()
+            dialogue.tell_paths()
             if not self._options.probe:
                 from inspector.live.local_tls import check_local_tls  # heavy: imported while the session is under way
 
@@ -243,7 +243,7 @@ class Session:
             self._obey(command)
         dialogue.handshake()
         dialogue.read_flight()
-        dialogue.await_paths()
+        dialogue.tell_paths()
 
     def _say_goodbye(self, dialogue: Dialogue) -> None:
         """Say QUIT where it makes sense; whatever the server makes of it, the end comes."""

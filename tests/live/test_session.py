@@ -108,6 +108,17 @@ def test_starttls(serve: Serve, inspect: Inspect, tls_context: MakeContext, cert
     assert not session.all(SurplusReceived)
 
 
+def test_the_paths_are_told_of_a_server_that_goes_after_the_handshake(
+    serve: Serve, inspect: Inspect, tls_context: MakeContext, certificates: Any
+) -> None:
+    """The chain had been presented: what it is worth is told before the connection's end is."""
+    session = inspect(serve([*TO_STARTTLS, READY, StartTLS(tls_context()), EHLO, Close()]), extra_roots=(certificates.root,))
+    assert session.wait_for_end().reason == "lost"
+    kinds = [type(event) for event in session.events]
+    assert kinds[-4:] == [PathChecked, PathChecked, Disconnected, SessionFinished]
+    session.quit()
+
+
 @pytest.mark.parametrize("tickets", [0, 2])
 def test_the_encrypted_flight_is_read_and_its_secret_not_recorded(
     serve: Serve, inspect: Inspect, tls_context: MakeContext, monkeypatch: pytest.MonkeyPatch, tickets: int
