@@ -21,4 +21,5 @@ To a transcript, from what others wrote down
 ``from_received``   header fields of a message
 ``source``          what it comes to, a conversation or several
 ``narrator``        builds the events of such a conversation from what its reader tells
+``reply_looks``     which command a reply answers, by its look
 """

@@ -17,7 +17,6 @@ as it stands; any other gets CR LF, which the source's words have to say (`LINE_
 that (a command that is not in the source) is added to these words here; `assume` adds more.
 """
 
-import re
 from collections import deque
 
 from inspector import __version__
@@ -39,6 +38,7 @@ from inspector.events import (
     TLSEstablished,
     TLSFailed,
 )
+from inspector.formats.reply_looks import ANSWERED_BY, STOPS_PIPELINING, begins_tls, looks_like_ehlo
 from inspector.formats.source import Conversation
 from inspector.frozen import replace
 from inspector.lenses.wording import counted
@@ -46,7 +46,6 @@ from inspector.smtp.command import chunk_size, redact, verb_of
 from inspector.smtp.conversation import State
 from inspector.smtp.echo import Secrets
 from inspector.smtp.ehlo_reply import looks_like_a_name
-from inspector.smtp.extensions import find_extension
 from inspector.smtp.reply import ReplyLimits, ReplyLine, ReplyReader
 from inspector.smtp.secret import REDACTED, goes_on_with_secret, names_a_mailbox, redact_prose, secret_of
 from inspector.smtp.target import NOT_NAMED, Mode, Target
@@ -63,14 +62,6 @@ NOT_TOLD = Target("", 0)
 BODY_LIMIT = 8 * 1024 * 1024
 """Bytes kept of a message body."""
 _GREETS = frozenset({"EHLO", "LHLO"})
-_STOPS_PIPELINING = frozenset({"EHLO", "LHLO", "HELO", "STARTTLS", "AUTH", "DATA", "QUIT"})
-"""Their reply is waited for (RFC 2920 §3.1, RFC 3207 §4); where another command follows, it is not in the source."""
-_ANSWERED_BY = {354: "DATA", 334: "AUTH", 235: "AUTH", 221: "QUIT"}
-"""Codes that only one command is answered with (RFC 5321 §4.3.2, RFC 4954)."""
-_BEGINS_TLS = re.compile(rb"220[- ].*\bTLS\b|220[- ]2\.\d\.\d ", re.I)
-"""A 220 that is no greeting: RFC 2034 allows no enhanced status code in one."""
-_HELLO = re.compile(rb"(?i)\b(?:hello|pleased to meet you|at your service)\b")
-_EHLO_WORD = re.compile(rb"250[- ]([A-Za-z0-9][A-Za-z0-9-]*)(?=[ =\r\n])")
 
 
 class Narrator:
@@ -295,7 +286,7 @@ class Narrator:
             return
         may_greet = self._complete or not self._commands
         is_greeting = may_greet and line[:3] not in (b"250", b"354", b"334", b"235", b"221", b"214")
-        if not is_greeting or (not self._complete and _BEGINS_TLS.match(line)):
+        if not is_greeting or (not self._complete and begins_tls(line)):
             self._reply = 1
             self.state = State.READY
         elif self._tls_first:  # only a greeting behind the handshake tells: a log may leave all before it out
@@ -342,7 +333,7 @@ class Narrator:
 
     def _answered(self, code: int, lines: list[ReplyLine]) -> str:
         """Return the command that a reply answers: the oldest without one; or what the reply itself tells."""
-        only = _ANSWERED_BY.get(code)
+        only = ANSWERED_BY.get(code)
         if not self._complete and only in self._due:
             while self._due[0] != only:
                 self._due.popleft()
@@ -351,7 +342,7 @@ class Narrator:
         if code == 421:
             return ""
         told = only or ("EHLO" if code == 250 and looks_like_ehlo(lines) else "")
-        if not told and code == 220 and not self._complete and _BEGINS_TLS.match(lines[-1].raw):
+        if not told and not self._complete and begins_tls(lines[-1].raw):
             told = "STARTTLS"
         if told:
             self.assume(f"a reply whose command is not in it is taken for the reply to {told}")
@@ -372,7 +363,7 @@ class Narrator:
         if self._complete:
             return
         self._abandon_reply()
-        while self._due and self._due[-1] in _STOPS_PIPELINING:
+        while self._due and self._due[-1] in STOPS_PIPELINING:
             self._due.pop()
         if self.state is State.GREETING:
             self._reply, self.state = 0, State.READY
@@ -444,18 +435,6 @@ class Narrator:
         versions = [event.version.label for event in self._events if isinstance(event, TLSEstablished) and event.version]
         parts = [f"{counted(self._commands, 'command')}, {counted(lines, 'reply line')}", *versions[-1:]]
         return f"{who or NOT_NAMED}: {', '.join(parts)}"
-
-
-def looks_like_ehlo(lines: list[ReplyLine]) -> bool:
-    """Tell whether a reply with 250 can be one to EHLO: a keyword begins a line of it, or the server's name and more do."""
-    if (
-        lines[0].raw[:3] == b"250"
-        and (len(lines) > 1 or _HELLO.search(lines[0].raw))
-        and looks_like_a_name(lines[0].raw[4:])
-    ):
-        return True
-    words = [found[1].decode() for line in lines if (found := _EHLO_WORD.match(line.raw))]
-    return any(find_extension(word) for word in words) and (len(lines) > 1 or words[0].upper() != "HELP")
 
 
 def _ended(line: bytes) -> bytes:

@@ -18,9 +18,9 @@ from inspector.events import (
     SurplusReceived,
     TLSEstablished,
 )
-from inspector.formats.narrator import BODY_LIMIT, Narrator, looks_like_ehlo
+from inspector.formats.narrator import BODY_LIMIT, Narrator
 from inspector.formats.source import Conversation
-from inspector.smtp.reply import ReplyLimits, ReplyLine
+from inspector.smtp.reply import ReplyLimits
 from inspector.smtp.target import Mode
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import SomeEvent, Transcript
@@ -334,20 +334,3 @@ def test_a_huge_message_is_kept_up_to_its_bound() -> None:
     assert len(of(conversation, BodySent)[0].raw) == BODY_LIMIT
     assert of(conversation, LimitReached)[0].limit == "body_bytes"
     assert answers(conversation)[-1] == (2, ".", 250)
-
-
-@pytest.mark.parametrize(
-    ("lines", "looks"),
-    [
-        ((b"250-mx.example.com\r\n", b"250 SIZE 1\r\n"), True),
-        ((b"250 STARTTLS\r\n",), True),
-        ((b"250-mx.example.com\r\n", b"250 OK\r\n"), True),
-        ((b"250 mx.example.com Hello you\r\n",), True),
-        ((b"250-Ok\r\n", b"250 2.1.5 Ok\r\n"), False),
-        ((b"250 HELP\r\n",), False),
-        ((b"250 2.1.0 Ok\r\n",), False),
-    ],
-)
-def test_an_ehlo_reply_is_known_by_a_keyword(lines: tuple[bytes, ...], looks: bool) -> None:
-    """250 alone says nothing; ``250 HELP`` alone may be the end of what openssl s_client prints."""
-    assert looks_like_ehlo([ReplyLine.from_bytes(line) for line in lines]) is looks

@@ -1,0 +1,33 @@
+"""Which command a reply answers, by its look: for sources that leave commands out, or write replies down and no more."""
+
+import re
+
+from inspector.smtp.ehlo_reply import looks_like_a_name
+from inspector.smtp.extensions import find_extension
+from inspector.smtp.reply import ReplyLine
+
+STOPS_PIPELINING = frozenset({"EHLO", "LHLO", "HELO", "STARTTLS", "AUTH", "DATA", "QUIT"})
+"""Their reply is waited for (RFC 2920 §3.1, RFC 3207 §4); where another command follows, it is not in the source."""
+ANSWERED_BY = {354: "DATA", 334: "AUTH", 235: "AUTH", 221: "QUIT"}
+"""Codes that only one command is answered with (RFC 5321 §4.3.2, RFC 4954)."""
+_BEGINS_TLS = re.compile(rb"220[- ].*\bTLS\b|220[- ]2\.\d\.\d ", re.I)
+"""A 220 that is no greeting: RFC 2034 allows no enhanced status code in one."""
+_HELLO = re.compile(rb"(?i)\b(?:hello|pleased to meet you|at your service)\b")
+_EHLO_WORD = re.compile(rb"250[- ]([A-Za-z0-9][A-Za-z0-9-]*)(?=[ =\r\n])")
+
+
+def begins_tls(line: bytes) -> bool:
+    """Tell whether a line is a 220 that is no greeting."""
+    return _BEGINS_TLS.match(line) is not None
+
+
+def looks_like_ehlo(lines: list[ReplyLine]) -> bool:
+    """Tell whether a reply with 250 can be one to EHLO: a keyword begins a line of it, or the server's name and more do."""
+    if (
+        lines[0].raw[:3] == b"250"
+        and (len(lines) > 1 or _HELLO.search(lines[0].raw))
+        and looks_like_a_name(lines[0].raw[4:])
+    ):
+        return True
+    words = [found[1].decode() for line in lines if (found := _EHLO_WORD.match(line.raw))]
+    return any(find_extension(word) for word in words) and (len(lines) > 1 or words[0].upper() != "HELP")
