@@ -63,7 +63,7 @@ _OURS = frozenset(
     }
 )
 """Fields of events that hold our own words, or a registry's."""
-_MAILBOX = re.compile(rb"(?:MAIL FROM|RCPT TO) *: *<([^>@\s]+)>|(?:VRFY|EXPN) +<?([^>@\s]+)", re.I)
+_MAILBOX = re.compile(rb"(?:MAIL FROM|RCPT TO) *: *<([^>@\s]+)(?:@[^>]*)?>|(?:VRFY|EXPN) +<?([^>@\s]+)", re.I)
 _EHLO = re.compile(rb"\s*(?:EHLO|HELO|LHLO)\s+(\S+)", re.I)
 _CHALLENGE = re.compile(rb"(334[ -])([A-Za-z0-9+/]{8,}={0,2})(\s*)")
 _ATTRIBUTE = re.compile(r"(?:^|[,+])(O|OU|L|ST|STREET|SERIALNUMBER|2\.5\.4\.[0-9]+)=((?:\\.|[^,+\\])+)")

@@ -287,6 +287,13 @@ def test_a_mailbox_without_its_domain_is_found_where_it_was_named() -> None:
     assert names.in_bytes(b"250 JDOE", keywords=True) == b"250 JDOE"
 
 
+def test_a_mailbox_is_found_before_its_address_was_said() -> None:
+    """The server names who tried to log in; the address comes with MAIL."""
+    said = ("S: 535 no password for alice", "C: MAIL FROM:<alice@secret-corp.test>", "S: 250 ok")
+    shown = redacted(play("S: 220 mx ESMTP", "C: AUTH PLAIN", *said))
+    assert "alice" not in outputs(shown)
+
+
 @given(st.binary(max_size=80))
 def test_any_bytes_can_be_redacted(raw: bytes) -> None:
     """Nothing fails, and what is done twice changes nothing that was no name."""
