@@ -139,7 +139,7 @@ CERTIFICATE_REFUSALS = (
     Refusal(
         "client-certificate",
         has_any(
-            r"no (?:trusted )?client certificate",
+            r"no (?:trusted )?client certificate(?! specified)",
             r"client certificate (?:is )?(?:required|needed|missing)",
             r"peer did not return a certificate",
             r"alert certificate required",

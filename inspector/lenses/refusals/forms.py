@@ -8,6 +8,7 @@ from enum import Enum
 
 from inspector.frozen import Frozen
 from inspector.lenses.software import Software
+from inspector.patterns import lazy_pattern
 
 
 class Side(Enum):
@@ -41,7 +42,7 @@ FORMS = (
         "a log line of Postfix's smtp, which sends",
         Side.SENDING,
         Software.POSTFIX,
-        re.compile(
+        lazy_pattern(
             rf"(?i){_SMTP}.*?\(?host (?P<host>[^\[\s]{{1,253}})\S* (?:said|refused to talk to me): (?P<said>.*?)"
             r"(?: \(in reply to (?P<step>.+?)(?: command)?\))?\)?\s*$"
         ),
@@ -50,19 +51,19 @@ FORMS = (
         "a log line of Postfix's smtp, which sends",
         Side.SENDING,
         Software.POSTFIX,
-        re.compile(rf"(?i){_SMTP}.*?relay=(?P<host>[^\[,\s]{{1,253}}).*?status=\w+ \((?P<said>.*?)\)?\s*$"),
+        lazy_pattern(rf"(?i){_SMTP}.*?relay=(?P<host>[^\[,\s]{{1,253}}).*?status=\w+ \((?P<said>.*?)\)?\s*$"),
     ),
     Form(
         "a log line of Postfix's smtp, which sends",
         Side.SENDING,
         Software.POSTFIX,
-        re.compile(rf"(?i){_SMTP} (?P<said>.*?(?: (?:to|from|for) (?P<host>[A-Za-z0-9.-]{{1,253}})\[.*)?)$"),
+        lazy_pattern(rf"(?i){_SMTP} (?P<said>.*?(?: (?:to|from|for) (?P<host>[A-Za-z0-9.-]{{1,253}})\[.*)?)$"),
     ),
     Form(
         "a log line of Postfix's smtpd, which receives",
         Side.RECEIVING,
         Software.POSTFIX,
-        re.compile(
+        lazy_pattern(
             rf"(?i){_SMTPD}.*?reject: (?P<step>\S+) from (?P<host>[^\[\s]{{1,253}})\S*: "
             r"(?P<said>[45]\d\d .*?)(?:; from=.*)?$"
         ),
@@ -71,13 +72,13 @@ FORMS = (
         "a log line of Postfix's smtpd, which receives",
         Side.RECEIVING,
         Software.POSTFIX,
-        re.compile(rf"(?i){_SMTPD} (?P<said>.*?(?: from (?P<host>[^\[\s]{{1,253}})\[.*)?)$"),
+        lazy_pattern(rf"(?i){_SMTPD} (?P<said>.*?(?: from (?P<host>[^\[\s]{{1,253}})\[.*)?)$"),
     ),
     Form(
         "a bounce of Postfix",
         Side.SENDING,
         Software.POSTFIX,
-        re.compile(
+        lazy_pattern(
             r"(?is)host (?P<host>[^\[\s]{1,253})\[\S* (?:said|refused to talk to me): (?P<said>.*?)"
             r"\s*\(in reply to (?P<step>.+?)(?: command)?\)"
         ),
@@ -86,7 +87,7 @@ FORMS = (
         "a log line of Exim, which was sending",
         Side.SENDING,
         Software.EXIM,
-        re.compile(
+        lazy_pattern(
             r"(?i)SMTP error from remote mail(?: server|er) after (?P<step>.{1,300}?): "
             r"(?:host \S+ \[\S+\]: )?(?P<said>[45]\d\d.*)$"
         ),
@@ -95,7 +96,7 @@ FORMS = (
         "a log line of Exim, which was sending",
         Side.SENDING,
         Software.EXIM,
-        re.compile(
+        lazy_pattern(
             r"(?i)(?P<said>a TLS session is required.*|TLS session: \(SSL_connect\).*|"
             r"TLS error on connection to .*)$"
         ),
@@ -104,7 +105,7 @@ FORMS = (
         "a log line of Exim, which was receiving",
         Side.RECEIVING,
         Software.EXIM,
-        re.compile(
+        lazy_pattern(
             r"(?i)(?P<said>TLS error on connection from \(?(?P<host>[^\s\[)]{1,253}).*|"
             r"TLS error on \S+ (?:SSL_accept|\(gnutls).*)$"
         ),
@@ -113,13 +114,13 @@ FORMS = (
         "a log line of Exim, which was receiving",
         Side.RECEIVING,
         Software.EXIM,
-        re.compile(r"(?i) rejected (?P<step>[A-Z]{4})(?: <[^>]{0,300}>)?: (?P<said>.*)$"),
+        lazy_pattern(r"(?i) rejected (?P<step>[A-Z]{4})(?: <[^>]{0,300}>)?: (?P<said>.*)$"),
     ),
     Form(
         "a log line of Exim, which was receiving",
         Side.RECEIVING,
         Software.EXIM,
-        re.compile(
+        lazy_pattern(
             r"(?i)(?P<said>rejected (?P<step>EHLO or HELO) .*|\w+ authenticator failed for .*|"
             r"SMTP (?:protocol synchronization error|call from|command timeout on|data timeout|connection from) .*)$"
         ),
@@ -128,31 +129,31 @@ FORMS = (
         "a log line of Exim, which was sending",
         Side.SENDING,
         Software.EXIM,
-        re.compile(r"(?i)\b[\w-]{6,40} (?:\*\*|==) [^\s:]{1,300}(?: [^:]{0,300})?: (?P<said>.*)$"),
+        lazy_pattern(r"(?i)\b[\w-]{6,40} (?:\*\*|==) [^\s:]{1,300}(?: [^:]{0,300})?: (?P<said>.*)$"),
     ),
     Form(
         "a log line of Cisco's ESA, about a delivery (DCID)",
         Side.SENDING,
         Software.CISCO,
-        re.compile(r"(?i)\b(?:Bounced|Delayed): DCID \d+ .*?\('(?P<code>[45]\d\d)', \[[\"']?(?P<said>.*?)[\"']?\]\)"),
+        lazy_pattern(r"(?i)\b(?:Bounced|Delayed): DCID \d+ .*?\('(?P<code>[45]\d\d)', \[[\"']?(?P<said>.*?)[\"']?\]\)"),
     ),
     Form(
         "a log line of Cisco's ESA, about a delivery (DCID)",
         Side.SENDING,
         Software.CISCO,
-        re.compile(r"(?i)\bDCID:? (?:[\d]+ )(?P<said>.*)$"),
+        lazy_pattern(r"(?i)\bDCID:? (?:[\d]+ )(?P<said>.*)$"),
     ),
     Form(
         "a log line of Cisco's ESA, about a connection that came in (ICID)",
         Side.RECEIVING,
         Software.CISCO,
-        re.compile(r"(?i)\bICID:? (?:[\d]+ )(?P<said>.*)$"),
+        lazy_pattern(r"(?i)\bICID:? (?:[\d]+ )(?P<said>.*)$"),
     ),
     Form(
         "a log line of sendmail, which was receiving",
         Side.RECEIVING,
         Software.SENDMAIL,
-        re.compile(
+        lazy_pattern(
             r"(?i)(?:sendmail|sm-mta)\[\d+\]:.*?ruleset=check_(?P<step>\w+),.*?relay=(?P<host>[^\s,\[]{1,253}).*?"
             r"reject=(?P<said>[45]\d\d.*)$"
         ),
@@ -161,7 +162,7 @@ FORMS = (
         "a log line of sendmail, which was receiving",
         Side.RECEIVING,
         Software.SENDMAIL,
-        re.compile(
+        lazy_pattern(
             r"(?i)(?:sendmail|sm-mta)\[\d+\]: (?:\w+: )?(?P<said>(?:rejecting commands from |lost input channel from )?"
             r"(?P<host>[^\s\[]{1,253}) \[[^\]]{1,60}\](?: did not issue| due to pre-greeting| to \S+ after).*)$"
         ),
@@ -170,25 +171,25 @@ FORMS = (
         "a log line of sendmail, which was sending",
         Side.SENDING,
         Software.SENDMAIL,
-        re.compile(r"(?i)(?:sendmail|sm-mta)\[\d+\]:.*?relay=(?P<host>[^\s,\[]{1,253}).*?stat=(?P<said>.*)$"),
+        lazy_pattern(r"(?i)(?:sendmail|sm-mta)\[\d+\]:.*?relay=(?P<host>[^\s,\[]{1,253}).*?stat=(?P<said>.*)$"),
     ),
     Form(
         "a log line of sendmail, which was sending",
         Side.SENDING,
         Software.SENDMAIL,
-        re.compile(r"(?i)(?P<said>STARTTLS=client,.*)$"),
+        lazy_pattern(r"(?i)(?P<said>STARTTLS=client,.*)$"),
     ),
     Form(
         "a log line of sendmail, which was receiving",
         Side.RECEIVING,
         Software.SENDMAIL,
-        re.compile(r"(?i)(?P<said>STARTTLS=server,.*)$"),
+        lazy_pattern(r"(?i)(?P<said>STARTTLS=server,.*)$"),
     ),
     Form(
         "a bounce of Exchange, which quotes the receiver",
         Side.SENDING,
         Software.EXCHANGE,
-        re.compile(
+        lazy_pattern(
             r"(?i)(?:Remote server returned [^>\n]{1,80}|Target host responded with error\.?) -> "
             r"(?P<said>[245]\d\d[ -][^}\n]*)"
             r"\}?(?:.*?\{?FQDN=(?P<host>[^}\s]{1,253}))?"
@@ -198,7 +199,7 @@ FORMS = (
         "a bounce of Exchange Online",
         Side.SENDING,
         Software.EXCHANGE,
-        re.compile(
+        lazy_pattern(
             r"(?is)Reported error:\s{0,20}(?P<said>[245]\d\d[^\n]{1,2000})"
             r"(?:(?:\n[^\n]{0,300}){0,4}\nRemote server:\s{0,20}(?P<host>[A-Za-z0-9.-]{1,253}))?"
         ),
@@ -207,7 +208,7 @@ FORMS = (
         "a bounce of Exchange",
         Side.SENDING,
         Software.EXCHANGE,
-        re.compile(
+        lazy_pattern(
             r"(?is)(?:(?P<host>[A-Za-z0-9.-]{1,253}) gave this error:\s*|Remote Server returned ')(?P<said>[^'\n]{1,2000})"
         ),
     ),
@@ -215,13 +216,13 @@ FORMS = (
         "a message of Exchange's queue",
         Side.SENDING,
         Software.EXCHANGE,
-        re.compile(r"(?i)\{?LED=(?P<said>[^}]*)\}?(?:.*?\{?FQDN=(?P<host>[^}\s]{1,253}))?"),
+        lazy_pattern(r"(?i)\{?LED=(?P<said>[^}]*)\}?(?:.*?\{?FQDN=(?P<host>[^}\s]{1,253}))?"),
     ),
     Form(
         "a bounce of qmail",
         Side.SENDING,
         None,
-        re.compile(
+        lazy_pattern(
             r"(?i)(?:Connected to )?(?P<host>[A-Za-z0-9.:-]{1,253}) (?:does not like|failed (?:on|after)|but)[^\n]{0,60}\n"
             r"Remote host said: (?P<said>(?:[^\n]+)(?:\n[245]\d\d[ -][^\n]*){0,20})",
             re.DOTALL,
@@ -231,7 +232,7 @@ FORMS = (
         "a log line of qmail, which was sending",
         Side.SENDING,
         None,
-        re.compile(
+        lazy_pattern(
             r"delivery \d+: (?:failure|deferral): (?:Connected_to_)?(?P<host>[A-Za-z0-9.:-]{1,253})"
             r"_(?:does_not_like|failed|but)[^/]{0,80}/Remote_host_said:_(?P<said>[^/]+)"
         ),
@@ -241,14 +242,14 @@ FORMS = (
         "a log line of qmail, which was sending",
         Side.SENDING,
         None,
-        re.compile(r"delivery \d+: (?:failure|deferral): (?P<said>\S+)"),
+        lazy_pattern(r"delivery \d+: (?:failure|deferral): (?P<said>\S+)"),
         underscored=True,
     ),
     Form(
         "a bounce of sendmail",
         Side.SENDING,
         Software.SENDMAIL,
-        re.compile(
+        lazy_pattern(
             r"(?i)while talking to (?P<host>[A-Za-z0-9.-]{1,253}?)\.?:\n>>> (?P<step>[^\n]{1,300})\n"
             r"<<< (?P<said>[245]\d\d[^\n]*(?:\n<<< [245]\d\d[^\n]*){0,20})",
             re.DOTALL,
@@ -258,13 +259,13 @@ FORMS = (
         "a bounce of Gmail",
         Side.SENDING,
         None,
-        re.compile(r"(?is)The response (?:from the remote server )?was:\s{1,20}(?P<said>[245]\d\d[ -].{1,2000})"),
+        lazy_pattern(r"(?is)The response (?:from the remote server )?was:\s{1,20}(?P<said>[245]\d\d[ -].{1,2000})"),
     ),
     Form(
         "a log line of OpenSMTPD, which was sending",
         Side.SENDING,
         Software.OPENSMTPD,
-        re.compile(
+        lazy_pattern(
             r"\bmta delivery .*?relay=\"(?:[^\"(]{0,60}\()?(?P<host>[A-Za-z0-9.-]{1,253})\)?\".*?stat=\"(?P<said>[^\"]*)\""
         ),
     ),
@@ -272,43 +273,43 @@ FORMS = (
         "a log line of OpenSMTPD, which was sending",
         Side.SENDING,
         Software.OPENSMTPD,
-        re.compile(r"\bmta (?:error|closing|disconnected) (?P<said>reason=.*)$"),
+        lazy_pattern(r"\bmta (?:error|closing|disconnected) (?P<said>reason=.*)$"),
     ),
     Form(
         "a log line of OpenSMTPD, which was receiving",
         Side.RECEIVING,
         Software.OPENSMTPD,
-        re.compile(r"\bsmtp failed-command command=\"(?P<step>[A-Z]{4,8})[^\"]*\" result=\"(?P<said>[^\"]*)\""),
+        lazy_pattern(r"\bsmtp failed-command command=\"(?P<step>[A-Z]{4,8})[^\"]*\" result=\"(?P<said>[^\"]*)\""),
     ),
     Form(
         "a log line of OpenSMTPD, which was receiving",
         Side.RECEIVING,
         Software.OPENSMTPD,
-        re.compile(r"\bsmtp (?:bad-input|disconnected) (?P<said>(?:reason|result)=.*)$"),
+        lazy_pattern(r"\bsmtp (?:bad-input|disconnected) (?P<said>(?:reason|result)=.*)$"),
     ),
     Form(
         "a log line of hMailServer, which was sending",
         Side.SENDING,
         None,
-        re.compile(r"\"SMTPC\"\s.*\"RECEIVED: (?P<said>[245]\d\d[ -].*?)\"?$"),
+        lazy_pattern(r"\"SMTPC\"\s.*\"RECEIVED: (?P<said>[245]\d\d[ -].*?)\"?$"),
     ),
     Form(
         "a log line of hMailServer, which was receiving",
         Side.RECEIVING,
         None,
-        re.compile(r"\"SMTPD\"\s.*\"SENT: (?P<said>[45]\d\d[ -].*?)\"?$"),
+        lazy_pattern(r"\"SMTPD\"\s.*\"SENT: (?P<said>[45]\d\d[ -].*?)\"?$"),
     ),
     Form(
         "a log line of Courier, which was receiving",
         Side.RECEIVING,
         None,
-        re.compile(r"courier(?:esmtpd|tcpd): error,relay=(?P<host>[^,\s]{1,253}),.*?: (?P<said>[45]\d\d .*)$"),
+        lazy_pattern(r"courier(?:esmtpd|tcpd): error,relay=(?P<host>[^,\s]{1,253}),.*?: (?P<said>[45]\d\d .*)$"),
     ),
     Form(
         "a log line of Courier, which was sending",
         Side.SENDING,
         None,
-        re.compile(r"courieresmtp: id=.*?: (?P<said>[45]\d\d[ -].*)$"),
+        lazy_pattern(r"courieresmtp: id=.*?: (?P<said>[45]\d\d[ -].*)$"),
     ),
 )
 """In the order in which they are tried."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from inspector.frozen import Frozen
 from inspector.lenses.advice.fix import Topic
 from inspector.lenses.refusals.circumstances import Side
+from inspector.patterns import lazy_pattern
 
 
 class Refusal(Frozen):
@@ -45,7 +46,8 @@ class Refusal(Frozen):
 
 def has_any(*patterns: str) -> Callable[[str], object]:
     """Return what finds one of the patterns, in any case of letters."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE).search
+    found = lazy_pattern("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    return lambda text: found.search(text)
 
 
 LOOK = ("smtp-inspector check {host}", "greeting, EHLO reply, STARTTLS, and the answer to every TLS version")

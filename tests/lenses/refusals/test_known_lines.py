@@ -1,8 +1,10 @@
 """Which lines of a log the catalogue knows."""
 
+from pathlib import Path
+
 import pytest
 
-from inspector.lenses.refusals.known_lines import known_refusal
+from inspector.lenses.refusals.known_lines import _MAY_REFUSE, known_refusal
 
 
 @pytest.mark.parametrize(
@@ -41,3 +43,19 @@ def test_what_a_line_says_is_found_in_its_form(line: bytes, name: str) -> None:
 def test_an_ordinary_line_is_known_for_nothing(line: bytes) -> None:
     """Words about TLS and versions are no refusal."""
     assert known_refusal(line) is None
+
+
+HERE = Path(__file__).parent
+
+
+def test_no_line_that_explain_knows_is_passed_over() -> None:
+    """What lets most lines of a log go unread lets none of those go that a row fits."""
+    texts = [line[24:] for line in (HERE / "refusal_texts.txt").read_text().splitlines() if "\\n" not in line]
+    texts += [line.strip() for line in (HERE / "refusal_lines.txt").read_text().splitlines()[1::2] if "\\n" not in line]
+    assert [text for text in texts if known_refusal(text.encode()) is None] == []
+
+
+def test_most_ordinary_lines_are_not_put_beside_the_catalogue() -> None:
+    """A log may have a million lines."""
+    lines = (HERE / "no_refusals.txt").read_bytes().splitlines()
+    assert sum(_MAY_REFUSE.search(line) is None for line in lines) > len(lines) * 0.7
