@@ -45,6 +45,7 @@ MORE = (
     b"250-mx.example.com\r\n250-\n250 STARTTLS\r\n",
     b"250-mx.example.com\r\n250\rSTARTTLS\r\n250 HELP\r\n",
     b"250-mx.example.com\r\n250 STARTTLS\r\n250-SIZE\r\n250 HELP\r\n",
+    b"250-mx.example.com\r\n250 STARTTLS\r\n250+SIZE\r\n250 HELP\r\n",
     b"501 5.5.4 not so\r\n",
     b"550 not so\r\n250 STARTTLS\r\n",
     b"250-mx.example.com\r\n250-8BITMIME\n250 STARTTLS\r\n",
