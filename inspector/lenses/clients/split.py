@@ -56,10 +56,10 @@ def group_split(readings: Sequence[ClientReading], group: Group) -> str:
 
 
 def divided(readings: Sequence[ClientReading], group: Group) -> str:
-    """Return ``2 of 9 mail servers would use TLS``; empty where all would, and where nothing is known."""
+    """Return ``2 of 9 mail servers would use TLS`` where some take STARTTLS for offered and some do not; else empty."""
     count, _ = _counted(readings, group)
-    unanimous = count[_Does.TLS] + count[_Does.BLIND] == sum(count.values())
-    return "" if unanimous else _first(count, f" {GROUPS[group]}")[0]
+    sees, programs = count[_Does.TLS], sum(count.values())
+    return _first(count, f" {GROUPS[group]}")[0] if 0 < sees < programs - count[_Does.BLIND] else ""
 
 
 def _first(count: Counter[_Does], of_what: str) -> tuple[str, _Does | None]:

@@ -71,7 +71,7 @@ def ehlo_lines(inspection: Inspection, width: int, selected: Selected) -> list[L
 
 
 def _senders(inspection: Inspection) -> str:
-    """How many mail servers would use TLS with this reply, where not all of them would."""
+    """How many mail servers would use TLS with this reply, where they differ."""
     said = divided(inspection.clients.readings, Group.SERVER)
     return f"{said}: 5 shows which, and why." if said else ""
 

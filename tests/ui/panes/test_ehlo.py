@@ -75,14 +75,11 @@ def test_a_line_of_many_words_does_not_hold_up_the_screen() -> None:
             ("S: 250-STARTTLS", "S: 250-mx.example.com", "S: 250 HELP"),
             "2 of 9 mail servers would use TLS: 5 shows which, and why.",
         ),
-        (
-            ("S: 250-mx.example.com", "S: 250 HELP"),
-            "2 of 9 mail servers would send STARTTLS without looking: 5 shows which, and why.",
-        ),
+        (("S: 250-mx.example.com", "S: 250 HELP"), ""),
         (("S: 250-mx.example.com", "S: 250 STARTTLS"), ""),
     ],
 )
-def test_how_many_mail_servers_would_use_tls_is_said_where_not_all_would(lines: tuple[str, ...], said: str):
+def test_how_many_mail_servers_would_use_tls_is_said_where_they_differ(lines: tuple[str, ...], said: str):
     """At the one glance at the pane that opens first; inside TLS nobody asks."""
     shown = [line.text for line in ehlo_lines(inspected("S: 220 mx.example.com ESMTP", EHLO, *lines), 100, Selected())]
     assert [text for text in shown if "mail servers" in text] == ([said] if said else [])
