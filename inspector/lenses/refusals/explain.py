@@ -10,7 +10,7 @@ from inspector.lenses.refusals.bounce import Bounce
 from inspector.lenses.refusals.catalogue import REFUSALS
 from inspector.lenses.refusals.circumstances import Circumstances, Side, read_circumstances
 from inspector.lenses.refusals.refusal import Refusal
-from inspector.lenses.refusals.reply_codes import meanings_of_exchange_online, read_codes
+from inspector.lenses.refusals.reply_codes import Codes, meanings_of_exchange_online, read_codes
 from inspector.lenses.refusals.wrapped import may_be_wrapped, reply_as_lines
 from inspector.lenses.software import Software
 from inspector.smtp.secret import redact_prose
@@ -91,7 +91,7 @@ def explain(
         name=refusal.name if refusal else "",
         said=visible_text(_without_secrets(" ".join(around.said.split()))),
         form=around.form,
-        title=_title(refusal, around.bounce),
+        title=_title(refusal, around.bounce, codes),
         report=tuple(map(visible_text, _report(around.bounce))) if around.bounce else (),
         who=_NOBODY if granted else visible_text(_sentence(_who(around, refusal, codes.reply, host))),
         step=visible_text(_step(around, refusal)),
@@ -110,10 +110,13 @@ def _without_secrets(text: str) -> str:
     return redact_prose(text.encode("utf-8", "surrogateescape"))[0].decode("utf-8", "surrogateescape")
 
 
-def _title(refusal: Refusal | None, bounce: Bounce | None) -> str:
+def _title(refusal: Refusal | None, bounce: Bounce | None, codes: Codes) -> str:
     if bounce and bounce.worst.action in _DONE:
         return "Nothing was refused: this notification says what became of a mail that went on its way."
-    return refusal.title if refusal else "Nothing is known of these words but what their codes say."
+    if refusal:
+        return refusal.title
+    told = " but what their codes say" if codes.meanings else ", and there is no reply code in them"
+    return f"Nothing is known of these words{told}."
 
 
 def _report(bounce: Bounce) -> Iterator[str]:

@@ -255,6 +255,7 @@ def test_words_that_are_not_known_are_read_by_their_digits() -> None:
     assert "temporary" in found.codes[0]
     assert found.checks == found.meanings == found.settings == ()
     assert explain("hello").codes == ()
+    assert explain("hello").title == "Nothing is known of these words, and there is no reply code in them."
 
 
 @pytest.mark.parametrize(
