@@ -12,13 +12,16 @@ from inspector.tls.outcome import Outcome
 from inspector.visible import visible
 
 _NAMED = re.compile(rb"alert (read|write):fatal:([A-Za-z ]{1,40})")
-_CAME = re.compile(rb"fatal alert has been received|received (?:a )?fatal alert", re.IGNORECASE)
+_CAME = re.compile(rb"fatal alert (?:message )?(?:has been|was) received|received (?:a )?fatal alert", re.IGNORECASE)
 _OWN_NO = re.compile(
     rb"SSL routines:[^:]{0,80}:([a-z][a-z0-9 ]{1,60})|\[SSL: [A-Z0-9_]{1,60}\] ([a-z][^()]{1,120}?)(?: \(|$)"
-    rb"|SSL certificate problem: (.{1,80})"
+    rb"|SSL certificate problem: (.{1,80})|SSL\w*Exception: ([A-Za-z][^;\n]{1,120})"
 )
-"""OpenSSL's own words, Python's around them, curl's."""
-_ENDED = re.compile(rb"lost connection|non-properly terminated|unexpected eof|Connection closed|\bEOF\b", re.IGNORECASE)
+"""OpenSSL's own words, Python's around them, curl's, Java's."""
+_ENDED = re.compile(
+    rb"lost connection|non-properly terminated|unexpected eof|Connection closed|Remote host (?:closed|terminated)|\bEOF\b",
+    re.IGNORECASE,
+)
 _RESET = re.compile(rb"reset", re.IGNORECASE)
 _TIMED_OUT = re.compile(rb"tim(?:ed |e)out", re.IGNORECASE)
 _TELLS = re.compile(rb" error (?:to|from|on) |\(gnutls_handshake\)|TLS session")
@@ -49,7 +52,7 @@ def failed(lines: Sequence[bytes], side: Side) -> TLSFailed:
         client_refused = writer_is_client == written
         said = f"the alert {alert.name} ({alert.description})" if alert else "a fatal alert"
         return _event(Outcome.REFUSED, f"{_SOMEBODY[client_refused]} refused, with {said}", alert, client=client_refused)
-    if (own := _OWN_NO.search(text)) and (reason := own[1] or own[2] or own[3]) and not _ENDED.search(reason):
+    if (own := _OWN_NO.search(text)) and (reason := own[own.lastindex or 1]) and not _ENDED.search(reason):
         who = _SOMEBODY[writer_is_client]
         words = f"{who}, which wrote this, refused: its TLS library says {visible(reason.strip())}"
         return _event(Outcome.REFUSED, words, None, client=writer_is_client)

@@ -3,12 +3,15 @@
 import re
 
 from inspector.events import Connected, Disconnected
+from inspector.formats.logs.tls import failed
 from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line, Reading, told_apart
 from inspector.formats.pastes.pasted_text import Paste, beginning, read_paste, to_bytes
 from inspector.formats.pastes.tool_lines import read_tool_line
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import replace
+from inspector.lenses.refusals.circumstances import Side
+from inspector.smtp.conversation import State
 from inspector.tls.names import is_address
 
 _CODE = re.compile(rb"[2-5][0-5][0-9]")
@@ -47,15 +50,18 @@ class Terminal:
         self.words = "a dialogue"
         self.asked_in_messages = False
         self._trying = ""
+        self._no_tls: list[bytes] = []
 
     def begins(self, line: Line) -> bool:
         """A command line, or an attempt to connect."""
         tool = read_tool_line(line.rest)
         return tool is not None and tool.what in ("asks", "trying", "connected")
 
-    def knows(self, line: Line, told: Narrator) -> bool:  # noqa: ARG002 - the signature of all tools
+    def knows(self, line: Line, told: Narrator) -> bool:
         """All that `tool_lines` has; a reply is one whatever it says."""
         tool = read_tool_line(line.rest)
+        if tool is None and line.is_said:
+            self._fail(told)
         return tool is not None and (not line.is_reply or tool.what == "repeats")
 
     def take(self, line: Line, told: Narrator, at: float | None) -> None:
@@ -67,7 +73,9 @@ class Terminal:
         if tool.what in ("asks", "trying"):
             self.kind, self.words = "telnet", "what telnet or netcat showed"
             told.kind = self.kind
-        if tool.what == "trying":
+        if tool.what == "no-tls" and told.state is State.HANDSHAKE:
+            self._no_tls.append(to_bytes(line.rest.strip()))
+        elif tool.what == "trying":
             self._trying = tool.host
         elif tool.what in ("asks", "connected") and (tool.host and (tool.port or self._trying or "." in tool.host)):
             told.target = replace(told.target, host=tool.host, port=tool.port or told.target.port)
@@ -79,4 +87,11 @@ class Terminal:
             told.add(Disconnected(at=0, by=by, reason=line.rest.strip()), at)
 
     def ends(self, told: Narrator) -> None:
-        """Nothing is left over."""
+        """A handshake that failed."""
+        self._fail(told)
+
+    def _fail(self, told: Narrator) -> None:
+        """Tell of it when all lines that say why have come."""
+        lines, self._no_tls = self._no_tls, []
+        if lines and told.state is State.HANDSHAKE:
+            told.add(failed(lines, Side.SENDING))

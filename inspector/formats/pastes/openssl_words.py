@@ -25,14 +25,17 @@ def version_of(words: str) -> ProtocolVersion | None:
 
 
 _NUMBERED = re.compile(r"SSL alert number ([0-9]{1,3})")
+_OF_JAVA = re.compile(r"Received fatal alert: ([a-z_]{4,40})")
 _NAMED = re.compile(r"(?:tlsv1|tlsv13|sslv3)(?:\.[0-9])? alert ([a-z ]{4,40}?)(?=[^a-z ]|$)", re.I)
 
 
 def received_alert(words: str) -> Alert | None:
-    """Return the alert that OpenSSL says it received; None where it says nothing of one.
+    """Return the alert that OpenSSL, or Java, says it received; None where it says nothing of one.
 
     It ended a handshake, so it was fatal; OpenSSL's words do not tell the level.
     """
+    if (found := _OF_JAVA.search(words)) and (known := AlertDescription.__members__.get(found[1])):
+        return Alert(AlertLevel.fatal, known)
     if found := _NUMBERED.search(words):
         number = int(found[1])
         return Alert(AlertLevel.fatal, number) if number < 256 else None

@@ -7,7 +7,7 @@ from inspector.frozen import Frozen
 _HOST = r"(?P<host>\[?[0-9A-Za-z_][0-9A-Za-z_.:%-]*\]?)"
 _PORT = r"(?P<port>[0-9]{1,5}|smtps?|submissions?)"
 
-_PROMPT = r"(?:[^\s]{0,60} ?[^\s]{0,60}[$#%>\]] ?|PS [^>]{0,80}> ?)?"
+_PROMPT = r"(?:[^\s]{0,60} ?[^\s]{0,60}[$#%>\]❯➜λ] ?|PS [^>]{0,80}> ?)?"
 
 
 class ToolLine(Frozen):
@@ -15,7 +15,8 @@ class ToolLine(Frozen):
 
     what: str
     """``asks``: a command line with a target. ``trying``, ``connected``, ``failed``, ``closed``, ``gone`` or ``says``;
-    ``repeats``: PHPMailer shows each line that came, and then the reply."""
+    ``repeats``: PHPMailer shows each line that came, and then the reply, sendEmail its code first. ``no-tls``: a handshake
+    failed, or why."""
     host: str
     """A name or an address; empty where none is told."""
     port: int
@@ -29,7 +30,15 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("connected", rf"(?:ncat: )?Connected to {_HOST}(?:[: ]+(?:port )?{_PORT})?\.?(?: \([^)]*\)[^.]{{0,40}})?\.?"),
         ("connected", rf"(?:\(UNKNOWN\) )?{_HOST} \[[0-9a-f.:]+\] {_PORT} \([a-z?]+\) open"),
         ("connected", rf"Connection to {_HOST} (?:\([0-9a-f.:]+\) )?(?:port )?{_PORT} (?:port )?\[[^\]]*\] succeeded!"),
-        ("repeats", r"SMTP INBOUND: \".*\""),
+        ("connected", rf"DEBUG SMTP: trying to connect to host \"{_HOST}\", port {_PORT}, isSSL \w+"),
+        ("connected", rf".*DEBUG => Connecting to {_HOST}:{_PORT}"),
+        ("repeats", r"SMTP INBOUND: \".*\"|.*evalSMTPresponse\(\) .*"),
+        (
+            "no-tls",
+            r".*\bSSL\w*Exception: .*|.*\b(?:TLS setup failed|TLS handshake failed|Could not convert socket to TLS)\b.*",
+        ),
+        ("no-tls", r".*stream_socket_enable_crypto\(\): .*|.*mbedtls_ssl_handshake returned .*|\*\*\* Fatal error: .*"),
+        ("says", r"at [\w.$/]+\(.*\)|Caused by: .*|nested exception is:|DEBUG SMTP: .*"),
         ("says", r"Escape character is .{1,12}"),
         ("says", r"(?:ncat|telnet|nc): .*|telnet> ?.*|Connecting to .*"),
         ("closed", r"Connection closed by foreign host\.?|Connection closed by remote host\.?|closed"),
