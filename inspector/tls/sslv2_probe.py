@@ -17,7 +17,7 @@ from inspector.tls.sslv2 import (
     sslv2_client_hello,
     sslv2_record,
 )
-from inspector.tls.traps import SILENCE, SSLV2_ALERTS
+from inspector.tls.traps import SILENCE, SSLV2_ALERTS, SSLV2_SILENCE
 from inspector.tls.wire import WireError
 
 
@@ -114,6 +114,8 @@ class SSLv2Probe:
         words = answer.words
         if answer.outcome is Outcome.REFUSED and answer.alert is not None:
             words = SSLV2_ALERTS.get(answer.alert.description, answer.alert.meaning)
+        elif not self._received:
+            words = SSLV2_SILENCE.get(answer.outcome, words)
         return self._made(answer.outcome, alert=answer.alert, words=words)
 
     def _made(self, outcome: Outcome, *, alert: Alert | None = None, words: str) -> ProbeAnswer:

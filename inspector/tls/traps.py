@@ -88,3 +88,11 @@ SILENCE: dict[Outcome, str] = {
     Outcome.TIMED_OUT: "no answer came to the hello",
 }
 """What the transport did, when no TLS answer came."""
+
+_NO_SSLV2_HELLO = "a TLS server that does not know SSLv2's hello says no in this way (OpenSSL from 4.0 on, for one)"
+
+SSLV2_SILENCE: dict[Outcome, str] = {
+    Outcome.CLOSED: f"the connection was closed without a TLS alert; {_NO_SSLV2_HELLO}",
+    Outcome.RESET: f"the connection was reset without a TLS alert; {_NO_SSLV2_HELLO}",
+}
+"""The same, to an SSLv2 hello; measured with OpenSSL 4.0.3: "wrong version number", and no alert."""

@@ -136,3 +136,10 @@ def test_any_bytes_become_an_answer(received: bytes) -> None:
     fed, ended = probe.feed(received), probe.ended(Outcome.CLOSED)
     assert ended.words.isprintable()
     assert fed is None or fed == ended
+
+
+@pytest.mark.parametrize("outcome", [Outcome.CLOSED, Outcome.RESET])
+def test_an_end_without_a_word_is_how_todays_openssl_says_no(outcome: Any) -> None:
+    """OpenSSL 4.0 has no reader for this hello any more: "wrong version number", and no alert goes out."""
+    assert "OpenSSL from 4.0 on" in SSLv2Probe().ended(outcome).words
+    assert "OpenSSL" not in SSLv2Probe().ended(Outcome.TIMED_OUT).words
