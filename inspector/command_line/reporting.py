@@ -5,6 +5,7 @@ import contextlib
 import gc
 import importlib
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from inspector.events import Event
     from inspector.lenses.inspection import Inspection
     from inspector.live.options import Options
+    from inspector.live.session import Session
     from inspector.transcript import Transcript
 
 OK, FAILURES, USAGE, NO_SESSION, INTERRUPTED = 0, 1, 2, 3, 130
@@ -32,6 +34,8 @@ _LONG, _SHORT = 50_000, 200
 """Entries of a session whose whole report takes too long after an interrupt; those that are told then."""
 _OBJECTS = 20_000
 """New objects between two looks for garbage."""
+LAST_WORDS = 0.3
+"""Seconds that a session may take to say how it ended, once we have ended it."""
 _POLL = 0.01
 """Seconds between two looks at whether there is an event, or whether the session's thread still lives."""
 
@@ -181,28 +185,52 @@ def events_of(options: "Options", *, warned: bool = False, record: bool | None =
     events: SimpleQueue[Event] = SimpleQueue()
     recording = recording_of(options, wanted=record)
     session = Session(options, *([recording] if recording else []), events.put)
-    with thread_crashes(session.cancel) as raise_crash, _cancelling(session.cancel), _progress() as line:
+    with (
+        thread_crashes(session.cancel) as raise_crash,
+        _cancelling(session.cancel),
+        _progress() as line,
+        _noting_interrupts() as interrupted,
+    ):
         if options.probe:
             session.send(TryVersions())
         session.send(Quit())
         session.start()
-        ending = False
-        while not session.join(_POLL if ending else 0) or not events.empty():
-            with contextlib.suppress(Empty):
-                event = events.get(timeout=0 if ending else _POLL)
-                ending = isinstance(event, SessionFinished | SweepFinished)  # then its end comes next, or soon
-                if not warned:
-                    _warn(event)
-                if recording is not None and recording.problem:
-                    line.erase()
-                    complain(recording.problem, already_visible=True)
-                    recording = None
-                line.show(event)
-                if isinstance(event, WaitStarted) and event.step == "connection" and form:
-                    _load_for(form, options)
-                yield event
-            line.tick()
+        try:
+            ending = False
+            while not session.join(_POLL if ending else 0) or not events.empty():
+                if interrupted():
+                    raise KeyboardInterrupt  # noqa: TRY301 - here, where nothing swallows it
+                with contextlib.suppress(Empty):
+                    event = events.get(timeout=0 if ending else _POLL)
+                    ending = isinstance(event, SessionFinished | SweepFinished)  # then its end comes next, or soon
+                    if not warned:
+                        _warn(event)
+                    if recording is not None and recording.problem:
+                        line.erase()
+                        complain(recording.problem, already_visible=True)
+                        recording = None
+                    line.show(event)
+                    if isinstance(event, WaitStarted) and event.step == "connection" and form:
+                        _load_for(form, options)
+                    yield event
+                line.tick()
+        except KeyboardInterrupt:
+            session.cancel()
+            yield from _last_words(session, events)
+            raise
         raise_crash()
+
+
+def _last_words(session: "Session", events: "SimpleQueue[Event]") -> "Iterator[Event]":
+    """Yield what a cancelled session still says, its end above all; for a moment only, and of a flood not all."""
+    end, left = time.monotonic() + LAST_WORDS, _SHORT
+    while left and time.monotonic() < end:
+        try:
+            yield events.get_nowait()
+            left -= 1
+        except Empty:
+            if session.join(_POLL) and events.empty():
+                return
 
 
 def _load_for(form: str, options: "Options") -> None:
@@ -213,6 +241,27 @@ def _load_for(form: str, options: "Options") -> None:
     _writer(form)
     if options.target.mode is not Mode.PLAINTEXT:
         importlib.import_module("inspector.live.trust")
+
+
+@contextmanager
+def _noting_interrupts() -> Iterator[Callable[[], bool]]:
+    """Give what tells whether SIGINT came.
+
+    Python would raise it wherever it happens to be; in the middle of an import, or in a callback, it would be lost.
+    """
+    import signal
+    import threading
+
+    noted: list[int] = []
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # it is ignored, behind nohup
+        yield lambda: False
+        return
+    signal.signal(signal.SIGINT, lambda number, _: noted.append(number))
+    try:
+        yield lambda: bool(noted)
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager
