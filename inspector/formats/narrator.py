@@ -90,6 +90,8 @@ class Narrator:
         """Whom the conversation is with, as far as it is known; a reader may set it at any time."""
         self.tls_version: ProtocolVersion | None = None
         """The one version that the client offered, where the source tells that it offered no other."""
+        self.has_ehlo = False
+        """True once a reply to EHLO is complete."""
         self.state = State.GREETING
         """What is waited for: BODY, AUTH and HANDSHAKE change how a client's line is taken; the rest is READY."""
         self._due: deque[str] = deque()
@@ -150,11 +152,6 @@ class Narrator:
     def waits(self) -> str:
         """The oldest command without a reply; empty where there is none."""
         return self._due[0] if self._due else ""
-
-    @property
-    def has_ehlo(self) -> bool:
-        """True once a reply to EHLO is complete."""
-        return any(isinstance(event, ReplyReceived) and event.verb in _GREETS for event in self._events)
 
     def server(self, line: bytes, at: float | None = None, *, cut_off: bool = False) -> None:
         """The server said this line; `cut_off`: the source ends, or the connection did, inside it."""
@@ -329,6 +326,7 @@ class Narrator:
         verb = self._answered(code, lines)
         self._events.append(ReplyReceived(at=self._now, reply=self._reply, code=code, verb=verb, seconds=seconds))
         self._verb = verb
+        self.has_ehlo = self.has_ehlo or verb in _GREETS
         self._follow(verb, code)
 
     def _answered(self, code: int, lines: list[ReplyLine]) -> str:

@@ -334,3 +334,16 @@ def test_a_huge_message_is_kept_up_to_its_bound() -> None:
     assert len(of(conversation, BodySent)[0].raw) == BODY_LIMIT
     assert of(conversation, LimitReached)[0].limit == "body_bytes"
     assert answers(conversation)[-1] == (2, ".", 250)
+
+
+def test_whether_ehlo_was_answered_is_known_without_a_look_at_every_event() -> None:
+    """It is asked at each line of a paste that goes on for thousands of them."""
+    told = Narrator("test", "a test")
+    told.server(b"220 mx")
+    told.client(b"EHLO a.example")
+    assert not told.has_ehlo
+    told.server(b"250-mx.example.com")
+    told.server(b"250 SIZE 1")
+    assert told.has_ehlo
+    told._events.clear()
+    assert told.has_ehlo
