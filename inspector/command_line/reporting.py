@@ -250,11 +250,9 @@ def _noting_interrupts() -> Iterator[Callable[[], bool]]:
     Python would raise it wherever it happens to be; in the middle of an import, or in a callback, it would be lost.
     """
     import signal
-    import threading
 
     noted: list[int] = []
-    ours = threading.current_thread() is threading.main_thread()
-    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # it is ignored, behind nohup
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # it is ignored, behind nohup
         yield lambda: False
         return
     signal.signal(signal.SIGINT, lambda number, _: noted.append(number))
