@@ -209,7 +209,8 @@ def _no_greeting(transcript: Transcript, started: SessionStarted) -> str:
 
 _CLIENT_CERTIFICATE = (
     "That is the server's alert 116 certificate_required (RFC 8446 §6.2): it demands a client certificate, and this "
-    "program has none to show. Senders without one get no further either; in Postfix it is smtpd_tls_req_ccert."
+    "program has none to show. Senders without one get no further either. In Exim it is tls_verify_hosts, in OpenSMTPD "
+    "verify."
 )
 _TIMED_OUT = ("timed out", "in time")
 """What the end of a session says when nothing came."""

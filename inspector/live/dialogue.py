@@ -210,6 +210,7 @@ class Dialogue:
 
     def close(self) -> None:
         """Close the connection; all that is told of it has been told then."""
+        self.read_flight()
         self._carrier.close()
         self.tell_paths()
 

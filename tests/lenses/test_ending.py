@@ -140,7 +140,7 @@ ENDINGS: list[tuple[str, str, tuple[Step, ...], tuple[str, ...]]] = [
         "a client certificate is demanded",
         "mx.example.com",
         (*OFFER, ended("lost", "server", CERTIFICATE_WANTED)),
-        ("cut off after EHLO", "alert 116 certificate_required", "smtpd_tls_req_ccert"),
+        ("cut off after EHLO", "alert 116 certificate_required", "tls_verify_hosts"),
     ),
     (
         "a client certificate is demanded with implicit TLS",

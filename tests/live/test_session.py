@@ -154,6 +154,18 @@ def test_nothing_is_read_below_tls13(serve: Serve, inspect: Inspect, tls_context
     assert session.all(EncryptedFlightRead) == []
 
 
+def test_the_flight_is_told_of_a_session_that_ends_behind_the_handshake(
+    serve: Serve, inspect: Inspect, tls_context: MakeContext
+) -> None:
+    """A server that wants a client certificate, or nobody, goes there; what it signed with came before."""
+    session = inspect(serve([*TO_STARTTLS, READY, StartTLS(tls_context()), EHLO, Close()]))
+    session.wait_for(SessionFinished)
+    read = session.one(EncryptedFlightRead)
+    assert (read.signature_scheme, read.session_ticket) in [("ecdsa_secp256r1_sha256", ticket) for ticket in (True, None)]
+    kinds = [type(event).__name__ for event in session.events if event.connection == 0]
+    assert kinds.index("EncryptedFlightRead") < kinds.index("Disconnected")
+
+
 def test_implicit_tls(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
     """With implicit TLS nothing goes in clear, not even the greeting, and STARTTLS is not asked for."""
     server = serve([StartTLS(tls_context()), GREETING, EHLO, WITH_STARTTLS, *GOODBYE])
