@@ -54,7 +54,7 @@ async def test_a_pane_that_was_never_shown_gets_the_keys_behind(stage, number):
             await settle(pilot)
             for packet in (str(number), "j", "j", "j") if not in_one else (f"{number}jjj",):
                 await in_one_go(pilot, *packet)
-                await pilot.pause()
+                await settle(pilot)
             shown.append((made.app.focused.id, made.app.focused.cursor, screen_text(made.app)))
     assert shown[1] == shown[0]
 
