@@ -21,7 +21,7 @@ LOG_KINDS = frozenset({"postfix-log", "exim-debug", "exim-log", "exchange-log", 
 """SourceRead.kind of the logs of mail servers, of Postfix's own tool, which writes as its log does, and of bare errors."""
 _PASSES = frozenset({"greylisted", "too-many-connections", "try-again-later", "certificate-refused", "certificate-doubted"})
 """What goes by itself, and what a sender that does not insist goes on after."""
-_ANYBODYS = frozenset({"connection-lost", "lost-in-handshake", "sender-name-doubted"})
+_ANYBODYS = frozenset({"connection-lost", "client-left", "lost-in-handshake", "sender-name-doubted"})
 """What scanners and monitors leave behind too."""
 _ANYBODYS_AT_A_RECEIVER = frozenset({"spoke-out-of-turn", "too-many-errors", "waited-too-long", "log-in-refused"})
 """The same, where the receiver wrote it down; in a sender's log it kept mail from being delivered."""
@@ -37,7 +37,7 @@ _MORE_EXACT: dict[str, frozenset[str]] = {
     "alert-not-named": _EXACT,
     "not-tls": _EXACT,
     "certificate-doubted": frozenset({"certificate-refused", "dane-not-met"}),
-    "connection-lost": _EXACT | {"lost-in-handshake", "handshake-failed"},
+    **dict.fromkeys(("connection-lost", "client-left"), _EXACT | {"lost-in-handshake", "handshake-failed"}),
 }
 """A row that says little, to those beside which it is left out: several lines tell of one failure."""
 _IN_HANDSHAKE = _EXACT | {"not-tls", "handshake-failed", "lost-in-handshake", "alert-not-named"}
@@ -50,6 +50,7 @@ _SAME: dict[str, str] = {
     "starttls-masked": "starttls-masked",
     "starttls-not-offered": "starttls-not-supported",
     "connection-lost": "session-cut-off",
+    "client-left": "session-cut-off",
 }
 """A row to the code of the finding that tells the same of the conversation itself."""
 _NO_CAUSE = "gave-up-waiting"

@@ -85,6 +85,36 @@ CONNECTION_REFUSALS = (
         own_words=True,
     ),
     Refusal(
+        "client-left",
+        has_any(
+            r"lost connection after [A-Z]{4,8}\b.{0,60} from |did not issue MAIL/EXPN/VRFY/ETRN|lost (?:input channel|"
+            r"connection) from",
+            r"unexpected disconnection while reading SMTP command|SMTP connection from .{0,300} lost\b",
+        ),
+        "A client hung up in the middle of a session, and said no QUIT.",
+        Side.SENDING,
+        "behind the command that the text names",
+        (
+            (
+                "After CONNECT, EHLO, AUTH or UNKNOWN: a scanner, a monitor, or somebody who tries passwords. No mail is "
+                "lost."
+            ),
+            "After RCPT: a server that only asked whether the address exists (sender verification does).",
+            (
+                "After DATA: large packets are lost on the way (MTU), or the sender waited no longer for a filter of the "
+                "receiver."
+            ),
+            "After STARTTLS, EHLO once more: the client did not like the certificate, or what it was offered inside TLS.",
+        ),
+        None,
+        None,
+        (LOOK,),
+        "RFC 5321 §4.1.1.10, §4.5.3.2; Postfix's, Exim's and sendmail's own texts",
+        receiver_does="Nothing, unless a known sender complains: its own log says more. Who tries passwords can be kept "
+        "off by "
+        "address (fail2ban).",
+    ),
+    Refusal(
         "connection-lost",
         has_any(
             r"lost connection (?:with|after)|lost (?:input )?connection|conversation with .{0,260} timed out|"
@@ -102,7 +132,6 @@ CONNECTION_REFUSALS = (
             "After the message: a filter on the receiving side took longer than the sender waited.",
             "Large messages only: the path drops large packets (MTU), or a firewall inspects SMTP.",
             "Behind STARTTLS: see whether TLS comes about at all.",
-            "In a server's log, after EHLO, AUTH or CONNECT: a scanner, a monitor or somebody who tries passwords.",
         ),
         None,
         None,

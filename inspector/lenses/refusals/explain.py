@@ -180,10 +180,16 @@ def _who_by_the_side(around: Circumstances, refusal: Refusal | None, code: str, 
     if around.side is Side.SENDING:
         return _who_by_the_sender(own, other, by, code)
     if around.side is Side.RECEIVING:
-        if code or by is Side.RECEIVING:
-            return f"{own}, which was receiving, refused {other}."
-        return f"{own} was receiving from {other}; which of the two gave up, these words do not say."
+        return _who_by_the_receiver(own, other, by, code)
     return _who_by_the_words(by, code)
+
+
+def _who_by_the_receiver(own: str, other: str, by: Side, code: str) -> str:
+    if code or by is Side.RECEIVING:
+        return f"{own}, which was receiving, refused {other}."
+    if by is Side.SENDING:
+        return f"{other} gave up; {own} was receiving from it."
+    return f"{own} was receiving from {other}; which of the two gave up, these words do not say."
 
 
 def _who_by_the_sender(own: str, other: str, by: Side, code: str) -> str:
