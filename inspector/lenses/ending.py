@@ -17,7 +17,7 @@ from inspector.events import (
     SurplusReceived,
     TLSFailed,
 )
-from inspector.lenses.findings.client_certificate import REQUIRED
+from inspector.lenses.findings.client_certificate import REQUIRED, demands_certificate
 from inspector.lenses.source import what_instead
 from inspector.lenses.stepping import pending_step
 from inspector.lenses.wording import address_and_port, duration, listed, printable
@@ -287,6 +287,8 @@ def _refused(transcript: Transcript, started: SessionStarted) -> str:
 def _refusal(transcript: Transcript, started: SessionStarted, reply: int, code: int | None) -> str:
     said = _words_of(transcript, reply)
     advice = _REFUSAL_ADVICE.get(code or 0, "The server's log says more.")
+    if demands_certificate(transcript, reply):
+        advice = _NO_CERTIFICATE
     return (
         f"{started.target} refused the session: {said}. {advice}"
         if said
@@ -294,6 +296,10 @@ def _refusal(transcript: Transcript, started: SessionStarted, reply: int, code: 
     )
 
 
+_NO_CERTIFICATE = (
+    "It demands a client certificate, and this program has none to show. Senders without one get no further either. In "
+    "Postfix it is smtpd_tls_req_ccert."
+)
 _REFUSAL_ADVICE = {
     421: "421 is temporary: it may limit connections or dislike this address. Wait, or try from another address.",
     450: "It is temporary: try again later.",

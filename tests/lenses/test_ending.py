@@ -1,7 +1,7 @@
 """Why a session ended: what was tried, what came back, what to try next."""
 
 import pytest
-from playbook import EHLO, GREETING, OFFER, Step, ended, play, started, surplus, tls_failed
+from playbook import EHLO, GREETING, OFFER, Step, ended, play, started, surplus, tls, tls_failed
 
 from inspector.events import ConnectFailed, Event, LimitReached, MalformedReceived, NameNotResolved, SessionFinished
 from inspector.lenses.ending import explain_end, other_protocol
@@ -141,6 +141,12 @@ ENDINGS: list[tuple[str, str, tuple[Step, ...], tuple[str, ...]]] = [
         "mx.example.com",
         (*OFFER, ended("lost", "server", CERTIFICATE_WANTED)),
         ("cut off after EHLO", "alert 116 certificate_required", "tls_verify_hosts"),
+    ),
+    (
+        "a client certificate is demanded in a reply",
+        "smtps://mx.example.com",
+        (tls(), "S: 421 4.7.1 mx.example.com Error: No client certificate presented", ended("refused")),
+        ("No client certificate presented", "smtpd_tls_req_ccert"),
     ),
     (
         "a client certificate is demanded with implicit TLS",

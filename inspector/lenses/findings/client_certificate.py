@@ -18,9 +18,12 @@ REQUIRED = "ALERT_CERTIFICATE_REQUIRED"
 _DEMANDS = lazy_pattern(rb"(?i)\bno (?:trusted )?client cert|\bclient certificate (?:is )?(?:required|needed|missing)")
 """smtpd.c and smtpd_check.c of Postfix; others in their words."""
 _ENDS_WITHOUT_ONE = frozenset(
-    (AlertDescription.handshake_failure, AlertDescription.bad_certificate, AlertDescription.certificate_required)
+    (
+        *(AlertDescription.handshake_failure, AlertDescription.bad_certificate),
+        *(AlertDescription.certificate_required, AlertDescription.decode_error),
+    )
 )
-"""What servers say up to TLS 1.2 to an empty Certificate message (RFC 5246 §7.4.6)."""
+"""What servers say up to TLS 1.2 to an empty Certificate message (RFC 5246 §7.4.6); decode_error: GnuTLS 3.7 (measured)."""
 
 
 def certificate_demanded(transcript: Transcript) -> tuple[tuple[Evidence, ...], str]:

@@ -190,6 +190,12 @@ TABLE: list[tuple[str, tuple[Step, ...], SessionStarted, dict[str, Severity]]] =
         {"tls-client-certificate-demanded": FAILURE},
     ),
     (
+        "it is demanded in TLS 1.2, by GnuTLS",
+        (*IN_TLS, TLS_STARTED, ASKED, tls_failed(NO, alert=Alert(2, 50)), sweep(SWEPT)),
+        started(),
+        {"tls-client-certificate-demanded": FAILURE},
+    ),
+    (
         "it is asked for, and something else fails",
         (*IN_TLS, TLS_STARTED, ASKED, tls_failed(NO, alert=Alert(2, 80)), sweep(SWEPT)),
         started(),
