@@ -14,7 +14,8 @@ from inspector.visible import visible
 _NAMED = re.compile(rb"alert (read|write):fatal:([A-Za-z ]{1,40})")
 _CAME = re.compile(rb"fatal alert (?:message )?(?:has been|was) received|received (?:a )?fatal alert", re.IGNORECASE)
 _OWN_NO = re.compile(
-    rb"SSL routines:[^:]{0,80}:([a-z][a-z0-9 ]{1,60})|\[SSL: [A-Z0-9_]{1,60}\] ([a-z][^()]{1,120}?)(?: \(|$)"
+    rb"SSL routines:[^:]{0,80}:([a-z][a-z0-9 ]{1,60}?)(?: at /|[^a-z0-9 ]|$)"
+    rb"|\[SSL: [A-Z0-9_]{1,60}\] ([a-z][^()]{1,120}?)(?: \(|$)"
     rb"|SSL certificate problem: (.{1,80})|SSL\w*Exception: ([A-Za-z][^;\n]{1,120})"
 )
 """OpenSSL's own words, Python's around them, curl's, Java's."""

@@ -2,10 +2,11 @@
 
 import re
 
-from inspector.events import Connected, Disconnected
+from inspector.events import Connected, Disconnected, TLSEstablished
 from inspector.formats.logs.tls import failed
 from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line, Reading, told_apart
+from inspector.formats.pastes.openssl_words import version_of
 from inspector.formats.pastes.pasted_text import Paste, beginning, read_paste, to_bytes
 from inspector.formats.pastes.tool_lines import read_tool_line
 from inspector.formats.source import Conversation, UnreadableError
@@ -13,6 +14,8 @@ from inspector.frozen import replace
 from inspector.lenses.refusals.circumstances import Side
 from inspector.smtp.conversation import State
 from inspector.tls.names import is_address
+from inspector.tls.registry import ProtocolVersion
+from inspector.visible import visible
 
 _CODE = re.compile(rb"[2-5][0-5][0-9]")
 _LOOKED_AT = 128 * 1024
@@ -51,6 +54,7 @@ class Terminal:
         self.asked_in_messages = False
         self._trying = ""
         self._no_tls: list[bytes] = []
+        self._version: ProtocolVersion | None = None
 
     def begins(self, line: Line) -> bool:
         """A command line, or an attempt to connect."""
@@ -62,6 +66,8 @@ class Terminal:
         tool = read_tool_line(line.rest)
         if tool is None and line.is_said:
             self._fail(told)
+        if tool is not None and tool.what == "last-line":
+            return told.waits in ("EHLO", "LHLO")
         return tool is not None and (not line.is_reply or tool.what == "repeats")
 
     def take(self, line: Line, told: Narrator, at: float | None) -> None:
@@ -75,6 +81,10 @@ class Terminal:
             told.kind = self.kind
         if tool.what == "no-tls" and told.state is State.HANDSHAKE:
             self._no_tls.append(to_bytes(line.rest.strip()))
+        elif tool.what == "tls":
+            self._secure(tool.version, told)
+        elif tool.what == "last-line":
+            told.assume(f"'{visible(to_bytes(line.text))}' is the last line of the EHLO reply, and ssmtp shows no other")
         elif tool.what == "trying":
             self._trying = tool.host
         elif tool.what in ("asks", "connected") and (tool.host and (tool.port or self._trying or "." in tool.host)):
@@ -85,6 +95,12 @@ class Terminal:
         elif tool.what in ("closed", "gone") and told.begun:
             by = "server" if tool.what == "closed" else "network"
             told.add(Disconnected(at=0, by=by, reason=line.rest.strip()), at)
+
+    def _secure(self, version: str, told: Narrator) -> None:
+        """gnutls-cli tells the version first, then that the handshake came about; of what was said before, nothing."""
+        self._version = version_of(version) or self._version
+        if not version and not told.begun:
+            told.add(TLSEstablished(at=0, version=self._version, cipher_suite="", group="", seconds=0.0))
 
     def ends(self, told: Narrator) -> None:
         """A handshake that failed."""

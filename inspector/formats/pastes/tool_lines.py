@@ -16,11 +16,13 @@ class ToolLine(Frozen):
     what: str
     """``asks``: a command line with a target. ``trying``, ``connected``, ``failed``, ``closed``, ``gone`` or ``says``;
     ``repeats``: PHPMailer shows each line that came, and then the reply, sendEmail its code first. ``no-tls``: a handshake
-    failed, or why."""
+    failed, or why; ``tls``: gnutls-cli says that it did not. ``last-line``: ssmtp shows no other line of a reply."""
     host: str
     """A name or an address; empty where none is told."""
     port: int
     """0 where none is told."""
+    version: str = ""
+    """As gnutls-cli calls it; empty where none is told."""
 
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -38,6 +40,12 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r".*\bSSL\w*Exception: .*|.*\b(?:TLS setup failed|TLS handshake failed|Could not convert socket to TLS)\b.*",
         ),
         ("no-tls", r".*stream_socket_enable_crypto\(\): .*|.*mbedtls_ssl_handshake returned .*|\*\*\* Fatal error: .*"),
+        ("no-tls", r".*\bSTARTTLS failed! .*|.*\bError -?\d+ in SSL_connect.*|.*\bUnable to connect with TLS encryption.*"),
+        ("tls", r"- Handshake was completed"),
+        ("tls", r"- Description: \((?P<version>(?:TLS|SSL)[0-9.]+)\b.*"),
+        ("last-line", r"\[<-\] 250 .*"),
+        ("says", r"\*{3} Starting TLS handshake|- Simple Client Mode:|- Options:.*|Resolving '.*'\.\.\."),
+        ("says", r"- (?:Certificate type: |Certificate\[|Status: |Got a certificate|Successfully sent |Server has ).*"),
         ("says", r"at [\w.$/]+\(.*\)|Caused by: .*|nested exception is:|DEBUG SMTP: .*"),
         ("says", r"Escape character is .{1,12}"),
         ("says", r"(?:ncat|telnet|nc): .*|telnet> ?.*|Connecting to .*"),
@@ -64,5 +72,6 @@ def read_tool_line(text: str) -> ToolLine | None:
             part = found.groupdict()
             port = part.get("port") or ""
             number = int(port) if port.isdigit() else _PORTS.get(port.lower(), 0)
-            return ToolLine(what, (part.get("host") or "").strip("[]").rstrip(".:"), number if number < 65536 else 0)
+            host = (part.get("host") or "").strip("[]").rstrip(".:")
+            return ToolLine(what, host, number if number < 65536 else 0, part.get("version") or "")
     return None
