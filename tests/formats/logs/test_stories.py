@@ -4,6 +4,7 @@ import pytest
 from told_logs import of, words
 
 from inspector.events import SourceRead, TLSEstablished, TLSFailed
+from inspector.formats.logs.from_postfix import read_source
 from inspector.formats.logs.lines import LogLine, read_log_lines
 from inspector.formats.logs.stories import Story, Telling
 from inspector.formats.source import Conversation, UnreadableError
@@ -98,3 +99,15 @@ def test_the_name_of_the_file_is_shown_safely() -> None:
     telling = Telling("postfix-log", "a\x1b[2J")
     begun(telling)
     assert of(telling.conversations("a log", b"")[0], SourceRead)[0].name.isprintable()
+
+
+def test_what_stops_no_mail_is_no_title_of_a_conversation() -> None:
+    """A doubted name or certificate is noted; what was refused after it is what the conversation is called by."""
+    log = (
+        b"Nov 22 10:00:00 mx postfix/smtpd[1]: warning: hostname x.example does not resolve to address 192.0.2.7\n"
+        b"Nov 22 10:00:00 mx postfix/smtpd[1]: connect from unknown[192.0.2.7]\n"
+        b"Nov 22 10:00:01 mx postfix/smtpd[1]: improper command pipelining after EHLO from unknown[192.0.2.7]: x\n"
+    )
+    titles = [conversation.title for conversation in read_source(log, "mx.log")]
+    assert all("doubted" not in title for title in titles)
+    assert any("spoke out of turn" in title for title in titles)
