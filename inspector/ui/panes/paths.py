@@ -17,7 +17,8 @@ def path_lines(certificates: Certificates, width: int) -> Iterator[Line]:
     """Yield the lines; where all stores say the same it is said once."""
     title, paths = say("Certification path", strong=True), certificates.paths
     if len({(path.builds, path.subjects, path.why) for path in paths}) <= 1:
-        by = f"  as built, by {by_stores(paths, _store_words)}" if paths else "  as built"
+        how = "as built, by" if certificates.path else "tried with"
+        by = f"  {how} {by_stores(paths, _store_words)}" if paths else "  as built"
         yield from (Line(pieces) for pieces in _headed(title, by, width))
         if not certificates.path:
             yield Line((say("none was built" if certificates.path_builds is False else "not checked", "quiet"),))

@@ -515,6 +515,8 @@ def test_two_stores_stand_beside_each_other_where_they_differ():
     assert "by this system's store (7 roots) and certifi (7 roots)" in " ".join(
         _text(_careless(76, "", Identity.GOOD)).split()
     )
+    neither = " ".join(_text(_careless(140, "", Identity.LEAF_ONLY)).split())
+    assert "tried with this system's store (7 roots) and certifi (7 roots) none was built" in neither
 
 
 @pytest.mark.parametrize(
