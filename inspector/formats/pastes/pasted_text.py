@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 
+from inspector.formats.pastes import packet_list
 from inspector.formats.pastes.terminal_traces import as_written_out, erased, without_controls
 from inspector.formats.source import UnreadableError
 from inspector.frozen import Frozen, replace
@@ -313,6 +314,17 @@ def _without_backslash(text: str) -> str:
     return shorter[:-1].rstrip() if shorter.endswith("\\") and _CODE.search(shorter[:_LOOKED_AT]) else text
 
 
+def _undo_packet_list(lines: Lines) -> Lines:
+    parts = packet_list.told_apart([line.text for line in lines])
+    if parts is None:
+        return lines
+    return [
+        line if part == line.text else replace(line, text=part)
+        for line, each in zip(lines, parts, strict=True)
+        for part in each
+    ]
+
+
 def _undo_written_out(lines: Lines) -> Lines:
     """Take away what ``cat -v`` made visible."""
     if not any("^M" in line.text or "^[" in line.text for line in lines):
@@ -327,6 +339,7 @@ _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
         _each(lambda text: without_controls(text, is_reply=_CODED.search)),
     ),
     ("carriage returns and colours written out (^M, ^[[0m)", _undo_written_out),
+    ("a packet list, whose rows hold several lines", _undo_packet_list),
     ("corrections by backspace", _each(lambda text: text if _CODED.search(text) else erased(text))),
     ("invisible characters", _each(lambda text: text.translate(_INVISIBLE))),
     ("HTML", _undo_html),
