@@ -1,7 +1,14 @@
 """The end of a session and the next one, from the main screen: QUIT, connecting again, asking for all versions."""
 
+from typing import TYPE_CHECKING
+
 from inspector.ui.main_screen.sending import Sending
 from inspector.ui.main_screen.session_screen import PAUSED
+
+if TYPE_CHECKING:
+    from inspector.lenses.session import SessionState
+
+_NOT_YET = ("The versions are tried once the reply has come.", "The versions are tried once EHLO was answered.")
 
 
 class Ending(Sending):
@@ -81,7 +88,15 @@ class Ending(Sending):
         stopped_before = not answered and self.state is not None and str(self.state.phase) == PAUSED
         if self.ended or not (self.waiting or stopped_before):
             return
-        self.say(f"The versions are tried once {'the reply has come' if answered else 'EHLO was answered'}.")
+        self.say(_NOT_YET[0 if answered else 1])
+
+    def follow_state(self, state: "SessionState") -> None:
+        """Take back that the versions are to be tried once they are."""
+        from inspector.events import SweepStarted
+
+        super().follow_state(state)
+        if self.notice in _NOT_YET and len(self.transcript.of(SweepStarted)) > self._sweeps_asked_at:
+            self.say("")
 
     def _sweep_ended(self) -> bool:
         versions = self.inspection.versions if self.inspection else None

@@ -166,6 +166,9 @@ async def test_t_before_the_session_has_got_that_far(stage):
         await pilot.pause()
         assert "The versions are tried once EHLO was answered." in screen_text(made.app)
         assert made.session.sent == [TryVersions()]
+        made.session.sink(sweep_events()[0])
+        await settle(pilot)
+        assert "The versions are tried once" not in screen_text(made.app)
 
 
 async def test_t_asks_again_after_a_sweep_but_not_after_a_cancelled_session(stage):
