@@ -85,8 +85,10 @@ _SETTING = re.compile(r"([A-Za-z0-9_]+)[ \t]*=")
 _OVERRIDE = re.compile(rf"([^\s/=]+)/({_TYPES})/([A-Za-z0-9_]+)[ \t]*=")
 _SERVICE = re.compile(rf"([^\s#/]\S*)\s+({_TYPES})((?:\s+[yn-]){{3}})\s+\S+\s+\S+\s+(\S+)")
 _PROMPT = re.compile(
-    r"(?:\S*[#$%>]\s*|\[[^\]]*\]\s*[#$]\s*|\S+@\S+.*?[#$]\s*)(?:sudo\s+)?(?:/\S*/)?post(?:conf|fix)\b|```|~~~"
+    r"(?:\S*[#$%>]\s*|\[[^\]]*\]\s*[#$]\s*|[^\s@]+@[^\s@]+[^#$]*[#$]\s*)(?:sudo\s+)?(?:/\S*/)?post(?:conf|fix)\b|```|~~~"
 )
+_LONGEST_PROMPT = 200
+"""Characters in which a prompt and its command stand."""
 _OPTION = re.compile(r"(?:^|(?<=\s))-o\s*(?:\{\s*(\w+)\s*=\s*([^}]*)\}|(\w+)\s*=\s*(\{[^}]*\}|\S*))")
 _COMMANDS = {"command"}
 """Fields of postconf -F that are read."""
@@ -104,7 +106,7 @@ def kind_of(text: str, before: LineKind) -> LineKind:
     stripped = text.strip()
     if not stripped:
         return LineKind.BLANK
-    if _PROMPT.match(stripped):
+    if _PROMPT.match(stripped[:_LONGEST_PROMPT]):
         return LineKind.PROMPT
     if stripped.startswith("#"):
         return LineKind.COMMENT

@@ -102,3 +102,9 @@ def test_any_bytes_are_lines(raw: bytes):
     found = read_lines(enumerate(lines))
     for setting in (*found.settings, *(each for service in found.services for each in service.settings)):
         assert all(0 <= place.start <= place.stop <= len(lines[place.entry]) for place in setting.evidence)
+
+
+@pytest.mark.parametrize("piece", ["a@b#", "@#$", "/post", "#/", "a@", "[a]$"])
+def test_a_long_line_is_looked_at_as_far_as_a_prompt_goes(piece: str):
+    """64 KiB of what prompts are made of: nobody can wait for a cube of their length."""
+    assert list(kinds_of([piece * (65_536 // len(piece))])) in ([LineKind.OTHER], [LineKind.COMMENT])
