@@ -185,7 +185,8 @@ STARTTLS_REFUSALS = (
             r"(?:TLS|encryption|secure connection) (?:is )?(?:required|needed|mandatory)",
             r"[45]\.7\.29\b(?!.*\bARC\b)",
             r"5\.7\.10\b(?!.*(?:\bTLS|SSL) ?v?(?:version|1\b))",  # then it is the version that is refused
-            r"senders to use TLS|route requires encryption|requires a secure connection",
+            r"senders to use TLS|route requires encryption",
+            r"requires a secure connection(?! or the client was not authenticated)",  # of those .NET leaves it to the reply
             r"530[ -](?:5\.7\.0 )?.*(?:STARTTLS|TLS)",
         ),
         "The receiver demands TLS, and the session was in clear.",

@@ -84,6 +84,7 @@ TLS_REFUSALS = (
             r"no ciphers available|NO_SHARED_CIPHER|HANDSHAKE_FAILURE\b|fatal alert: handshake_failure|"
             r"(?-i:tls: handshake failure)",
             r"(?:fatal alert has been received\.?:? ?\(?|rxd alert: )Handshake failed|0x80090331|SEC_E_ALGORITHM_MISMATCH",
+            r"do not possess a common algorithm",
             r"no suitable (?:signature algorithm|key share)|signature type|sigalg|no suitable digest",
             r"could not negotiate a supported cipher suite",
         ),
