@@ -77,16 +77,15 @@ def verdict(inspection: "Inspection", transcript: "Transcript") -> tuple[str, st
         if found:
             return str(severity), _counted(found)
     state = inspection.session
-    came_about = session_came_about(transcript)
+    came_about, tls = session_came_about(transcript), state.tls.rpartition(" → ")[2]
+    if came_about and tls == TLS_FAILED:  # with what was asked for here, which need not be the server's fault
+        return "none", TLS_FAILED
     if not came_about or not _script_finished(transcript):
-        if state.ended and not _cancelled(transcript):
+        if state.ended and not _ended_by_user(transcript):
             return "failure", state.ended.partition(". ")[0].removesuffix(".")
         if state.ended:
             return "none", f"ended by you before {'all was said' if came_about else 'EHLO was answered'}"
         return "none", f"left {'in the' if state.phase is Phase.HANDSHAKE else 'while'} {state.phase}"
-    tls = state.tls.rpartition(" → ")[2]
-    if tls == TLS_FAILED:  # with what was asked for here, which need not be the server's fault
-        return "none", TLS_FAILED
     return "ok", f"nothing wrong, {tls}"
 
 
@@ -102,10 +101,10 @@ def _script_finished(transcript: "Transcript") -> bool:
     return any(True for _ in transcript.of(ScriptFinished))
 
 
-def _cancelled(transcript: "Transcript") -> bool:
+def _ended_by_user(transcript: "Transcript") -> bool:
     from inspector.events import SessionFinished
 
-    return any(event.reason == "cancelled" for _, event in transcript.of(SessionFinished))
+    return any(event.reason in ("cancelled", "quit") for _, event in transcript.of(SessionFinished))
 
 
 def moment_of(when: str, now: datetime) -> datetime:

@@ -54,6 +54,7 @@ def test_nothing_wrong_names_the_version():
             [Disconnected(at=1.0, by="us", reason="cancelled"), SessionFinished(at=1.0, reason="cancelled")],
             "ended by you before",
         ),
+        ([Disconnected(at=1.0, by="us", reason="quit"), SessionFinished(at=1.0, reason="quit")], "ended by you before"),
         ([], "left in the TLS handshake"),
     ],
 )
@@ -69,9 +70,11 @@ def test_a_session_that_was_left_in_the_middle_is_not_called_well(more, words):
 
 def test_a_failed_handshake_is_not_called_well():
     """With a version that was chosen here it is no finding against the server; "nothing wrong" it is not."""
-    events = [event for event in cisco_events() if not isinstance(event, TLSEstablished)]
+    events = cisco_events()
+    begun = next(place for place, event in enumerate(events) if isinstance(event, TLSEstablished))
     failed = TLSFailed(at=0.2, outcome=Outcome.REFUSED, side="remote", alert=None, words="the server refused")
-    transcript = Transcript([*events, failed])
+    ends = Disconnected(at=0.2, by="us", reason="the TLS handshake failed"), SessionFinished(at=0.2, reason="tls-failed")
+    transcript = Transcript([*events[:begun], failed, *ends])
     assert verdict(replace(inspect(transcript), findings=()), transcript) == ("none", "TLS failed")
 
 
