@@ -31,14 +31,18 @@ class Gate:
             self.stepping = on
             self._recorder.emit(SteppingChanged(at=self._recorder.now(), on=on))
 
+    def heed_pause(self) -> None:
+        """Begin stepping where the user has asked for it meanwhile, whatever else they have asked for before."""
+        if self._inbox.take(Pause) is not None:
+            self.step_by_step(on=True)
+
     def ask(self, dialogue: Dialogue, step: Step, line: bytes) -> Command:
         """Return Proceed, or where the user steps, what they want: Proceed, Skip, SendLine, SendBody or Quit.
 
         `line`: what the step would send, without CR LF. The server is listened to meanwhile, without any limit of time.
         Raises what Talk raises, GoodbyeError after a 421, and Cancelled.
         """
-        if self._inbox.take(Pause) is not None:
-            self.step_by_step(on=True)
+        self.heed_pause()
         if not self.stepping:
             return Proceed()
         raw = line + b"\r\n" if line else b""

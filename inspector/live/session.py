@@ -185,6 +185,7 @@ class Session:
         No sooner: a server that turns us away, or says nothing, has that one connection to bear and no others. Who goes step
         by step decides when EHLO is said, and sees what comes of it first.
         """
+        self._gate.heed_pause()  # probes would wait for EHLO as long as the user thinks, and servers do not
         if self._versions_asked_for() and not self._gate.stepping:
             self._try_versions(decided=False)
 

@@ -38,6 +38,7 @@ from inspector.events import (
     StepReached,
     SurplusReceived,
     SweepFinished,
+    SweepStarted,
     TLSEstablished,
     TLSStarted,
 )
@@ -360,3 +361,17 @@ def test_after_the_script_it_only_changes_what_is_told(serve: Serve, inspect: In
     session.quit(Pause(), Pause(), RunAll())
     assert [event.on for event in session.all(SteppingChanged)] == [True, False]
     assert not steps(session)
+
+
+def test_no_probe_waits_beside_a_step_that_waits(serve: Serve, inspect: Inspect) -> None:
+    """Who pauses before the greeting, with the versions asked for, sees EHLO's turn first: servers do not wait for ever."""
+    asked = threading.Event()
+    session = inspect(serve([Wait(asked), *IN_CLEAR, *GOODBYE], *[[Say(b"554 no\r\n"), *GOODBYE]] * 6))
+    session.send(TryVersions(), Pause())
+    asked.set()
+    session.wait_for(StepReached)
+    session.send(RunAll())
+    session.wait_for(SweepFinished)
+    session.quit()
+    kinds = [(type(event), event.connection) for event in session.events]
+    assert kinds.index((StepReached, 0)) < kinds.index((ReplyReceived, 0)) < kinds.index((SweepStarted, 0))
