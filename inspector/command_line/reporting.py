@@ -214,6 +214,8 @@ def events_of(options: "Options", *, warned: bool = False, record: bool | None =
                         _load_for(form, options)
                     yield event
                 line.tick()
+            if interrupted():
+                raise KeyboardInterrupt  # noqa: TRY301
         except KeyboardInterrupt:
             session.cancel()
             yield from _last_words(session, events)
