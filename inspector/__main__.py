@@ -19,8 +19,7 @@ def run() -> NoReturn:
         sys.exit(status)
     try:
         for stream in (sys.stdout, sys.stderr):
-            if stream is not None:  # closed before we were started
-                stream.flush()
+            stream.flush()
     except (OSError, ValueError):
         sys.exit(status)  # Python's own end says what is wrong with it
     os._exit(status)

@@ -18,7 +18,7 @@ from inspector.command_line.arguments import (
 )
 from inspector.command_line.demo_options import demo_options, planned_demo
 from inspector.command_line.reporting import INTERRUPTED, OK, USAGE, complain, report, report_on
-from inspector.command_line.standard_streams import discard_output, open_closed_streams, write_out
+from inspector.command_line.standard_streams import OutputLostError, discard_output, open_closed_streams, write_out
 from inspector.command_line.subcommands import CHECK, COMPLETION, CONFIG, DEMO, EXPLAIN, MANUAL, PROGRAM, READ
 from inspector.crash import crash_report
 
@@ -38,7 +38,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         arguments = parse_arguments(sys.argv[1:] if words is None else words)
         return _COMMANDS.get(arguments.command, app)(arguments)
-    except UsageError as error:
+    except (UsageError, OutputLostError) as error:
         complain(str(error), already_visible=isinstance(error, SourceError))
         return USAGE
     except KeyboardInterrupt:

@@ -7,11 +7,11 @@ From the ground up; each imports only what stands above it in this list:
 ``subcommands``       the subcommands, with their examples
 ``help_page``, ``hints``
                       how --help looks, and what a mistyped word may have meant
+``standard_streams``  what is written there is whole, in letters that they have
 ``arguments``         words to options
 ``sources``           a file or standard input to conversations
 ``saved``             a session that is over as the screen wants one, and its notes
 ``recording``         what writes a live session to its file, on the session's own thread
-``standard_streams``  what is written there is whole, in letters that they have
 ``progress_line``     the line that says meanwhile what is waited for
 ``completion_words``  what shells may complete
 ``showing``           what connects to the server of a session that is over

@@ -8,6 +8,7 @@ from typing import NoReturn
 from inspector import __version__
 from inspector.command_line.help_page import HelpFormatter, examples_text, help_width, subcommands_text
 from inspector.command_line.hints import likely_subcommand, option_hint
+from inspector.command_line.standard_streams import write_out
 from inspector.command_line.subcommands import APP, COMPLETION, EXPLAIN, MANUAL, PROGRAM, SUBCOMMANDS, Subcommand
 from inspector.frozen import replace
 from inspector.live.options import Options
@@ -74,6 +75,10 @@ class Parser(argparse.ArgumentParser):
         if self.subcommand.name == APP:
             parts.insert(1, subcommands_text(tuple(SUBCOMMANDS.values()), help_width()))
         return "\n".join(parts)
+
+    def _print_message(self, message: str, file: object = None) -> None:  # noqa: ARG002 - argparse's signature
+        """Write a help, or the version, as all else is written: argparse lets it vanish where it cannot be."""
+        write_out(message)
 
     def refuse_unknown_options(self, words: Sequence[str]) -> None:
         """Raise UsageError for an option that does not exist, with what may have been meant: argparse would say less."""

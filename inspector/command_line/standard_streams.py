@@ -4,7 +4,9 @@ import os
 import sys
 from collections.abc import Callable
 
-from inspector.command_line.arguments import UsageError
+
+class OutputLostError(Exception):
+    """What is to be said cannot be written; the text is one line that says why."""
 
 
 def _json_in_ascii(text: str) -> str:
@@ -43,7 +45,7 @@ def open_closed_streams() -> None:
 def write_out(text: str, form: str = "text") -> None:
     """Write on standard output; `form`: of a report.
 
-    Raises UsageError where it cannot be written, and BrokenPipeError where its reader went away.
+    Raises OutputLostError where it cannot be written, and BrokenPipeError where its reader went away.
     """
     if _is_narrow() and form in _IN_ASCII:
         text = _IN_ASCII[form](text)
@@ -54,7 +56,7 @@ def write_out(text: str, form: str = "text") -> None:
         raise
     except OSError as error:
         discard_output()
-        raise UsageError(f"the standard output cannot be written: {error.strerror}") from None
+        raise OutputLostError(f"the standard output cannot be written: {error.strerror}") from None
 
 
 def discard_output() -> None:

@@ -27,7 +27,11 @@ def run_in_shell(redirections: str, *words: str) -> "subprocess.CompletedProcess
 
 
 @pytest.mark.parametrize(
-    "words", [[*REPORT, "text"], [*REPORT, "json"], ["demo", "--list"], ["explain", "554 5.7.1"], ["config"], ["manual"]]
+    "words",
+    [
+        *([*REPORT, "text"], [*REPORT, "json"], ["demo", "--list"], ["explain", "554 5.7.1"], ["config"], ["manual"]),
+        *(["--help"], ["check", "--help"], ["--version"]),
+    ],
 )
 def test_output_that_cannot_be_written_is_one_line_and_status_2(words: list[str]) -> None:
     """A full disk is no fault of ours, and a report that is lost is no report."""
