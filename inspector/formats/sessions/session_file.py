@@ -13,7 +13,7 @@ Every other line is one event, in the order in which they happened, ``SessionSta
 
     {"event":"ReplyLineReceived","at":0.043,"connection":0,"reply":0,"raw":"MjIwIG14DQo=","dropped":0}
 
-`inspector.events` has the events and says what their fields mean, `formats.event_json` how the fields are written. The
+`inspector.events` has the events and says what their fields mean, `event_json` how the fields are written. The
 entries that other lines speak of (a note: ``entry``) are these lines, counted from 0, without the first. Lines may be added
 to a file at any time, and nothing in it is ever changed: a note is the latest one on its entry.
 

@@ -1,13 +1,4 @@
-"""Who sees STARTTLS? What each real client makes of the EHLO reply, and by which rule.
-
-``client_rules``      the declarative rules, and the matcher
-``client_model``      what is known of a client: program, rule, framing, setting, version, basis
-``client_servers``, ``client_libraries``, ``client_tools``  the table
-``client_reading``    what one client makes of a reply; ``client_split``: what a group comes to, in numbers
-``client_lines``      where a reply ends for it, whatever its lines look like; ``client_reply``: what is read
-``client_framing``    what it does before its rule comes into play: codes, line ends, sizes
-``client_words``      why, in one sentence that points at line and byte
-"""
+"""Who sees STARTTLS? What each real client makes of the EHLO reply, and by which rule."""
 
 import re
 from collections.abc import Sequence

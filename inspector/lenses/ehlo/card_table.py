@@ -1,4 +1,4 @@
-"""What each service extension is for, and a command that shows whether the server means it. Data for `lenses.ehlo_card`.
+"""What each service extension is for, and a command that shows whether the server means it. Data for ``card``.
 
 The commands send no mail: after MAIL, RSET takes everything back. Sources are the RFCs that `smtp.extensions` names; private
 keywords are from the makers' own pages (Postfix XCLIENT_README and XFORWARD_README, MS-SMTP, the Exim specification).

@@ -1,4 +1,4 @@
-"""Which deviations a line of an EHLO reply has: how each is recognised. Their texts stand in `lenses.ehlo_table`."""
+"""Which deviations a line of an EHLO reply has: how each is recognised. Their texts stand in ``table``."""
 
 import re
 from collections.abc import Iterator

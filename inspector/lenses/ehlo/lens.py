@@ -1,15 +1,4 @@
-"""Every EHLO reply, line by line: what each line is by the letter, what it breaks, what it was meant to be.
-
-``ehlo_values``   what comes out
-``ehlo_table``    the known deviations: texts, severities, who trips over them
-``ehlo_frame``    what must be known of the whole reply to judge a line
-``ehlo_checks``   how each deviation is recognised
-``ehlo_masks``    what an overwritten keyword may have been
-``ehlo_changes``  what one reply says that the one before did not
-``ehlo_card``     all about one keyword, from ``ehlo_card_table``
-``ehlo_order``    which server lists its keywords in this order
-``ehlo_verdict``  the verdict in sentences
-"""
+"""Every EHLO reply, line by line: what each line is by the letter, what it breaks, what it was meant to be."""
 
 from functools import lru_cache
 from itertools import count

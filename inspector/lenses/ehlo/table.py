@@ -1,10 +1,4 @@
-"""The deviations of an EHLO reply that are known, all in one: by what part of the reply they are about.
-
-``ehlo_kind``            what a kind is made of
-``ehlo_table_greeting``  the first line
-``ehlo_table_lines``     codes, separators, line ends, lengths
-``ehlo_table_keywords``  keywords and parameters
-"""
+"""The deviations of an EHLO reply that are known, all in one: by what part of the reply they are about."""
 
 from inspector.lenses.ehlo.kind import Kind
 from inspector.lenses.ehlo.table_greeting import GREETING_KINDS

@@ -1,4 +1,4 @@
-"""What is known of an EHLO reply: the values that `lenses.ehlo` makes."""
+"""What is known of an EHLO reply: the values that ``lens`` makes."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The transcript on the screen, and what moves in it. `conversation_rows` lays it out, `conversation_lines` draws it."""
+"""The transcript on the screen, and what moves in it. ``rows`` lays it out, ``lines`` draws it."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
