@@ -200,4 +200,4 @@ CERTIFICATE_REFUSALS = (
         "needs the issuer in its own trust store, or the right host name.",
     ),
 )
-"""Rows of the catalogue in ``refusals``."""
+"""Rows of the catalogue."""

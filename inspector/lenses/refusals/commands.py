@@ -24,7 +24,7 @@ COMMAND_REFUSALS = (
     Refusal(
         "command-out-of-order",
         has_any(
-            r"503[ -].*(?:MAIL|RCPT|DATA|sender|recipient|nested|transaction)",
+            r"(?<!\d)503[ -].*(?:MAIL|RCPT|DATA|sender|recipient|nested|transaction)",
             r"(?:need|send|issue|give) (?:a )?(?:MAIL|RCPT)\b.{0,20}(?:command|first)?|(?:MAIL|RCPT) first",
             r"sender not yet given|sender already (?:given|specified)|valid RCPT command must precede",
             r"no valid recipients|All RCPT commands were rejected|No recipient specified",
@@ -158,7 +158,7 @@ COMMAND_REFUSALS = (
         "syntax-refused",
         has_any(
             r"50[01][ -].*(?:syntax|bad |invalid (?:argument|parameter|address))",
-            r"555[ -].*(?:syntax|option|parameter)",
+            r"(?<!\d)555[ -].*(?:syntax|option|parameter)",
             r"[45]\.5\.[24]\b.*(?:syntax|invalid argument|unsupported|bad )",
             r"bad (?:sender|recipient) address syntax",
         ),
@@ -179,4 +179,4 @@ COMMAND_REFUSALS = (
         receiver_does="Nothing: it is right so.",
     ),
 )
-"""Rows of the catalogue in ``refusals``."""
+"""Rows of the catalogue."""

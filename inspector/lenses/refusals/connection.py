@@ -90,6 +90,7 @@ CONNECTION_REFUSALS = (
             r"lost connection after [A-Z]{4,8}\b.{0,60} from |did not issue MAIL/EXPN/VRFY/ETRN|lost (?:input channel|"
             r"connection) from",
             r"unexpected disconnection while reading SMTP command|SMTP connection from .{0,300} lost\b",
+            r"TLS error on connection from .{0,300}\(recv\): The TLS connection was non-properly terminated",
         ),
         "A client hung up in the middle of a session, and said no QUIT.",
         Side.SENDING,
@@ -122,6 +123,7 @@ CONNECTION_REFUSALS = (
             r"connection (?:was )?(?:reset|closed|dropped|lost|died)|Connection dropped due to|Remote\(SocketError\)",
             r"connection unexpectedly closed|ServerDisconnected|closed abruptly|lost input channel",
             r"Remote host closed connection|[45]\.4\.(?:2|314|318)\b",
+            r"TLS error on connection to .{0,300}\(recv\): The TLS connection was non-properly terminated",
             r"read error|broken pipe|unexpected disconnection|did not issue MAIL/EXPN/VRFY/ETRN",
         ),
         "The connection ended in the middle, and nobody said why.",
@@ -142,7 +144,7 @@ CONNECTION_REFUSALS = (
         own_words=True,
     ),
 )
-"""Rows of the catalogue in ``refusals``."""
+"""Rows of the catalogue."""
 
 GAVE_UP = Refusal(
     "gave-up-waiting",

@@ -229,4 +229,4 @@ CONTENT_REFUSALS = (
         receiver_does="The filter's own log names the rule.",
     ),
 )
-"""Rows of the catalogue in ``refusals``."""
+"""Rows of the catalogue."""

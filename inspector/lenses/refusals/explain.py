@@ -1,4 +1,4 @@
-"""What a refusal means: a reply, a bounce or a log line, put beside the catalogue in ``refusals``."""
+"""What a refusal means: a reply, a bounce or a log line, put beside the ``catalogue``."""
 
 import re
 from collections.abc import Iterator
@@ -35,6 +35,8 @@ _ALERT_CAME = re.compile(
     re.IGNORECASE,
 )
 """How TLS libraries (OpenSSL, GnuTLS, SChannel, Java, Go) log an alert that the other side sent."""
+_GRANTS, _REFUSING_STATUS = re.compile(r"\s*2\d\d[ -]"), re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
+"""In a reply that grants something, what looks like the status of a refusal is the number of a version (RFC 2034 §3)."""
 _OWN_NO = re.compile(
     r"(?:SSL routines:[^:]*:|\breason=)(?:unsupported protocol|version too low|no shared cipher|wrong ssl version|"
     r"unknown protocol|(?:dh|ee|ca) key too small|no suitable signature algorithm|certificate verify failed|"
@@ -143,7 +145,8 @@ def find_refusal(text: str) -> Refusal | None:
 
 
 def _plain(line: str) -> str:
-    return _ALERT_LOGGED.sub("alert ", _DOTTED.sub("#", line[:_LONGEST]))
+    line = _ALERT_LOGGED.sub("alert ", _DOTTED.sub("#", line[:_LONGEST]))
+    return _REFUSING_STATUS.sub("#", line) if _GRANTS.match(line) else line
 
 
 _EXCHANGE_ONLINE = (

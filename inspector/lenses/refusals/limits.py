@@ -152,4 +152,4 @@ LIMIT_REFUSALS = (
         "relayhost or transport_maps collects several domains.",
     ),
 )
-"""Rows of the catalogue in ``refusals``."""
+"""Rows of the catalogue."""

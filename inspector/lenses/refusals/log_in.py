@@ -14,7 +14,7 @@ CLEAR_LOG_IN_REFUSALS = (
     Refusal(
         "log-in-in-clear",
         has_any(
-            r"538[ -]",
+            r"(?<!\d)538[ -]",
             r"[45]\.7\.11\b(?!.*Syntax)",
             r"encryption (?:is )?required for (?:the )?requested authentication",
             r"AUTH (?:command )?not (?:permitted|available)|(?:plaintext|cleartext) (?:authentication|password|"
@@ -62,7 +62,7 @@ CLEAR_LOG_IN_REFUSALS = (
         "smtpd_sasl_auth_enable in the submission service of master.cf.",
     ),
 )
-"""Rows of the catalogue in ``refusals`` that come before what else speaks of TLS."""
+"""Rows of the catalogue that come before what else speaks of TLS."""
 
 LOG_IN_REFUSALS = (
     Refusal(
@@ -90,7 +90,7 @@ LOG_IN_REFUSALS = (
         "log-in-required",
         has_any(
             r"5\.7\.57\b|not have permission to submit mail|Client (?:was )?not authenticated",
-            r"530[ -].*(?:Authentication|log ?in|auth\w* required)|Must issue an AUTH command",
+            r"(?<!\d)530[ -].*(?:Authentication|log ?in|auth\w* required)|Must issue an AUTH command",
             r"(?<!Proper )authentication (?:is )?required(?!; Delivery)|must (?:first )?(?:log ?in|authenticate)|"
             r"Authentification requise",
             r"Sender address rejected: not logged in|explicit authorization required",
@@ -115,7 +115,7 @@ LOG_IN_REFUSALS = (
     Refusal(
         "log-in-refused",
         has_any(
-            r"53[45][ -]",
+            r"(?<!\d)53[45][ -]",
             r"Authentication (?:failed|unsuccessful|credentials invalid)|authentication failure|Incorrect authentication",
             r"Username and Password not accepted|(?:bad|invalid|incorrect) (?:username|password|credentials)(?! for relay)",
             r"SASL (?:LOGIN|PLAIN|[A-Z0-9-]+) authentication failed|authenticator failed for|Invalid login or password",
@@ -140,4 +140,4 @@ LOG_IN_REFUSALS = (
         receiver_does="Nothing, where the password was wrong; who tries passwords can be kept off by address (fail2ban).",
     ),
 )
-"""Rows of the catalogue in ``refusals``."""
+"""Rows of the catalogue."""

@@ -282,4 +282,4 @@ PROVIDER_REFUSALS = (
         receiver_does="Search for the message in the message trace: it names the exception.",
     ),
 )
-"""Rows of the catalogue in ``refusals``."""
+"""Rows of the catalogue."""

@@ -125,4 +125,4 @@ RECIPIENT_REFUSALS = (
         "local_recipient_maps, relay_recipient_maps, virtual_mailbox_maps).",
     ),
 )
-"""Rows of the catalogue in ``refusals``."""
+"""Rows of the catalogue."""

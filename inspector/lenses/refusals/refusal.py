@@ -1,4 +1,4 @@
-"""One kind of refusal, as a row of the catalogue in ``refusals``, and what its rows have in common."""
+"""One kind of refusal, as a row of the ``catalogue``, and what its rows have in common."""
 
 import re
 from collections.abc import Callable

@@ -64,7 +64,8 @@ def read_codes(text: str) -> Codes:
     found = REPLY.search(text)
     status = found[2] if found and found[2] else None
     if status is None and (alone := _STATUS.search(text)):
-        status = alone[1]
+        is_version = found is not None and found[1].startswith("2") and not alone[1].startswith("2")
+        status = None if is_version else alone[1]
     return Codes(found[1] if found else "", status or "")
 
 

@@ -44,7 +44,7 @@ SENDER_REFUSALS = (
         has_any(
             r"relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed)|prohibited)",
             r"unable to relay|not permitted to relay|relay not permitted|Mail relay denied|credentials for relay",
-            r"5\.4\.1\b.*Relay Access Denied|we do not relay|5\.7\.54\b|non-accepted domain|513[ -].*Relay",
+            r"5\.4\.1\b.*Relay Access Denied|we do not relay|5\.7\.54\b|non-accepted domain|(?<!\d)513[ -].*Relay",
             r"list of allowed rcpthosts|Rejected by RAT|rcpthosts|open relay not allowed|not (?:a )?local domain|"
             r"relaying mail to",
         ),
@@ -204,7 +204,7 @@ SENDER_REFUSALS = (
         sender_does="Find out what was sent, then ask the list or the receiver to take the address off.",
     ),
 )
-"""Rows of the catalogue in ``refusals``; AUTHENTICITY_REFUSAL stands apart, because some of its codes are others' too."""
+"""Rows of the catalogue; AUTHENTICITY_REFUSAL stands apart, because some of its codes are others' too."""
 
 POLICY_NOT_TOLD = Refusal(
     "policy-not-told",

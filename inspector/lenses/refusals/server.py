@@ -174,4 +174,4 @@ SERVER_REFUSALS = (
         receiver_does="Look at the disk that holds the queue, and at the server's own log.",
     ),
 )
-"""Rows of the catalogue in ``refusals``."""
+"""Rows of the catalogue."""

@@ -65,7 +65,7 @@ STARTTLS_REFUSALS = (
     ),
     Refusal(
         "starttls-masked",
-        has_any(r"XXXXXXX[XA-Z]\b", r"500 #5\.5\.1 command not recognized", r"220[ -]\*{5,}"),
+        has_any(r"(?<!X)XXXXXXX[XA-Z]\b", r"500 #5\.5\.1 command not recognized", r"(?<!\d)220[ -]\*{5,}"),
         "A firewall on the way overwrites what it does not know.",
         Side.UNKNOWN,
         "at EHLO, or at STARTTLS: the server saw eight X in its place",
@@ -143,7 +143,7 @@ STARTTLS_REFUSALS = (
         "tls-not-available",
         has_any(
             r"TLS (?:is )?(?:currently )?(?:not available|unavailable)",
-            r"454[ -](?:4\.[37]\.[03] )?.*TLS",
+            r"(?<!\d)454[ -](?:4\.[37]\.[03] )?.*TLS",
             r"Unable to initialize security subsystem|TLS not available due to (?:local problem|temporary reason)",
         ),
         "TLS is broken on the receiver: it knows STARTTLS and cannot start TLS.",
@@ -163,7 +163,7 @@ STARTTLS_REFUSALS = (
     ),
     Refusal(
         "requiretls",
-        has_any(r"[45]\.7\.30\b(?!.*\b(?:DKIM|Basic)\b)", r"REQUIRETLS"),
+        has_any(r"[45]\.7\.30\b(?!.*\b(?:DKIM|Basic)\b)", r"(?<!250[ -])REQUIRETLS"),
         "The message was marked REQUIRETLS, and the next server does not offer that.",
         Side.SENDING,
         "after the EHLO reply inside TLS",
@@ -187,7 +187,7 @@ STARTTLS_REFUSALS = (
             r"5\.7\.10\b(?!.*(?:\bTLS|SSL) ?v?(?:version|1\b))",  # then it is the version that is refused
             r"senders to use TLS|route requires encryption",
             r"requires a secure connection(?! or the client was not authenticated)",  # of those .NET leaves it to the reply
-            r"530[ -](?:5\.7\.0 )?.*(?:STARTTLS|TLS)",
+            r"(?<!\d)530[ -](?:5\.7\.0 )?.*(?:STARTTLS|TLS)",
         ),
         "The receiver demands TLS, and the session was in clear.",
         Side.RECEIVING,
@@ -208,4 +208,4 @@ STARTTLS_REFUSALS = (
         "RFC 3207 §4, §4.1; RFC 4954 §6",
     ),
 )
-"""Rows of the catalogue in ``refusals``."""
+"""Rows of the catalogue."""

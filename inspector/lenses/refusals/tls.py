@@ -85,7 +85,8 @@ TLS_REFUSALS = (
             r"(?-i:tls: handshake failure)",
             r"(?:fatal alert has been received\.?:? ?\(?|rxd alert: )Handshake failed|0x80090331|SEC_E_ALGORITHM_MISMATCH",
             r"do not possess a common algorithm",
-            r"no suitable (?:signature algorithm|key share)|signature type|sigalg|no suitable digest",
+            r"no suitable (?:signature algorithm|key share|digest)|(?:wrong|unsupported) signature type|"
+            r"no shared signature alg",
             r"could not negotiate a supported cipher suite",
         ),
         "The two sides share a version, as it seems, but no cipher suite, key or signature.",
@@ -217,7 +218,7 @@ TLS_REFUSALS = (
             r"Remote host (?:closed connection during|terminated the) handshake|tls: .{0,40}EOF|Error in the (?:pull|"
             r"push) function",
             r"SSL_(?:accept|connect) error.*(?:lost connection|reset|timed out)",
-            r"TLS connection was non-properly terminated",
+            r"(?<!\(recv\): The )TLS connection was non-properly terminated",  # there it is behind the handshake
             r"TLS negotiation failed with error (?:SocketError|IncompleteMessage)",
             r"(?:closed|reset|lost|timed out).{0,200}\b(?:TLS|STARTTLS|SSL)\b",
         ),
@@ -261,7 +262,8 @@ TLS_REFUSALS = (
             r"Cannot start TLS",
             r"SSL_(?:accept|connect)\)?(?: error|:error|: error)",
             r"TLS (?:handshake|negotiation|session|connect\w*|protocol).{0,20}fail",
-            r"TLS error on|tls-(?:failure|connect-failed|accept-failed)|TLS startup failed|encryption too weak",
+            r"TLS error on(?!.{0,300}\(recv\): The TLS connection was non-properly)",
+            r"tls-(?:failure|connect-failed|accept-failed)|TLS startup failed|encryption too weak",
             r"TLS failed|failed to negotiate TLS",
             r"TLS (?:is |was )?required,? but (?:it )?could not be",
             r"STARTTLS=(?:client|server),.*(?:error|failed)",
@@ -269,7 +271,7 @@ TLS_REFUSALS = (
             r"TLS session fail",
             r"handshake failed",
             r"TLS negotiation failed with error|Security status \w+",  # IllegalMessage, for one: alert 40 and others
-            r"gnutls_handshake",
+            r"(?<!about to )gnutls_handshake(?! was successful)",
         ),
         "The TLS handshake failed.",
         Side.UNKNOWN,
@@ -327,4 +329,4 @@ TLS_REFUSALS = (
         "RFC 3207 §4.1; RFC 3463 §3.8; measured on Postfix 3.7 with a policy service",
     ),
 )
-"""Rows of the catalogue in ``refusals``."""
+"""Rows of the catalogue."""
