@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from inspector.command_line.arguments import UsageError, options_for, parse_arguments, read_target
 from inspector.command_line.demo_options import demo_options, moved
+from inspector.command_line.reporting import LAST_WORDS
 from inspector.command_line.subcommands import READ
 from inspector.demo.samples import SAMPLES
 from inspector.demo.scenarios import SCENARIOS
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 SESSIONS_AT_ONCE = 8
 """One on the screen, and others whose ports lie beside it or that say QUIT still."""
-LAST_WORDS = 0.3
-"""Seconds that they may take to write down their end."""
 
 
 def run(arguments: argparse.Namespace, options: "Options | None", saved: "tuple[Saved, ...]" = ()) -> int:

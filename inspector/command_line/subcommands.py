@@ -67,7 +67,7 @@ class Subcommand(Frozen):
 REPORT_STATUSES = (
     (0, "no finding of severity failure"),
     (1, "such a finding"),
-    (2, "wrong usage, or a file that cannot be read"),
+    (2, "wrong usage, a file that cannot be read, or output that cannot be written"),
     (3, "no SMTP session came about"),
     (130, "interrupted"),
 )
