@@ -6,7 +6,7 @@ from inspector.lenses.refusals.refusal import BY_HAND, GREETING, LOOK, Refusal, 
 COMMAND_REFUSALS = (
     Refusal(
         "ehlo-again",
-        has_any(r"503.*(?:EHLO|HELO)", r"send (?:EHLO|HELO|hello) first", r"polite people say HELO"),
+        has_any(r"(?<!\d)503\b.*(?:EHLO|HELO)", r"send (?:EHLO|HELO|hello) first", r"polite people say HELO"),
         "A command came where EHLO belongs.",
         Side.RECEIVING,
         "behind the greeting, or behind STARTTLS",
@@ -104,7 +104,7 @@ COMMAND_REFUSALS = (
     Refusal(
         "ehlo-unknown",
         has_any(
-            r"50[024][ -].*\bEHLO\b",
+            r"(?<!\d)50[024][ -].*\bEHLO\b",
             r"EHLO .{0,40}not (?:implemented|supported|recognized)",
         ),
         "The receiver does not know EHLO.",
@@ -125,8 +125,8 @@ COMMAND_REFUSALS = (
     Refusal(
         "command-unknown",
         has_any(
-            r"50[024][ -].*(?:unrecogni[sz]ed|not (?:implemented|recogni[sz]ed|understood|supported)|unimplemented|unknown|"
-            r"disabled|invalid command)",
+            r"(?<!\d)50[024][ -].*(?:unrecogni[sz]ed|not (?:implemented|recogni[sz]ed|understood|supported)|unimplemented|"
+            r"unknown|disabled|invalid command)",
             r"Command (?:not implemented|not recogni[sz]ed|unrecogni[sz]ed)|(?:unrecogni[sz]ed|unknown|"
             r"unimplemented) command",
             r"5\.3\.3\b.*Unrecognized",
@@ -157,7 +157,7 @@ COMMAND_REFUSALS = (
     Refusal(
         "syntax-refused",
         has_any(
-            r"50[01][ -].*(?:syntax|bad |invalid (?:argument|parameter|address))",
+            r"(?<!\d)50[01][ -].*(?:syntax|bad |invalid (?:argument|parameter|address))",
             r"(?<!\d)555[ -].*(?:syntax|option|parameter)",
             r"[45]\.5\.[24]\b.*(?:syntax|invalid argument|unsupported|bad )",
             r"bad (?:sender|recipient) address syntax",

@@ -112,8 +112,7 @@ CONNECTION_REFUSALS = (
         (LOOK,),
         "RFC 5321 §4.1.1.10, §4.5.3.2; Postfix's, Exim's and sendmail's own texts",
         receiver_does="Nothing, unless a known sender complains: its own log says more. Who tries passwords can be kept "
-        "off by "
-        "address (fail2ban).",
+        "off by address (fail2ban).",
     ),
     Refusal(
         "connection-lost",

@@ -67,7 +67,7 @@ RECIPIENT_REFUSALS = (
     Refusal(
         "takes-no-mail",
         has_any(
-            r"(?:52[1]|556)[ -](?!5\.(?:3\.2|5\.[0-9]|7\.0)\b)",
+            r"(?<!\d)(?:521|556)[ -](?!5\.(?:3\.2|5\.[0-9]|7\.0)\b)",
             r"null ?MX|does not accept (?:e-?)?mail|[45]\.1\.10\b.*(?:null|accept no)",
             r"No SMTPd here|no (?:SMTP|mail) (?:service|server) here|host does not (?:accept|receive) mail|"
             r"ESMTP not accepting connections|domain (?:is )?not (?:hosted|configured) here",

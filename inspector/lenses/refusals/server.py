@@ -71,7 +71,7 @@ SERVER_REFUSALS = (
     ),
     Refusal(
         "tested-by-postscreen",
-        has_any(r"4[25][01] 4\.3\.2 Service currently unavailable"),
+        has_any(r"(?<!\d)4[25][01] 4\.3\.2 Service currently unavailable"),
         f"Postfix's postscreen has tested a new client, which passed, and tells it to come again. {_NO_TLS}",
         Side.RECEIVING,
         "at RCPT (450), or at the end of such a session (421)",
