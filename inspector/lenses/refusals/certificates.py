@@ -119,7 +119,7 @@ CERTIFICATE_REFUSALS = (
             r"verify=FAIL",
             r"certificate verification failed for (?!.*status=)",
             r"TLS (?:certificate verification failed|verify failure overridden)",
-            r"verify error:num=",
+            r"verify error:num=|Verify return code: (?!0 )|Verification error: |verify result: .{0,200}continuing anyway",
         ),
         "A certificate did not check. That alone stops no mail: most senders note it and go on.",
         Side.UNKNOWN,
@@ -132,14 +132,15 @@ CERTIFICATE_REFUSALS = (
         None,
         Topic.CERTIFICATE,
         (_STRICT, _OTHER_NAME),
-        "postconf(5): smtp_tls_security_level; Exim specification: tls_try_verify_hosts; sendmail: cf/README, STARTTLS",
+        "postconf(5): smtp_tls_security_level; Exim specification: tls_try_verify_hosts; sendmail: cf/README, STARTTLS; "
+        "openssl-verification-options(1)",
         harmless=True,
         sender_does="Nothing, as long as mail goes through. To check certificates is a choice for each destination.",
     ),
     Refusal(
         "client-certificate",
         has_any(
-            r"no (?:trusted )?client certificate(?! specified)",
+            r"no (?:trusted )?client certificate(?! specified| CA names)",
             r"client certificate (?:is )?(?:required|needed|missing)",
             r"peer did not return a certificate",
             r"alert certificate required",
