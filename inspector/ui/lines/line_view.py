@@ -58,6 +58,11 @@ class LineView(Searching, can_focus=True):
         """Return how many rows there are."""
         raise NotImplementedError
 
+    @property
+    def stands(self) -> bool:
+        """False while it has no rows only because it has not been laid out yet."""
+        return True
+
     def line_at(self, row: int) -> Line:
         """Return one row."""
         raise NotImplementedError

@@ -43,6 +43,11 @@ class Pane(LineView):
         self._made_for = 0
         self.selected = Selected()
 
+    @property
+    def stands(self) -> bool:
+        """False while it has not been laid out, for its lines are made for a width."""
+        return self.inspection is None or self._made_for > 0
+
     def watch_inspection(self) -> None:
         """Show the new state."""
         self._make()
