@@ -36,7 +36,7 @@ CONNECTION_REFUSALS = (
             r"connection (?:timed out|time-?out|refused)|no route to host|network is unreachable|host (?:is )?(?:down|"
             r"unreachable)",
             r"(?:unable|failed|cannot|n't able) to (?:connect|establish an SMTP connection)|Cannot connect|"
-            r"could ?n.t connect",
+            r"could ?n.t connect(?! to SMTP host)",
             r"connect to .{0,260}: (?:timed out|.*refused)",
             r"Network error on destination MXs|No valid route to remote MX",
             r"[45]\.4\.(?:1|315|316)\b(?!.*(?:rejected|denied))",
@@ -57,6 +57,28 @@ CONNECTION_REFUSALS = (
         ),
         f"RFC 5321 §5.1; RFC 3463 §3.5; Postfix's, qmail's and OpenSMTPD's own texts; {_MICROSOFT}",
         sender_does="Try other, unrelated hosts: where port 25 times out everywhere, it is the own side.",
+        own_words=True,
+    ),
+    Refusal(
+        "phpmailer-gave-up",
+        has_any(r"Could not connect to SMTP host"),
+        "PHPMailer came to no session that it could use. It says this of no connection and of a STARTTLS that failed alike.",
+        Side.SENDING,
+        "at the connection, the greeting, EHLO or STARTTLS",
+        (
+            "A web host's firewall blocks the ports of mail, or leads them to its own server.",
+            "The certificate does not check: PHP demands that since 5.6, and says so only with SMTPDebug = 3 or more.",
+            "Port and mode do not match: SMTPSecure is “ssl” on 465 and “tls” on 587.",
+        ),
+        None,
+        None,
+        (
+            ("smtp-inspector check smtp://{host}:587 --strict", "whether it answers, STARTTLS, and the certificate"),
+            ("smtp-inspector check smtps://{host} --strict", "the same with TLS from the first byte, on 465"),
+        ),
+        "PHPMailer's source (PHPMailer.php: smtpConnect(); SMTP.php: errorHandler()); its wiki: Troubleshooting",
+        sender_does="Run it once with SMTPDebug = 3 and look at the lines before this one; SMTPOptions that switch the "
+        "check of certificates off only hide the fault.",
         own_words=True,
     ),
     Refusal(
@@ -119,7 +141,8 @@ CONNECTION_REFUSALS = (
         has_any(
             r"lost connection (?:with|after)|lost (?:input )?connection|conversation with .{0,260} timed out|"
             r"timed out while",
-            r"connection (?:was )?(?:reset|closed|dropped|lost|died)|Connection dropped due to|Remote\(SocketError\)",
+            r"connection (?:was )?(?:reset|closed(?! with remote host)|dropped|lost|died)|Connection dropped due to|"
+            r"Remote\(SocketError\)",
             r"connection unexpectedly closed|ServerDisconnected|closed abruptly|lost input channel",
             r"Remote host closed connection|[45]\.4\.(?:2|314|318)\b",
             r"TLS error on connection to .{0,300}\(recv\): The TLS connection was non-properly terminated",
