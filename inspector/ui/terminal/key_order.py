@@ -82,10 +82,11 @@ class KeysInOrder(App[None]):
             return
         if rounds:
             self._go_through_queues(self._receiver, served, rounds)
-        elif isinstance(self.focused, LineView) and not self.focused.stands:
-            self.screen.call_after_refresh(self._let_go, served)  # once: a window may be too small for it to stand at all
-        else:
-            await self._let_go(served)
+            return
+        view = self._receiver  # the latest keys may have been those that leave: then there is no screen any more
+        if isinstance(view, LineView) and not view.stands and view.screen.call_after_refresh(self._let_go, served):
+            return  # once: a window may be too small for it to stand at all
+        await self._let_go(served)
 
     async def _let_go(self, served: int) -> None:
         if served == self._served:
