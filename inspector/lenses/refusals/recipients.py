@@ -98,8 +98,8 @@ RECIPIENT_REFUSALS = (
             r"(?:unknown|no such|invalid|undeliverable) (?:local )?(?:user|recipient|mailbox|address)",
             r"(?:5\.1\.0|[45]\.1\.(?:1|3|6))\b(?!.*syntax)|5\.1\.10\b|5\.2\.1\b",
             r"RecipientNotFound|Recipient address rejected: (?:User unknown|undeliverable)|does not like recipient",
-            r"account that you tried to reach|user not local|mailbox here by that name|doesn't have a \S+ account|"
-            r"not a known user|"
+            r"account that you tried to reach|user not local(?!; will forward)|mailbox here by that name|"
+            r"doesn't have a \S+ account|not a known user|"
             r"is no longer (?:valid|on server)|no longer on server|(?:illegal|unknown) alias|unverified address|"
             r"Unknown local part|Delivery is not allowed to this address|not our (?:customer|user)",
             r"(?:Empf[aä]nger|Benutzer|Adresse|Postfach)\S* .{0,40}(?:unbekannt|nicht (?:gefunden|vorhanden|bekannt)|"
