@@ -12,12 +12,13 @@ def counted(count: int, noun: str) -> str:
 
 
 def how_long(span: timedelta) -> str:
-    """Return ``20 days``, ``5 hours``, ``1 minute``: what has passed in full; the sign does not count."""
+    """Return ``20 days``, ``5 hours``, ``1 minute`` or ``less than a minute``: what has passed in full, without the sign."""
     span = abs(span)
     for unit, noun in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
         if span >= unit:
             return counted(span // unit, noun)
-    return counted(span // timedelta(minutes=1), "minute")
+    minutes = span // timedelta(minutes=1)
+    return counted(minutes, "minute") if minutes else "less than a minute"
 
 
 def duration(seconds: float) -> str:

@@ -469,11 +469,12 @@ def test_pem_and_days_left() -> None:
         (1, "1 day left"),
         (0.249, "5 hours left"),
         (-0.001, "expired 1 minute ago"),
+        (-0.0005, "expired less than a minute ago"),
         (-20.04, "expired 20 days ago"),
     ],
 )
 def test_how_long_is_said_alike(ends: float, words: str) -> None:
-    """The row, the verdict and the explanation count alike, in full days, hours or minutes."""
+    """The row, the verdict and the explanation count alike, in full days, hours or minutes, and never in none."""
     certificates = read(leaf(days=(-90, ends)))
     assert certificates.rows[0].validity.endswith(f", {words}")
     assert certificates.verdict[1].endswith(f": {words}.")
