@@ -39,6 +39,8 @@ CHAIN_LIMIT = 32
 """Certificates of a chain that are kept."""
 _BEFORE_TLS = (State.HANDSHAKE, State.GREETING)
 """Where the server waits for our ClientHello, while we wait for the user: after STARTTLS, and with implicit TLS at once."""
+_LOOK_SECONDS = 0.05
+"""How often it is looked whether the user has cancelled what cannot be woken."""
 _UNASKED_SECONDS = 5.0
 """How long an unasked reply that has begun is waited for."""
 
@@ -158,12 +160,17 @@ class Dialogue:
             )
 
     def tell_paths(self) -> None:
-        """Tell whether certification paths build for the chain that was presented last, once; wait until that is known."""
+        """Tell whether certification paths build for the chain that was presented last, once; wait until that is known.
+
+        Who cancels waits no longer: where it is not known by then it is not told.
+        """
         checking, self._checking = self._checking, None
         if checking is not None:
-            checking.join()
-            told, self._checked = self._checked, []
-            self._recorder.emit_all(replace(checked, at=self._recorder.now()) for checked in told)
+            while checking.is_alive() and not self._cancellation.cancelled:
+                checking.join(_LOOK_SECONDS)
+            if not checking.is_alive():
+                told, self._checked = self._checked, []
+                self._recorder.emit_all(replace(checked, at=self._recorder.now()) for checked in told)
 
     def await_something(self, inbox: Inbox) -> bool:
         """Wait, without limit, for a command (False) or for the server to speak unasked (True). Raises Cancelled."""

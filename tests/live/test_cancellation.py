@@ -32,6 +32,7 @@ from inspector.events import (
     Disconnected,
     Event,
     LimitReached,
+    PathChecked,
     ProbeFinished,
     ProbeStarted,
     ReplyLineReceived,
@@ -219,6 +220,25 @@ def test_inside_tls(serve: Serve, inspect: Inspect, tls_context: Callable[..., A
     session = inspect(serve([*TO_STARTTLS, READY, StartTLS(tls_context()), EHLO, AwaitClose()]), timeout=60.0)
     session.wait_for(CommandSent, lambda sent: session.sent().count(b"EHLO client.example.net") == 2)
     ends_at_once(session)
+
+
+def test_while_paths_are_built(
+    serve: Serve, inspect: Inspect, tls_context: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chain that takes long is not waited for; what is not known is not told."""
+    begun, done = threading.Event(), threading.Event()
+
+    def check_paths(*_: object) -> list[PathChecked]:
+        begun.set()
+        done.wait()
+        return []
+
+    monkeypatch.setattr("inspector.live.trust.check_paths", check_paths)
+    session = inspect(serve([*TO_STARTTLS, READY, StartTLS(tls_context()), EHLO, AwaitClose()]), timeout=60.0)
+    begun.wait()
+    ends_at_once(session)
+    done.set()
+    assert not session.all(PathChecked)
 
 
 def test_before_the_start(serve: Serve, inspect: Inspect) -> None:
