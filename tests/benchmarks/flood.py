@@ -106,7 +106,7 @@ def measure(rate: int, seconds: float) -> None:
             server.stdin.write("\n")
             server.stdin.flush()
             standstill = max(_echoes(terminal, letters, 5.0, patience=300.0))
-            terminal.wait_for_silence(3.0)
+            terminal.wait_for_silence(8.0)  # the lenses read half a million lines, and then there is one frame more
             idle = len(terminal.read_for(_IDLE))
             memory = _memory(terminal.process.pid)
             after = list(_echoes(terminal, letters, 4.0))
