@@ -16,7 +16,7 @@ _MAY_REFUSE = lazy_pattern(
     rb"\bno\b|\bnot\b|\bnone of|n't |time[ds]? ?-?out|expired|suspended|retry time|unknown|invalid|unavailable|could|cannot|"
     rb"unable|\btoo\b|must|exceed|limit|quota|loop|points to local|gr[ea]y|spam|virus|relay|unrout|unreach|ssl|certificate|"
     rb"dane|tlsa|dnssec|sts\b|tls.{0,40}(?:required|need|suppor|offer|stop|handshake)|unsupported|mismatch|shared|verify|"
-    rb"plaintext|pregreet|pipelining|non-smtp|synchron|broken|unexpected|\*{5}|XXXXX"
+    rb"plaintext|pregreet|pipelining|non-smtp|synchron|broken|unexpected|\*{5}|XXXX"
 )
 """What every line that a row fits has in it: most lines of a log have none of it, and the hundred rows need not be asked."""
 

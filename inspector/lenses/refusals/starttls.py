@@ -65,10 +65,10 @@ STARTTLS_REFUSALS = (
     ),
     Refusal(
         "starttls-masked",
-        has_any(r"(?<!X)XXXXXXX[XA-Z]\b", r"500 #5\.5\.1 command not recognized", r"(?<!\d)220[ -]\*{5,}"),
+        has_any(r"(?<!X)XXXXXXX[XA-Z]\b", r"(?<!\d)50[02][ -].*\"X{4,}\"", r"(?<!\d)220[ -]\*{5,}"),
         "A firewall on the way overwrites what it does not know.",
         Side.UNKNOWN,
-        "at EHLO, or at STARTTLS: the server saw eight X in its place",
+        "at EHLO, or at the command before this reply: the server saw X in its place, for STARTTLS eight",
         (
             (
                 "SMTP inspection of a Cisco firewall (ESMTP inspection map without allow-tls). It may be any firewall in "

@@ -97,6 +97,7 @@ def test_a_code_alone_does_not_make_a_refusal_of_the_receiver(text: str, who: st
             "content-refused",
         ),
         ("554 5.7.1 Not complied TLS\nminimum version", "tls-version-policy"),
+        ("554\n5.7.1\nNot\ncomplied\nTLS\nminimum\nversion", "tls-version-policy"),
         ("TLS is required, but was not\noffered by host mx.example.com", "starttls-not-offered"),
         (
             "250 2.1.0 Ok\n550 no such\nuser",
