@@ -11,7 +11,7 @@ from typing import TypeVar
 from inspector.live.cancellation import Cancellation, Cancelled
 from inspector.live.clock import Deadline
 from inspector.live.wire import wait_for
-from inspector.visible import visible_text
+from inspector.visible import is_drawn, visible_text
 
 Result = TypeVar("Result")
 
@@ -74,11 +74,12 @@ def _with_zone(sockaddr: tuple[object, ...]) -> str:
 
 
 def _zone_name(zone: object) -> str:
-    """The interface as people call it; its number where it is gone."""
+    """The interface as people call it; its number where it is gone, or has a name that a terminal does not draw."""
     try:
-        return socket.if_indextoname(int(str(zone)))
+        name = socket.if_indextoname(int(str(zone)))
     except OSError:
         return str(zone)
+    return name if is_drawn(name) else str(zone)
 
 
 def _in_thread(question: Callable[[], Result], deadline: Deadline, cancellation: Cancellation) -> Result:

@@ -121,6 +121,19 @@ def test_of_a_large_mbox_the_first_thousand_are_offered_and_it_is_said():
     )
 
 
+def test_a_title_shows_every_byte_of_a_subject():
+    """It is drawn in a list, and said on standard error."""
+    subject = b"Subject: a\x1b]52;c;aGk=\x07\x00\xc2\x9b31m\xe2\x80\xae\n"
+    _, told, _ = read_source(MBOX.replace(b"Subject: x\n", subject), "inbox")
+    assert told.title == r"1 Received field: a\x1b]52;c;aGk=\x07\x00\xc2\x9b31m\xe2\x80\xae"
+
+
+def test_a_line_of_a_body_is_no_message_without_a_field_below_it():
+    """It begins as an envelope does, and an empty line stands above it."""
+    quoted = b"\nFrom a@b.example Thu Jan 15 13:00:00 2026\nDear colleague,\n"
+    assert len(read_source(MBOX + quoted, "inbox")) == len(read_source(MBOX, "inbox"))
+
+
 def test_only_an_mbox_has_several_messages():
     """A message as such may hold another one's lines, which are its body."""
     (conversation,) = read_source(HEADER + b"\n" + MBOX, "mail.eml")

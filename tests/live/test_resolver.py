@@ -39,6 +39,14 @@ def test_a_zone_whose_interface_is_gone_keeps_its_number(monkeypatch: pytest.Mon
     assert "fe80::1%3" in resolve("mx.example.com", 0, Deadline(10), Cancellation())
 
 
+@pytest.mark.parametrize("name", ["e\x1b]52;c;x\x07", "e\u202e", "e\x9b31m", "e\udc9b", "e\u2800"])
+def test_an_interface_whose_name_would_steer_a_terminal_is_told_by_its_number(monkeypatch: pytest.MonkeyPatch, name) -> None:
+    """Linux takes any byte but blanks, ``/`` and ``:`` for a name; the address stands in reports as it is."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: FOUND)
+    monkeypatch.setattr(socket, "if_indextoname", {3: name}.__getitem__)
+    assert "fe80::1%3" in resolve("mx.example.com", 0, Deadline(10), Cancellation())
+
+
 FAILURES: list[tuple[Exception, str, str]] = [
     (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "unknown", "Name or service not known"),
     (socket.gaierror(socket.EAI_NODATA, "No address"), "no_address", "No address"),

@@ -45,6 +45,8 @@ def _each(started: SessionStarted) -> Iterator[str]:
         yield f"--server-name {shlex.quote(printable(started.server_name))}"
     if started.force_starttls:
         yield "--force-starttls"
+    if started.ciphers:
+        yield f"--ciphers {shlex.quote(printable(started.ciphers))}"
     if started.tls_minimum is not ProtocolVersion.TLSv1_2:
         yield f"--tls-minimum {started.tls_minimum.label}"
     if started.strict:

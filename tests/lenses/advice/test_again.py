@@ -7,8 +7,10 @@ import pytest
 from playbook import started
 
 from inspector.command_line.arguments import parse_arguments, read_target
+from inspector.frozen import replace
 from inspector.lenses.advice.again import check_again, check_ports_again, ports_are_usual
 from inspector.tls.registry import ProtocolVersion
+from inspector.visible import visible_text
 
 CASES: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("mx.example.com", {}, "mx.example.com"),
@@ -19,6 +21,7 @@ CASES: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("192.0.2.1", {"server_name": "mx.example.com"}, "192.0.2.1 --server-name mx.example.com"),
     ("mx.example.com", {"tls_minimum": ProtocolVersion.TLSv1_3, "strict": True}, "--tls-minimum TLSv1.3 --strict"),
     ("mx.example.com", {"own_roots": True, "force_starttls": True}, "--force-starttls --ca-file FILE"),
+    ("mx.example.com", {"ciphers": "aNULL:HIGH"}, "mx.example.com --ciphers aNULL:HIGH"),
     ("mx.example.com", {"address": "127.0.0.1:2525"}, "mx.example.com --address 127.0.0.1:2525"),
 )
 
@@ -42,3 +45,23 @@ def test_a_port_behind_the_address_is_no_place_for_three_ports() -> None:
     assert check_ports_again(started("192.0.2.1", server_name="mx.a.example"), "25,2465/tls") == (
         "smtp-inspector check 192.0.2.1 --ports 25,2465/tls --server-name mx.a.example"
     )
+
+
+@pytest.mark.parametrize("name", ["mx.example.com; id", "$(id)", "a b", "mx\x1b[31m\u202e", "'"])
+def test_what_was_read_from_a_file_is_one_word_for_a_shell_and_for_a_terminal(name: str) -> None:
+    """A session file is written by others: its names stand in a command that is to be copied."""
+    start = started("mx.example.com", address=f"127.0.0.1{name}", server_name=name)
+    start = replace(start, target=replace(start.target, host=name))
+    for command in (check_again(start), check_ports_again(start)):
+        assert command.isprintable()
+        words = shlex.split(command)
+        shown = visible_text(name)
+        assert words[2] == shown
+        assert words[words.index("--address") + 1] == f"127.0.0.1{shown}"
+    named = replace(start, target=replace(start.target, host="mx.example.com"))
+    assert shlex.split(check_again(named))[-1] == visible_text(name)
+
+
+def test_an_address_with_several_ports_stands_in_brackets() -> None:
+    """Without them its end would be read as a port."""
+    assert shlex.split(check_ports_again(started("[2001:db8::1]:25", server_name="")))[2] == "[2001:db8::1]"

@@ -6,7 +6,8 @@ from playbook import IN_TLS, inspected, started, sweep, tls
 from inspector.events import ProbeFinished
 from inspector.frozen import replace
 from inspector.lenses.inspection import Inspection
-from inspector.lenses.tls.outcome_table import OutcomeTable, Result, read_sender
+from inspector.lenses.tls.outcome_table import OutcomeTable, Result, read_outcomes, read_sender
+from inspector.smtp.target import Mode
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
@@ -142,3 +143,10 @@ def test_mail_that_was_refused_in_clear_for_its_version_is_not_promised_in_clear
     refused = ("C: MAIL FROM:<a@a.example>", "S: 554 5.7.1 Not complied TLS minimum version")
     row = table(MODERN, "none", "mx.example.com", *refused).rows[0]
     assert (row.opportunistic.words, row.mandatory.words) == ("refused in clear", NOT)
+
+
+def test_a_server_that_demands_a_certificate_promises_no_version() -> None:
+    """A sender without one gets no TLS there, whatever versions it has."""
+    versions = inspected(*OFFER, sweep(MODERN), start=started()).versions
+    row = read_outcomes(versions, Mode.STARTTLS, demands_certificate=True).rows[0]
+    assert (row.opportunistic.words, row.mandatory.words) == ("perhaps TLSv1.3", "perhaps TLSv1.3")
