@@ -79,7 +79,9 @@ _MAIL = _Why(
     "RFC 5321 §4.1.1.2",
 )
 _RSET = _Why(
-    "Ends the transaction, should the sender have begun one: it is forgotten, nothing was mailed.", "RFC 5321 §4.1.1.5"
+    "Ends the transaction, should the sender have begun one: it is forgotten, nothing was mailed. The session goes on as "
+    "after EHLO.",
+    "RFC 5321 §4.1.1.5",
 )
 
 _FORCED = (

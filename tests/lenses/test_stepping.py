@@ -78,6 +78,7 @@ def test_each_step_says_what_it_is_for(steps: tuple[object, ...], target: str, c
     found = at_a_step(*steps, start=started(target))
     assert (found[0], found[2]) == (command, ref)
     assert why in found[1]
+    assert found[1].count(". ") + 1 in (2, 3)
     assert 1 <= found[1].count(". ") + 1 <= 3
 
 

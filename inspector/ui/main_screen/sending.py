@@ -9,7 +9,9 @@ from inspector.ui.main_screen.typing import Typing
 from inspector.visible import visible_text
 
 DATA_WARNING = "DATA starts a real message to {recipients}. Enter again sends DATA; Esc does not."
-NO_RECIPIENT = "There is no recipient yet; the server will refuse. Enter again sends DATA; Esc does not."
+NO_RECIPIENT = (
+    "DATA starts a real message; it has no recipient yet: most servers refuse it. Enter again sends DATA; Esc does not."
+)
 LOGIN_WARNING = (
     "This session is not encrypted: anybody on the way can read the password. Enter again sends AUTH; Esc does not."
 )

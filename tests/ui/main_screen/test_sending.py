@@ -198,7 +198,7 @@ async def test_data_says_how_many_recipients_it_has(stage, accepted):
         await pilot.press("colon")
         await type_line(pilot, "DATA")
         expected = {
-            0: "There is no recipient yet; the server will refuse.",
+            0: "DATA starts a real message; it has no recipient yet: most servers refuse it. Enter again",
             1: "DATA starts a real message to 1 recipient. Enter again sends DATA; Esc does not.",
             2: "DATA starts a real message to 2 recipients. Enter again sends DATA; Esc does not.",
         }
