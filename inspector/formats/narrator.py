@@ -38,7 +38,14 @@ from inspector.events import (
     TLSEstablished,
     TLSFailed,
 )
-from inspector.formats.reply_looks import ANSWERED_BY, STOPS_PIPELINING, begins_tls, looks_like_ehlo
+from inspector.formats.reply_looks import (
+    ANSWERED_BY,
+    STOPS_PIPELINING,
+    answers_a_command,
+    begins_tls,
+    looks_like_ehlo,
+    refuses_tls,
+)
 from inspector.formats.source import Conversation
 from inspector.frozen import replace
 from inspector.lenses.wording import counted
@@ -283,7 +290,7 @@ class Narrator:
             return
         may_greet = self._complete or not self._commands
         is_greeting = may_greet and line[:3] not in (b"250", b"354", b"334", b"235", b"221", b"214")
-        if not is_greeting or (not self._complete and begins_tls(line)):
+        if not is_greeting or (not self._complete and (begins_tls(line) or answers_a_command(line))):
             self._reply = 1
             self.state = State.READY
         elif self._tls_first:  # only a greeting behind the handshake tells: a log may leave all before it out
@@ -320,6 +327,8 @@ class Narrator:
         code = lines[-1].code or 0
         seconds = round(self._now - self._since, 6)
         if self.state is State.GREETING:
+            if not self._complete and code >= 400:
+                self.assume("a refusal that nothing stands before is taken for the greeting")
             self._events.append(GreetingReceived(at=self._now, code=code, seconds=seconds))
             self.state = State.READY
             return
@@ -340,7 +349,7 @@ class Narrator:
         if code == 421:
             return ""
         told = only or ("EHLO" if code == 250 and looks_like_ehlo(lines) else "")
-        if not told and not self._complete and begins_tls(lines[-1].raw):
+        if not told and not self._complete and (begins_tls(lines[-1].raw) or refuses_tls(lines[-1].raw)):
             told = "STARTTLS"
         if told:
             self.assume(f"a reply whose command is not in it is taken for the reply to {told}")

@@ -12,6 +12,11 @@ ANSWERED_BY = {354: "DATA", 334: "AUTH", 235: "AUTH", 221: "QUIT"}
 """Codes that only one command is answered with (RFC 5321 §4.3.2, RFC 4954)."""
 _BEGINS_TLS = re.compile(rb"220[- ].*\bTLS\b|220[- ]2\.\d\.\d ", re.I)
 """A 220 that is no greeting: RFC 2034 allows no enhanced status code in one."""
+_REFUSES_TLS = re.compile(rb"454[- ].*\bTLS\b", re.I)
+_NO_GREETING = re.compile(
+    rb"(?!421)[45]\d\d[- ].*(?:\b(?:START)?TLS\b|<[^<>\s]*@[^<>\s]*>|\b(?:recipient|sender) address\b)", re.I
+)
+"""A refusal that cannot be a greeting: what it speaks of comes later."""
 _HELLO = re.compile(rb"(?i)\b(?:hello|pleased to meet you|at your service)\b")
 _EHLO_WORD = re.compile(rb"250[- ]([A-Za-z0-9][A-Za-z0-9-]*)(?=[ =\r\n])")
 
@@ -19,6 +24,16 @@ _EHLO_WORD = re.compile(rb"250[- ]([A-Za-z0-9][A-Za-z0-9-]*)(?=[ =\r\n])")
 def begins_tls(line: bytes) -> bool:
     """Tell whether a line is a 220 that is no greeting."""
     return _BEGINS_TLS.match(line) is not None
+
+
+def answers_a_command(line: bytes) -> bool:
+    """Tell whether a refusal is none of a connection: it names a mailbox, a command, or the TLS that comes after EHLO."""
+    return _NO_GREETING.match(line) is not None
+
+
+def refuses_tls(line: bytes) -> bool:
+    """Tell whether a line is the 454 to STARTTLS; the one to AUTH says nothing of TLS."""
+    return _REFUSES_TLS.match(line) is not None
 
 
 def looks_like_ehlo(lines: list[ReplyLine]) -> bool:

@@ -91,7 +91,7 @@ def inspect(transcript: Transcript) -> Inspection:
         versions,
         certificates,
         findings,
-        {**_marks(ehlo), **_marks_of_greeting(findings)},
+        {**_marks(ehlo), **_marks_of_greeting(findings), **_mark_of_name(findings)},
         outcomes,
         clients,
         software=software,
@@ -182,5 +182,15 @@ def _marks_of_greeting(findings: tuple[Finding, ...]) -> dict[int, Mark]:
     return {
         place.entry: Mark(0, TONE_OF[finding.severity], MARKS[finding.code])
         for finding in worst_last
+        for place in finding.evidence
+    }
+
+
+def _mark_of_name(findings: tuple[Finding, ...]) -> dict[int, Mark]:
+    """Where EHLO says a name that some servers refuse, before one has: only a note, but seen where it is said."""
+    return {
+        place.entry: Mark(0, TONE_OF[finding.severity], "no full host name")
+        for finding in findings
+        if finding.code == "ehlo-name-not-qualified"
         for place in finding.evidence
     }

@@ -104,6 +104,9 @@ def test_a_whole_conversation_has_the_events_of_a_live_one() -> None:
         (("S: 220 mx", "C: EHLO a", "S: 250-mx", "S: 250 HELP", "S: 221 bye"), [(1, "EHLO", 250), (2, "QUIT", 221)], "QUIT"),
         (("C: EHLO a", "S: 250 mx"), [(1, "EHLO", 250)], ""),
         (("S: 220 mx", "S: 421 too long"), [(1, "", 421)], ""),
+        (("S: 454 4.7.0 TLS not available due to local problem",), [(1, "STARTTLS", 454)], "STARTTLS"),
+        (("S: 554 5.7.1 Not complied TLS minimum version",), [(1, "", 554)], ""),
+        (("S: 450 4.2.0 <a@b.example>: Recipient address rejected: Greylisted",), [(1, "", 450)], ""),
     ],
 )
 def test_a_reply_without_its_command_tells_what_it_answers_or_nothing(
@@ -113,6 +116,13 @@ def test_a_reply_without_its_command_tells_what_it_answers_or_nothing(
     told = tell(*lines)
     assert answers(told) == expected
     assert (f"taken for the reply to {assumed}" in words(told)) if assumed else words(told) == "a test"
+
+
+def test_a_refusal_without_anything_before_it_is_taken_for_the_greeting_and_said_so() -> None:
+    """It may have answered a command that is not in the source; what names a mailbox or TLS did."""
+    told = tell("S: 554 5.7.1 poor reputation")
+    assert answers(told) == []
+    assert "a refusal that nothing stands before is taken for the greeting" in words(told)
 
 
 def test_a_reply_that_is_left_out_does_not_shift_the_others() -> None:

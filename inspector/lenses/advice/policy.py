@@ -22,6 +22,8 @@ class Situation(StrEnum):
     NEW_VERSION = "new-version"
     NOT_TOLD = "not-told"
     """Inside TLS, but what was read does not tell the version."""
+    REPLY_ALONE = "reply-alone"
+    """What was read is the reply and no command: neither TLS nor clear is told."""
 
 
 _WHY = {
@@ -48,14 +50,20 @@ _WHY = {
         "{minimum} would explain it; if it was a newer one, the receiver goes by something else: the list in the "
         "ClientHello, a probe of the sender's own MX, or an earlier session."
     ),
+    Situation.REPLY_ALONE: (
+        "What was read holds no command, so it does not tell whether the session was in clear when the refusal came, nor "
+        "which version it spoke. A session in clear and one with an old version get the very same words."
+    ),
 }
 """What the refusal can mean in this very session."""
 
+_SEE_TO_TLS = (
+    "First see to it that TLS is used at all: is STARTTLS offered to the sender, and does it use it? Below Postfix 3.11 "
+    "smtp_tls_security_level is empty, and mail is sent in clear until it is set:\n  smtp_tls_security_level = may\n"
+)
 _FIRST_STEP = {
-    Situation.IN_CLEAR: (
-        "First see to it that TLS is used at all: is STARTTLS offered to the sender, and does it use it? Below Postfix 3.11 "
-        "smtp_tls_security_level is empty, and mail is sent in clear until it is set:\n  smtp_tls_security_level = may\n"
-    ),
+    Situation.IN_CLEAR: _SEE_TO_TLS,
+    Situation.REPLY_ALONE: _SEE_TO_TLS,
     Situation.OLD_BY_CHOICE: (
         "First run it again without --tls-version, to see what a sender that offers newer versions is told. If your sender "
         "really offers no more than {version}, let it offer newer ones: both sides take the highest that they share.\n"

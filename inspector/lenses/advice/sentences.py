@@ -110,6 +110,13 @@ STARTTLS: Mapping[str, Wording] = {
         "As a sender, use STARTTLS. Received headers that say “with ESMTP”, not “with ESMTPS”, show that TLS was not used.",
         "RFC 3207 §4, §4.1",
     ),
+    "required-to-log-in": Wording(
+        "The server demands TLS before log in: {said}",
+        "It takes no password in clear, as it should. Whether it takes mail in clear from who does not log in, this reply "
+        "does not tell.",
+        "As a client, use STARTTLS before AUTH.",
+        "RFC 3207 §4; RFC 4954 §4",
+    ),
 }
 """STARTTLS as a command and an offer."""
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from inspector.events import CommandSent
 from inspector.lenses.advice.policy import Situation, policy_wording
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.findings.case import Case, established_before
 from inspector.lenses.software import Software
+from inspector.lenses.source import foreign_source
 from inspector.patterns import lazy_pattern
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
@@ -47,6 +49,8 @@ def policy_findings(case: Case) -> Iterator[Finding]:
 
 def refused_in(transcript: Transcript, findings: Iterable[Finding]) -> frozenset[ProtocolVersion | None]:
     """Return the versions in which the session was refused because of its version; None stands for in clear."""
+    if _is_alone(transcript):
+        return frozenset()
     entries = [
         place.entry for finding in findings if finding.code == "reply-tls-version-policy" for place in finding.evidence
     ]
@@ -77,10 +81,15 @@ def _evidence(case: Case, reply: int) -> list[Evidence]:
     return marked
 
 
+def _is_alone(transcript: Transcript) -> bool:
+    """Tell whether others wrote down what a server said, and no command: whether STARTTLS was among them is not known."""
+    return foreign_source(transcript) is not None and not any(True for _ in transcript.of(CommandSent))
+
+
 def _situation(case: Case, entry: int) -> tuple[Situation, str]:
     established = case.established_before(entry)
     if established is None:
-        return Situation.IN_CLEAR, ""
+        return Situation.REPLY_ALONE if _is_alone(case.transcript) else Situation.IN_CLEAR, ""
     if established.version is None:
         return Situation.NOT_TOLD, ""
     if established.version < case.started.tls_minimum:

@@ -132,11 +132,16 @@ def _injected(case: Case) -> Iterator[Finding]:
 
 
 def _demanded(case: Case) -> Iterator[Finding]:
+    """A refusal of mail says more than one of AUTH, which says nothing about mail without a log in."""
+    found: list[Finding] = []
     for index, reply in case.replies():
         lines = case.transcript.reply_lines(0, reply.reply)
         if reply.code < 400 or case.established_before(index) or not any(_DEMANDED.search(line.raw) for _, line in lines):
             continue
-        severity = Severity.NOTE if case.is_submission else Severity.WARNING
-        said = case.words(0, reply.reply)
-        yield finding("starttls-required", severity, case.last_line(0, reply.reply), STARTTLS["required"], said=said)
-        return
+        logs_in = reply.verb == "AUTH"
+        severity = Severity.NOTE if case.is_submission or logs_in else Severity.WARNING
+        wording = STARTTLS["required-to-log-in" if logs_in else "required"]
+        found.append(
+            finding("starttls-required", severity, case.last_line(0, reply.reply), wording, said=case.words(0, reply.reply))
+        )
+    yield from sorted(found, key=lambda one: one.severity is Severity.NOTE)[:1]

@@ -112,3 +112,12 @@ def test_the_margin_of_the_220_leads_to_what_is_more_than_a_note(greeting: str |
     )
     assert (mark_text(mark) if mark else "") == said
     assert bool(said) == bool(read.marks)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("laptop", "◂  no full host name"), ("laptop.example.net", ""), ("[192.0.2.1]", "")]
+)
+def test_the_margin_of_ehlo_leads_to_a_name_that_is_none(name: str, said: str) -> None:
+    """It is only a note, but some servers refuse it: who looks at the conversation is warned."""
+    read = inspected("S: 220 mx.example.com ESMTP", f"C: EHLO {name}", "S: 250 mx.example.com")
+    assert [mark_text(mark) for mark in read.marks.values()] == ([said] if said else [])

@@ -292,6 +292,18 @@ TABLE: list[tuple[str, tuple[Step, ...], SessionStarted, dict[str, Severity]]] =
         SUBMISSION,
         {"starttls-required": NOTE},
     ),
+    (
+        "TLS demanded before log in says nothing of mail",
+        (*OFFER, "C: AUTH PLAIN", "S: 530 5.7.0 Must issue a STARTTLS command first", "C: MAIL FROM:<>", "S: 250 2.1.0 Ok"),
+        started(),
+        {"starttls-required": NOTE},
+    ),
+    (
+        "TLS demanded before log in and before mail",
+        (*OFFER, "C: AUTH PLAIN", "S: 530 STARTTLS first", "C: MAIL FROM:<>", "S: 530 Must issue a STARTTLS command first"),
+        started(),
+        {"starttls-required": WARNING},
+    ),
     ("refused at the door", ("S: 554 5.7.1 poor reputation",), started(), {"greeting-refused": FAILURE}),
     ("EHLO refused", (GREETING, EHLO, "S: 550 banned"), started(), {"ehlo-refused": FAILURE}),
     ("a short name", (*ABSENT[:1], "C: EHLO laptop", *SECURE[1:]), started(), {"ehlo-name-not-qualified": NOTE}),
