@@ -31,6 +31,7 @@ from inspector.events import (
     CommandSent,
     Disconnected,
     Event,
+    GreetingReceived,
     LimitReached,
     PathChecked,
     ProbeFinished,
@@ -220,6 +221,18 @@ def test_inside_tls(serve: Serve, inspect: Inspect, tls_context: Callable[..., A
     session = inspect(serve([*TO_STARTTLS, READY, StartTLS(tls_context()), EHLO, AwaitClose()]), timeout=60.0)
     session.wait_for(CommandSent, lambda sent: session.sent().count(b"EHLO client.example.net") == 2)
     ends_at_once(session)
+
+
+def test_while_probes_wait_for_the_session_s_reply_to_ehlo(serve: Serve, inspect: Inspect) -> None:
+    """They were greeted and hold their EHLO: nobody will answer the session's any more."""
+    asked = threading.Event()
+    server = serve([Wait(asked), GREETING, EHLO, AwaitClose()], [GREETING, AwaitClose()])
+    session = inspect(server, timeout=60.0, probes_at_a_time=1)
+    session.send(TryVersions())
+    asked.set()
+    session.wait_for(GreetingReceived, lambda greeting: greeting.connection > 0)
+    ends_at_once(session)
+    assert {row.outcome for row in session.all(ProbeFinished)} == {Outcome.NOT_TRIED}
 
 
 def test_while_paths_are_built(

@@ -1,6 +1,7 @@
 """What of a command is secret: no password reaches the record, not even by a typing mistake."""
 
 import base64
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
@@ -156,6 +157,13 @@ def test_the_input_history_is_redacted_the_same_way() -> None:
 def test_secrets_in_words_that_are_no_command_are_taken_out(line: bytes, kept: bytes | None) -> None:
     """Command lines of tools, URLs, a lone answer to 334; plain words stay as they are."""
     assert redact_prose(line) == (line if kept is None else kept, kept is not None)
+
+
+@pytest.mark.parametrize("cut", range(4))
+def test_base64_that_was_cut_off_its_grid_is_taken_out_too(cut: int) -> None:
+    """Who copies half a line begins anywhere in a group of four."""
+    word = b64encode(b"\0alice@example.com\0secret-Pass-12").rstrip(b"=")[cut:]
+    assert redact_prose(b"so " + word + b" here") == (b"so <redacted> here", True)
 
 
 @pytest.mark.parametrize("piece", [b" ", b"=", b"=:", b"a ", b"-", b"AUTH", b"1", b"aA", b"A1a "])
