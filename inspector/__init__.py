@@ -19,6 +19,7 @@ Bytes become events, events become a transcript, the transcript is read through 
 The rooms, from the ground up; each imports only what stands above it in this list:
 
 ``frozen``      the base of all values: made once, never changed
+``program``     which program this is, and what it runs on
 ``patterns``    regular expressions that are compiled when they are first asked
 ``visible``     bytes as text that is safe to show and to paste
 ``toml_file``   a TOML file whose lines matter: where a key stands, how one value changes

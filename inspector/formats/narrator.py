@@ -19,7 +19,6 @@ that (a command that is not in the source) is added to these words here; `assume
 
 from collections import deque
 
-from inspector import __version__
 from inspector.events import (
     BodySent,
     CommandSent,
@@ -49,6 +48,7 @@ from inspector.formats.reply_looks import (
 from inspector.formats.source import Conversation
 from inspector.frozen import replace
 from inspector.lenses.wording import counted
+from inspector.program import program_versions
 from inspector.smtp.command import chunk_size, redact, verb_of
 from inspector.smtp.conversation import State
 from inspector.smtp.echo import Secrets
@@ -269,7 +269,7 @@ class Narrator:
             strict=False,
             timeout=0.0,
             demo="",
-            versions=(("SMTP Inspector", __version__),),
+            versions=program_versions(),
         )
         source = SourceRead(at=0.0, kind=self.kind, name=self._name, words=words)
         finished = SessionFinished(at=self._now, reason="limit" if self._stopped else ended)

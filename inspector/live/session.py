@@ -2,12 +2,9 @@
 
 import contextlib
 import selectors
-import ssl
-import sys
 import threading
 from ipaddress import ip_address
 
-from inspector import __version__
 from inspector.events import Disconnected, LimitReached, NoteWritten, ScriptFinished, SessionFinished, SessionStarted
 from inspector.frozen import replace
 from inspector.live.arrival import Arrival, NotReachedError
@@ -25,6 +22,7 @@ from inspector.live.script import Script
 from inspector.live.sweep import Sweep
 from inspector.live.talk import BoundReachedError, GoodbyeError, NotSMTPError
 from inspector.live.wire import ENDED_BY, AllowanceSpentError, WireEnded
+from inspector.program import program_versions
 from inspector.smtp.command import QUIT
 from inspector.smtp.conversation import State
 from inspector.smtp.step import Step
@@ -130,11 +128,7 @@ class Session:
                 deep=options.deep,
                 quiet_probes=options.quiet_probes,
                 own_roots=options.ca_file is not None,
-                versions=(
-                    ("SMTP Inspector", __version__),
-                    ("Python", sys.version.split()[0]),
-                    ("OpenSSL", ssl.OPENSSL_VERSION.removeprefix("OpenSSL ")),
-                ),
+                versions=program_versions(),
             )
         )
 
