@@ -1,7 +1,7 @@
 """Deviations that were seen in the wild, each as it came: what the program says of it, and how grave that is.
 
-What needs more than one reply stands elsewhere: greetings in test_greeting_findings.py, refusals in test_findings.py, what
-changes behind STARTTLS and from one EHLO to the next in test_ehlo_changes.py, large and torn replies in test_talk.py.
+What needs more than one reply stands elsewhere: greetings in findings/test_greeting.py, refusals in findings/test_lens.py,
+what changes behind STARTTLS and from one EHLO to the next in test_changes.py, large and torn replies in live/test_talk.py.
 """
 
 import pytest
