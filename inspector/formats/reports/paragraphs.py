@@ -12,7 +12,7 @@ from inspector.lenses.ehlo.card import CardRow, keyword_meant, read_card
 from inspector.lenses.ehlo.lens import EhloLine, EhloReply, ReadsAs, Starttls, read_ehlo
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.inspection import Inspection
-from inspector.lenses.kept import kept_words
+from inspector.lenses.kept import kept_words, tells_times
 from inspector.lenses.session import SessionState, session_came_about
 from inspector.lenses.sheet import Sheet
 from inspector.lenses.software import Guess
@@ -21,6 +21,7 @@ from inspector.lenses.tls.outcome_table import OutcomeRow
 from inspector.lenses.tls.ports import PortReading, Ports
 from inspector.lenses.tls.version_row import VersionRow
 from inspector.lenses.wording import counted, printable
+from inspector.tls.names import is_address
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
@@ -30,6 +31,8 @@ OUTCOMES = {Then.TLS: "use TLS", Then.CLEAR: "mail in clear", Then.GIVES_UP: "gi
 SIGNS = {Severity.FAILURE: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 """A sign for each severity; the word always stands beside it."""
 _NOT_TOLD = "not known: the source does not tell"
+_SEE_SOURCE = "known in part: see Source"
+"""A log whose times have no year, or no zone."""
 
 
 def facts_of(transcript: Transcript, inspection: Inspection) -> list[tuple[str, str]]:
@@ -58,8 +61,11 @@ def _of_the_session(transcript: Transcript, started: SessionStarted, session: Se
     """Yield what was asked and what came about; what a source of others does not tell is not held against it."""
     told = foreign_source(transcript) is None
     yield "Target", f"{session.target} ({started.target.mode.value})"
-    yield "Address", session.address or ("none: no connection came about" if told else _NOT_TOLD)
-    yield "Time", printable(started.wall_clock) or _NOT_TOLD
+    host = printable(started.target.host)
+    named = host if is_address(host) else _NOT_TOLD
+    yield "Address", session.address or ("none: no connection came about" if told else named)
+    half_told = _SEE_SOURCE if not told and tells_times(transcript) else _NOT_TOLD
+    yield "Time", printable(started.wall_clock) or half_told
     yield "EHLO name", printable(started.ehlo_name) or _NOT_TOLD
     yield "Server name", printable(started.server_name) or ("none (an address was given)" if told else _NOT_TOLD)
     yield "TLS", session.tls or ("none" if told else _NOT_TOLD)

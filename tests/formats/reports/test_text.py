@@ -6,10 +6,12 @@ import pytest
 from playbook import IN_TLS, OFFER, chain, ended, play, started, tls
 from report_sessions import NOTE
 
+from inspector.formats.recognise import recognise
 from inspector.formats.reports.annotated import annotated
 from inspector.formats.reports.html import report_html
 from inspector.formats.reports.json import report_json
 from inspector.formats.reports.markdown import report_markdown
+from inspector.formats.reports.paragraphs import facts_of
 from inspector.formats.reports.text import report_text
 from inspector.frozen import replace
 from inspector.lenses.inspection import Inspection, inspect
@@ -139,3 +141,14 @@ def test_a_certificate_that_cannot_be_read_has_its_place(sent: bytes, words: str
     transcript = play(*IN_TLS, tls(), chain((sent,), builds=False))
     lines = report_text(transcript, inspect(transcript)).split("\n")
     assert lines[lines.index("1 leaf") + 1].strip() == words
+
+
+def test_what_a_log_tells_of_address_and_time_is_not_called_unknown() -> None:
+    """Its times have no zone, so no moment is known; the address stands in its first line."""
+    raw = b"2026-11-22 10:00:00 Info: New SMTP DCID 4711 interface 192.0.2.1 address 192.0.2.2 port 25\n"
+    (conversation,) = recognise(raw + b"2026-11-22 10:00:01 Info: DCID 4711 STARTTLS command not supported.\n", "mail_logs")
+    transcript = Transcript(conversation.events)
+    facts = dict(facts_of(transcript, inspect(transcript)))
+    assert facts["Address"] == "192.0.2.2"
+    assert facts["Time"] == "known in part: see Source"
+    assert "it begins at 2026-11-22 10:00:00, and the log tells no time zone" in facts["Source"]
