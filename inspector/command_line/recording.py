@@ -1,9 +1,8 @@
 """A session is written to its file as it happens, on the thread on which it happens: a stuck screen loses nothing.
 
-Every event is written when it happens, before the screen hears of it, as one whole line in one `write`. There is one
-exception, for floods: the lines of a reply that one read from the network brought (64 KiB at most) are written together,
-before more is waited for or any other event is written. So whenever the session waits, all that happened is in the file; of
-a write that was stopped in the middle the reader keeps and names the beginning.
+Every event is written when it happens, before the screen hears of it, as one whole line in one `write`: whatever ends
+the program, what had happened is in the file. Of a write that was stopped in the middle the reader keeps and names the
+beginning.
 
 A recording that cannot go on (the disk is full, the folder takes nothing, the file has reached its bound) stops for good,
 says so once, and the session goes on without it.
@@ -14,7 +13,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspector.events import Event, ReplyLineReceived, SessionStarted
+from inspector.events import Event, SessionStarted
 from inspector.formats.sessions.event_json import event_line
 from inspector.formats.sessions.session_file import LINE_BYTES
 from inspector.formats.source import FILE_BYTES
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from inspector.live.session import Session
 
 
-_MOST_HELD = 64 * 1024
 _NOT_RECORDED = "This session is not recorded: the note is in what you copy now, and goes with the session."
 
 
@@ -40,35 +38,23 @@ class Recording:
         self._most = most
         self._descriptor = -1
         self._size = 0
-        self._held: list[str] = []
-        self._held_size = 0
         self.file = ""
         """The file's name, once it is there."""
         self.problem = ""
         """Why nothing is written any more, one sentence; empty while all is well."""
 
     def __call__(self, event: Event) -> None:
-        """Write an event, or hold a reply line until `settle`. Called on the thread that made it, never by two at once."""
+        """Write an event. Called on the thread that made it, never by two at once."""
         if self.problem:
             return
         try:
             if self._descriptor < 0:
                 self._begin(event)
-            self._hold(event)
-            if not isinstance(event, ReplyLineReceived) or self._held_size >= _MOST_HELD:
-                self._write()
+            self._write(event)
         except OSError as error:
             self._stop(error.strerror or "it cannot be written")
         except Exception as error:  # noqa: BLE001 - whatever is wrong with a recording, the session goes on
             self._stop(f"{type(error).__name__}: {error}")
-
-    def settle(self) -> None:
-        """Write what is held. Called as the sink is."""
-        if self._held:
-            try:
-                self._write()
-            except OSError as error:
-                self._stop(error.strerror or "it cannot be written")
 
     def __del__(self) -> None:
         """Close the file: a session that nobody holds any more writes nothing."""
@@ -81,28 +67,18 @@ class Recording:
             raise TypeError("a session begins with SessionStarted")
         self._descriptor, self.file = create(self._folder, event)
 
-    def _hold(self, event: Event) -> None:
-        """Make the line of an event, and see that there is room for it."""
+    def _write(self, event: Event) -> None:
+        """Write the line of an event, where there is room for it."""
         line = event_line(event)
         if len(line) >= LINE_BYTES:
             raise OSError(0, f"one event has more than {LINE_BYTES // 2**20} MiB")
         if self._size + len(line) >= self._most:
             raise OSError(0, f"the file has reached {self._most // 2**20:,} MiB")
         self._size += len(line) + 1
-        self._held_size += len(line) + 1
-        self._held.append(line)
-
-    def _write(self) -> None:
-        """Write what is held, and forget it whatever comes of that."""
-        lines, self._held, self._held_size = self._held, [], 0
-        lines.append("")
-        write_all(self._descriptor, "\n".join(lines).encode("ascii"))
+        write_all(self._descriptor, f"{line}\n".encode("ascii"))
 
     def _stop(self, why: str) -> None:
-        """Say why, once and for all; what is held still goes to the file where it can."""
-        if self._held:
-            with contextlib.suppress(OSError):
-                self._write()
+        """Say why, once and for all."""
         shown = shown_path(self._folder / self.file if self.file else self._folder)
         more = " any more" if self.file else ""
         self.problem = f"This session is not recorded{more}: {shown}: {visible_text(why)}."

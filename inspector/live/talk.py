@@ -189,7 +189,6 @@ class Talk:
         return line if raw == line.raw else ReplyLine.from_bytes(raw, line.dropped)
 
     def _read(self, carrier: Carrier, deadline: Deadline) -> bytes:
-        self._recorder.settle()
         try:
             return carrier.read(deadline)
         except (WireEnded, AllowanceSpentError):

@@ -34,24 +34,6 @@ def test_what_came_at_once_stays_together() -> None:
     assert seen == [0.0, 1.0, 2.0, -1.0, -1.0, -1.0]
 
 
-def test_only_a_sink_that_holds_something_is_told_to_let_go() -> None:
-    """Before a wait; the others are plain functions."""
-
-    class Holding:
-        settled = 0
-
-        def __call__(self, event: Event) -> None:
-            """Take it."""
-
-        def settle(self) -> None:
-            self.settled += 1
-
-    holding = Holding()
-    Recorder(Clock(), holding, lambda _: None).settle()
-    Recorder(Clock(), lambda _: None).settle()
-    assert holding.settled == 1
-
-
 def test_never_by_two_threads_at_once() -> None:
     """A sink needs no lock of its own."""
     inside = threading.Semaphore(1)
