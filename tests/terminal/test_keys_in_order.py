@@ -19,6 +19,22 @@ def test_enter_before_a_colon_is_not_lost(tmp_path):
         assert terminal.wait_for_end() == 0
 
 
+def test_a_line_of_ones_own_and_the_steps_keys_in_one_packet(tmp_path):
+    """The line takes what is typed in it; behind its Enter letters are keys again, and the colon opens it once more."""
+    with PseudoTerminal([*PROGRAM, "--step"], environment={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for_text("Enter send", "EHLO client.example.org")
+        terminal.press(":NOOP\rzzz:QUIT")
+        terminal.wait_for_text("C NOOP", "S 250", "SMTP> QUIT")
+        terminal.press_escape()
+        terminal.wait_for_text("Enter send")
+        terminal.press("e\x15HELP\r")
+        terminal.wait_for_text("C HELP", "Enter send")
+        terminal.press("\r")
+        terminal.wait_for_text("C EHLO client.example.org", "next  STARTTLS")
+        terminal.press("xq")
+        assert terminal.wait_for_end() == 0
+
+
 @pytest.mark.parametrize(
     ("packet", "words"),
     [

@@ -24,8 +24,10 @@ class MessageBody(SessionScreen):
     """Lines of the message body so far."""
     _leaving_body = False
     """True once Esc has said what a second one does."""
+    _text_may_follow = False
+    """True from DATA to its reply: who types on means the message."""
 
-    def follow_state(self, state: "SessionState") -> None:  # noqa: ARG002 (what has just become `self.state`)
+    def follow_state(self, state: "SessionState") -> None:
         """Let the command line be what the session needs: a command, a message body, a secret."""
         from inspector.events import ReplyReceived, ScriptFinished, StepReached
 
@@ -36,7 +38,13 @@ class MessageBody(SessionScreen):
             answers = [found for kind in (ReplyReceived, StepReached, ScriptFinished) for found in self.transcript.of(kind)]
             if self.ended or any(index >= sent and event.connection == 0 for index, event in answers):
                 self._sent_at = None
+                if self._text_may_follow and not state.in_body:
+                    self.line_is_done()
+                self._text_may_follow = False
         self._take_typing()
+
+    def line_is_done(self) -> None:
+        """What was typed is on its way, and nothing that belongs to it is to be typed any more."""
 
     def _take_typing(self) -> None:
         state = self.state
@@ -55,6 +63,8 @@ class MessageBody(SessionScreen):
                 self._show_body()
             if typing is not Typing.COMMAND:
                 self.action_type()
+            else:
+                self.line_is_done()
 
     def _in_login(self) -> bool:
         """True from AUTH to its last reply: what is typed then, ahead of the reply too, is a secret."""
@@ -88,6 +98,7 @@ class MessageBody(SessionScreen):
             self._body = []
             self.command_line.value = ""
             self._show_body()
+            self.line_is_done()
 
     def _show_body(self) -> None:
         last = f", the last one: {visible_text(self._body[-1])}" if self._body else ""

@@ -29,7 +29,7 @@ class Sending(MessageBody):
     def forget_sending(self) -> None:
         """Begin anew: nothing was sent, nothing is asked."""
         self._sent_at, self._sent_secret, self._sweeps_asked_at = None, False, -1
-        self.armed = ""
+        self.armed, self._text_may_follow = "", False
         self._withdraw()
 
     def action_next_step(self) -> None:
@@ -101,6 +101,9 @@ class Sending(MessageBody):
             self.command_line.remember(text)
             self.command_line.value = ""
             self._take_typing()
+            self._text_may_follow = verb == "DATA"
+            if not self._text_may_follow and self.command_line.typing is Typing.COMMAND:
+                self.line_is_done()
         self.show_bars()
 
     # Warnings -----------------------------------------------------------------------------------------------------------

@@ -130,6 +130,12 @@ class Stepping(Ending):
         else:
             super()._submit(text)
 
+    def line_is_done(self) -> None:
+        """Go back to the keys: step by step, what comes next is one of them. Who has typed on meanwhile goes on."""
+        line, steps = self.command_line, self.state is not None and self.state.walkthrough is not None
+        if steps and line.has_focus and not line.value:
+            self.set_focus(self.conversation)
+
     def _can_say_quit(self) -> bool:
         return not self.before_tls and super()._can_say_quit()
 

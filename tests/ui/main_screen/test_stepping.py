@@ -17,7 +17,7 @@ from inspector.events import (
     WaitStarted,
 )
 from inspector.frozen import replace
-from inspector.live.commands import Cancel, Pause, Proceed, RunAll, SendLine, Skip, TryVersions
+from inspector.live.commands import Cancel, Pause, Proceed, RunAll, SendBody, SendLine, Skip, TryVersions
 from inspector.smtp.step import Step
 
 pytestmark = pytest.mark.once
@@ -27,7 +27,8 @@ ON = SteppingChanged(at=0.0, on=True)
 EHLO = StepReached(at=0.05, step=Step.EHLO, raw=b"EHLO laptop.example.net\r\n")
 STARTTLS = StepReached(at=0.09, step=Step.STARTTLS, raw=b"STARTTLS\r\n")
 HANDSHAKE = StepReached(at=0.14, step=Step.HANDSHAKE, raw=b"")
-PROCEED = StepDecided(at=0.05, choice="proceed")
+NOTHING = StepReached(at=1.0, step=Step.NONE, raw=b"")
+PROCEED, INSTEAD = StepDecided(at=0.05, choice="proceed"), StepDecided(at=1.0, choice="instead")
 
 
 def up_to(kind, verb=""):
@@ -90,7 +91,7 @@ async def test_enter_takes_the_step_below_a_line_of_several_rows(stage):
 
 
 async def test_enter_in_the_empty_command_line_says_how_the_step_is_taken(stage):
-    """Who has just sent a command of their own is still in the line, where Enter means the line and not the step."""
+    """Who has opened the line and typed nothing is in it, where Enter means the line and not the step."""
     made = stage(at_starttls())
     async with made.app.run_test(size=NARROW) as pilot:
         await settle(pilot)
@@ -167,13 +168,101 @@ async def test_another_command_instead(stage):
         await settle(pilot)
         await pilot.press("colon")
         await type_text(pilot, "NOOP")
-        await pilot.press("enter", "escape")
-        await put(pilot, made, StepDecided(at=1.0, choice="instead"), *answered(1, 250, "ok", "NOOP"), EHLO)
+        await pilot.press("enter")
+        await put(pilot, made, INSTEAD, *answered(1, 250, "ok", "NOOP"), EHLO)
         assert "NOOP does nothing: the server is there." in words_on(made.app)
+        assert screen_text(made.app).split("\n")[-1].startswith(" Enter send  e edit next")
         await pilot.press("e")
         assert made.app.screen.command_line.value == "EHLO laptop.example.net"
         await pilot.press("backspace", "enter")
-        assert made.session.sent == [SendLine(b"NOOP"), SendLine(b"EHLO laptop.example.ne")]
+        await put(pilot, made, INSTEAD, *answered(1, 250, "ok", "EHLO x"), STARTTLS)
+        await pilot.press("enter")
+        assert made.session.sent == [SendLine(b"NOOP"), SendLine(b"EHLO laptop.example.ne"), Proceed()]
+
+
+async def test_what_cannot_be_sent_stays_in_the_line(stage):
+    """And the keys with it: while a reply is waited for, say."""
+    made = stage(at_ehlo())
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        line = made.app.screen.command_line
+        await pilot.press("colon")
+        await type_text(pilot, "NOOP")
+        await pilot.press("enter")
+        assert not line.has_focus
+        await pilot.press("colon", "a", "enter")
+        assert line.has_focus
+        assert line.value == "a"
+        assert made.session.sent == [SendLine(b"NOOP")]
+
+
+async def test_behind_data_the_message_is_typed_and_then_keys_count(stage):
+    """Ahead of the 354 too: no letter of a message is a key. Once it is sent, or was refused, the step's keys are back."""
+    made = stage(at_ehlo())
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        line = made.app.screen.command_line
+        await pilot.press("colon")
+        await type_text(pilot, "DATA")
+        await pilot.press("enter", "enter")
+        assert line.has_focus
+        await put(pilot, made, INSTEAD, *answered(1, 503, "no", "DATA"), EHLO)
+        assert not line.has_focus
+        await pilot.press("colon", "up", "enter", "enter", "h")
+        await put(pilot, made, INSTEAD, *answered(2, 354, "go on", "DATA"), NOTHING)
+        await pilot.press("i", "enter", "full_stop", "enter")
+        assert made.session.sent[-1] == SendBody((b"hi",))
+        assert not line.has_focus
+        await put(pilot, made, INSTEAD, *answered(3, 250, "ok", "."), EHLO)
+        await pilot.press("enter")
+        assert made.session.sent[-1] == Proceed()
+
+
+async def test_who_typed_on_behind_a_refused_data_goes_on(stage):
+    """The reply takes nobody out of a line that is half typed."""
+    made = stage(at_ehlo())
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        line = made.app.screen.command_line
+        await pilot.press("colon")
+        await type_text(pilot, "DATA")
+        await pilot.press("enter", "enter", "h")
+        await put(pilot, made, INSTEAD, *answered(1, 503, "no", "DATA"), EHLO)
+        assert line.has_focus
+        assert line.value == "h"
+
+
+async def test_a_login_is_typed_to_its_end(stage):
+    """Each answer to 334; then the step's keys are back."""
+    made = stage(at_ehlo())
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        line = made.app.screen.command_line
+        await pilot.press("colon")
+        await type_text(pilot, "AUTH LOGIN")
+        await pilot.press("enter", "enter")
+        for number, secret in enumerate(("user", "word")):
+            await put(pilot, made, INSTEAD, *answered(number, 334, "VXNlcm5hbWU6", "AUTH"), NOTHING)
+            await type_text(pilot, secret)
+            await pilot.press("enter")
+            assert line.has_focus
+        await put(pilot, made, INSTEAD, *answered(2, 535, "no", "AUTH"), EHLO)
+        await pilot.press("x")
+        assert made.session.sent == [SendLine(b"AUTH LOGIN"), SendLine(b"user"), SendLine(b"word"), Skip()]
+
+
+async def test_without_steps_the_line_keeps_the_keys(stage):
+    """One command after the other is typed there."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await pilot.press("colon")
+        await type_text(pilot, "NOOP")
+        await pilot.press("enter")
+        await put(pilot, made, *answered(4, 250, "ok", "NOOP"))
+        await type_text(pilot, "RSET")
+        await pilot.press("enter")
+        assert made.session.sent == [SendLine(b"NOOP"), SendLine(b"RSET")]
 
 
 async def test_run_all_lets_go(stage):
