@@ -255,7 +255,8 @@ class EncryptedFlightRead(Event, kw_only=True):
     alpn: str
     """The application protocol that the server named, in the visible notation; ours offers none."""
     session_ticket: bool | None
-    """True when a session ticket has come since (RFC 8446 §4.6.1); None where nothing has been answered inside TLS yet."""
+    """True when a session ticket has come since (RFC 8446 §4.6.1); None where nothing has been answered inside TLS yet, or
+    where this machine's OpenSSL does not tell."""
 
 
 class TLSFailed(Event, kw_only=True):

@@ -150,12 +150,13 @@ class Dialogue:
         flight = secure.read_flight() if secure else None
         if secure and flight:
             answered = self.hello is not None  # a ticket is sent before the first reply inside TLS, where one is sent at all
+            ticket = secure.session_ticket
             self._recorder.emit(
                 EncryptedFlightRead(
                     at=self._recorder.now(),
                     signature_scheme=flight.signature_scheme,
                     alpn=flight.alpn,
-                    session_ticket=secure.session_ticket or (False if answered else None),
+                    session_ticket=ticket if ticket or answered else None,
                 )
             )
 

@@ -113,9 +113,15 @@ class SecureWire:
         return self._flight
 
     @property
-    def session_ticket(self) -> bool:
-        """True when the server has sent a session ticket by now; in TLS 1.3 it comes after the handshake."""
-        session = self._tls.session
+    def session_ticket(self) -> bool | None:
+        """True when the server has sent a session ticket by now; in TLS 1.3 it comes after the handshake.
+
+        None where OpenSSL does not hand the session out: with a leaf of some 64 KiB it cannot be written down.
+        """
+        try:
+            session = self._tls.session
+        except ValueError:
+            return None
         return session is not None and session.has_ticket
 
     def _shake(self, deadline: Deadline) -> None:

@@ -4,9 +4,12 @@ import ssl
 import threading
 from base64 import b64encode
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from authority import issue
+from handshakes import server_context
 from scripted_server import (
     EHLO,
     GOODBYE,
@@ -143,6 +146,23 @@ def test_the_encrypted_flight_is_read_and_its_secret_not_recorded(
     recorded = "\n".join(map(event_line, session.events))
     assert not [secret for secret in told if secret.hex() in recorded or b64encode(secret)[:-4].decode() in recorded]
     assert b64encode(session.all(TLSRecord)[0].raw).decode() in recorded  # so the look finds what is there
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_a_leaf_so_long_that_openssl_hands_out_no_session(
+    serve: Serve, inspect: Inspect, tmp_path: Path, version: ssl.TLSVersion
+) -> None:
+    """Thousands of names, over 64 KiB: the session goes on, and whether a ticket came is not known."""
+    leaf = issue("mx.example.com", names=tuple(f"host-{number}.example.com" for number in range(4000)))
+    assert len(leaf.certificate_pem) * 3 // 4 > 64 * 1024
+    context = server_context(leaf, tmp_path, lowest=version, highest=version)
+    session = inspect(serve([*TO_STARTTLS, READY, StartTLS(context), EHLO, Say(b"250 mx.example.com\r\n"), *GOODBYE]))
+    session.wait_for(ScriptFinished)
+    session.quit()
+    read = session.all(EncryptedFlightRead)
+    assert [(one.signature_scheme, one.session_ticket) for one in read] == (
+        [("rsa_pss_rsae_sha256", None)] if version == ssl.TLSVersion.TLSv1_3 else []
+    )
 
 
 def test_nothing_is_read_below_tls13(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
