@@ -248,7 +248,10 @@ class TLSEstablished(Event, kw_only=True):
 
 
 class EncryptedFlightRead(Event, kw_only=True):
-    """What the server encrypted in the session's handshake of TLS 1.3 was read, with the one secret that opens no more."""
+    """What the server encrypted in the session's handshake of TLS 1.3 was read, with the one secret that opens no more.
+
+    Where it could not be opened, what is told is the ticket alone.
+    """
 
     signature_scheme: str
     """What the server signed the handshake with; empty where that could not be read."""

@@ -32,7 +32,7 @@ from inspector.smtp.reply import Reply
 from inspector.smtp.secret import names_a_mailbox, secret_of
 from inspector.tls.outcome import Outcome
 from inspector.tls.record import Record
-from inspector.tls.registry import ContentType, cipher_suite_name
+from inspector.tls.registry import ContentType, ProtocolVersion, cipher_suite_name
 from inspector.visible import visible_text
 
 CHAIN_LIMIT = 32
@@ -145,17 +145,20 @@ class Dialogue:
         self._establish(secure, tap, started)
 
     def read_flight(self) -> None:
-        """Tell what the server encrypted in the handshake, once; nothing where there was nothing of the kind."""
+        """Tell what the server encrypted in the handshake, once; nothing where there was nothing of the kind.
+
+        Whether a ticket came is told also where the rest cannot be opened: this machine's OpenSSL says so.
+        """
         secure, self._flight_of = self._flight_of, None
-        flight = secure.read_flight() if secure else None
-        if secure and flight:
+        if secure and secure.version is ProtocolVersion.TLSv1_3:
+            flight = secure.read_flight()
             answered = self.hello is not None  # a ticket is sent before the first reply inside TLS, where one is sent at all
             ticket = secure.session_ticket
             self._recorder.emit(
                 EncryptedFlightRead(
                     at=self._recorder.now(),
-                    signature_scheme=flight.signature_scheme,
-                    alpn=flight.alpn,
+                    signature_scheme=flight.signature_scheme if flight else "",
+                    alpn=flight.alpn if flight else "",
                     session_ticket=ticket if ticket or answered else None,
                 )
             )

@@ -57,6 +57,8 @@ def test_the_session_and_its_chain(check: Check, postfix: RealPostfix, service: 
     tls = check(service).report["tls"]
     assert tls["negotiated"]["version"] == "TLSv1.3"
     assert tls["negotiated"]["cipher_suite"] == "TLS_AES_256_GCM_SHA384"
+    assert (tls["negotiated"]["session_ticket"], tls["versions"][5]["session_ticket"]) == (True, True)
+    assert tls["versions"][5]["from_session"] == ["session_ticket"]
     expected = [issued.certificate.public_bytes(Encoding.DER) for issued in (postfix.leaf, postfix.intermediate)]
     presented = [certificate["certificate_sha256"] for certificate in tls["presented_chain"]]
     assert presented == [hashlib.sha256(der).hexdigest() for der in expected]

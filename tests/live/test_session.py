@@ -165,6 +165,18 @@ def test_a_leaf_so_long_that_openssl_hands_out_no_session(
     )
 
 
+def test_a_ticket_is_told_where_the_flight_cannot_be_opened(
+    serve: Serve, inspect: Inspect, tls_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the secret what it signed with stays unknown; that a ticket came this machine's OpenSSL says."""
+    monkeypatch.setattr(key_log.KeyLog, "take", lambda _: b"")
+    session = inspect(serve([*TO_STARTTLS, READY, StartTLS(tls_context()), EHLO, Say(b"250 mx.example.com\r\n"), *GOODBYE]))
+    session.wait_for(ScriptFinished)
+    session.quit()
+    read = session.one(EncryptedFlightRead)
+    assert (read.signature_scheme, read.session_ticket) == ("", True)
+
+
 def test_nothing_is_read_below_tls13(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
     """There it stands in clear."""
     context = tls_context(ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_2)

@@ -8,6 +8,10 @@ them takes, in the order asked for, with the entries of its own session (null fo
 and its findings, whose evidence points into these entries. The finding ``tls-ports-differ`` stands among the findings of the
 object; ``port`` of its evidence says in whose entries a place is (null: in the object's). The exit status
 is then the worst of all ports: 1 where any has a failure, 3 only where no SMTP session came about on any of them.
+
+A version of ``tls.versions`` holds what its probe saw, on the connection ``connection``. The session, connection 0, may have
+seen more of the same version, for it finishes the handshake (``session_ticket`` of TLS 1.3): ``from_session`` names the
+fields that are its own. What neither saw is null or empty, and ``details`` says why.
 """
 
 import json
@@ -302,6 +306,7 @@ def _outcome_row(row: OutcomeRow) -> Value:
 
 
 def _version(row: VersionRow) -> Value:
+    """One row of the table; `from_session` names the fields that hold what connection 0 saw, where the probe did not."""
     return {
         "version": row.version.label,
         "outcome": row.outcome.value,
@@ -318,6 +323,8 @@ def _version(row: VersionRow) -> Value:
         "ocsp_staple": row.ocsp_staple,
         "chain": list(row.chain),
         "needs": row.needs,
+        "details": list(row.details),
+        "from_session": list(row.from_session),
     }
 
 

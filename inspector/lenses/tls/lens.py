@@ -5,7 +5,7 @@ from inspector.frozen import Frozen, replace
 from inspector.lenses.tls.extras import ExtraRow, extra_verdict, read_extras
 from inspector.lenses.tls.negotiated import Negotiated, read_negotiated
 from inspector.lenses.tls.sweep import Sweep
-from inspector.lenses.tls.version_row import Local, VersionRow, accepted_versions, version_row
+from inspector.lenses.tls.version_row import Local, VersionRow, accepted_versions, beside_the_session, version_row
 from inspector.lenses.wording import printable, version_names
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
@@ -54,6 +54,7 @@ def read_versions(transcript: Transcript) -> Versions:
     local = {event.version: Local(event.completes, printable(event.why)) for _, event in transcript.of(LocalTLSChecked)}
     rows = tuple(version_row(sweep, version, local.get(version), negotiated) for version in ProtocolVersion)
     negotiated = _beside_its_probe(negotiated, rows) if negotiated else None
+    rows = tuple(beside_the_session(row, negotiated) for row in rows)
     extras = read_extras(sweep)
     started = next((event for _, event in transcript.of(SessionStarted)), None)
     minimum = started.tls_minimum if started else ProtocolVersion.TLSv1_2

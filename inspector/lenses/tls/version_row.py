@@ -1,7 +1,7 @@
 """One row of the version table: what the server answered to one version, and what this machine could do."""
 
 from inspector.events import ProbeFinished
-from inspector.frozen import Frozen
+from inspector.frozen import Frozen, replace
 from inspector.lenses.tls.negotiated import Negotiated
 from inspector.lenses.tls.sweep import Sweep
 from inspector.lenses.wording import counted, printable
@@ -60,6 +60,8 @@ class VersionRow(Frozen):
     """certificate_sha256 of each certificate in the presented chain; empty where it does not show."""
     needs: str = ""
     """What a client must have and today's clients lack; empty where nothing is amiss."""
+    from_session: tuple[str, ...] = ()
+    """Names of the fields here that hold what the session (connection 0) saw, for its probe did not see as far."""
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -67,19 +69,29 @@ class VersionRow(Frozen):
         if self.outcome is not Outcome.ACCEPTED or self.version is ProtocolVersion.SSLv2:
             return ()
         newest = self.version is ProtocolVersion.TLSv1_3
+        ticket = _TICKET[self.session_ticket] + self._seen("session_ticket")
         if newest and not (self.chain or self.signature_scheme or self.alpn):
-            return (HIDDEN,)
-        unseen = TICKET_LATER if newest else ""
-        ticket = {True: "session ticket", False: "no session ticket", None: unseen}[self.session_ticket]
-        signed = f"signed with {self.signature_scheme}, {_CHECKED[self.signature_fits]}" if self.signature_scheme else ""
+            return (HIDDEN,) if self.session_ticket is None else (ticket, HIDDEN)
+        if self.session_ticket is None:
+            ticket = TICKET_LATER if newest else ""
+        checked = self._seen("signature_scheme") or f", {_CHECKED[self.signature_fits]}"
+        signed = f"signed with {self.signature_scheme}{checked}" if self.signature_scheme else ""
         extensible = self.version is not ProtocolVersion.SSLv3
         alpn = f"ALPN {self.alpn}" if self.alpn else "no ALPN" if extensible else ""
+        alpn += self._seen("alpn")
         unknown = (NO_STAPLE_ASKED if self.quiet else "OCSP staple not known") if extensible else ""
         staple = {True: "OCSP staple", False: "no OCSP staple", None: unknown}[self.ocsp_staple]
         chain = f"{counted(len(self.chain), 'certificate')}, the leaf {self.chain[0][:16]}…" if self.chain else ""
         return tuple(filter(None, (signed, alpn, ticket, staple, chain)))
 
+    def _seen(self, field: str) -> str:
+        return SEEN_IN_SESSION if field in self.from_session else ""
 
+
+_TICKET = {True: "session ticket", False: "no session ticket", None: ""}
+"""VersionRow.session_ticket to what is said of it."""
+SEEN_IN_SESSION = " (seen in the session)"
+"""Behind what the probe of the version does not show, and the session, which spoke the same version, does."""
 _CHECKED = {
     True: "by the key of the certificate",
     False: "and NOT by the key of the certificate",
@@ -93,7 +105,7 @@ HIDDEN = "the rest is encrypted in TLS 1.3; of it, only a session shows the cert
 NO_STAPLE_ASKED = "OCSP staple not asked for (--quiet-probes)"
 """The handshake is this machine's OpenSSL's, by way of Python, which cannot ask for one."""
 
-TICKET_LATER = "a session ticket would come only after the handshake"
+TICKET_LATER = "session ticket not known: it comes only after the handshake"
 """RFC 8446 §4.6.1; a probe does not complete it."""
 
 _WORDS = {
@@ -160,6 +172,27 @@ def _finished_row(entry: int, event: ProbeFinished, local: Local | None, *, quie
         chain=event.chain,
         needs=event.needs,
     )
+
+
+def beside_the_session(row: VersionRow, spoken: Negotiated | None) -> VersionRow:
+    """Fill in what the probe of `row` does not show and the session does, where it shook hands in the same version.
+
+    A ticket of TLS 1.3 comes behind the handshake, which a probe does not finish. What hangs on the cipher suite up to
+    TLS 1.2 is taken over only from a session of the same suite.
+    """
+    if row.outcome is not Outcome.ACCEPTED or spoken is None or spoken.version is not row.version:
+        return row
+    newest = row.version is ProtocolVersion.TLSv1_3
+    seen: dict[str, object] = {}
+    if row.session_ticket is None and spoken.session_ticket is not None:
+        seen["session_ticket"] = spoken.session_ticket
+    if not row.signature_scheme and spoken.signature_scheme and (newest or row.cipher_suite == spoken.cipher_suite):
+        seen["signature_scheme"] = spoken.signature_scheme
+        if newest and not row.alpn:  # both are of the flight that the probe did not read
+            seen["alpn"] = spoken.alpn
+    if not row.group and spoken.group and row.cipher_suite == spoken.cipher_suite:
+        seen["group"] = spoken.group
+    return replace(row, **seen, from_session=tuple(seen))
 
 
 def accepted_versions(rows: tuple[VersionRow, ...]) -> list[ProtocolVersion]:

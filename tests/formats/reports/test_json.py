@@ -37,6 +37,8 @@ VERSION = {
     "ocsp_staple": (bool, None),
     "chain": [str],
     "needs": str,
+    "details": [str],
+    "from_session": [str],
 }
 CELL = {"result": str, "version": (str, None)}
 OUTCOME = {"sender": str, "chosen": bool, "versions": [str], "opportunistic": CELL, "mandatory": CELL}

@@ -208,7 +208,7 @@ def test_details_say_what_tls13_hides() -> None:
     assert read_flight.details == (
         "signed with rsa_pss_rsae_sha256, by the key of the certificate",
         "no ALPN",
-        "a session ticket would come only after the handshake",
+        "session ticket not known: it comes only after the handshake",
         "no OCSP staple",
         "1 certificate, the leaf aaaaaaaaaaaaaaaa…",
     )
