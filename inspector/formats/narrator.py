@@ -23,6 +23,7 @@ from inspector.events import (
     BodySent,
     CommandSent,
     Connected,
+    Disconnected,
     Event,
     GreetingReceived,
     LimitReached,
@@ -42,6 +43,7 @@ from inspector.formats.reply_looks import (
     STOPS_PIPELINING,
     answers_a_command,
     begins_tls,
+    greets_with_a_refusal,
     looks_like_ehlo,
     refuses_tls,
 )
@@ -99,6 +101,8 @@ class Narrator:
         """The one version that the client offered, where the source tells that it offered no other."""
         self.has_ehlo = False
         """True once a reply to EHLO is complete."""
+        self.greeting_told = complete
+        """True where the source tells that the first reply is the greeting; a reader may set it before that comes."""
         self.state = State.GREETING
         """What is waited for: BODY, AUTH and HANDSHAKE change how a client's line is taken; the rest is READY."""
         self._due: deque[str] = deque()
@@ -112,6 +116,7 @@ class Narrator:
         self._lmtp = self._tls_first = False
         self._recipients = 0
         self._assumed: dict[str, None] = {}
+        self._opened_with_refusal = False
         self._stopped = False
         self._zero = zero
         self._now = 0.0
@@ -153,7 +158,25 @@ class Narrator:
     @property
     def shows_replies_only(self) -> bool:
         """True where neither a greeting nor a command nor TLS was told."""
-        return not any(isinstance(event, GreetingReceived | CommandSent | TLSEstablished) for event in self._events)
+        if any(isinstance(event, CommandSent | TLSEstablished) for event in self._events):
+            return False
+        return self._opens_anywhere or not any(isinstance(event, GreetingReceived) for event in self._events)
+
+    @property
+    def shows_refusals_only(self) -> bool:
+        """True where all that was told are refusals, and nothing tells what they answer."""
+        replies = [event for event in self._events if isinstance(event, ReplyReceived)]
+        return (
+            (self._opens_anywhere or bool(replies))
+            and self.shows_replies_only
+            and all(event.code >= 400 and not event.verb for event in replies)
+        )
+
+    @property
+    def _opens_anywhere(self) -> bool:
+        """True where a refusal that nothing stands before is all there is: it may have come at any step."""
+        goes_on = self._commands or any(isinstance(event, Disconnected) for event in self._events)
+        return self._opened_with_refusal and not goes_on
 
     @property
     def waits(self) -> str:
@@ -256,6 +279,7 @@ class Narrator:
         """Return what was told. `words`: what was recognised and what it cannot tell; `ended`: SessionFinished.reason."""
         self._end_body()
         self._abandon_reply()
+        self._place_opening_refusal()
         if self._assumed:
             words = "; ".join((words, *self._assumed))
         started = SessionStarted(
@@ -327,8 +351,7 @@ class Narrator:
         code = lines[-1].code or 0
         seconds = round(self._now - self._since, 6)
         if self.state is State.GREETING:
-            if not self._complete and code >= 400:
-                self.assume("a refusal that nothing stands before is taken for the greeting")
+            self._opened_with_refusal = code >= 400 and not self._begins_as_greeting(lines)
             self._events.append(GreetingReceived(at=self._now, code=code, seconds=seconds))
             self.state = State.READY
             return
@@ -337,6 +360,26 @@ class Narrator:
         self._verb = verb
         self.has_ehlo = self.has_ehlo or verb in _GREETS
         self._follow(verb, code)
+
+    def _begins_as_greeting(self, lines: list[ReplyLine]) -> bool:
+        """Tell whether the first reply of a source is the greeting, for what stands before it or by its words."""
+        return (
+            self.greeting_told
+            or any(
+                isinstance(event, Connected) or (isinstance(event, LineKept) and event.why == "tool")
+                for event in self._events
+            )
+            or any(greets_with_a_refusal(line.raw) for line in lines)
+        )
+
+    def _place_opening_refusal(self) -> None:
+        """A refusal that nothing stands before is the greeting where a session goes on; else it answers what is not told."""
+        if self.shows_refusals_only:
+            self.assume("at which step a refusal came is not told, nor whether TLS carried it")
+        if self._opens_anywhere:
+            self._events = [_counted_on(event) for event in self._events]
+        elif self._opened_with_refusal:
+            self.assume("a refusal that nothing stands before is taken for the greeting")
 
     def _answered(self, code: int, lines: list[ReplyLine]) -> str:
         """Return the command that a reply answers: the oldest without one; or what the reply itself tells."""
@@ -446,3 +489,12 @@ class Narrator:
 
 def _ended(line: bytes) -> bytes:
     return line if line.endswith(b"\n") else line + b"\r\n"
+
+
+def _counted_on(event: Event) -> Event:
+    """Return an event as it is where the first reply of its source, which has number 0, is no greeting."""
+    if isinstance(event, GreetingReceived):
+        return ReplyReceived(at=event.at, reply=1, code=event.code, verb="", seconds=event.seconds)
+    if isinstance(event, ReplyLineReceived | MalformedReceived | ReplyReceived):
+        return replace(event, reply=event.reply + 1)
+    return event

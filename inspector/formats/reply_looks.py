@@ -17,6 +17,14 @@ _NO_GREETING = re.compile(
     rb"(?!421)[45]\d\d[- ].*(?:\b(?:START)?TLS\b|<[^<>\s]*@[^<>\s]*>|\b(?:recipient|sender) address\b)", re.I
 )
 """A refusal that cannot be a greeting: what it speaks of comes later."""
+_GREETS = re.compile(
+    rb"(?:554|521)[- ](?:[a-z0-9-]+\.)+[a-z]{2,}\.?(?:\s|$)|[45]\d\d[- ].*\b(?:no smtp service|ESMTP|"
+    rb"not accepting (?:connections|messages)|does not accept mail|too many (?:\w+ )?(?:\w+ )?(?:connections|sessions)|"
+    rb"connection rate|service (?:is )?not available)\b",
+    re.I,
+)
+"""A refusal that is a greeting by its words: the server's name stands first in it (RFC 5321 §3.1, RFC 7504), or it speaks of
+the connection."""
 _HELLO = re.compile(rb"(?i)\b(?:hello|pleased to meet you|at your service)\b")
 _EHLO_WORD = re.compile(rb"250[- ]([A-Za-z0-9][A-Za-z0-9-]*)(?=[ =\r\n])")
 
@@ -29,6 +37,11 @@ def begins_tls(line: bytes) -> bool:
 def answers_a_command(line: bytes) -> bool:
     """Tell whether a refusal is none of a connection: it names a mailbox, a command, or the TLS that comes after EHLO."""
     return _NO_GREETING.match(line) is not None
+
+
+def greets_with_a_refusal(line: bytes) -> bool:
+    """Tell whether a refusal is a greeting by its own words; many others come at any step."""
+    return _GREETS.match(line) is not None
 
 
 def refuses_tls(line: bytes) -> bool:

@@ -81,8 +81,9 @@ FindingCode: TypeAlias = Literal[
     "tls-ports-differ",
     "reply-tls-version-policy",
     "probes-stopped",
-    # What a log says
+    # What a log says, and a refusal that was pasted alone
     "log-refusal",
+    "lone-refusal",
     # Postfix's settings
     "postfix-protocols-invalid",
     "postfix-protocols-syntax",

@@ -25,7 +25,7 @@ from inspector.frozen import Frozen
 from inspector.lenses.ehlo.lens import EhloReply
 from inspector.lenses.ending import explain_end
 from inspector.lenses.next_step import NextStep, suggest
-from inspector.lenses.source import foreign_source, what_instead
+from inspector.lenses.source import foreign_source, shows_refusals_only, what_instead
 from inspector.lenses.stepping import Walkthrough, read_walkthrough
 from inspector.lenses.waiting import explain_wait
 from inspector.lenses.wording import printable
@@ -67,7 +67,8 @@ class SessionState(Frozen):
     address: str
     """The server's address; empty before there is one."""
     tls: str
-    """``in clear``, ``in clear → TLSv1.3``, ``TLSv1.3``, TLS_FAILED for a version; empty before there is a connection."""
+    """``in clear``, ``in clear → TLSv1.3``, ``TLSv1.3``, TLS_FAILED for a version; empty before there is a connection, and
+    where a source does not tell."""
     in_tls: bool
     """True once the session is inside TLS."""
     in_body: bool
@@ -228,7 +229,7 @@ def _address(connected: Connected, started: SessionStarted | None) -> str:
 
 def _tls_path(transcript: Transcript) -> str:
     started = _latest(transcript, SessionStarted)
-    if started is None or not any(transcript.of(kind) for kind in _CONNECTED):
+    if started is None or not any(transcript.of(kind) for kind in _CONNECTED) or shows_refusals_only(transcript):
         return ""
     parts = [] if started[1].target.mode is Mode.IMPLICIT_TLS else ["in clear"]
     established = _latest(transcript, TLSEstablished)

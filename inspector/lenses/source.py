@@ -1,6 +1,6 @@
 """Was the session held by this program, or read from what others wrote down, where much was never asked?"""
 
-from inspector.events import SourceRead
+from inspector.events import CommandSent, Connected, GreetingReceived, ReplyReceived, SourceRead, TLSEstablished, TLSFailed
 from inspector.transcript import Transcript
 
 _PASTES = frozenset(
@@ -26,6 +26,17 @@ def what_instead(transcript: Transcript) -> str:
 def foreign_source(transcript: Transcript) -> SourceRead | None:
     """Return what was read, where it is no session file of ours; None for a session that this program held."""
     return next((event for _, event in transcript.of(SourceRead) if event.kind != OWN_KIND), None)
+
+
+_AROUND = (Connected, GreetingReceived, CommandSent, TLSEstablished, TLSFailed)
+
+
+def shows_refusals_only(transcript: Transcript) -> bool:
+    """Tell whether others wrote down refusals and nothing around them: neither step nor channel is known then."""
+    if foreign_source(transcript) is None or any(transcript.of(kind) for kind in _AROUND):
+        return False
+    replies = [event for _, event in transcript.of(ReplyReceived)]
+    return bool(replies) and all(event.code >= 400 and not event.verb for event in replies)
 
 
 def read_from(source: SourceRead) -> str:

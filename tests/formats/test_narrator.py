@@ -6,6 +6,7 @@ from inspector.events import (
     BodySent,
     CommandSent,
     Connected,
+    Disconnected,
     GreetingReceived,
     LimitReached,
     LineKept,
@@ -105,8 +106,6 @@ def test_a_whole_conversation_has_the_events_of_a_live_one() -> None:
         (("C: EHLO a", "S: 250 mx"), [(1, "EHLO", 250)], ""),
         (("S: 220 mx", "S: 421 too long"), [(1, "", 421)], ""),
         (("S: 454 4.7.0 TLS not available due to local problem",), [(1, "STARTTLS", 454)], "STARTTLS"),
-        (("S: 554 5.7.1 Not complied TLS minimum version",), [(1, "", 554)], ""),
-        (("S: 450 4.2.0 <a@b.example>: Recipient address rejected: Greylisted",), [(1, "", 450)], ""),
     ],
 )
 def test_a_reply_without_its_command_tells_what_it_answers_or_nothing(
@@ -118,11 +117,70 @@ def test_a_reply_without_its_command_tells_what_it_answers_or_nothing(
     assert (f"taken for the reply to {assumed}" in words(told)) if assumed else words(told) == "a test"
 
 
-def test_a_refusal_without_anything_before_it_is_taken_for_the_greeting_and_said_so() -> None:
-    """It may have answered a command that is not in the source; what names a mailbox or TLS did."""
-    told = tell("S: 554 5.7.1 poor reputation")
+STEP_NOT_TOLD = "a test; at which step a refusal came is not told, nor whether TLS carried it"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("S: 554 5.7.1 Not complied TLS minimum version",), [(1, "", 554)]),
+        (("S: 450 4.2.0 <a@b.example>: Recipient address rejected: Greylisted",), [(1, "", 450)]),
+        (("S: 550 5.7.1 nope",), [(1, "", 550)]),
+        (("S: 421 4.7.0 Try again later",), [(1, "", 421)]),
+        (("S: 550-5.7.26 unauthenticated", "S: 550 5.7.26 see below", "S: 451 later"), [(1, "", 550), (2, "", 451)]),
+    ],
+)
+def test_a_refusal_that_nothing_stands_around_came_at_a_step_that_is_not_told(
+    lines: tuple[str, ...], expected: list[tuple[int, str, int]]
+) -> None:
+    """It is no greeting, and answers nothing that is known; whether it came in clear is not told either."""
+    told = tell(*lines)
+    assert answers(told) == expected
+    assert words(told) == STEP_NOT_TOLD
+    assert not Transcript(told.events).of(GreetingReceived)
+    assert [event.reply for event in told.events if isinstance(event, ReplyLineReceived)][-1] == expected[-1][0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "S: 554 mx.example.com No SMTP service here",
+        "S: 554 5.3.2 mx.example.com ESMTP not accepting messages",
+        "S: 421 4.3.2 Too many open connections",
+        "S: 521 mx.example.com does not accept mail",
+    ],
+)
+def test_a_refusal_whose_words_are_those_of_a_greeting_is_one(line: str) -> None:
+    """So it needs nothing before it, and nothing is assumed."""
+    told = tell(line)
     assert answers(told) == []
+    assert len(Transcript(told.events).of(GreetingReceived)) == 1
+    assert words(told) == "a test"
+
+
+def test_a_refusal_that_a_session_begins_with_is_taken_for_the_greeting_and_said_so() -> None:
+    """It may have answered a command that is not in the source; what names a mailbox or TLS did."""
+    told = tell("S: 554 5.7.1 poor reputation", "C: QUIT", "S: 221 bye")
+    assert answers(told) == [(1, "QUIT", 221)]
     assert "a refusal that nothing stands before is taken for the greeting" in words(told)
+    told = Narrator("test", "a test")
+    told.server(b"554 5.7.1 poor reputation")
+    told.add(Disconnected(at=0, by="server", reason="Connection closed by foreign host."))
+    assert "is taken for the greeting" in words(told.conversation("a test"))
+
+
+@pytest.mark.parametrize("by_tool", [False, True])
+def test_a_refusal_behind_a_connection_is_the_greeting(by_tool: bool) -> None:
+    """That is told, so nothing is assumed: by its event, or by a line of the tool."""
+    told = Narrator("test", "a test")
+    if by_tool:
+        told.keep(1, b"Connected to mx.example.com.", "tool")
+    else:
+        told.add(Connected(at=0, address="192.0.2.10", port=25, local_address="", seconds=0))
+    told.server(b"554 5.7.1 poor reputation")
+    conversation = told.conversation("a test")
+    assert len(Transcript(conversation.events).of(GreetingReceived)) == 1
+    assert words(conversation) == "a test"
 
 
 def test_a_reply_that_is_left_out_does_not_shift_the_others() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.formats.reply_looks import begins_tls, looks_like_ehlo
+from inspector.formats.reply_looks import begins_tls, greets_with_a_refusal, looks_like_ehlo
 from inspector.smtp.reply import ReplyLine
 
 
@@ -36,3 +36,26 @@ def test_an_ehlo_reply_is_known_by_a_keyword(lines: tuple[bytes, ...], looks: bo
 def test_a_220_to_starttls_is_no_greeting(line: bytes, begins: bool) -> None:
     """Its words say so, or its enhanced status code."""
     assert begins_tls(line) is begins
+
+
+@pytest.mark.parametrize(
+    ("line", "greets"),
+    [
+        (b"554 No SMTP service here\r\n", True),
+        (b"554-mx.example.com\r\n", True),
+        (b"554 mx.example.com ESMTP not accepting messages\r\n", True),
+        (b"521 mx.example.com does not accept mail\r\n", True),
+        (b"421 mx.example.com: Too many concurrent SMTP connections; please try again later.\r\n", True),
+        (b"421 4.3.2 Connection rate limit exceeded.\r\n", True),
+        (b"421 mx.example.com Service not available, closing transmission channel\r\n", True),
+        (b"421 mx.example.com: SMTP command timeout - closing connection\r\n", False),
+        (b"421 4.7.0 Try again later\r\n", False),
+        (b"550 example.com: no such user\r\n", False),
+        (b"554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org\r\n", False),
+        (b"554 5.7.1 nope\r\n", False),
+        (b"220 mx.example.com ESMTP\r\n", False),
+    ],
+)
+def test_a_refusal_is_a_greeting_where_its_words_say_so(line: bytes, greets: bool) -> None:
+    """The server's name stands first in it, or it speaks of the connection; a 421 may name the server at any time."""
+    assert greets_with_a_refusal(line) is greets

@@ -1,11 +1,13 @@
 """What was read from what others wrote down is told apart from what this program held."""
 
 import pytest
-from playbook import play
+from playbook import play, started
 
-from inspector.events import SourceRead
+from inspector.events import ReplyReceived, SourceRead
+from inspector.frozen import replace
 from inspector.lenses.inspection import inspect
-from inspector.lenses.source import foreign_source, read_from
+from inspector.lenses.source import foreign_source, read_from, shows_refusals_only
+from inspector.transcript import Transcript
 
 
 def read(kind: str) -> SourceRead:
@@ -29,3 +31,16 @@ def test_versions_that_nobody_asked_for_say_why(kind: str, words: str) -> None:
     """A row is never missing, and none blames the session."""
     assert read_from(read(kind)) == words
     assert {row.words for row in inspect(play(read(kind))).versions.rows} == {f"not tried: {words}"}
+
+
+def test_refusals_alone_are_told_from_those_in_a_session() -> None:
+    """Where nothing stands around them, neither step nor channel is known; so it is for any number of them."""
+    refused = ReplyReceived(at=0, reply=1, code=550, verb="", seconds=0)
+    paste = read("dialogue")
+    assert shows_refusals_only(Transcript((started(), paste, refused)))
+    assert shows_refusals_only(Transcript((started(), paste, refused, replace(refused, reply=2, code=451))))
+    assert inspect(Transcript((started(), paste, refused))).session.tls == ""
+    assert not shows_refusals_only(Transcript((started(), refused)))
+    assert not shows_refusals_only(Transcript((started(), paste)))
+    for also in (replace(refused, reply=2, code=250), replace(refused, reply=2, code=454, verb="STARTTLS")):
+        assert not shows_refusals_only(Transcript((started(), paste, refused, also)))

@@ -122,6 +122,7 @@ class Finger:
         elif (found := _REFUSED.match(says)) and not told.begun:  # else the reply stands in front of it
             if verb := _VERBS.get(found["what"]):
                 told.client(verb, at)
+            told.greeting_told = True
             told.server(to_bytes(found["reply"]), at)
 
     def _target(self, found: re.Match[str], told: Narrator) -> None:

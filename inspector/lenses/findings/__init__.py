@@ -5,6 +5,6 @@
                       of the conversation
 ``tls``, ``client_certificate``, ``certificates``, ``probes``, ``ports``
                       of TLS
-``kept``, ``postfix``, ``received``
-                      of what was not said in a conversation: a log, a configuration, a header
+``kept``, ``alone``, ``postfix``, ``received``
+                      of what was not said in a conversation: a log, a refusal without one, a configuration, a header
 """

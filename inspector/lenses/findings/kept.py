@@ -104,9 +104,9 @@ def _finding(name: str, lines: list[tuple[int, bytes]], case: Case) -> Finding:
         code="log-refusal",
         severity=_severity(name, told, lines),
         evidence=tuple(Evidence(index, 0, 0, len(raw)) for index, raw in lines),
-        title=told.title.partition(". ")[0].rstrip("."),
+        title=title_of(told),
         explanation=f"{told.who} It comes {told.step}." if told.step else told.who,
-        advice="\n".join(_advice(told)),
+        advice="\n".join((*causes_of(told), *checks_of(told), "“explain” with this line says what to set on each side.")),
         ref=told.source,
     )
 
@@ -127,7 +127,12 @@ def _severity(name: str, told: Explanation, lines: list[tuple[int, bytes]]) -> S
         return Severity.NOTE
     if any(_NOT_DELIVERED.search(raw) for _, raw in lines) and not read_codes(told.said).reply.startswith("4"):
         return Severity.FAILURE
-    passes = name in _PASSES or read_codes(told.said).reply.startswith("4")
+    return severity_of(told)
+
+
+def severity_of(told: Explanation) -> Severity:
+    """Tell how bad a refusal is that was explained: what is tried again may pass."""
+    passes = told.name in _PASSES or read_codes(told.said).reply.startswith("4")
     return Severity.WARNING if passes else Severity.FAILURE
 
 
@@ -135,12 +140,21 @@ def _by_a_receiver(raw: bytes) -> bool:
     return read_circumstances(raw.decode("utf-8", "replace")).side is Side.RECEIVING
 
 
-def _advice(told: Explanation) -> Iterator[str]:
+def title_of(told: Explanation) -> str:
+    """Return what happened: the first sentence, without its full stop."""
+    return told.title.partition(". ")[0].rstrip(".")
+
+
+def causes_of(told: Explanation) -> Iterator[str]:
+    """Yield the causes, a line each."""
     yield "Causes, the likeliest first:"
     for number, cause in enumerate(told.meanings[:_CAUSES], 1):
         yield f"{number}. {cause}"
+
+
+def checks_of(told: Explanation) -> Iterator[str]:
+    """Yield the commands of this program, each on a line of its own with what it shows behind it."""
     yield "How to check:"
     for command, shows in told.checks:
         yield f"  {command}"
         yield f"({shows})"
-    yield "“explain” with this line says what to set on each side."

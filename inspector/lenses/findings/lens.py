@@ -31,11 +31,12 @@ def _with_those_of_sources(found: list[Finding], case: Case) -> list[Finding]:
     """Add what only a file or a paste can hold. What knows that is heavy, so a session of our own does without."""
     if foreign_source(case.transcript) is None:
         return found
+    from inspector.lenses.findings.alone import with_alone
     from inspector.lenses.findings.kept import with_kept
     from inspector.lenses.findings.postfix import postfix_findings
     from inspector.lenses.findings.received import received_findings
 
-    return [*with_kept(found, case), *postfix_findings(case), *received_findings(case)]
+    return [*with_alone(with_kept(found, case), case), *postfix_findings(case), *received_findings(case)]
 
 
 def find_all(

@@ -18,3 +18,5 @@ def test_a_bounced_reply_alone_is_no_greeting_and_tells_nothing_of_tls(
     assert "greeting-refused" not in told
     assert "does not tell whether the session was in clear" in told
     assert "STARTTLS was not used" not in told
+    assert "TLS not known: the source does not tell" in told
+    assert "taken to have come in clear" not in told
