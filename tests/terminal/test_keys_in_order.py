@@ -53,3 +53,24 @@ def test_a_line_that_is_opened_gets_what_comes_behind(tmp_path, packet: str, wor
         terminal.press_escape()
         terminal.press("\x11")
         assert terminal.wait_for_end() == 0
+
+
+@pytest.mark.parametrize(
+    ("packets", "words"),
+    [
+        (("?", "\x1b6"), "Nothing was found so far."),
+        ((":NOOP", "\x1b3"), "The versions have not been tried."),
+        (("/mime\r\x1b:NOOP",), "SMTP> NOOP"),
+        ((":one two", "\x1bbx"), "SMTP> one xtwo"),
+    ],
+)
+def test_esc_and_the_key_behind_it_both_count(tmp_path, packets: tuple[str, ...], words: str):
+    """tmux, GNU screen and slow lines bring them together; Alt and a letter is sent as the same, and counts in a line."""
+    with PseudoTerminal(PROGRAM, environment={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for_text("connected", "250 SMTPUTF8")
+        for packet in packets:
+            terminal.press(packet)
+            terminal.wait_for_rest()
+        terminal.wait_for_text(words)
+        terminal.press("\x11")
+        assert terminal.wait_for_end() == 0

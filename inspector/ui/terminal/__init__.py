@@ -5,5 +5,6 @@
 ``scrub``           the second layer against hostile bytes: nothing unprintable leaves the program
 ``uncoloured``      no colour leaves where none is wanted
 ``resizing``        a window whose size changes while the screen is busy; ``small``: one that is too small
+``escape``          an Esc with a key behind it is two keys
 ``key_order``       keys of one packet take effect in their order; ``early_keys``: those typed before there is a screen
 """

@@ -7,11 +7,13 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
+from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.geometry import Size
 
 from inspector.ui.terminal.changed_cells import ChangedCells
+from inspector.ui.terminal.escape import EscapeParser
 from inspector.ui.terminal.terminal import has_terminal, in_background
 
 if TYPE_CHECKING:
@@ -72,6 +74,11 @@ class TerminalDriver(LinuxDriver):
             self._give_back()
             self._terminal.clear()
         self.resume_application_mode()
+
+    def run_input_thread(self) -> None:
+        """Read keys, with a parser of our own: Textual's thread takes whichever class its module names."""
+        linux_driver.XTermParser = EscapeParser  # type: ignore[attr-defined]
+        super().run_input_thread()
 
     def _end_reading(self) -> None:
         """Read no keys for now. Textual, where it ends that itself, throws away what was typed in the meantime."""

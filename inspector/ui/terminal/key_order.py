@@ -13,6 +13,7 @@ from textual.message_pump import MessagePump
 from textual.widgets import Input
 
 from inspector.ui.lines.line_view import LineView
+from inspector.ui.terminal.escape import meant
 
 AT_ONCE = frozenset({"ctrl+q", "ctrl+z", "ctrl+l"})
 """Textual's names of the keys that wait for nothing: who wants to leave does not wait for a screen that is busy."""
@@ -46,12 +47,20 @@ class KeysInOrder(App[None]):
     async def _serve_held(self) -> None:
         """Hand on what need not wait."""
         while self._held and (self._at_work is None or (self._all_stay and self._stays(self._held[0]))):
-            event = self._held.popleft()
+            event = self._next()
             self._all_stay, receiver = self._stays(event), self._receiver
             self._served += 1
             self._at_work = receiver
             await super().on_event(event)
             self._go_through_queues(receiver, self._served, ROUNDS)
+
+    def _next(self) -> Key | Paste:
+        """Return what comes next; of an Alt key that means nothing here, the Esc."""
+        event = self._held.popleft()
+        if isinstance(event, Key):
+            event, *behind = meant(event, in_line=isinstance(self.focused, Input))
+            self._held.extendleft(behind)
+        return event
 
     @property
     def _receiver(self) -> MessagePump:
