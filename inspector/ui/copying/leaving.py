@@ -1,7 +1,7 @@
 """A look at a copy before it leaves: what is replaced, what stays, and the text as it will be."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -15,7 +15,7 @@ from inspector.frozen import Frozen
 from inspector.ui.closing import ClosesOnce
 from inspector.ui.copying.copies import safe_text
 from inspector.ui.copying.delivery import MANY, header
-from inspector.ui.lines.line import Line, cut, say, wrap
+from inspector.ui.lines.line import Line, break_offsets, say, wrap
 from inspector.ui.lines.line_view import LineView
 from inspector.ui.main_screen.bars import Bar, Pieces, key_pieces
 from inspector.ui.menu import CommandView
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from inspector.ui.app import InspectorApp
 
 KEYS = (("Enter", "copies it"), ("1–4", "switch"), ("↑ ↓", "scroll"), ("Esc", "goes back"))
+GOES_ON = 2
+"""Cells by which the rest of a line that is too long is indented more than its beginning."""
 ANNOTATIONS = "annotations"
 SWITCHES = (*Kind, ANNOTATIONS)
 """What keys 1 to 4 switch: a kind that is replaced, and at last whether margin and notes are in the copy."""
@@ -144,6 +146,21 @@ class Leaving(ClosesOnce, Resizing, ModalScreen[str]):
         return tuple(pieces)
 
     def _show(self) -> None:
-        view = self.query_one(CommandView)
         width = max(8, self.size.width - 2)
-        view.show([Line((say(" " + cut(row, width)),), str(number)) for number, row in enumerate(self._text.splitlines())])
+        rows = enumerate(self._text.splitlines())
+        self.query_one(CommandView).show(
+            [Line((say(f" {part}"),), str(number)) for number, row in rows for part in _parts(row, width)]
+        )
+
+
+def _parts(row: str, width: int) -> Iterator[str]:
+    """Yield a line of the copy in parts that fit, the rest indented: what is not seen may be a name, so nothing is cut."""
+    first, *behind = break_offsets(row, width)[:2]
+    if not behind:
+        yield row
+        return
+    yield row[first : behind[0]]
+    indent = min(len(row) - len(row.lstrip()) + GOES_ON, width // 2)
+    rest = row[behind[0] :]
+    starts = break_offsets(rest, width - indent)
+    yield from (" " * indent + rest[start:stop] for start, stop in zip(starts, [*starts[1:], len(rest)], strict=True))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TLS = 2
 """The number of the TLS pane."""
-ASK = "the sender's versions: >=TLSv1.2, or !SSLv2,!SSLv3, or TLSv1.0 TLSv1.1 (Enter shows, empty: the usual)"
+ASK = "a sender's versions: >=TLSv1.2, !SSLv2, or TLSv1.0 TLSv1.1 (empty: the usual)"
 
 
 class AtOnce(Input):

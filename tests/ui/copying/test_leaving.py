@@ -48,6 +48,24 @@ async def test_a_copy_is_seen_before_it_leaves(stage, tmp_path):
     assert "S 250-STARTTLS\n" in copy
 
 
+@pytest.mark.parametrize("columns", [30, 80])
+async def test_the_end_of_a_long_line_is_seen_too(stage, columns):
+    """A name may stand there: what is too long for the window goes on below, and nothing is left out."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=(columns, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("6", "ctrl+y")
+        await settle(pilot)
+        view, text = made.app.screen.query_one("#leaving-text"), made.app.screen._text
+        items: dict[str, str] = {}
+        for line in view.lines:
+            row = line.text[1:]
+            items[line.stop] = items[line.stop] + " " + row.lstrip() if line.stop in items else row
+        assert max(len(line.text) for line in view.lines) <= columns - 1
+        assert "".join("".join(items.values()).split()) == "".join(text.split())
+        assert len(view.lines) > len(items) == len(text.splitlines())
+
+
 async def test_esc_leaves_everything_as_it_was(stage, tmp_path):
     """No file, no clipboard."""
     made = stage(cisco_events())

@@ -6,6 +6,7 @@ from playbook import sweep
 from staged_session import greeted
 
 from inspector.tls.outcome import Outcome
+from inspector.ui.main_screen.sender_line import ASK
 
 pytestmark = pytest.mark.once
 
@@ -30,6 +31,16 @@ async def test_what_is_typed_becomes_a_row(stage, size):
         assert made.app.screen.options.sender_versions == "TLSv1.1"
         await put(pilot, made, *SWEEP)
         assert made.app.screen.inspection.outcomes.rows[0].sender.name == "TLSv1.1"
+
+
+async def test_what_is_asked_for_fits(stage):
+    """At 80 columns no word of it is cut."""
+    made = stage(greeted())
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("m")
+        await settle(pilot)
+        assert ASK in screen_text(made.app)
 
 
 async def test_nonsense_is_answered_in_a_sentence(stage):
