@@ -179,6 +179,21 @@ class Narrator:
         return self._opened_with_refusal and not goes_on
 
     @property
+    def hides_its_carrier(self) -> bool:
+        """True where a reply was told, and nothing tells whether TLS carried it: no greeting, STARTTLS or handshake."""
+        lines = [event.raw for event in self._events if isinstance(event, ReplyLineReceived | CommandSent)]
+        return any(isinstance(event, ReplyLineReceived) for event in self._events) and not (
+            any(isinstance(event, GreetingReceived | TLSEstablished | TLSFailed) for event in self._events)
+            or any(b"STARTTLS" in line.upper() for line in lines)
+        )
+
+    @property
+    def said_a_secret(self) -> bool:
+        """True where the last command was a secret, or held one."""
+        last = next((event for event in reversed(self._events) if isinstance(event, CommandSent)), None)
+        return last is not None and last.redacted
+
+    @property
     def waits(self) -> str:
         """The oldest command without a reply; empty where there is none."""
         return self._due[0] if self._due else ""
@@ -237,6 +252,11 @@ class Narrator:
         """Tell whether a line is the rest of a secret that a paste has wrapped: one word behind it, no reply between."""
         before = self._events[-1] if self._events and not self._complete else None
         return isinstance(before, CommandSent) and before.redacted and goes_on_with_secret(line)
+
+    def begin_with_tls(self) -> None:
+        """A handshake comes before the first line, although none may have come about: the port is one of implicit TLS."""
+        self.state = State.HANDSHAKE
+        self.target = replace(self.target, mode=Mode.IMPLICIT_TLS)
 
     def leave_message_out(self, at: float | None = None) -> None:
         """The client said a whole message, and the source leaves it out: what follows are commands and replies again."""

@@ -107,7 +107,7 @@ _IN_PROSE: tuple[re.Pattern[bytes], ...] = tuple(
         rb"((?<![\w-])(?:--user|-u)[ =]*[^\x00-\x20:]+:)([^\x00-\x20]+)",
         rb"(://[^\x00-\x20/:@]+:)([^\x00-\x20/@]+)(?=@)",
         rb"((?:Master-Key|Resumption PSK)[ \t]*:[ \t]*)([0-9A-F]+)",
-        rb"(\bpass(?:word|wd)?[\"']?[ \t]*[:=][ \t]*)([^\x00-\x20]+)",
+        rb"(\bpass(?:word|wd)?[\"']?[ \t]*[:=][ \t]*)(?!\(not set\))([^\x00-\x20]+)",
     )
 )
 """Where a secret stands in words that are no command: behind AUTH, in command lines (swaks, curl), in a URL."""

@@ -138,6 +138,7 @@ def test_the_input_history_is_redacted_the_same_way() -> None:
         (b"curl -u me@example.com:hunter2 smtp://x", b"curl -u me@example.com:<redacted> smtp://x"),
         (b"smtps://me:hunter2@mx.example.com", b"smtps://me:<redacted>@mx.example.com"),
         (b'password = "hunter2"', b"password = <redacted>"),
+        (b"password = (not set)", None),
         (b"AGFsaWNlAHNlY3JldA==\r\n", b"<redacted>\r\n"),
         (b'{"dir": "C", "line": "c2VjcmV0LXBhc3M="},', b'{"dir": "C", "line": "<redacted>"},'),
         (b"send: 'c2VjcmV0LXBhc3M=\\r\\n'", b"send: '<redacted>\\r\\n'"),

@@ -195,7 +195,7 @@ class Reading:
         for told, clock, tool in (*self._done, (self._told, self._clock, self._tool)):
             tool.ends(told)
             if told.begun:
-                if told.shows_replies_only and not told.shows_refusals_only:
+                if told.hides_its_carrier and not told.shows_refusals_only:
                     told.assume("whether TLS carried it is not told, so it is taken to have come in clear")
                 words = self._words(tool) + ("" if clock.told else "; it tells no times")
                 yield told.conversation(words, wall_clock=clock.first.isoformat() if clock.first else "")

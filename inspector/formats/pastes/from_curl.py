@@ -94,6 +94,8 @@ class Curl:
             told.add(TLSEstablished(at=0, version=version, cipher_suite=suite, group=found[3] or "", seconds=0), at)
         elif (event := self._failure(line, told)) and not self._settled:
             self._settled = True
+            if not told.begun:  # behind STARTTLS, what was said in clear stands above
+                told.begin_with_tls()
             told.add(event, at)
 
     def _failure(self, line: Line, told: Narrator) -> TLSFailed | None:

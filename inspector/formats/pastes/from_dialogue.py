@@ -8,7 +8,7 @@ from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line, Reading, told_apart
 from inspector.formats.pastes.openssl_words import version_of
 from inspector.formats.pastes.pasted_text import Paste, beginning, read_paste, to_bytes
-from inspector.formats.pastes.tool_lines import read_tool_line
+from inspector.formats.pastes.tool_lines import ToolLine, read_tool_line
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import replace
 from inspector.lenses.refusals.circumstances import Side
@@ -17,6 +17,8 @@ from inspector.tls.names import is_address
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible
 
+_AIMS = frozenset({"asks", "aims", "connected", "tls-first"})
+"""What tells whom a session is with (ToolLine.what); another one begins there."""
 _CODE = re.compile(rb"[2-5][0-5][0-9]")
 _LOOKED_AT = 128 * 1024
 """Bytes that are looked at to tell whether it is a dialogue."""
@@ -59,7 +61,7 @@ class Terminal:
     def begins(self, line: Line) -> bool:
         """A command line, or an attempt to connect."""
         tool = read_tool_line(line.rest)
-        return tool is not None and tool.what in ("asks", "trying", "connected")
+        return tool is not None and (tool.what in _AIMS or tool.what == "trying")
 
     def knows(self, line: Line, told: Narrator) -> bool:
         """All that `tool_lines` has; a reply is one whatever it says."""
@@ -79,27 +81,32 @@ class Terminal:
         if tool.what in ("asks", "trying"):
             self.kind, self.words = "telnet", "what telnet or netcat showed"
             told.kind = self.kind
+        self._aim(tool, told, at)
         if tool.what == "no-tls" and told.state is State.HANDSHAKE:
             self._no_tls.append(to_bytes(line.rest.strip()))
-        elif tool.what == "tls":
-            self._secure(tool.version, told)
+        elif tool.what in ("tls", "tls-told", "tls-first"):
+            self._secure(tool, told)
         elif tool.what == "last-line":
             told.assume(f"'{visible(to_bytes(line.text))}' is the last line of the EHLO reply, and ssmtp shows no other")
-        elif tool.what == "trying":
-            self._trying = tool.host
-        elif tool.what in ("asks", "connected") and (tool.host and (tool.port or self._trying or "." in tool.host)):
-            told.target = replace(told.target, host=tool.host, port=tool.port or told.target.port)
-        address = self._trying or tool.host
-        if tool.what == "connected" and is_address(address):
-            told.add(Connected(at=0, address=address, port=told.target.port, local_address="", seconds=0), at)
         elif tool.what in ("closed", "gone") and told.begun:
             by = "server" if tool.what == "closed" else "network"
             told.add(Disconnected(at=0, by=by, reason=line.rest.strip()), at)
 
-    def _secure(self, version: str, told: Narrator) -> None:
-        """gnutls-cli tells the version first, then that the handshake came about; of what was said before, nothing."""
-        self._version = version_of(version) or self._version
-        if not version and not told.begun:
+    def _aim(self, tool: ToolLine, told: Narrator, at: float | None) -> None:
+        """Whom it is with, and that it is connected."""
+        if tool.what == "trying":
+            self._trying = tool.host
+        elif tool.what in _AIMS and tool.host and (tool.port or self._trying or "." in tool.host):
+            told.target = replace(told.target, host=tool.host, port=tool.port or told.target.port)
+        address = self._trying or tool.host
+        if tool.what in ("connected", "tls-first") and is_address(address):
+            told.add(Connected(at=0, address=address, port=told.target.port, local_address="", seconds=0), at)
+
+    def _secure(self, tool: ToolLine, told: Narrator) -> None:
+        """gnutls-cli tells the version first, then that the handshake came about; msmtp and ncat tell both in one line."""
+        self._version = version_of(tool.version) or self._version
+        tells = tool.what != "tls" or not tool.version
+        if tells and (not told.begun or told.state is State.HANDSHAKE):
             told.add(TLSEstablished(at=0, version=self._version, cipher_suite="", group="", seconds=0.0))
 
     def ends(self, told: Narrator) -> None:

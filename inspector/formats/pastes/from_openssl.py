@@ -36,7 +36,7 @@ _OWN = re.compile(
     r"|(?:No )?ALPN|Early data|\s+[A-Z][\w /-]{2,30}: |\s+[0-9a-f]{4} - |DONE$|closed$|(?:read|write):errno"
     r"|Can't use SSL|Didn't find |[0-9A-F]+:error:|.*:SSL routines:|Post-Handshake|Acceptable |Requested |Shared "
     r"|Client Certificate|Protocol|Cipher|no peer|Hash used|Signature type|RENEGOTIATING|KEYUPDATE|Connecting to "
-    r"|DANE |\s*TLS session ticket|read R BLOCK|Max Early|\s+Extended master|\s*<SPACES/NULS>"
+    r"|DANE |OCSP response|\s*TLS session ticket|read R BLOCK|Max Early|\s+Extended master|\s*<SPACES/NULS>"
 )
 _CHAIN_ROW = re.compile(r"\s*(\d{1,3}) s:")
 _VERSION = re.compile(r"(?:\s*Protocol(?: version)?\s*: |New, (?=TLSv1\.3))(\S+?),?(?:\s|$)")

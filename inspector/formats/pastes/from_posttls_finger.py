@@ -33,6 +33,9 @@ _ESTABLISHED = re.compile(
     r"(?:.*? key-exchange (?P<group>\S+))?"
 )
 _OF_HANDSHAKE = re.compile(rf"SSL_connect error to {_PEER}|warning: TLS library problem: ")
+_SETTING_UP = re.compile(rf"setting up TLS connection to {_PEER}")
+_SHOOK = "SSL_connect:SSL negotiation finished successfully"
+"""With ``-L ssl-debug``; where the certificate is not the one that was asked for, no line says more of the handshake."""
 _REFUSED = re.compile(r"(?P<what>STARTTLS rejected|SMTP service not available): (?P<reply>[45]\d\d.*)")
 _LOST = re.compile(r"(?:warning: )?((?:lost connection|conversation timed out)(?: while [\w ]{1,60})?)")
 _VERBS = {"STARTTLS rejected": b"STARTTLS"}
@@ -47,7 +50,7 @@ def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature o
     lines = [line.strip() for line in peek(raw)]
     told = (found["says"] for line in lines if (found := _OWN.match(line)))
     return any(_SAID.match(line) for line in lines) or any(
-        form.match(says) for says in told for form in (_CONNECTED, _ESTABLISHED, _OF_HANDSHAKE, _REFUSED, _LOST)
+        form.match(says) for says in told for form in (_CONNECTED, _SETTING_UP, _ESTABLISHED, _OF_HANDSHAKE, _REFUSED, _LOST)
     )
 
 
@@ -70,6 +73,7 @@ class Finger:
         self._pem: list[str] | None = None
         self._chain: list[bytes] = []
         self._handshake: list[bytes] = []
+        self._shook = False
 
     def begins(self, line: Line) -> bool:
         """It connects."""
@@ -101,6 +105,9 @@ class Finger:
         if self._handshake:
             self._begin(told)
             told.add(failed(self._handshake, Side.SENDING))
+        if self._shook:
+            self._begin(told)
+            told.add(established(b"", b""))
         if self._chain:
             told.add(CertificatesPresented(at=0, chain=tuple(self._chain), version=None))
 
@@ -111,7 +118,12 @@ class Finger:
         elif found := _ESTABLISHED.match(says):
             self._target(found, told)
             self._begin(told)
+            self._shook = False
             told.add(established(*(to_bytes(found[name] or "") for name in ("version", "suite", "group"))), at)
+        elif found := _SETTING_UP.match(says):
+            self._target(found, told)
+        elif says == _SHOOK:
+            self._shook = True
         elif found := _OF_HANDSHAKE.match(says):
             self._handshake.append(to_bytes(says))
             if found["host"]:

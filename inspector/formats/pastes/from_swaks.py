@@ -1,4 +1,7 @@
-"""What swaks prints: ``->`` and ``<-`` in clear, ``~>`` and ``<~`` inside TLS, ``===`` and ``***`` for its own words."""
+"""What swaks prints: ``->`` and ``<-`` in clear, ``~>`` and ``<~`` inside TLS, ``===`` and ``***`` for its own words.
+
+With ``--show-raw-text`` the bytes of each line stand beside it once more, as rows of hexadecimal numbers.
+"""
 
 import re
 
@@ -11,6 +14,7 @@ from inspector.formats.pastes.pasted_text import peek, read_paste, to_bytes
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import replace
 from inspector.lenses.refusals.circumstances import Side
+from inspector.smtp.secret import REDACTED
 from inspector.tls.names import is_address
 from inspector.visible import visible
 
@@ -18,6 +22,7 @@ _SIGN = re.compile(
     r"\s*(?:=== (?:Trying .*\.\.\.|TLS started |Connected to )|<[-~]  [2-5][0-9]{2}| [-~]> (?:EHLO|HELO|LHLO) )"
 )
 _OWN = re.compile(r"\s*(?:===|\*\*\*)(?: |$)")
+_RAW = re.compile(r"(\s*[<>]\s+[0-9]{4,}: )(?:[0-9A-F]{2} {1,2}){1,16} .*")
 _TRYING = re.compile(r"=== Trying (.+?)(?::([0-9]{1,5}))?\.\.\.")
 _CONNECTED = re.compile(r"=== Connected to (.+?)\.?$")
 _TLS_STARTED = re.compile(r"=== TLS started w(?:/|ith) cipher (?:([A-Za-z]+v[0-9.]+):)?([A-Za-z0-9_-]+)")
@@ -54,12 +59,14 @@ class Swaks:
         return _TRYING.match(line.rest.strip()) is not None
 
     def knows(self, line: Line, told: Narrator) -> bool:  # noqa: ARG002 - the signature of all tools
-        """``===`` and ``***``."""
-        return _OWN.match(line.rest) is not None
+        """``===`` and ``***``, and rows of bytes."""
+        return (_OWN.match(line.rest) or _RAW.fullmatch(line.rest)) is not None
 
     def take(self, line: Line, told: Narrator, at: float | None) -> None:
         """Keep it, and tell what it tells."""
         words = line.rest.strip()
+        if (row := _RAW.fullmatch(line.rest)) and told.said_a_secret:
+            words = row[1].strip() + " " + REDACTED.decode()
         told.keep(line.number, to_bytes(words), "tool", at)
         if found := _TRYING.match(words):
             self._port = int(found[2] or 25)
@@ -70,6 +77,8 @@ class Swaks:
             version, suite = version_of(found[1] or ""), suite_name(found[2])
             told.add(TLSEstablished(at=0, version=version, cipher_suite=suite, group="", seconds=0), at)
         elif _TLS_FAILED.match(words):
+            if not told.begun:
+                told.begin_with_tls()
             told.add(failed([to_bytes(words)], Side.SENDING), at)
         elif _CLOSED.match(words):
             told.add(Disconnected(at=0, by="server" if words[0] == "*" else "us", reason=words.strip("=* .")), at)

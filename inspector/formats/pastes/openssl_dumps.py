@@ -18,6 +18,8 @@ _PASSED = re.compile(r"(read from|write to) 0x[0-9a-fA-F]+ \[0x[0-9a-fA-F]+\] \(
 _ROW = re.compile(r"\s{0,4}([0-9a-f]{4}) - ((?:[0-9a-f]{2}[ -]){1,16})")
 _BLANK_ROW = re.compile(r"\s{0,4}([0-9a-f]{4}) - <SPACES/NULS>")
 _MESSAGE = re.compile(r"(>>>|<<<) .{1,60}\[length ([0-9a-f]{4,6})\].*")
+_EXTENSION = re.compile(r"TLS (?:client|server) extension .*len=\d+$")
+"""The heading of a dump by ``-tlsextdebug``; its rows are no bytes of their own, they stand in those that passed."""
 _MESSAGE_ROW = re.compile(r"    ((?:[0-9a-f]{2} ?){1,16})\s*$")
 _BEGIN_TLS = frozenset({b"\x16\x03", b"\x15\x03"})
 """How a handshake begins, or is refused at once."""
@@ -35,7 +37,7 @@ class Dumps:
         self._want = 0
         self._data = bytearray()
         self._rows: list[tuple[int, str]] = []
-        self._passed = False
+        self._passed = self._extension = False
         self._broken = False
         self._lines = {True: bytearray(), False: bytearray()}
         self._records = {True: RecordSplitter(), False: RecordSplitter()}
@@ -44,11 +46,12 @@ class Dumps:
 
     def knows(self, text: str) -> bool:
         """Tell whether a line belongs to a dump."""
-        return any(form.match(text) for form in (_PASSED, _MESSAGE, _ROW, _BLANK_ROW, _MESSAGE_ROW))
+        return any(form.match(text) for form in (_PASSED, _MESSAGE, _EXTENSION, _ROW, _BLANK_ROW, _MESSAGE_ROW))
 
     def take(self, line: Line, told: Narrator, at: float | None) -> None:
         """Take a line of a dump."""
         heading = _PASSED.match(line.rest) or _MESSAGE.match(line.rest)
+        self._extension = _EXTENSION.match(line.rest) is not None or (self._extension and heading is None)
         if heading is None:
             self._row(line, told, at)
             return
@@ -82,7 +85,7 @@ class Dumps:
         blank = _BLANK_ROW.match(line.rest)
         if not self._want:
             told.keep(line.number, to_bytes(line.rest.strip()), "tool", at, secrets=False)
-            if _ROW.match(line.rest) and not line.rest[0].isspace():
+            if _ROW.match(line.rest) and not line.rest[0].isspace() and not self._extension:
                 self._break(told)  # its heading is missing
             return
         self._rows.append((line.number, line.rest.strip()))

@@ -170,11 +170,11 @@ _BLANKS = str.maketrans(
     dict.fromkeys("\u00a0\u202f\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " ")
 )
 _QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u201a": "'"})
-_ESCAPED_END = re.compile(r"\\r\\n(?:[\"']\)?[,;]?\s*$)?|(?<=[^\\])\\n(?=$|[\"'2-5])")
+_ESCAPED_END = re.compile(r"\\r\\n(?:[\"']\)?[,;]?\s*$)?|(?<=[^\\])\\n(?=$|[\"'2-5])|(?<=[^\\])\\r$")
 
 
 def _undo_escapes(lines: Lines) -> Lines:
-    r"""Cut at a written-out ``\r\n``, as programs print strings."""
+    r"""Cut at a written-out ``\r\n``, as programs print strings, or ``\r`` where the line itself ends, as socat does."""
     found = sum(1 for line in lines if _CODED.search(line.text) and _ESCAPED_END.search(line.text))
     return _cut(lines, _ESCAPED_END) if found else lines
 

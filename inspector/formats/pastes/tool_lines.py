@@ -7,6 +7,8 @@ from inspector.frozen import Frozen
 _HOST = r"(?P<host>\[?[0-9A-Za-z_][0-9A-Za-z_.:%-]*\]?)"
 _PORT = r"(?P<port>[0-9]{1,5}|smtps?|submissions?)"
 
+_PEER = r"(?P<host>[0-9A-Za-z_.:%-]+):(?P<port>[0-9]{1,5})\."
+"""How ncat writes it: an IPv6 address without brackets."""
 _PROMPT = r"(?:[^\s]{0,60} ?[^\s]{0,60}[$#%>\]❯➜λ] ?|PS [^>]{0,80}> ?)?"
 
 
@@ -14,20 +16,24 @@ class ToolLine(Frozen):
     """What such a line tells."""
 
     what: str
-    """``asks``: a command line with a target. ``trying``, ``connected``, ``failed``, ``closed``, ``gone`` or ``says``;
-    ``repeats``: PHPMailer shows each line that came, and then the reply, sendEmail its code first. ``no-tls``: a handshake
-    failed, or why; ``tls``: gnutls-cli says that it did not. ``last-line``: ssmtp shows no other line of a reply."""
+    """``asks``: a command line with a target; ``aims``: a target. ``trying``, ``connected``, ``failed``, ``closed``,
+    ``gone`` or ``says``; ``repeats``: PHPMailer shows each line that came, and then the reply, sendEmail its code first.
+    ``no-tls``: a handshake failed, or why. ``tls``: gnutls-cli says that it did not, the version first; ``tls-told``:
+    msmtp's version, behind it; ``tls-first``: ncat connects with TLS. ``last-line``: ssmtp shows one line of a reply."""
     host: str
     """A name or an address; empty where none is told."""
     port: int
     """0 where none is told."""
     version: str = ""
-    """As gnutls-cli calls it; empty where none is told."""
+    """As GnuTLS calls it; empty where none is told."""
 
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (what, re.compile(form, re.I))
     for what, form in (
+        ("connected", rf"ncat: Connected to {_PEER}"),
+        ("tls-first", rf"ncat: SSL connection to {_PEER}"),
+        ("aims", rf"Resolving '{_HOST}:{_PORT}'\.\.\."),
         ("trying", rf"(?:ncat: )?Trying {_HOST}?(?:[,: ]+(?:port )?{_PORT})?\s?\.\.\.\s*(?:Open)?"),
         ("connected", rf"(?:ncat: )?Connected to {_HOST}(?:[: ]+(?:port )?{_PORT})?\.?(?: \([^)]*\)[^.]{{0,40}})?\.?"),
         ("connected", rf"(?:\(UNKNOWN\) )?{_HOST} \[[0-9a-f.:]+\] {_PORT} \([a-z?]+\) open"),
@@ -43,8 +49,9 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("no-tls", r".*\bSTARTTLS failed! .*|.*\bError -?\d+ in SSL_connect.*|.*\bUnable to connect with TLS encryption.*"),
         ("tls", r"- Handshake was completed"),
         ("tls", r"- Description: \((?P<version>(?:TLS|SSL)[0-9.]+)\b.*"),
+        ("tls-told", r"\((?P<version>(?:TLS|SSL)[0-9.]+)\)-\([A-Z0-9-]+\)-\(.*"),
         ("last-line", r"\[<-\] 250 .*"),
-        ("says", r"\*{3} Starting TLS handshake|- Simple Client Mode:|- Options:.*|Resolving '.*'\.\.\."),
+        ("says", r"\*{3} Starting TLS handshake|- Simple Client Mode:|- Options:.*"),
         ("says", r"- (?:Certificate type: |Certificate\[|Status: |Got a certificate|Successfully sent |Server has ).*"),
         ("says", r"at [\w.$/]+\(.*\)|Caused by: .*|nested exception is:|DEBUG SMTP: .*"),
         ("says", r"Escape character is .{1,12}"),

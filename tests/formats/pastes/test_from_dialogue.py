@@ -14,6 +14,7 @@ from inspector.events import (
     MalformedReceived,
     ReplyLineReceived,
     ReplyReceived,
+    SourceRead,
     SurplusReceived,
 )
 from inspector.formats.pastes import from_curl, from_dialogue, from_openssl, from_smtplib, from_swaks
@@ -200,3 +201,37 @@ def test_a_line_of_blanks_is_told_in_time_that_grows_with_its_length() -> None:
     raw = b"EHLO a.example.com\n250-mx.example.com\n" + b" " * 100_000 + b"x\n250 STARTTLS\n"
     (read,) = from_dialogue.read_source(raw, "a paste")
     assert [event.raw for event in read.events if isinstance(event, LineKept)] == [b"x"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "tls"),
+    [
+        (
+            "<-- 220 a.example\n--> STARTTLS\n<-- 220 go\n    (TLS1.2)-(ECDHE-X25519)-(RSA-SHA512)-(X)",
+            1,
+        ),
+        ("Ncat: Version 7.93 ( https://nmap.org/ncat )\nNcat: SSL connection to 192.0.2.1:465.\n220 a.example ESMTP", 0),
+    ],
+)
+def test_what_a_tool_says_of_its_handshake_stands_where_it_was(tool: str, tls: int) -> None:
+    """Behind the 220 of STARTTLS, or before the greeting: what follows came inside TLS."""
+    (read,) = recognise(f"{tool}\nEHLO b.example\n250-a.example\n250 AUTH PLAIN\n".encode(), "a paste")
+    inspection = inspect(Transcript(read.events))
+    assert inspection.session.tls == ("in clear → TLSv1.2" if tls else "TLS")
+    assert [reply.channel for reply in inspection.ehlo] == ["tls"]
+    assert not {finding.code for finding in inspection.findings} & {"starttls-not-supported", "ehlo-auth-in-clear"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("EHLO a.example\n250-b.example\n250 AUTH PLAIN\n", True),
+        ("220 b.example\nEHLO a.example\n250-b.example\n250 AUTH PLAIN\n", False),
+        ("EHLO a.example\n250-b.example\n250 STARTTLS\n", False),
+    ],
+)
+def test_whether_tls_carried_it_is_said_to_be_open_where_nothing_tells(text: str, told: bool) -> None:
+    """Neither a greeting nor STARTTLS: it may be the second EHLO of a session, or a port that begins with TLS."""
+    (read,) = recognise(text.encode(), "a paste")
+    (source,) = (event for event in read.events if isinstance(event, SourceRead))
+    assert ("whether TLS carried it is not told" in source.words) is told

@@ -67,6 +67,15 @@ def test_version_cipher_and_trust() -> None:
     assert codes(read(SECURED.replace("Untrusted", "Verified"))) == []
 
 
+@pytest.mark.parametrize("more", ["", SECURED])
+def test_what_openssl_says_step_by_step_tells_of_one_handshake(more: str) -> None:
+    """``-L ssl-debug``: where the certificate is not the one that was asked for, no other line tells of it."""
+    steps = f"{F}SSL_connect:SSLv3/TLS write client hello\n{F}SSL_connect:SSL negotiation finished successfully\n"
+    conversation = read(f"{F}setting up TLS connection to {PEER}\n{DOUBTED}{steps}{more}")
+    assert the(conversation, TLSEstablished).version is (ProtocolVersion.TLSv1_3 if more else None)
+    assert inspect(Transcript(conversation.events)).session.target == "mx.example.com:25"
+
+
 def test_the_whole_conversation() -> None:
     """Lines of both sides, the handshake between them, and the tool's own words kept."""
     after = (

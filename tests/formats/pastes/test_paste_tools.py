@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from inspector.demo.server import DemoServer
-from inspector.events import LineKept, SurplusReceived, TLSEstablished, TLSFailed
+from inspector.events import LineKept, SourceRead, SurplusReceived, TLSEstablished, TLSFailed
 from inspector.formats.recognise import recognise
 from inspector.lenses.ehlo.lens import read_ehlo
 from inspector.lenses.inspection import inspect
@@ -46,6 +46,37 @@ def test_swaks_is_read(start_demo: Start) -> None:
         ("tls", "absent"),
     ]
     assert transcript.of(TLSEstablished)[0][1].cipher_suite.startswith("TLS_")
+
+
+def test_rows_of_bytes_that_swaks_shows_are_not_said_once_more(start_demo: Start) -> None:
+    """``--show-raw-text``: they stand beside the lines that they repeat, and in them no piece of a secret."""
+    server = start_demo("implicit-tls")
+    login = ("--auth", "PLAIN", "--auth-user", "bob", "--auth-password", "secretpassword", "--show-raw-text")
+    text = printed("swaks", "--server", f"127.0.0.1:{server.port}", "--to", "b@example.com", "--tlsc", *login)
+    transcript = only(text, "swaks")
+    (reply,) = read_ehlo(transcript)
+    assert reply.lines[0].line.raw == b"250-submit.example.com\r\n"
+    assert not [event for _, event in transcript.of(LineKept) if event.why != "tool"]
+    assert b"> 0000: 41 55 54 48  20 50 4C 41" in text, "the secret is in it as bytes too"
+    assert "> 0000: <redacted>" in [event.raw.decode() for _, event in transcript.of(LineKept)]
+    assert "41 55 54 48" not in repr([event.raw for _, event in transcript.of(LineKept)])
+
+
+@pytest.mark.parametrize("tool", ["swaks", "curl"])
+def test_a_handshake_that_fails_before_anything_is_said_is_read(start_demo: Start, tool: str) -> None:
+    """On a port of implicit TLS the demo's certificate is not trusted, and no line of SMTP comes."""
+    port = start_demo("implicit-tls").port
+    mail = ("--from", "a@example.org", "--to", "b@example.com")
+    commands = {
+        "swaks": ("swaks", "--server", f"127.0.0.1:{port}", *mail, "--tlsc", "--tls-verify"),
+        "curl": ("curl", "-v", "-s", f"smtps://127.0.0.1:{port}", "--mail-from", "a@example.org"),
+    }
+    transcript = only(printed(*commands[tool]), tool)
+    assert [event.side for _, event in transcript.of(TLSFailed)] == ["local"]
+    inspection = inspect(transcript)
+    assert inspection.session.tls == "TLS failed"
+    assert "tls-handshake-failed" in {finding.code for finding in inspection.findings}
+    assert "taken to have come in clear" not in transcript.of(SourceRead)[0][1].words
 
 
 def test_curl_is_read(start_demo: Start) -> None:
@@ -104,7 +135,7 @@ def test_what_was_slipped_in_before_tls_is_no_reply(start_demo: Start) -> None:
     assert "starttls-injection" in {finding.code for finding in inspect(transcript).findings}
 
 
-@pytest.mark.parametrize("more", [(), ("-debug",), ("-msg",), ("-brief",), ("-tls1_2", "-showcerts"), ("-quiet",)])
+@pytest.mark.parametrize("more", [(), ("-debug",), ("-msg",), ("-brief",), ("-tls1_2", "-tlsextdebug"), ("-quiet",)])
 def test_openssl_is_read(start_demo: Start, more: tuple[str, ...]) -> None:
     """The line that comes late is not taken for the server's word inside TLS."""
     server = start_demo("well-behaved")
@@ -114,6 +145,7 @@ def test_openssl_is_read(start_demo: Start, more: tuple[str, ...]) -> None:
     assert len(established) == 1
     assert established[0].version is not None or "-quiet" in more
     assert all(reply.channel == "plaintext" for reply in read_ehlo(transcript))
+    assert "damaged" not in transcript.of(SourceRead)[0][1].words or "-debug" in more
     assert not [finding.code for finding in inspect(transcript).findings if finding.severity == "failure"]
 
 
