@@ -66,6 +66,8 @@ class SessionStarted(Event, kw_only=True):
     """True when probes were to finish their handshakes."""
     own_roots: bool = False
     """True when the user named roots to trust beside the system's; their file is not on record."""
+    ehlo_name_chosen: bool = False
+    """True when the user chose `ehlo_name`; False: it is this host's own, a demo's, or not told."""
 
 
 class WaitStarted(Event, kw_only=True):

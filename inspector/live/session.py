@@ -103,6 +103,7 @@ class Session:
 
     def _begin(self) -> None:
         """Find the names that the user left to us, and say what is going to happen. Raises Cancelled."""
+        chosen = bool(self._options.ehlo_name) and not self._options.demo
         name = self._options.ehlo_name or own_name(Deadline(_OWN_NAME_SECONDS), self._cancellation)
         server_name = self._options.server_name or _reference_name(self._options.target.host)
         self._options = options = replace(self._options, ehlo_name=name, server_name=server_name)
@@ -128,6 +129,7 @@ class Session:
                 deep=options.deep,
                 quiet_probes=options.quiet_probes,
                 own_roots=options.ca_file is not None,
+                ehlo_name_chosen=chosen,
                 versions=program_versions(),
             )
         )

@@ -86,6 +86,7 @@ def test_everything_in_clear(serve: Serve, inspect: Inspect) -> None:
     assert isinstance(started, SessionStarted)
     assert (started.ehlo_name, started.server_name) == ("client.example.net", "mx.example.com")
     assert started.wall_clock == "2026-01-15T12:00:00+00:00"
+    assert started.ehlo_name_chosen
     assert isinstance(session.events[-1], SessionFinished)
     assert session.one(NameResolved).addresses == ("127.0.0.1",)
     assert [wait.step for wait in session.all(WaitStarted)][:3] == ["name", "connection", "greeting"]
@@ -109,6 +110,19 @@ def test_starttls(serve: Serve, inspect: Inspect, tls_context: MakeContext, cert
     assert (records[0].sent, records[0].content_type, records[0].raw[5]) == (True, ContentType.handshake, 1)
     assert (records[1].sent, records[1].raw[5]) == (False, 2)
     assert not session.all(SurplusReceived)
+
+
+@pytest.mark.parametrize(("own", "demo"), [("", ""), ("laptop.example.net", "tls-minimum")])
+def test_a_name_that_nobody_chose_is_called_so(
+    serve: Serve, inspect: Inspect, monkeypatch: pytest.MonkeyPatch, own: str, demo: str
+) -> None:
+    """This host's own, and a demo's."""
+    monkeypatch.setattr("inspector.live.session.own_name", lambda *_: "host.example.net")
+    server = serve([GREETING, Expect(b"EHLO"), Close()])
+    session = inspect(server, ehlo_name=own, demo=demo)
+    session.wait_for(SessionFinished)
+    started = session.one(SessionStarted)
+    assert (started.ehlo_name, started.ehlo_name_chosen) == (own or "host.example.net", False)
 
 
 def test_the_paths_are_told_of_a_server_that_goes_after_the_handshake(

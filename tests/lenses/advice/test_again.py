@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playbook import started
 
-from inspector.command_line.arguments import parse_arguments, read_target
+from inspector.command_line.arguments import options_for, parse_arguments, read_target
 from inspector.frozen import replace
 from inspector.lenses.advice.again import check_again, check_ports_again, ports_are_usual
 from inspector.tls.registry import ProtocolVersion
@@ -23,6 +23,16 @@ CASES: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("mx.example.com", {"own_roots": True, "force_starttls": True}, "--force-starttls --ca-file FILE"),
     ("mx.example.com", {"ciphers": "aNULL:HIGH"}, "mx.example.com --ciphers aNULL:HIGH"),
     ("mx.example.com", {"address": "127.0.0.1:2525"}, "mx.example.com --address 127.0.0.1:2525"),
+    ("mx.example.com", {"ehlo_name": "a.example", "ehlo_name_chosen": True}, "mx.example.com --ehlo-name a.example"),
+    ("mx.example.com", {"ehlo_name": "a.example"}, "mx.example.com"),
+    ("mx.example.com", {"family": 6, "timeout": 90.0}, "mx.example.com -6 --timeout 90"),
+    ("mx.example.com", {"timeout": 0.0}, "mx.example.com"),
+    ("mx.example.com", {"plaintext": True}, "mx.example.com --plaintext"),
+    ("mx.example.com", {"tls_version": ProtocolVersion.TLSv1_1}, "mx.example.com --tls-version TLSv1.1"),
+    ("mx.example.com", {"try_mail_from": "you@example.com"}, "mx.example.com --try-mail-from you@example.com"),
+    ("mx.example.com", {"deep": True, "quiet_probes": True}, "mx.example.com --deep --quiet-probes"),
+    ("mx.example.com", {"software": "exim"}, "mx.example.com --software exim"),
+    ("mx.example.com", {"sender_versions": ">=TLSv1.2"}, "mx.example.com --sender-versions '>=TLSv1.2'"),
 )
 
 
@@ -33,7 +43,7 @@ def test_what_decided_about_the_verdict_is_in_the_command(target: str, changes: 
     assert command.startswith("smtp-inspector check ")
     assert command.endswith(words)
     typed = parse_arguments(shlex.split(command.removesuffix(" --ca-file FILE"))[1:])
-    assert read_target(typed.target) == started(target).target
+    assert options_for(typed, read_target(typed.target)).target == started(target, **changes).target
 
 
 def test_a_port_behind_the_address_is_no_place_for_three_ports() -> None:
