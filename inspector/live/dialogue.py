@@ -141,7 +141,8 @@ class Dialogue:
         except ValueError as error:
             words = f"SNI cannot carry this name: {visible_text(str(error))}"
             self._fail(HandshakeError(Outcome.NOT_TRIED, "local", None, words))
-        self._carrier, self.hello, self._flight_of = secure, None, secure
+        self._carrier, self.hello = secure, None
+        self._flight_of = secure if secure.version is ProtocolVersion.TLSv1_3 else None  # after an alert it tells no version
         self._establish(secure, tap, started)
 
     def read_flight(self) -> None:
@@ -150,7 +151,7 @@ class Dialogue:
         Whether a ticket came is told also where the rest cannot be opened: this machine's OpenSSL says so.
         """
         secure, self._flight_of = self._flight_of, None
-        if secure and secure.version is ProtocolVersion.TLSv1_3:
+        if secure:
             flight = secure.read_flight()
             answered = self.hello is not None  # a ticket is sent before the first reply inside TLS, where one is sent at all
             ticket = secure.session_ticket
