@@ -108,6 +108,8 @@ class Conversation:
             return Answer(b"503 5.5.1 TLS is on already\r\n")
         if argument:
             return Answer(b"501 5.5.4 STARTTLS takes no parameter\r\n")
+        if not self._scenario.ehlo_in_tls and b"STARTTLS" not in self._scenario.ehlo_in_clear:
+            return Answer(b"502 5.5.1 STARTTLS is not offered here\r\n")
         return Answer(b"220 2.0.0 Ready to start TLS\r\n", After.START_TLS)
 
     def _mail(self, path: bytes) -> Answer:

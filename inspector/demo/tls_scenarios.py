@@ -42,6 +42,7 @@ VERSION_SCENARIOS = (
         server_name="submit.example.com",
         greeting=greeting("submit.example.com"),
         ehlo_in_clear=offer("submit.example.com", "STARTTLS"),
+        ehlo_in_tls=offer("submit.example.com", "AUTH PLAIN LOGIN"),
         asks_implicit_tls=True,
     ),
     Scenario(

@@ -100,6 +100,7 @@ def test_auth_is_refused_politely(said: bytes, codes: list[int]):
         ("starttls-refused", b"EHLO a|STARTTLS|MAIL FROM:<>", [250, 454, 250]),
         ("masked-by-firewall", b"EHLO a|STARTTLS|MAIL FROM:<>|RCPT TO:<b@example.com>", [250, 500, 530, 503]),
         ("greeting-refused", b"EHLO a|HELO a|STARTTLS|QUIT", [503, 503, 503, 221]),
+        ("no-starttls", b"EHLO a|STARTTLS|MAIL FROM:<>", [250, 502, 250]),
         ("double-reply", b"MAIL FROM:<>|EHLO a|MAIL FROM:<>|RCPT TO:<b@example.com>", [503, 250, 250, 250]),
         ("ehlo-refused", b"EHLO laptop|EHLO a.example.com|EHLO [192.0.2.1]|HELO laptop", [504, 250, 250, 504]),
         ("hostile-bytes", b"EHLO a|NOOP|HELP|RSET", [250, 250, 214, 250]),
@@ -108,6 +109,22 @@ def test_auth_is_refused_politely(said: bytes, codes: list[int]):
 def test_what_a_scenario_answers_in_place_of_the_usual(name: str, said: bytes, codes: list[int]):
     """A refusal changes nothing; what stands in place of a success leads on, and errors of the client stay errors."""
     assert talk(Conversation(SCENARIOS[name]), *said.split(b"|")) == codes
+
+
+NO_HANDSHAKE = {"tls-broken", "local-refusal"}
+"""Scenarios in which none comes to an end."""
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_who_forces_starttls_is_answered(name: str):
+    """Where it is not offered it is refused; where it is, EHLO is answered inside TLS. Nobody waits for a reply in vain."""
+    conversation = Conversation(SCENARIOS[name])
+    answer = conversation.answer(b"STARTTLS")
+    if answer.after is After.START_TLS and name not in NO_HANDSHAKE:
+        conversation.enter_tls(ProtocolVersion.TLSv1_3)
+        assert conversation.answer(b"EHLO client.example.org").raw
+    elif name != "starttls-unanswered":
+        assert answer.raw
 
 
 def test_an_injected_reply_goes_out_with_the_220():
