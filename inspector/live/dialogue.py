@@ -133,7 +133,7 @@ class Dialogue:
             secure.handshake(Deadline(options.timeout))
         except HandshakeError as error:
             self._talk.surplus(tap.not_tls or b"", "after-client-hello")
-            self._present(tap.chain_in_clear, tap)
+            self._present(secure.chain_on_record, tap)
             self._fail(error)
         except KeyError:
             words = f"this machine's OpenSSL could not ask: it has no {versions[0].label}"

@@ -158,9 +158,14 @@ class SecureWire:
             return tuple(self._tls.get_unverified_chain())
         read = getattr(getattr(self._tls, "_sslobj", None), "get_unverified_chain", None)
         if read is None:
-            flight = self.read_flight()
-            return flight.chain if flight else self._tap.chain_in_clear
+            return self.chain_on_record
         return tuple(certificate.public_bytes(_DER) for certificate in read() or ())
+
+    @property
+    def chain_on_record(self) -> tuple[bytes, ...]:
+        """The chain (DER) as the records show it: of a handshake that failed too, and whatever its certificates are."""
+        flight = self.read_flight()
+        return flight.chain if flight else self._tap.chain_in_clear
 
     def write(self, data: bytes, deadline: Deadline) -> None:
         """Encrypt and write all of `data`. Raises WireEnded, Cancelled."""

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from authority import issue
+from cryptography.hazmat.primitives.serialization import Encoding
+from odd_chain import handshake_with
 from scripted_server import (
     EHLO,
     GOODBYE,
@@ -23,6 +26,7 @@ from scripted_server import (
 from watched_session import WatchedSession
 
 from inspector.events import (
+    CertificatesPresented,
     Disconnected,
     ScriptFinished,
     SurplusReceived,
@@ -30,6 +34,7 @@ from inspector.events import (
     TLSFailed,
 )
 from inspector.live.secure import OFFERED, client_context
+from inspector.tls.alert import AlertDescription
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
@@ -131,6 +136,20 @@ def test_a_server_that_wants_a_client_certificate(serve: Serve, inspect: Inspect
     assert session.one(TLSEstablished).version == ProtocolVersion.TLSv1_3
     assert session.one(Disconnected).reason.startswith("closed while waiting for the reply to EHLO (TLS ended: ")
     assert "CERTIFICATE_REQUIRED" in session.one(Disconnected).reason
+    session.quit()
+
+
+@pytest.mark.parametrize("highest", [(3, 3), (3, 4)], ids=["TLSv1.2", "TLSv1.3"])
+def test_the_chain_of_a_handshake_that_failed_for_it(serve: Serve, inspect: Inspect, highest: tuple[int, int]) -> None:
+    """OpenSSL ends it over a block that is no certificate; the chain is on record as sent, in TLS 1.3 too."""
+    leaf = issue("mx.example.com", names=("mx.example.com",))
+    session = inspect(serve([*TO_STARTTLS, READY, Call(handshake_with(leaf, [b"0\x03junk"], highest=highest))]))
+    assert session.wait_for_end().reason == "tls-failed"
+    failed = session.one(TLSFailed)
+    assert (failed.outcome, failed.side) == (Outcome.ACCEPTED, "local")
+    assert failed.alert is not None
+    assert failed.alert.description == AlertDescription.bad_certificate
+    assert session.one(CertificatesPresented).chain == (leaf.certificate.public_bytes(Encoding.DER), b"0\x03junk")
     session.quit()
 
 

@@ -170,6 +170,14 @@ TLS: Mapping[str, Wording] = {
         "words.",
         "RFC 8446 §6.2",
     ),
+    "unreadable-certificate": Wording(
+        "A certificate that cannot be read ends the TLS handshake",
+        "{words}. OpenSSL does so whether it checks certificates or not, so all senders that are built on it get no TLS "
+        "here. {consequence}",
+        "Take what is no certificate out of the server's certificate file; which one it is stands with the certificates. "
+        "GnuTLS passes over it behind the leaf, so gnutls-cli shows no fault.",
+        "RFC 5246 §7.4.2; RFC 8446 §4.4.2; measured with OpenSSL 3.0 and GnuTLS 3.7",
+    ),
     "handshake-failed-chosen": Wording(
         "The TLS handshake with {chosen} failed",
         "{words}. Only this version was offered, because it was chosen with --tls-version; a sender that offers more may "

@@ -14,6 +14,7 @@ from inspector.lenses.tls.version_row import accepted_versions
 from inspector.lenses.wording import printable, version_names
 from inspector.smtp.target import Mode
 from inspector.tls.alert import AlertDescription
+from inspector.tls.certificate_fault import Fault
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
@@ -108,7 +109,10 @@ def _handshake_failed(case: Case) -> Iterator[Finding]:
             return
         words = printable(event.words).rstrip(".")
         sentence = f"{words[:1].upper()}{words[1:]}"
-        if event.side == "local" and foreign_source(case.transcript) is None:
+        if _certificate_unreadable(case, event):
+            wording = TLS["unreadable-certificate"]
+            yield finding("tls-handshake-failed", Severity.FAILURE, evidence, wording, words=sentence, **case.without_tls)
+        elif event.side == "local" and foreign_source(case.transcript) is None:
             yield finding("tls-local-refusal", Severity.NOTE, evidence, TLS["local-refusal"], words=sentence)
         elif case.started.tls_version is None:
             wording = TLS["handshake-failed"]
@@ -118,6 +122,13 @@ def _handshake_failed(case: Case) -> Iterator[Finding]:
             severity = Severity.NOTE if chosen < case.started.tls_minimum else Severity.WARNING
             wording = TLS["handshake-failed-chosen"]
             yield finding("tls-handshake-failed", severity, evidence, wording, words=sentence, chosen=chosen.label)
+
+
+def _certificate_unreadable(case: Case, failed: TLSFailed) -> bool:
+    """Return True where our own library ended the handshake over a block of the chain that is no certificate."""
+    ours = failed.alert.description if failed.side == "local" and failed.alert else None
+    unreadable = any(problem.fault is Fault.UNPARSABLE for problem in case.certificates.explained)
+    return unreadable and ours in (AlertDescription.bad_certificate, AlertDescription.decode_error)
 
 
 def _accepted(case: Case) -> dict[ProtocolVersion, tuple[Evidence, ...]]:

@@ -233,6 +233,18 @@ TABLE: list[tuple[str, tuple[Step, ...], SessionStarted, dict[str, Severity]]] =
         {"tls-handshake-failed": WARNING},
     ),
     ("our own library refused", (*IN_TLS, tls_failed(YES, "local")), started(), {"tls-local-refusal": NOTE}),
+    (
+        "our own library refused what is no certificate, as others do",
+        (*IN_TLS, CERTIFICATE, tls_failed(YES, "local", alert=Alert(2, 42))),
+        started(),
+        {"tls-handshake-failed": FAILURE},
+    ),
+    (
+        "our own library refused for another reason",
+        (*IN_TLS, CERTIFICATE, tls_failed(YES, "local", alert=Alert(2, 71))),
+        started(),
+        {"tls-local-refusal": NOTE},
+    ),
     ("the server's best is old", OLD, started(), {"tls-minimum-not-met": FAILURE}),
     (
         "old by the user's choice",
