@@ -116,6 +116,15 @@ delay=0.4, delays=0.02/0.01/0.3/0.07, dsn=5.7.1, status=bounced (host mx.example
 """,
     ),
     Sample(
+        "refusal-alone",
+        "one refusal out of a bounce, and nothing else",
+        "What it means and what to do on which side is told. At which step it came, and whether TLS carried it, is not: "
+        "that does not stand in it.",
+        """\
+550 5.1.1 <you@example.net>: Recipient address rejected: User unknown
+""",
+    ),
+    Sample(
         "received-fields",
         "the header of a mail that went partly in clear",
         "Each Received field is a hop: which was in clear, which below TLS 1.2, and where two clocks differ.",

@@ -58,6 +58,7 @@ from inspector.smtp.ehlo_reply import looks_like_a_name
 from inspector.smtp.reply import ReplyLimits, ReplyLine, ReplyReader
 from inspector.smtp.secret import REDACTED, goes_on_with_secret, names_a_mailbox, redact_prose, secret_of
 from inspector.smtp.target import NOT_NAMED, Mode, Target
+from inspector.tls.names import is_address
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible
 
@@ -306,7 +307,7 @@ class Narrator:
             at=0.0,
             wall_clock=wall_clock,
             target=replace(self.target, lmtp=self.target.lmtp or self._lmtp),
-            server_name=self.target.host,
+            server_name="" if is_address(self.target.host) else self.target.host,
             ehlo_name=self._ehlo_name(),
             tls_version=self.tls_version,
             tls_minimum=ProtocolVersion.TLSv1_2,

@@ -22,7 +22,7 @@ from inspector.events import (
 from inspector.formats.narrator import BODY_LIMIT, Narrator
 from inspector.formats.source import Conversation
 from inspector.smtp.reply import ReplyLimits
-from inspector.smtp.target import Mode
+from inspector.smtp.target import Mode, Target
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import SomeEvent, Transcript
 
@@ -415,3 +415,12 @@ def test_whether_ehlo_was_answered_is_known_without_a_look_at_every_event() -> N
     assert told.has_ehlo
     told._events.clear()
     assert told.has_ehlo
+
+
+@pytest.mark.parametrize(("host", "name"), [("192.0.2.2", ""), ("2001:db8::2", ""), ("mx.example.com", "mx.example.com")])
+def test_an_address_is_no_server_name(host: str, name: str) -> None:
+    """Nobody said which name the certificate must carry."""
+    told = Narrator("test", "a test", target=Target(host, 25))
+    told.server(b"220 mx.example.com ESMTP")
+    ((_, started),) = Transcript(told.conversation("a test").events).of(SessionStarted)
+    assert started.server_name == name

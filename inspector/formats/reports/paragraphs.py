@@ -30,6 +30,7 @@ OUTCOMES = {Then.TLS: "use TLS", Then.CLEAR: "mail in clear", Then.GIVES_UP: "gi
 """What a client does, in a word or two."""
 SIGNS = {Severity.FAILURE: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 """A sign for each severity; the word always stands beside it."""
+_ADDRESS_ONLY = "not known: the source tells an address only"
 _NOT_TOLD = "not known: the source does not tell"
 _SEE_SOURCE = "known in part: see Source"
 """A log whose times have no year, or no zone."""
@@ -67,7 +68,8 @@ def _of_the_session(transcript: Transcript, started: SessionStarted, session: Se
     half_told = _SEE_SOURCE if not told and tells_times(transcript) else _NOT_TOLD
     yield "Time", printable(started.wall_clock) or half_told
     yield "EHLO name", printable(started.ehlo_name) or _NOT_TOLD
-    yield "Server name", printable(started.server_name) or ("none (an address was given)" if told else _NOT_TOLD)
+    unnamed = "none (an address was given)" if told else _ADDRESS_ONLY if is_address(host) else _NOT_TOLD
+    yield "Server name", printable(started.server_name) or unnamed
     yield "TLS", session.tls or ("none" if told else _NOT_TOLD)
 
 

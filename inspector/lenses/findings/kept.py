@@ -115,7 +115,7 @@ def _explained(lines: list[str], case: Case) -> Explanation:
     """Explain the line that tells most of who refused whom."""
     best = max(lines, key=lambda line: _tells(read_circumstances(line)))
     started = case.started
-    return explain(best, started.software, started.tls_minimum, with_host=started.target.host)
+    return explain(best, started.software, started.tls_minimum, other=started.target)
 
 
 def _tells(around: Circumstances) -> int:

@@ -1,8 +1,8 @@
 """The catalogue: what mail servers say or log when mail is refused, and what each can mean, with its source.
 
 A row fits where one of its patterns is found. Rows are tried in their order: what is more exact comes first, and what
-speaks of TLS before all else. ``{host}`` in a check is the other side's name. Meanings stand in the order of how often
-they turn out to be the cause.
+speaks of TLS before all else. ``{target}`` in a check is the other side as it is typed (with its port where another
+than 25 is told), ``{host}`` its name alone. Meanings stand in the order of how often they turn out to be the cause.
 """
 
 from inspector.lenses.refusals.certificates import CERTIFICATE_REFUSALS

@@ -4,9 +4,9 @@ from inspector.lenses.advice.fix import Topic
 from inspector.lenses.refusals.circumstances import Side
 from inspector.lenses.refusals.refusal import ALL_PORTS, LOOK, Refusal, has_any
 
-_STRICT = ("smtp-inspector check {host} --strict", "chain, names and dates, as DANE and MTA-STS senders want them")
+_STRICT = ("smtp-inspector check {target} --strict", "chain, names and dates, as DANE and MTA-STS senders want them")
 _OTHER_NAME = (
-    "smtp-inspector check {host} --server-name NAME",
+    "smtp-inspector check {target} --server-name NAME",
     "with the name that the sender checks, if it is another",
 )
 _MICROSOFT = "learn.microsoft.com: non-delivery reports in Exchange Online"
@@ -61,7 +61,7 @@ CERTIFICATE_REFUSALS = (
         ),
         None,
         Topic.CERTIFICATE,
-        (_STRICT, ("smtp-inspector check {host}", "the chain as sent, and the TLSA records that would fit it")),
+        (_STRICT, ("smtp-inspector check {target}", "the chain as sent, and the TLSA records that would fit it")),
         f"RFC 7671 §5, RFC 7672 §3, RFC 8460 §4.3.2.1; Postfix's source (tls_verify.c); {_MICROSOFT}",
         sender_does="Nothing is to be set: switching DANE off for one destination gives up what it protects from. Tell the "
         "receiver's postmaster.",
@@ -106,8 +106,8 @@ CERTIFICATE_REFUSALS = (
         None,
         Topic.CERTIFICATE,
         (
-            ("smtp-inspector check {host} --deep", "one question more: without a host name"),
-            ("smtp-inspector check {host} --server-name NAME", "with another name"),
+            ("smtp-inspector check {target} --deep", "one question more: without a host name"),
+            ("smtp-inspector check {target} --server-name NAME", "with another name"),
         ),
         "RFC 6066 §3; RFC 8446 §6.2",
         sender_does="Ask for the MX host's own name or for none: Postfix smtp_tls_servername, Exim tls_sni. Unset, nothing "

@@ -38,6 +38,8 @@ EXCHANGE_ONLINES_OWN = re.compile(r"[45]50 [45]\.(?:4\.31[024-8]|7\.32[0-5])\b")
 """How Exchange Online begins what it says of a mail that it could not hand on, in its queue and in its bounces."""
 _EXIM_HOST = re.compile(r"(?:^|\s)H=\(?([^\s\[)]{1,253})")
 """The field of Exim's log line that names the other side."""
+_POSTFIX_HOST = re.compile(r"\bconnect to ([A-Za-z0-9.-]{1,253})\[")
+"""What Postfix writes behind ``relay=none``."""
 _TOLD_BY = re.compile(r"\r?\n<<< ")
 """How sendmail begins each line that the other side said."""
 _IN_REPLY_TO = re.compile(r"(?i)\s*\(in reply to (?P<step>.+?)(?: command)?\)")
@@ -76,6 +78,8 @@ def _read(form: Form, found: re.Match[str], line: str) -> Circumstances:
     parts = {name: (value or "").strip() for name, value in found.groupdict().items()}
     host = parts.get("host", "")
     if form.software is Software.EXIM and not host and (named := _EXIM_HOST.search(line)):
+        host = named[1]
+    if form.software is Software.POSTFIX and host in ("", "none") and (named := _POSTFIX_HOST.search(line)):
         host = named[1]
     words = parts["said"].replace("_", " ") if form.underscored else _TOLD_BY.sub(" ", parts["said"])
     said = " ".join(filter(None, (parts.get("code", ""), words)))

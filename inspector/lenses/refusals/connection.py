@@ -52,8 +52,8 @@ CONNECTION_REFUSALS = (
         None,
         None,
         (
-            ("smtp-inspector check {host}", "run it from the mail server: from elsewhere the path is another"),
-            ("smtp-inspector check {host} -4", "IPv4 only; -6: IPv6 only"),
+            ("smtp-inspector check {target}", "run it from the mail server: from elsewhere the path is another"),
+            ("smtp-inspector check {target} -4", "IPv4 only; -6: IPv6 only"),
         ),
         f"RFC 5321 §5.1; RFC 3463 §3.5; Postfix's, qmail's and OpenSMTPD's own texts; {_MICROSOFT}",
         sender_does="Try other, unrelated hosts: where port 25 times out everywhere, it is the own side.",
@@ -99,7 +99,7 @@ CONNECTION_REFUSALS = (
         ),
         None,
         None,
-        (("smtp-inspector check {host}", "with the name of an MX host: whether it has an address"),),
+        (("smtp-inspector check {target}", "with the name of an MX host: whether it has an address"),),
         f"RFC 5321 §5.1; RFC 3463 §3.5; Postfix's, Exim's, qmail's and OpenSMTPD's own texts; {_MICROSOFT}",
         sender_does="Correct the address, or ask another resolver for the domain's MX; if only your own knows nothing, it "
         "is at fault.",
@@ -188,7 +188,7 @@ GAVE_UP = Refusal(
     ),
     None,
     None,
-    (("smtp-inspector check {host}", "run it from the mail server: does the receiver answer now?"), BY_HAND),
+    (("smtp-inspector check {target}", "run it from the mail server: does the receiver answer now?"), BY_HAND),
     "RFC 5321 §4.5.4.1; RFC 3463 §3.5; Exim specification, chapter 32 (retry); postconf(5): maximal_queue_lifetime; "
     f"{_MICROSOFT}",
     sender_does="Nothing is to be set: find the earlier lines of the same message or host, and explain those.",

@@ -20,7 +20,7 @@ _UTF8 = Refusal(
     ),
     None,
     None,
-    (("smtp-inspector check {host} --no-probe", "whether SMTPUTF8 and 8BITMIME are in the EHLO reply"),),
+    (("smtp-inspector check {target} --no-probe", "whether SMTPUTF8 and 8BITMIME are in the EHLO reply"),),
     "RFC 6531 §3.1, §3.2; Postfix SMTPUTF8_README",
     sender_does="Use the recipient's ASCII address, where there is one.",
     receiver_does="Offer SMTPUTF8, if all that stands behind takes it too (Postfix smtputf8_enable).",
@@ -72,7 +72,7 @@ CONTENT_REFUSALS = (
         ),
         None,
         None,
-        (("smtp-inspector check {host}", "with the MX host's name: whether your own server greets there"),),
+        (("smtp-inspector check {target}", "with the MX host's name: whether your own server greets there"),),
         "RFC 5321 §5.1; postconf(5): mydestination, proxy_interfaces; Exim specification: self; qmail-remote(8); cf/README "
         "of sendmail",
         sender_does="Add the domain: Postfix mydestination, virtual_mailbox_domains or relay_domains (behind NAT "
@@ -127,7 +127,7 @@ CONTENT_REFUSALS = (
         ),
         None,
         None,
-        (("smtp-inspector check {host} --no-probe", "whether CHUNKING is in the EHLO reply"),),
+        (("smtp-inspector check {target} --no-probe", "whether CHUNKING is in the EHLO reply"),),
         f"RFC 5321 §2.3.8; RFC 3030 §2; learn.microsoft.com: BareLinefeedsAreIllegal (2998901); {_EXCHANGE_ONLINE} (5.6.11)",
         sender_does="Mend what makes the message: every line ends in CR LF. Until then a mail flow rule that adds a "
         "disclaimer makes Exchange write the message anew.",

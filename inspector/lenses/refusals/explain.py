@@ -14,6 +14,7 @@ from inspector.lenses.refusals.reply_codes import Codes, meanings_of_exchange_on
 from inspector.lenses.refusals.wrapped import may_be_wrapped, reply_as_lines
 from inspector.lenses.software import Software
 from inspector.smtp.secret import redact_prose
+from inspector.smtp.target import Mode, Target
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible_text
 
@@ -23,6 +24,10 @@ _ALERT_LOGGED = re.compile(r"alert (?:read|write):fatal:")
 """How Postfix logs an alert at TLS log level 2; elsewhere it is ``alert protocol version``."""
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*\.)*[A-Za-z0-9-]*[A-Za-z0-9]")
 _EXAMPLE = "mx.example.com"
+UNKNOWN = Target("", 0)
+"""The other side where nothing tells it."""
+_IMPLICIT_TLS_PORT = 465
+_PORTS = 65_536
 _DONE = frozenset({"delivered", "relayed", "expanded"})
 """Actions of a notification that are no refusal (RFC 3464 §2.3.3)."""
 _SHOWN = 200
@@ -77,18 +82,19 @@ class Explanation(Frozen):
 
 
 def explain(
-    text: str, software: str = "", minimum: ProtocolVersion = ProtocolVersion.TLSv1_2, *, with_host: str = ""
+    text: str, software: str = "", minimum: ProtocolVersion = ProtocolVersion.TLSv1_2, *, other: Target = UNKNOWN
 ) -> Explanation:
     """Explain a text. `software`: the mail server that settings are wanted for; empty: that of the log, or Postfix.
 
-    `with_host`: the other side's name, where the text does not tell it.
+    `other`: the other side, as far as what stands around the text tells it; what the text itself tells goes before.
     """
     around = read_circumstances(text)
     refusal = find_refusal(around.said) or find_refusal(text)
     codes = read_codes(around.said)
     host = around.host if _HOST.fullmatch(around.host) and around.host.lower() not in ("unknown", "none") else ""
     granted = refusal is None and around.bounce is None and codes.reply.startswith("2")
-    host = host or (with_host if _HOST.fullmatch(with_host) else "")
+    host = host or (other.host if _HOST.fullmatch(other.host) else "")
+    places = {"host": host or _EXAMPLE, "target": _typed(around, text, host, other) if host else _EXAMPLE}
     return Explanation(
         name=refusal.name if refusal else "",
         said=visible_text(_without_secrets(" ".join(around.said.split()))),
@@ -100,12 +106,26 @@ def explain(
         codes=meanings_of_exchange_online(codes) if around.exchange_onlines_own else codes.meanings,
         meanings=refusal.meanings if refusal else (),
         settings=_settings(refusal, around, software, minimum) if refusal else (),
-        checks=tuple((command.format(host=host or _EXAMPLE), shows) for command, shows in refusal.checks) if refusal else (),
+        checks=tuple((command.format(**places), shows) for command, shows in refusal.checks) if refusal else (),
         source=refusal.source if refusal else "",
     )
 
 
 _NOBODY = "Nobody refused anything with these words."
+
+
+def _typed(around: Circumstances, text: str, host: str, other: Target) -> str:
+    """Return what to type for the other side; its port stands behind its name in the text, or is told by `other`.
+
+    Of a client that is any port, and nobody listens there.
+    """
+    place = rf"(?i)(?<![\w.-]){re.escape(host)}(?:\[[^\]\s]{{1,60}}\])?:(\d{{1,5}})(?!\d)"
+    found = re.search(place, text[:_LONGEST]) if around.side is not Side.RECEIVING else None
+    port = int(found[1]) if found else other.port if other.host.lower() == host.lower() else 0
+    known = other if port == other.port else UNKNOWN
+    implicit = known.mode is Mode.IMPLICIT_TLS or port == _IMPLICIT_TLS_PORT
+    mode = Mode.IMPLICIT_TLS if implicit else Mode.STARTTLS
+    return Target(host, port if port < _PORTS else 0, mode, lmtp=known.lmtp).typed
 
 
 def _without_secrets(text: str) -> str:

@@ -84,6 +84,12 @@ FORMS = (
         ),
     ),
     Form(
+        "what Postfix says, which was sending",
+        Side.SENDING,
+        Software.POSTFIX,
+        lazy_pattern(r"(?i)(?P<said>connect to (?P<host>[A-Za-z0-9.-]{1,253})\[[0-9a-f:.]{2,45}\]:\d{1,5}: .*?)\)?\s*$"),
+    ),
+    Form(
         "a log line of Exim, which was sending",
         Side.SENDING,
         Software.EXIM,

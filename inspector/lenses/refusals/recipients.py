@@ -25,7 +25,7 @@ RECIPIENT_REFUSALS = (
         ),
         None,
         None,
-        (("smtp-inspector check {host} --no-probe", "the SIZE keyword of the EHLO reply says how much it takes"),),
+        (("smtp-inspector check {target} --no-probe", "the SIZE keyword of the EHLO reply says how much it takes"),),
         f"RFC 1870 §6.1, §6.3; RFC 3463 §3.4; {_MICROSOFT}",
         sender_does="Send a link in place of the attachment.",
         receiver_does="Postfix message_size_limit, Exim message_size_limit, sendmail confMAX_MESSAGE_SIZE.",
@@ -57,7 +57,7 @@ RECIPIENT_REFUSALS = (
         ("With 452 the sender goes on with the rest in another transaction: that is as it should be.",),
         None,
         None,
-        (("smtp-inspector check {host} --no-probe", "LIMITS in the EHLO reply says how many, where it is offered"),),
+        (("smtp-inspector check {target} --no-probe", "LIMITS in the EHLO reply says how many, where it is offered"),),
         "RFC 5321 §4.5.3.1.10; RFC 9422; RFC 3463 §3.6; postconf(5): smtpd_recipient_limit",
         sender_does="Nothing at a mail server: it goes on with the rest by itself. A program that does not should hand its "
         "mail to one. Postfix default_destination_recipient_limit makes smaller portions.",

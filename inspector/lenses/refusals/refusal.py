@@ -50,20 +50,20 @@ def has_any(*patterns: str) -> Callable[[str], object]:
     return lambda text: found.search(text)
 
 
-LOOK = ("smtp-inspector check {host}", "greeting, EHLO reply, STARTTLS, and the answer to every TLS version")
+LOOK = ("smtp-inspector check {target}", "greeting, EHLO reply, STARTTLS, and the answer to every TLS version")
 ALL_PORTS = (
     (
         "smtp-inspector check {host} --ports 25,465,587",
         "all three side by side; where they differ, look at *_mandatory_* and at overrides",
     ),
 )
-GREETING = ("smtp-inspector check {host} --no-probe", "one connection: greeting and EHLO reply, as told to this address")
+GREETING = ("smtp-inspector check {target} --no-probe", "one connection: greeting and EHLO reply, as told to this address")
 MAIL_FROM = (
-    "smtp-inspector check {host} --no-probe --try-mail-from you@example.com",
+    "smtp-inspector check {target} --no-probe --try-mail-from you@example.com",
     "run it from the mail server, with its sender's address: it depends on who asks",
 )
 HEADER = ("smtp-inspector read MESSAGE.eml", "the Received fields of the message that came back: its way, server by server")
 BY_HAND = (
-    "smtp-inspector {host}",
+    "smtp-inspector {target}",
     "the app: type MAIL FROM and RCPT TO at “:” and see the refusal; without DATA nothing is mailed",
 )

@@ -5,7 +5,7 @@ import re
 from inspector.frozen import Frozen
 from inspector.smtp.codes import REPLY_CODES, STATUS_DETAILS, STATUS_SUBJECTS
 
-REPLY = re.compile(r"(?<![\w.#])([245]\d\d)(?![\w.])(?:[ -]+#?([245]\.\d{1,3}\.\d{1,3})(?!\d|\.\d))?")
+REPLY = re.compile(r"(?<![\w.#])(?<!\]:)([245]\d\d)(?![\w.])(?:[ -]+#?([245]\.\d{1,3}\.\d{1,3})(?!\d|\.\d))?")
 """A reply code, and the enhanced status code behind it."""
 _STATUS = re.compile(r"(?<![\d.])#?([245]\.\d{1,3}\.\d{1,3})(?!\d|\.\d)")
 

@@ -130,7 +130,7 @@ SENDER_REFUSALS = (
         None,
         None,
         (
-            ("smtp-inspector check {host} --ehlo-name NAME", "with another name: it may depend on it, STARTTLS too"),
+            ("smtp-inspector check {target} --ehlo-name NAME", "with another name: it may depend on it, STARTTLS too"),
             GREETING,
         ),
         f"RFC 5321 §4.1.1.1, §4.1.4; postconf(5): smtpd_helo_restrictions; {_MICROSOFT}",
@@ -195,7 +195,7 @@ SENDER_REFUSALS = (
         None,
         (
             (
-                "smtp-inspector check {host} --try-mail-from you@example.com",
+                "smtp-inspector check {target} --try-mail-from you@example.com",
                 "run it from the mail server: it depends on who asks",
             ),
         ),

@@ -55,9 +55,9 @@ STARTTLS_REFUSALS = (
         Topic.OFFER,
         (
             LOOK,
-            ("smtp-inspector check {host} --ehlo-name NAME", "with the sender's own EHLO name: it may depend on who asks"),
+            ("smtp-inspector check {target} --ehlo-name NAME", "with the sender's own EHLO name: it may depend on who asks"),
             (
-                "smtp-inspector check {host} --force-starttls",
+                "smtp-inspector check {target} --force-starttls",
                 "STARTTLS all the same: an answer of XXXXXXXX proves a firewall",
             ),
         ),
@@ -81,7 +81,7 @@ STARTTLS_REFUSALS = (
         None,
         (
             (
-                "smtp-inspector check {host} --force-starttls",
+                "smtp-inspector check {target} --force-starttls",
                 "eight X in the error prove it; run it from both sides of a firewall",
             ),
         ),
@@ -134,7 +134,7 @@ STARTTLS_REFUSALS = (
         ),
         None,
         Topic.BROKEN,
-        (LOOK, ("smtp-inspector check {host} --force-starttls", "what it answers even where it does not offer it")),
+        (LOOK, ("smtp-inspector check {target} --force-starttls", "what it answers even where it does not offer it")),
         "RFC 3207 §4; Exim 4.96 and Postfix 3.7 with a server that says 454",
         sender_does="Nothing is to be set: it is broken on the receiving side, or on the way. A sender that does not "
         "demand TLS for this destination goes on in clear.",
@@ -202,8 +202,8 @@ STARTTLS_REFUSALS = (
         None,
         (
             LOOK,
-            ("smtp-inspector check {host} --plaintext --try-mail-from you@example.com", "the refusal itself, in clear"),
-            ("smtp-inspector check {host} --try-mail-from you@example.com", "whether it is gone inside TLS"),
+            ("smtp-inspector check {target} --plaintext --try-mail-from you@example.com", "the refusal itself, in clear"),
+            ("smtp-inspector check {target} --try-mail-from you@example.com", "whether it is gone inside TLS"),
         ),
         "RFC 3207 §4, §4.1; RFC 4954 §6",
     ),

@@ -69,8 +69,8 @@ TLS_REFUSALS = (
         Topic.RECEIVING_MINIMUM,
         (
             LOOK,
-            ("smtp-inspector check {host} --sender-versions LIST", "what a sender with these versions gets: '>=TLSv1.2'"),
-            ("smtp-inspector check {host} --tls-version TLSv1.2", "a session with this version only"),
+            ("smtp-inspector check {target} --sender-versions LIST", "what a sender with these versions gets: '>=TLSv1.2'"),
+            ("smtp-inspector check {target} --tls-version TLSv1.2", "a session with this version only"),
         ),
         "RFC 8446 §6.2, RFC 5246 §7.2.2; OpenSSL's error texts",
     ),
@@ -165,7 +165,7 @@ TLS_REFUSALS = (
         Topic.BROKEN,
         (
             LOOK,
-            ("smtp-inspector check {host} --tls-version TLSv1.2", "a session with this version only: is it version 1.3?"),
+            ("smtp-inspector check {target} --tls-version TLSv1.2", "a session with this version only: is it version 1.3?"),
         ),
         "RFC 8446 §6.2; RFC 5746; OpenSSL's, Java's and Go's error texts",
         sender_does="Nothing lasting: the other side's TLS library has to be renewed. For one destination, try 1.2 only "
@@ -252,7 +252,7 @@ TLS_REFUSALS = (
         ),
         Topic.SENDING,
         Topic.BROKEN,
-        (LOOK, ("smtp-inspector check {host} --strict", "chain, names and dates, as a strict client wants them")),
+        (LOOK, ("smtp-inspector check {target} --strict", "chain, names and dates, as a strict client wants them")),
         "GnuTLS: GNUTLS_E_FATAL_ALERT_RECEIVED, gnutls_alert_get(3); Exim's source (tls-gnu.c): older versions leave the "
         "alert's name out in the handshake, newer ones write it behind “rxd alert:”",
     ),
@@ -286,7 +286,7 @@ TLS_REFUSALS = (
         ),
         Topic.SENDING,
         Topic.BROKEN,
-        (LOOK, ("smtp-inspector check {host} --tls-version TLSv1.2", "a session with this version only")),
+        (LOOK, ("smtp-inspector check {target} --tls-version TLSv1.2", "a session with this version only")),
         "RFC 8446 §6.2; logs of Postfix, Exim, sendmail, OpenSMTPD and Exchange; learn.microsoft.com: Schannel error codes",
         own_words=True,
     ),
@@ -315,13 +315,13 @@ TLS_REFUSALS = (
         Topic.SENDING,
         Topic.RECEIVING_MINIMUM,
         (
-            ("smtp-inspector check {host} --try-mail-from you@example.com", "what a sender with new versions is told"),
+            ("smtp-inspector check {target} --try-mail-from you@example.com", "what a sender with new versions is told"),
             (
-                "smtp-inspector check {host} --tls-version TLSv1.1 --try-mail-from you@example.com",
+                "smtp-inspector check {target} --tls-version TLSv1.1 --try-mail-from you@example.com",
                 "what one with an old version is told",
             ),
             (
-                "smtp-inspector check {host} --plaintext --try-mail-from you@example.com",
+                "smtp-inspector check {target} --plaintext --try-mail-from you@example.com",
                 "what one in clear is told: the same words are no proof of an old version",
             ),
             ("smtp-inspector check YOUR-OWN-MX", "what your own server takes, in case the receiver probes it"),

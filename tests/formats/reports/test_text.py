@@ -6,6 +6,7 @@ import pytest
 from playbook import IN_TLS, OFFER, chain, ended, play, started, tls
 from report_sessions import NOTE
 
+from inspector.formats.narrator import Narrator
 from inspector.formats.recognise import recognise
 from inspector.formats.reports.annotated import annotated
 from inspector.formats.reports.html import report_html
@@ -152,3 +153,13 @@ def test_what_a_log_tells_of_address_and_time_is_not_called_unknown() -> None:
     assert facts["Address"] == "192.0.2.2"
     assert facts["Time"] == "known in part: see Source"
     assert "it begins at 2026-11-22 10:00:00, and the log tells no time zone" in facts["Source"]
+
+
+def test_an_address_in_a_log_is_not_shown_as_a_servers_name() -> None:
+    """That the source tells an address only is said."""
+    told = Narrator("postfix-log", "x", target=Target("192.0.2.2", 25))
+    told.server(b"220 mx.example.com ESMTP")
+    transcript = Transcript(told.conversation("a log").events)
+    shown = report_text(transcript, inspect(transcript))
+    assert "Address      192.0.2.2\nTime" in shown
+    assert "Server name  not known: the source tells an address only\n" in shown

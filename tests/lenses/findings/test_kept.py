@@ -6,6 +6,7 @@ from inspector.events import LineKept, TLSFailed
 from inspector.formats.narrator import Narrator
 from inspector.lenses.finding import Finding, Severity
 from inspector.lenses.inspection import inspect
+from inspector.smtp.target import Target
 from inspector.tls.outcome import Outcome
 from inspector.transcript import Transcript
 
@@ -33,6 +34,15 @@ def test_a_known_line_says_what_it_means_and_how_to_check() -> None:
     assert "before the greeting line" in finding.advice
     assert "  smtp-inspector check mx.example.com\n" in finding.advice
     assert "RFC 3207" in finding.ref
+
+
+def test_the_commands_ask_the_port_that_the_log_tells() -> None:
+    """Unless it is 25, which needs no words."""
+    for port, place in ((25, "mx.example.com"), (587, "mx.example.com:587")):
+        told = Narrator("cisco-log", "x", target=Target("mx.example.com", port))
+        told.keep(1, NOT_OFFERED.encode(), "tool")
+        (finding,) = inspect(Transcript(told.conversation("a log").events)).findings
+        assert f"  smtp-inspector check {place}\n" in finding.advice
 
 
 def test_several_lines_of_one_kind_are_one_finding() -> None:

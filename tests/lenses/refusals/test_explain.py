@@ -9,6 +9,7 @@ from inspector.lenses.refusals.catalogue import REFUSALS
 from inspector.lenses.refusals.circumstances import Side, read_circumstances
 from inspector.lenses.refusals.explain import explain
 from inspector.lenses.software import Software
+from inspector.smtp.target import Target
 from inspector.tls.registry import ProtocolVersion
 
 SMTP = "Nov 22 10:00:00 mx postfix/smtp[123]: 4AB: to=<b@b.example>, relay=mx.b.example[192.0.2.1]:25, delay=1, "
@@ -245,6 +246,38 @@ def test_a_command_holds_no_name_that_is_none(host: str) -> None:
     """What is in a log line is not ours: it never becomes a word of a shell."""
     text = f"{SMTPD}NOQUEUE: reject: RCPT from {host}[192.0.2.7]: 554 5.7.1 Old TLS version"
     assert all(host not in command for command, _ in explain(text).checks)
+
+
+ALONE = SMTP.replace("relay=mx.b.example[192.0.2.1]:25", "relay=none")
+SUSPENDED = "delivery temporarily suspended: connect to"
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "command"),
+    [
+        ("connect to mx.b.example[192.0.2.1]:587: Connection refused", Target("", 0), "mx.b.example:587"),
+        ("connect to mx.b.example[192.0.2.1]:25: Connection refused", Target("", 0), "mx.b.example"),
+        (f"{SMTPD}warning: TLS library problem", Target("mx.b.example", 2525), "mx.b.example:2525"),
+        (f"{SMTPD}warning: TLS library problem", Target("mx.b.example", 465), "smtps://mx.b.example"),
+        (f"{SMTPD}warning: TLS library problem", Target("mx.b.example", 0), "mx.b.example"),
+        (f"{SMTPD}SSL_accept error from c.b.example[192.0.2.1]:41234: -1", Target("mx.b.example", 2525), "c.b.example"),
+        (f"{SMTP}status=deferred ({SUSPENDED} mx2.b.example[2001:db8::1]:24: timeout)", Target("", 0), "mx.b.example"),
+        (
+            f"{ALONE}status=deferred ({SUSPENDED} mx2.b.example[2001:db8::1]:2525: timeout)",
+            Target("", 0),
+            "mx2.b.example:2525",
+        ),
+    ],
+)
+def test_the_commands_name_the_port_where_it_is_told(text: str, other: Target, command: str) -> None:
+    """That of the text, or of what stands around it; a client's own port is none that anybody listens on."""
+    assert explain(text, other=other).checks[0][0].split()[-1] == command
+
+
+def test_all_ports_are_asked_by_the_name_alone() -> None:
+    """The ports stand behind it."""
+    checks = explain("454 4.7.0 TLS not available", other=Target("mx.b.example", 587)).checks
+    assert "smtp-inspector check mx.b.example --ports 25,465,587" in dict(checks)
 
 
 def test_words_that_are_not_known_are_read_by_their_digits() -> None:

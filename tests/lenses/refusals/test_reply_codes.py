@@ -29,10 +29,11 @@ from inspector.smtp.codes import REPLY_CODES, STATUS_DETAILS
         ),
         ("#5.7.1", ["5.7.1: not allowed: a policy of the receiver (it says nothing of TLS by itself)"]),
         ("x509 and 192.0.2.550 and 1.550 and error5500", []),
+        ("connect to mx.example.com[192.0.2.1]:587: Connection refused", []),
     ],
 )
 def test_digits_are_told_by_their_registry(text: str, meanings: list[str]) -> None:
-    """One sentence for each code, with the RFC; x509 is no reply code."""
+    """One sentence for each code, with the RFC; x509 is no reply code, nor is a port."""
     told = read_codes(text).meanings
     assert len(told) == len(meanings)
     assert all(sentence.startswith(begin) for sentence, begin in zip(told, meanings, strict=True))
