@@ -130,7 +130,23 @@ def test_a_misspelt_protocol_list(check: Check):
     assert checked.codes["starttls-refused"] == "failure"
     assert checked.report["ehlo"][0]["starttls"] == "advertised"
     assert "454 4.7.0 TLS not available due to local problem" in str(checked.report["tls"]["versions"])
+    assert advice_of(checked, "probes-stopped").startswith("Mend the server's TLS first")
     assert checked.status == 1
+
+
+def test_a_limit_on_tls_sessions(check: Check):
+    """The same 454 says something else there: the rest is left out, and TLS is not called broken."""
+    checked = check("limited", "--probes", "1")
+    assert checked.codes["probes-stopped"] == "note"
+    assert advice_of(checked, "probes-stopped").startswith("Wait some minutes")
+    assert "starttls-refused" not in checked.codes
+    again = check("limited", "--no-probe")
+    assert "smtpd_client_new_tls_session_rate_limit" in advice_of(again, "starttls-refused")
+
+
+def advice_of(checked: Any, code: str) -> str:
+    """What the finding says to do."""
+    return str(next(finding["advice"] for finding in checked.report["findings"] if finding["code"] == code))
 
 
 def test_a_server_without_tls(check: Check):

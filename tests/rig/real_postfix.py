@@ -44,13 +44,15 @@ SERVICES: Mapping[str, Mapping[str, str]] = {
     },
     "misspelt": {"smtpd_tls_protocols": ">=TLS1.2"},
     "no-tls": {"smtpd_tls_security_level": "none"},
+    "limited": {"smtpd_client_new_tls_session_rate_limit": "2"},
     "as-main": {"max_use": "1"},
     "as-main-smtps": {"smtpd_tls_wrappermode": "yes", "max_use": "1"},
     "as-main-encrypt": {"smtpd_tls_security_level": "encrypt", "max_use": "1"},
 }
 """Service to its own settings. ``mixed``: old versions refused on the STARTTLS port, still taken with implicit TLS, which
-obeys the mandatory setting only. ``misspelt``: STARTTLS is offered and answered with 454. ``as-main``: what stands in
-main.cf; each of its processes serves one connection, so that none of before a reload is left to be waited for."""
+obeys the mandatory setting only. ``misspelt``: STARTTLS is offered and answered with 454. ``limited``: so it is from the
+third time within a minute on. ``as-main``: what stands in main.cf; each of its processes serves one connection, so that none
+of before a reload is left to be waited for."""
 
 _MAIN_CF = """\
 compatibility_level = 3.6

@@ -16,6 +16,7 @@ from inspector.lenses.advice.postfix import at_least, exclusions
 from inspector.lenses.finding import Finding
 from inspector.lenses.finding_codes import FindingCode
 from inspector.lenses.findings.case import Case
+from inspector.lenses.findings.probes_stopped import says_too_many
 from inspector.lenses.software import Software, guess_software
 from inspector.lenses.wording import listed
 from inspector.tls.registry import ProtocolVersion
@@ -83,7 +84,7 @@ def with_fixes(found: list[Finding], case: Case) -> list[Finding]:
     fixed = []
     told: dict[Topic, str] = {}
     for finding in found:
-        topic = TOPICS.get(finding.code)
+        topic = _topic_of(finding)
         order = sending if topic is Topic.SENDING else receiving
         if topic in _ONCE and topic in told:
             text, check = f"What to set in which mail server: as for “{told[topic]}”.", ""
@@ -96,6 +97,12 @@ def with_fixes(found: list[Finding], case: Case) -> list[Finding]:
             text = _greeting_fix(case, finding, receiving)
         fixed.append(replace(finding, advice="\n".join(filter(None, (finding.advice, text, check)))))
     return fixed
+
+
+def _topic_of(finding: Finding) -> Topic | None:
+    """Return what there is to change in the server's TLS; nothing where it only counts how often we come."""
+    limited = finding.code == "starttls-refused" and says_too_many(finding.title)
+    return None if limited else TOPICS.get(finding.code)
 
 
 def _greeting_fix(case: Case, finding: Finding, order: Order) -> str:

@@ -47,6 +47,14 @@ STARTTLS: Mapping[str, Wording] = {
         _STARTTLS_LOG,
         "RFC 3207 §4",
     ),
+    "limited": Wording(
+        "STARTTLS is refused to this address for now: {said}",
+        "The server has TLS and counts how often a client begins it. A sender that comes as often meets the same, and sends "
+        "in clear or waits.",
+        "Wait some minutes and look again. Where mail of your own is held up by it, have the limit raised: in Postfix it is "
+        "smtpd_client_new_tls_session_rate_limit, and addresses in smtpd_client_event_limit_exceptions are free of it.",
+        "RFC 3207 §4; postconf(5)",
+    ),
     "refused": Wording(
         "STARTTLS is refused: {said}",
         "TLS does not start, whatever the EHLO reply said. Senders that use TLS where they can go on in clear or wait; "
@@ -300,12 +308,6 @@ SESSION: Mapping[str, Wording] = {
         "reply off from then on.",
         "Look at the bytes: a reply with two last lines, a proxy that answers too, or a line that was cut in two.",
         "RFC 5321 §4.2.1",
-    ),
-    "probes-stopped": Wording(
-        "Not all TLS versions were tried",
-        "The rest was left out: {stopped}.",
-        "Wait some minutes and try again, or fewer at a time (--probes 1).",
-        "RFC 5321 §3.8",
     ),
 }
 """The conversation itself."""

@@ -3,7 +3,7 @@
 ``lens``              the way in: all of them, failures first
 ``session``, ``greeting``, ``starttls``, ``starttls_silence``, ``starttls_sometimes``, ``policy``
                       of the conversation
-``tls``, ``client_certificate``, ``certificates``, ``probes``, ``ports``
+``tls``, ``client_certificate``, ``certificates``, ``probes``, ``probes_stopped``, ``ports``
                       of TLS
 ``kept``, ``alone``, ``postfix``, ``received``
                       of what was not said in a conversation: a log, a refusal without one, a configuration, a header

@@ -13,6 +13,7 @@ from inspector.lenses.findings.certificates import certificate_findings
 from inspector.lenses.findings.greeting import greeting_findings
 from inspector.lenses.findings.policy import policy_findings
 from inspector.lenses.findings.probes import probe_findings
+from inspector.lenses.findings.probes_stopped import probes_stopped
 from inspector.lenses.findings.session import session_findings
 from inspector.lenses.findings.starttls import starttls_findings
 from inspector.lenses.findings.tls import tls_findings
@@ -22,7 +23,7 @@ from inspector.transcript import Transcript
 
 _RULES = (
     *(session_findings, greeting_findings, starttls_findings, policy_findings, tls_findings),
-    *(probe_findings, certificate_findings),
+    *(probe_findings, probes_stopped, certificate_findings),
 )
 _ORDER = (Severity.FAILURE, Severity.WARNING, Severity.NOTE)
 

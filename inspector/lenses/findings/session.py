@@ -1,6 +1,5 @@
 """Findings about the conversation itself: refusals, names, cuts, and what an EHLO reply breaks."""
 
-import re
 from collections.abc import Iterator
 
 from inspector.events import (
@@ -12,7 +11,6 @@ from inspector.events import (
     SessionFinished,
     StepReached,
     SurplusReceived,
-    SweepFinished,
     TLSEstablished,
 )
 from inspector.lenses.advice.sentences import SESSION, SHORT_OF_MEANING
@@ -30,9 +28,6 @@ from inspector.visible import visible
 _SLOW_GREETING = 5.0
 """Seconds after which common probing tools give up."""
 _GREETS = (b"EHLO", b"LHLO")
-_SERVER_HAD_ENOUGH = re.compile(r"(?:421|451|454)(?![0-9])")
-"""How SweepFinished.stopped begins where a server's reply stopped the probes; other reasons (cancelled, no session to go on
-from) are told elsewhere."""
 
 
 def session_findings(case: Case) -> Iterator[Finding]:
@@ -43,7 +38,6 @@ def session_findings(case: Case) -> Iterator[Finding]:
     yield from _ehlo_name(case)
     yield from _surplus(case)
     yield from _ended(case)
-    yield from _sweep_stopped(case)
 
 
 def _deviations(case: Case) -> Iterator[Finding]:
@@ -179,10 +173,3 @@ def _cause(case: Case, end: int) -> int:
         (entry.index, entry.event) for entry in case.transcript[max(0, end - 20) : end] if entry.event.connection == 0
     ]
     return earlier[-1][0] if earlier else end
-
-
-def _sweep_stopped(case: Case) -> Iterator[Finding]:
-    for index, event in case.transcript.of(SweepFinished)[-1:]:
-        if _SERVER_HAD_ENOUGH.match(event.stopped):
-            stopped = printable(event.stopped).rstrip(".")
-            yield finding("probes-stopped", Severity.NOTE, (case.whole(index),), SESSION["probes-stopped"], stopped=stopped)

@@ -7,6 +7,7 @@ from inspector.lenses.advice.sentences import STARTTLS
 from inspector.lenses.ehlo.lens import Channel, EhloReply, Starttls
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.findings.case import Case, finding
+from inspector.lenses.findings.probes_stopped import says_too_many
 from inspector.lenses.findings.starttls_silence import alerts, how_it_ended, unanswered
 from inspector.lenses.findings.starttls_sometimes import starttls_sometimes
 from inspector.patterns import lazy_pattern
@@ -85,7 +86,10 @@ def _refused(case: Case) -> Iterator[Finding]:
     offered = _latest_in_clear(case)
     if offered is not None and offered.starttls is Starttls.ABSENT:
         return  # a server that does not offer it may refuse it
-    refusals = _starttls_refusals(case)
+    limits, refusals = _by_whether_too_many(case)
+    if limits and not refusals:
+        yield from _limited(case, limits)
+        return
     evidence = tuple(found for _, reply in refusals for found in case.last_line(reply.connection, reply.reply))
     if evidence:
         first = refusals[0][1]
@@ -98,6 +102,22 @@ def _refused(case: Case) -> Iterator[Finding]:
         yield finding("starttls-refused", Severity.FAILURE, evidence, STARTTLS["refused-by-alert"], said=said)
     else:
         yield from _refused_to_probes(case)
+
+
+def _by_whether_too_many(case: Case) -> tuple[list[ReplyReceived], list[tuple[int, ReplyReceived]]]:
+    """Return the refusals that blame how often we came, and the others."""
+    refusals = _starttls_refusals(case)
+    limits = [reply for _, reply in refusals if says_too_many(case.words(reply.connection, reply.reply))]
+    return limits, [refusal for refusal in refusals if refusal[1] not in limits]
+
+
+def _limited(case: Case, limits: list[ReplyReceived]) -> Iterator[Finding]:
+    """What the session itself met; that probes did is told with the rows that they leave out."""
+    own = [reply for reply in limits if reply.connection == 0]
+    if own:
+        evidence = tuple(case.last_line(0, own[0].reply))
+        said = case.words(0, own[0].reply)
+        yield finding("starttls-refused", Severity.FAILURE, evidence, STARTTLS["limited"], said=said)
 
 
 def _unanswered(case: Case) -> Iterator[Finding]:
