@@ -44,7 +44,7 @@ Certificates
 ``trust``              a PEM bundle, and trust anchors found by name
 ``chain``              the certificates of a chain with their signatures checked
 ``path``               from the presented chain to a trust anchor
-``path_reasons``       and why not
+``path_reasons``       and why not; ``limits``: what forbids one that is whole
 ``certificate_fault``  what can be wrong, one word each; keys and signatures that are too weak
 ``tlsa``               TLSA records
 ``expected_warnings``  what libraries warn of when such things are read, kept quiet: it is told as facts

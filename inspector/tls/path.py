@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.verification import (
     Criticality,
     ExtensionPolicy,
@@ -20,9 +21,8 @@ from cryptography.x509.verification import (
 from inspector.frozen import Frozen
 from inspector.tls.certificate_fault import Fault, has_weak_signature
 from inspector.tls.chain import Link, Signature, Signatures, read_links
-from inspector.tls.der import DERError
+from inspector.tls.limits import exceeded_length, unknown_critical
 from inspector.tls.path_reasons import Reason, explain_no_path
-from inspector.tls.tbs import TBSCertificate, path_length
 from inspector.tls.trust import Anchors, split_pem
 from inspector.visible import visible_text
 
@@ -98,21 +98,35 @@ def _refusal(path: list[Link], at: datetime) -> str:
     All but the leaf must be valid at `at`. The verifier wants one moment at which everything is: for a leaf that is not
     valid at `at` that is the end of its time that lies closest. An issuer that was renewed after the leaf had run out was
     never valid together with it; that is the leaf's fault alone, so the path above it is verified by itself. The same goes
-    for a serial number that is not positive: the verifier refuses it, OpenSSL does not.
+    for a leaf whose form alone the verifier refuses, where OpenSSL does not: its serial number, a date of the other type,
+    version 1.
     """
     leaf, *others = path
     if any(not link.valid_at(at) for link in others):
         return "expired"
     moment = min(max(at, leaf.facts.not_before), leaf.facts.not_after)
-    if leaf.facts.serial_number > 0 and all(link.valid_at(moment) for link in others):
-        return _verified(path, moment, ExtensionPolicy.permit_all())
+    if all(link.valid_at(moment) for link in others):
+        refusal = _verified(path, moment, ExtensionPolicy.permit_all())
+        if not refusal or not _refused_for_its_form(leaf, moment):
+            return refusal
     if has_weak_signature(leaf.facts):
         return "the leaf's signature is too weak"
+    if unknown_critical(leaf):
+        return "an extension of the leaf is marked critical, and nobody knows it"
     if not others:
         return ""
-    if _too_long(path):
+    if exceeded_length(path):
         return "the path length of an authority is exceeded"
     return _verified(others, at, _CA_POLICY)
+
+
+def _refused_for_its_form(leaf: Link, moment: datetime) -> bool:
+    """Say whether the verifier would refuse it as a trust anchor too; malformed extensions excuse nothing."""
+    try:
+        _ = leaf.certificate.extensions
+    except (ValueError, TypeError, x509.DuplicateExtension, UnsupportedAlgorithm):
+        return False
+    return _verified([leaf], moment, ExtensionPolicy.permit_all()) != ""
 
 
 def _verified(path: list[Link], moment: datetime, first_policy: ExtensionPolicy) -> str:
@@ -131,20 +145,6 @@ def _verified(path: list[Link], moment: datetime, first_policy: ExtensionPolicy)
     except (VerificationError, ValueError, TypeError) as error:
         return visible_text(str(error))
     return ""
-
-
-def _too_long(path: list[Link]) -> bool:
-    """Say whether more authorities stand below one than its pathLenConstraint allows (RFC 5280 §4.2.1.9)."""
-    below = 0
-    for link in path[1:]:
-        try:
-            allowed = path_length(TBSCertificate.from_bytes(link.der).extensions)
-        except DERError:
-            allowed = 0
-        if allowed is not None and below > allowed:
-            return True
-        below += not link.facts.self_issued
-    return False
 
 
 def _is_authority(_policy: Policy, _certificate: x509.Certificate, extension: x509.BasicConstraints) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from inspector.frozen import Frozen
 from inspector.tls.certificate_fault import Fault, has_weak_key, has_weak_signature
 from inspector.tls.chain import Link, Signature, Signatures
+from inspector.tls.limits import PRECERTIFICATE_POISON, exceeded_length, name_limits, unknown_critical
 
 
 class Reason(Frozen):
@@ -83,7 +84,7 @@ def _faults(issuer: Link, at: datetime) -> list[Reason]:
 
 
 def _weaknesses(path: list[Link]) -> list[Reason]:
-    """Tell what the verifier refuses in a path that is whole: small keys of authorities, old hashes, bad serial numbers."""
+    """Tell what the verifier refuses in a path that is whole: small keys of authorities, old hashes, limits overstepped."""
     reasons: list[Reason] = []
     for place, link in enumerate(path):
         if place and has_weak_key(link.facts):
@@ -94,7 +95,27 @@ def _weaknesses(path: list[Link]) -> list[Reason]:
             reasons.append(Reason(Fault.WEAK_SIGNATURE, link.der, words))
         if place and link.facts.serial_number <= 0:
             reasons.append(Reason(Fault.BAD_SERIAL, link.der, f"{link.name} has a serial number that is not positive"))
-    return reasons
+        if not link.anchor and (unknown := unknown_critical(link)):
+            reasons.append(Reason(Fault.CRITICAL_EXTENSION, link.der, _critical_words(link, unknown)))
+    if not reasons and (authority := exceeded_length(path)):
+        words = f"{authority.name} has more authorities below it than it allows (pathLenConstraint)"
+        reasons.append(Reason(Fault.BEYOND_LIMITS, authority.der, words))
+    return reasons or _name_limits(path)
+
+
+def _critical_words(link: Link, unknown: tuple[str, ...]) -> str:
+    if PRECERTIFICATE_POISON in unknown:
+        return f"{link.name} is a pre-certificate, made for the logs of Certificate Transparency and for no server"
+    return f"{link.name} has an extension that is marked critical, and that verifiers do not know: {', '.join(unknown)}"
+
+
+def _name_limits(path: list[Link]) -> list[Reason]:
+    """Tell of authorities that may issue for some names only: where nothing else is wrong, that is why."""
+    return [
+        Reason(Fault.BEYOND_LIMITS, link.der, f"{link.name} {limits} (nameConstraints), and the path goes beyond that")
+        for link in path[1:]
+        if (limits := name_limits(link))
+    ]
 
 
 def _refused(refusals: list[str]) -> Reason:

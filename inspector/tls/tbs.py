@@ -11,10 +11,12 @@ BASIC_CONSTRAINTS = "2.5.29.19"
 KEY_USAGE = "2.5.29.15"
 SUBJECT_ALT_NAME = "2.5.29.17"
 EXTENDED_KEY_USAGE = "2.5.29.37"
+NAME_CONSTRAINTS = "2.5.29.30"
 AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1"
 CA_ISSUERS = "1.3.6.1.5.5.7.48.2"
 
 _DNS_NAME, _IP_ADDRESS, _URI = 0x82, 0x87, 0x86
+_PERMITTED, _EXCLUDED = 0xA0, 0xA1
 GENERAL_NAMES: dict[int, str] = {
     0xA0: "other",
     0x81: "email",
@@ -57,6 +59,8 @@ class TBSCertificate(Frozen):
     """Dotted OID to content (DER); the first one wins where an OID stands twice."""
     extensions_error: str
     """Why no (further) extension could be read; else empty."""
+    critical: frozenset[str] = frozenset()
+    """The OIDs of the extensions that are marked critical."""
 
     @classmethod
     def from_bytes(cls, der: bytes) -> "TBSCertificate":
@@ -70,9 +74,9 @@ class TBSCertificate(Frozen):
         if len(fields) < 6:
             raise DERError(f"a certificate with {len(fields)} fields")
         serial_number, _, issuer, _, subject, spki = fields[:6]
-        extensions, error = _read_extensions(fields[6:])
+        extensions, critical, error = _read_extensions(fields[6:])
         number = int.from_bytes(serial_number.content, "big", signed=True)
-        return cls(number, issuer.raw, subject.raw, spki.raw, extensions, error)
+        return cls(number, issuer.raw, subject.raw, spki.raw, extensions, error, critical)
 
 
 def is_authority(extensions: dict[str, bytes]) -> bool:
@@ -128,15 +132,32 @@ def issuer_urls(extensions: dict[str, bytes]) -> list[bytes]:
     return urls
 
 
-def _read_extensions(fields: list[Element]) -> tuple[dict[str, bytes], str]:
+def constrained_names(extensions: dict[str, bytes]) -> tuple[list[bytes], list[bytes]]:
+    """Return the DNS names that nameConstraints permits, and those it excludes (RFC 5280 §4.2.1.10). Raises DERError."""
+    raw = extensions.get(NAME_CONSTRAINTS)
+    names: tuple[list[bytes], list[bytes]] = ([], [])
+    for subtrees in [] if raw is None else read_element(raw, SEQUENCE).children():
+        for subtree in subtrees.children() if subtrees.tag in (_PERMITTED, _EXCLUDED) else ():
+            base = next(subtree.children(), None)
+            if base is not None and base.tag == _DNS_NAME:
+                names[subtrees.tag == _EXCLUDED].append(base.content)
+    return names
+
+
+def _read_extensions(fields: list[Element]) -> tuple[dict[str, bytes], frozenset[str], str]:
     extensions: dict[str, bytes] = {}
+    critical: set[str] = set()
     block = next((field.content for field in fields if field.tag == _EXTENSIONS), None)
     try:
         for extension in [] if block is None else read_element(block, SEQUENCE).children():
             parts = list(extension.children())
             if len(parts) < 2 or len(extensions) == _MAX_EXTENSIONS:
-                return extensions, "an extension without content" if len(parts) < 2 else f"more than {_MAX_EXTENSIONS}"
-            extensions.setdefault(oid_text(parts[0].content), parts[-1].content)
+                error = "an extension without content" if len(parts) < 2 else f"more than {_MAX_EXTENSIONS}"
+                return extensions, frozenset(critical), error
+            oid = oid_text(parts[0].content)
+            extensions.setdefault(oid, parts[-1].content)
+            if parts[1].tag == BOOLEAN and parts[1].content not in (b"", b"\x00"):
+                critical.add(oid)
     except DERError as error:
-        return extensions, str(error)
-    return extensions, ""
+        return extensions, frozenset(critical), str(error)
+    return extensions, frozenset(critical), ""

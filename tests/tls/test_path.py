@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from inspector.tls.der import SEQUENCE, read_element
 from inspector.tls.path import CertificationPath, build_path
 
 NO_SIGNING = x509.KeyUsage(
@@ -164,7 +165,7 @@ def test_the_path_length_is_kept(mint: Any, now: datetime) -> None:
     below = mint("Below", root, authority=True)
     path = build_path([mint("leaf", below).der, below.der], [root.der], now)
     assert not built(path)
-    assert "path length" in path.words
+    assert path.words == "Root has more authorities below it than it allows (pathLenConstraint)"
 
 
 def test_a_weak_key_of_an_authority_is_named(mint: Any, now: datetime) -> None:
@@ -228,13 +229,55 @@ def test_a_serial_number_below_zero(place: int, mint: Any, family: Family, now: 
     assert [reason.fault for reason in path.reasons] == ["bad-serial-number"] * place
 
 
+def test_a_leaf_of_another_form_leads_on(family: Family, now: datetime) -> None:
+    """What the verifier refuses for the form of a leaf, and OpenSSL does not: a long serial number, version 1, a date."""
+    tbs = family.leaf.certificate.tbs_certificate_bytes
+    fields = [field.raw for field in read_element(tbs, SEQUENCE).children()]
+    version, serial_number, *rest, extensions = fields
+    dates = [date.content for date in read_element(fields[4], SEQUENCE).children()]
+    general = sequence(*(b"\x18\x0f20" + date for date in dates))
+    odd = {
+        "a serial number of 25 octets": (version, b"\x02\x19" + b"\x01" * 25, *rest, extensions),
+        "version 1": (serial_number, *rest),
+        "GeneralizedTime before 2050": (*fields[:4], general, *fields[5:]),
+    }
+    for what, content in odd.items():
+        der = signed(sequence(*content), family.intermediate.key)
+        assert built(build_path([der, family.intermediate.der], [family.root.der], now)), what
+        assert not built(build_path([der, family.root.der], [family.root.der], now)), what
+
+
+def test_an_odd_form_excuses_no_critical_extension(mint: Any, family: Family, now: datetime) -> None:
+    """One that nobody knows has to be refused (RFC 5280 §4.2), also in a leaf with a serial number below zero."""
+    poison = x509.PrecertPoison()
+    leaf = mint("mx.example.com", family.intermediate, extensions=(poison,))
+    harmless = negative(leaf.certificate, family.intermediate.key)
+    assert built(build_path([harmless, family.intermediate.der], [family.root.der], now))
+    fields = [field.raw for field in read_element(leaf.certificate.tbs_certificate_bytes, SEQUENCE).children()]
+    oid = bytes.fromhex("060a2b06010401d679020403")
+    block = sequence(sequence(oid, b"\x01\x01\xff", b"\x04\x02\x05\x00"))
+    critical = sequence(fields[0], b"\x02\x01\xff", *fields[2:7], b"\xa3" + bytes([len(block)]) + block)
+    path = build_path([signed(critical, family.intermediate.key), family.intermediate.der], [family.root.der], now)
+    assert not built(path)
+    assert [str(reason.fault) for reason in path.reasons] == ["unknown-critical-extension"]
+
+
+def sequence(*parts: bytes) -> bytes:
+    content = b"".join(parts)
+    octets = len(content).to_bytes((len(content).bit_length() + 7) // 8, "big")
+    return b"\x30" + (octets if len(content) < 0x80 else bytes((0x80 | len(octets), *octets))) + content
+
+
+def signed(tbs: bytes, key: Any) -> bytes:
+    """A certificate (DER) with this content, signed with ECDSA and SHA-256."""
+    signature = key.sign(tbs, ec.ECDSA(hashes.SHA256()))
+    return sequence(tbs, bytes.fromhex("300a06082a8648ce3d040302"), bytes((3, len(signature) + 1, 0)), signature)
+
+
 def negative(certificate: x509.Certificate, key: Any) -> bytes:
     """The same certificate (DER) with the sign bit of its serial number set, signed anew."""
     number = certificate.serial_number.to_bytes(certificate.serial_number.bit_length() // 8 + 1, "big")
-    tbs = certificate.tbs_certificate_bytes.replace(number, b"\x80" + number[1:], 1)
-    signature = key.sign(tbs, ec.ECDSA(hashes.SHA256()))
-    content = tbs + bytes.fromhex("300a06082a8648ce3d040302") + bytes((3, len(signature) + 1, 0)) + signature
-    return b"\x30\x82" + len(content).to_bytes(2, "big") + content
+    return signed(certificate.tbs_certificate_bytes.replace(number, b"\x80" + number[1:], 1), key)
 
 
 def test_an_authority_without_its_issuer_leaves_two_answers(mint: Any, family: Family, now: datetime) -> None:

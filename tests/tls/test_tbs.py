@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.tls.der import DERError
-from inspector.tls.tbs import TBSCertificate, general_names, is_authority, issuer_urls, key_usage, path_length, purposes
+from inspector.tls.tbs import (
+    TBSCertificate,
+    constrained_names,
+    general_names,
+    is_authority,
+    issuer_urls,
+    key_usage,
+    path_length,
+    purposes,
+)
 
 
 def test_the_fields_are_those_that_cryptography_reads(mint: Any) -> None:
@@ -28,7 +37,7 @@ def test_the_fields_are_those_that_cryptography_reads(mint: Any) -> None:
 def test_what_is_absent_is_empty() -> None:
     """A certificate without extensions is an ordinary one."""
     assert (general_names({}), issuer_urls({}), purposes({}), is_authority({})) == ([], [], [], False)
-    assert (key_usage({}), path_length({})) == ([], None)
+    assert (key_usage({}), path_length({}), constrained_names({})) == ([], None, ([], []))
 
 
 def test_key_usage_and_path_length_are_those_that_were_written() -> None:
@@ -36,6 +45,17 @@ def test_key_usage_and_path_length_are_those_that_were_written() -> None:
     extensions = TBSCertificate.from_bytes(_SAMPLE).extensions
     assert key_usage(extensions) == ["keyAgreement", "keyCertSign", "decipherOnly"]
     assert path_length(extensions) == 1
+
+
+def test_names_that_are_permitted_and_excluded() -> None:
+    """Of nameConstraints the DNS names count here, whatever stands beside them; and which extensions are critical."""
+    names = x509.NameConstraints(
+        permitted_subtrees=[x509.DNSName("example.net"), x509.RFC822Name("example.org"), x509.DNSName(".example.com")],
+        excluded_subtrees=[x509.DNSName("old.example.net")],
+    )
+    tbs = TBSCertificate.from_bytes(_sample((names, True)))
+    assert constrained_names(tbs.extensions) == ([b"example.net", b".example.com"], [b"old.example.net"])
+    assert tbs.critical == {"2.5.29.15", "2.5.29.19", "2.5.29.30"}
 
 
 @pytest.mark.parametrize("der", [b"", b"\x30\x00", b"\x30\x02\x30\x00", b"\x04\x00"])
@@ -52,7 +72,7 @@ def test_a_changed_byte_gives_fields_or_an_error(position: int, byte: int) -> No
     der[position % len(der)] = byte
     try:
         tbs = TBSCertificate.from_bytes(bytes(der))
-        for read in (general_names, issuer_urls, purposes, is_authority, key_usage, path_length):
+        for read in (general_names, issuer_urls, purposes, is_authority, key_usage, path_length, constrained_names):
             read(tbs.extensions)
     except DERError:
         return
@@ -72,7 +92,7 @@ def _usage() -> x509.KeyUsage:
     )
 
 
-def _sample() -> bytes:
+def _sample(*more: tuple[x509.ExtensionType, bool]) -> bytes:
     from datetime import UTC, datetime
 
     from cryptography.hazmat.primitives import hashes
@@ -80,7 +100,7 @@ def _sample() -> bytes:
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([])
-    return (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -92,9 +112,10 @@ def _sample() -> bytes:
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("a.example")]), critical=False)
         .add_extension(_usage(), critical=True)
         .add_extension(x509.ExtendedKeyUsage([x509.ObjectIdentifier("1.3.6.1.5.5.7.3.1")]), critical=False)
-        .sign(key, hashes.SHA256())
-        .public_bytes(Encoding.DER)
     )
+    for extension, critical in more:
+        builder = builder.add_extension(extension, critical=critical)
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 _SAMPLE = _sample()

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from inspector.frozen import replace
 from inspector.lenses.certificates.chain import Chain
 from inspector.lenses.certificates.checks import CHECKS, Problem, Question, has_dates, sentence
+from inspector.lenses.certificates.paths import PathReason
 from inspector.lenses.certificates.wording import FAULTS
 from inspector.lenses.finding import Severity
 from inspector.lenses.wording import counted
 from inspector.tls.certificate_fault import Fault
+from inspector.tls.limits import name_limits, unknown_critical
 
 __all__ = ["Problem", "Question", "find_problems", "has_dates"]
 
@@ -54,7 +56,7 @@ def _of_paths(question: Question) -> Iterator[Problem]:
     decides, *others = question.paths
     for reason in decides.reasons:
         if reason.fault is not Fault.UNPARSABLE:
-            yield Problem(reason.fault, reason.place, sentence(reason.words), _path_evidence(question.chain, reason.place))
+            yield Problem(reason.fault, reason.place, sentence(reason.words), _path_evidence(question.chain, reason))
     for other in others:
         if other.anchors and other.builds != decides.builds:
             yes, no = (decides, other) if decides.builds else (other, decides)
@@ -62,6 +64,10 @@ def _of_paths(question: Question) -> Iterator[Problem]:
             yield Problem(Fault.STORES_DIFFER, -1, words, f"{no.store}, {counted(no.anchors, 'root')}")
 
 
-def _path_evidence(chain: Chain, place: int) -> str:
-    link = chain.links[place] if 0 <= place < len(chain.links) else None
+def _path_evidence(chain: Chain, reason: PathReason) -> str:
+    link = chain.links[reason.place] if 0 <= reason.place < len(chain.links) else None
+    if link and reason.fault is Fault.CRITICAL_EXTENSION:
+        return f"extension {', '.join(unknown_critical(link))}, critical"
+    if link and reason.fault is Fault.BEYOND_LIMITS:
+        return f"nameConstraints: {name_limits(link)}" if name_limits(link) else "basicConstraints pathLenConstraint"
     return f"issuer {link.facts.issuer or 'empty'}" if link else ""

@@ -70,6 +70,18 @@ FAULTS: Mapping[Fault, FaultWording] = {
         "RFC 5280 §4.2.1.3, §4.2.1.9",
         refused=True,
     ),
+    Fault.CRITICAL_EXTENSION: FaultWording(
+        "unknown critical extension",
+        f"{_REISSUE} without it. Where it is a pre-certificate, take the one that the authority delivered at the end.",
+        "RFC 5280 §4.2; RFC 6962 §3.1",
+        refused=True,
+    ),
+    Fault.BEYOND_LIMITS: FaultWording(
+        "authority beyond its limits",
+        f"{_REISSUE}, from an authority that may issue for this name.",
+        "RFC 5280 §4.2.1.9, §4.2.1.10",
+        refused=True,
+    ),
     Fault.NO_PATH: FaultWording(
         "no path", "Look at each certificate of the chain: the words are the verifier's own.", "RFC 5280 §6.1", refused=True
     ),

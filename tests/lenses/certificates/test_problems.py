@@ -65,8 +65,13 @@ def mint(
     purposes: tuple[x509.ObjectIdentifier, ...] = (ExtendedKeyUsageOID.SERVER_AUTH,),
     usage: str = "",
     url: str = "",
+    path_length: int | None = None,
+    limits: tuple[x509.ExtensionType, ...] = (),
 ) -> Minted:
-    """Issue a certificate, valid from `days[0]` to `days[1]` around noon; without an issuer it issues itself."""
+    """Issue a certificate, valid from `days[0]` to `days[1]` around noon; without an issuer it issues itself.
+
+    `limits` are extensions that are marked critical.
+    """
     key = key or ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     builder = (
@@ -78,7 +83,7 @@ def mint(
         .not_valid_before(NOW + days[0] * DAY)
         .not_valid_after(NOW + days[1] * DAY)
     )
-    added: list[x509.ExtensionType] = [x509.BasicConstraints(ca=authority, path_length=None)]
+    added: list[x509.ExtensionType] = [x509.BasicConstraints(ca=authority, path_length=path_length)]
     if not authority:
         added += [x509.SubjectAlternativeName([x509.DNSName(san) for san in sans])] if sans else []
         added += [x509.ExtendedKeyUsage(purposes)] if purposes else []
@@ -87,8 +92,8 @@ def mint(
     if url:
         where = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(url))
         added.append(x509.AuthorityInformationAccess([where]))
-    for extension in added:
-        builder = builder.add_extension(extension, critical=False)
+    for extension in (*added, *limits):
+        builder = builder.add_extension(extension, critical=extension in limits)
     return Minted(builder.sign(issuer.key if issuer else key, hashes.SHA256()), key)
 
 
@@ -158,6 +163,16 @@ CLIENTS_ONLY = mint("Example Intermediate", ROOT, authority=True, key=INTERMEDIA
 NO_AUTHORITY = mint("Example Intermediate", ROOT, key=INTERMEDIATE.key, sans=())
 OLD = mint("Old Intermediate", ROOT, authority=True, days=(-90, -5), key=rsa_key(2048, 1))
 OTHER_ROOT = mint("Other Root", authority=True)
+OF_NET = mint(
+    "Example Intermediate",
+    ROOT,
+    authority=True,
+    key=INTERMEDIATE.key,
+    limits=(x509.NameConstraints(permitted_subtrees=[x509.DNSName("example.net")], excluded_subtrees=None),),
+)
+LAST = mint("Example Intermediate", ROOT, authority=True, key=INTERMEDIATE.key, path_length=0)
+BELOW = mint("Another Intermediate", INTERMEDIATE, authority=True)
+UNKNOWN = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4.5"), b"\x05\x00")
 CHILD = mint("child.example.com", LEAF)
 
 TABLE: dict[str, tuple[Callable[[], tuple[bytes, ...]], set[tuple[str, int]], str, str]] = {
@@ -281,6 +296,30 @@ TABLE: dict[str, tuple[Callable[[], tuple[bytes, ...]], set[tuple[str, int]], st
         {("not-an-authority", 1), ("no-path", -1)},
         "its key may not sign certificates",
         "keyUsage cRLSign",
+    ),
+    "unknown critical extension": (
+        lambda: leaf(limits=(UNKNOWN,)),
+        {("unknown-critical-extension", 0)},
+        "has an extension that is marked critical, and that verifiers do not know: 1.2.3.4.5.",
+        "extension 1.2.3.4.5, critical",
+    ),
+    "pre-certificate": (
+        lambda: leaf(limits=(x509.PrecertPoison(),)),
+        {("unknown-critical-extension", 0)},
+        "is a pre-certificate, made for the logs of Certificate Transparency and for no server",
+        "extension 1.3.6.1.4.1.11129.2.4.3, critical",
+    ),
+    "other names": (
+        lambda: (LEAF.der, OF_NET.der),
+        {("beyond-its-limits", 1)},
+        "Example Intermediate may issue for example.net only (nameConstraints), and the path goes beyond that.",
+        "nameConstraints: may issue for example.net only",
+    ),
+    "one authority too many": (
+        lambda: (mint(NAME, BELOW).der, BELOW.der, LAST.der),
+        {("beyond-its-limits", 2)},
+        "Example Intermediate has more authorities below it than it allows (pathLenConstraint).",
+        "basicConstraints pathLenConstraint",
     ),
     "negative": (
         lambda: (negative(LEAF, INTERMEDIATE), INTERMEDIATE.der),
