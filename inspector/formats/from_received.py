@@ -24,6 +24,8 @@ _DATED = re.compile(
 _SUBJECT = re.compile(rb"(?i)Subject:[ \t]*(.{0,200})")
 _SUBJECT_SHOWN = 60
 _REPLY = re.compile(r"[2-5][0-9]{2}[ -]")
+_SAID = re.compile(r"Received[ \t]*:[ \t]*[2-5][0-9]{2}(?:[ -]|$)")
+"""The mark of a dialogue, ``Sent:`` and ``Received:``; a field of that name begins with words (RFC 5321 §4.4)."""
 _MOSTLY = 0.8
 _LOOKED_AT = 300
 """Lines that are looked at to tell what it is."""
@@ -40,7 +42,7 @@ def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature o
         while texts and not texts[0].strip():
             del texts[0]
         header = texts[: next((number for number, text in enumerate(texts) if not text.strip()), len(texts))]
-        if header and _REPLY.match(header[0]):
+        if header and (_REPLY.match(header[0]) or any(map(_SAID.match, header))):
             return False
         if any(map(is_received, header)):
             return sum(map(_belongs, header)) >= _MOSTLY * len(header)

@@ -7,7 +7,7 @@ is kept. The tool is asked first about every line outside of messages.
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Protocol
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from inspector.formats.logs.stories import stands_out
 from inspector.formats.narrator import LINE_ENDS_ASSUMED, Narrator
 from inspector.formats.pastes.pasted_text import Paste, to_bytes
 from inspector.formats.pastes.speakers import Marks, Speaker, is_command, is_reply, split_mark
-from inspector.formats.pastes.terminal_traces import typed
+from inspector.formats.pastes.terminal_traces import typed, without_end_controls
 from inspector.formats.pastes.times import Clock, Stamp, read_stamp
 from inspector.formats.source import Conversation
 from inspector.frozen import replace
@@ -28,7 +28,7 @@ from inspector.smtp.secret import REDACTED, goes_on_with_secret, secret_of
 _COMMENT = re.compile(
     r"<[-=\u2010-\u2015\u2212]{2,}>?(?!\S{0,80}@)|(?<=\s)(?:<[-=~\u2010-\u2015\u2212]+>?(?=[\s\w])|<{2,4}(?=\s|$))"
     r"|[\u2190\u21d0\u27f5\u2b05\u25c4\u25c0]"
-    r"|(?:(?<=\s\s)|(?<=\t))(?://|#|;|--|/\*|!{1,3}|\*{2,}|\^{2,}|[\u2013\u2014]+>?(?=\s)|[-=]{1,40}>|\u2192)|(?<=\s\s\s)\("
+    r"|(?<=\s)<!--|(?:(?<=\s\s)|(?<=\t))(?://|#|;|--|/\*|!{1,3}|\*{2,}|\^{2,}|[\u2013\u2014]+>?(?=\s)|[-=]{1,40}>|\u2192)|(?<=\s\s\s)\("
 )
 """A remark behind a line: an arrow that points at it, or what begins a comment, well set apart."""
 _BEHIND_KEYWORD = re.compile(
@@ -41,6 +41,8 @@ _REMARK = re.compile(
     r"|<[-=~\u2010-\u2015\u2212]+|[#;/]|--|/\*|\(|\[|\.{2,}|\u2026|[\u2190-\u21ff]|\^|[-=_*~]{3,}|[^:]{1,200}:$)"
 )
 _WORDS = re.compile(r"(?<![\w.])[A-Za-z']+(?![\w.@])")
+_MOST_ARROWS = 8
+"""Places of a line at which a remark may begin."""
 _WRAP_FROM, _WRAP_AT = 60, 71
 """Columns that a line has at least before the next one is taken for its rest, and that it would have with a word more."""
 _HARD_WRAPS = frozenset({80, 100, 120, 132})
@@ -153,9 +155,9 @@ def _split_heading(line: Line, following: Line) -> None:
 
 
 def _without_comment(rest: str) -> tuple[str, str]:
-    found = _COMMENT.search(rest)
-    if found and split_mark(rest[: found.start()].rstrip()):
-        return rest[: found.start()].rstrip(), rest[found.start() :].strip()
+    for found in islice(_COMMENT.finditer(rest), _MOST_ARROWS):  # the first may be the mark in front
+        if split_mark(rest[: found.start()].rstrip()):
+            return without_end_controls(rest[: found.start()].rstrip()), rest[found.start() :].strip()
     if behind := _BEHIND_KEYWORD.fullmatch(rest):
         return behind[1], behind[2].strip()
     return rest, ""

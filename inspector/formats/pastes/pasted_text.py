@@ -165,18 +165,22 @@ def _undo_html(lines: Lines) -> Lines:
     return _each(_entity)(once) if any("&lt;" in line.text or "&gt;" in line.text for line in once) else once
 
 
-_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0e\ufe0f")
 _BLANKS = str.maketrans(
     dict.fromkeys("\u00a0\u202f\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " ")
 )
 _QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u201a": "'"})
+_NAMED_END = re.compile(r"(?<=\S)[ \t]*(?:<CR ?LF>|<CR>(?:<LF>)?|\u240d\u240a?|\u21b5)(?=\s*$|\s+(?:<|\u2190))", re.I)
+"""A line end as people write it down."""
 _ESCAPED_END = re.compile(r"\\r\\n(?:[\"']\)?[,;]?\s*$)?|(?<=[^\\])\\n(?=$|[\"'2-5])|(?<=[^\\])\\r$")
 
 
 def _undo_escapes(lines: Lines) -> Lines:
     r"""Cut at a written-out ``\r\n``, as programs print strings, or ``\r`` where the line itself ends, as socat does."""
-    found = sum(1 for line in lines if _CODED.search(line.text) and _ESCAPED_END.search(line.text))
-    return _cut(lines, _ESCAPED_END) if found else lines
+    coded = [line.text for line in lines if _CODED.search(line.text)]
+    if 1 < len(coded) < 2 * sum(1 for text in coded if _NAMED_END.search(text)):  # one alone may be a reply that names it
+        lines = _each(lambda text: _NAMED_END.sub("", text))(lines)
+    return _cut(lines, _ESCAPED_END) if any(map(_ESCAPED_END.search, coded)) else lines
 
 
 _QUOTED = re.compile(r"[ \t]{0,4}>[ \t]?")
@@ -242,7 +246,11 @@ _FENCE = re.compile(
     r"\s*(?:`{3,}|~{3,})\s*[\w+-]{0,20}\s*|\s*(?:\{(?:code|noformat|quote)(?::[^}]*)?\}|\[/?(?:code|quote|pre)[^\]]*\])\s*",
     re.I,
 )
-_CODE_EDGE = re.compile(r"^\s*\{(?:code|noformat)(?::[^}]*)?\}|\{(?:code|noformat)\}\s*$", re.I)
+_CODE_EDGE = re.compile(
+    r"^\s*(?:\{(?:code|noformat)(?::[^}]*)?\}|(?:\[(?:code|quote|pre)[^\]]*\])+|```(?=[^`]*$))"
+    r"|(?:\{(?:code|noformat)\}|(?:\[/(?:code|quote|pre)\])+|(?<=[^`\s])```)\s*$",
+    re.I,
+)
 _SPAN = re.compile(r"(\s*(?:[-*\u2022+]\s+)?)(`+|\*\*|__|\{\{|\"|')(.+?)(`+|\*\*|__|\}\}|\"|')?([,;]?)\s*")
 _CLOSING = {"{{": "}}"}
 
@@ -305,6 +313,37 @@ def _undo_numbers(lines: Lines) -> Lines:
     return undone
 
 
+_MARKED_UP = re.compile(r"(?:^|[\s>|:])[2-5][0-5][0-9]\\-")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BOLD = re.compile(r"((?:^|[\s>|:])[2-5][0-5][0-9][ -])(\*\*|__)(?=[A-Za-z0-9])([^*_]+)\2")
+
+
+def _undo_markdown(lines: Lines) -> Lines:
+    """Take away what an editor for Markdown writes in front of signs, and what makes a keyword bold."""
+    if any(_MARKED_UP.search(line.text) for line in lines):
+        lines = _each(lambda text: _ESCAPE.sub(r"\1", text))(lines)
+    return _each(lambda text: _BOLD.sub(r"\1\3", text))(lines)
+
+
+_OPENS = re.compile(r"\s*([\"'])(?=[2-5][0-5][0-9][ -]|(?:EHLO|HELO|LHLO) )[^\"']*$")
+
+
+def _undo_enclosing(lines: Lines) -> Lines:
+    """Take away quotation marks around the whole: the first line has one in front, a later one the other behind."""
+    first = next((place for place, line in enumerate(lines) if _OPENS.match(line.text)), None)
+    if first is None:
+        return lines
+    mark = lines[first].text.lstrip()[0]
+    for place in range(first + 1, len(lines)):
+        text = lines[place].text.rstrip()
+        if text.endswith(mark) and text.count(mark) % 2:
+            undone = list(lines)
+            undone[first] = replace(lines[first], text=lines[first].text.replace(mark, "", 1))
+            undone[place] = replace(lines[place], text=text[:-1])
+            return undone
+    return lines
+
+
 _DASH_BEHIND_CODE = re.compile("((?:^|[^0-9])[2-5][0-5][0-9])[\u2010-\u2015\u2212\uff0d](?=\\S|$)")
 _CODE = re.compile(r"(?:^|[\s>|:])[2-5][0-5][0-9][ -]")
 
@@ -346,6 +385,8 @@ _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
     ("invisible characters of entities", _each(lambda text: text.translate(_INVISIBLE))),
     ("non-breaking blanks", _each(lambda text: text.translate(_BLANKS))),
     ("typographic quotation marks", _each(lambda text: text.translate(_QUOTES))),
+    ("Markdown", _undo_markdown),
+    ("quotation marks around it", _undo_enclosing),
     ("a table", _undo_table),
     ("quoting", _undo_quoting),
     ("fences", _undo_fences),

@@ -28,8 +28,8 @@ _SERVER_WORDS = (
     "s|r|server|srv|remote|in|incoming|recv|recvd|receive|received|receiving|rx|read|response|resp|reply|answer|"
     "receiver|from server"
 )
-_CLIENT_ARROWS = r">{1,4}|[-=~]{1,6}>{1,2}|smtp>>|[\u2192\u21d2\u27f6\u00bb]"
-_SERVER_ARROWS = r"<{1,4}|<{1,2}[-=~]{1,6}|<[-~]?\*{1,2}|smtp<<|[\u2190\u21d0\u27f5\u00ab]"
+_CLIENT_ARROWS = r">{1,4}|[-=~]{1,6}>{1,2}|smtp>>|[\u2192\u21d2\u27f6\u27a1\u00bb]\ufe0f?"
+_SERVER_ARROWS = r"<{1,4}|<{1,2}[-=~]{1,6}|<[-~]?\*{1,2}|smtp<<|[\u2190\u21d0\u27f5\u2b05\u00ab]\ufe0f?"
 _ARROW = rf"(?:{_CLIENT_ARROWS}|{_SERVER_ARROWS})"
 _KNOWN = (
     (
@@ -57,6 +57,8 @@ _PARTNERS = (
 )
 """Words of marks that come in pairs: who writes one for the server's lines writes the other for the client's."""
 _PARTNER = {one: other for pair in _PARTNERS for one, other in (pair, pair[::-1])}
+_GREETS = re.compile(r"(?:EHLO|HELO|LHLO) \S", re.I)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _CLOSED = re.compile(r"[\"'`][)\]},;]{0,3}\s*")
 
 
@@ -108,11 +110,14 @@ class Marks:
     def __init__(self, texts: Iterable[str]) -> None:
         seen: dict[str, Counter[str]] = {}
         exact: dict[str, Counter[str]] = {}
+        greeted: dict[str, None] = {}
         for text in texts:
             if split := split_mark(text):
                 side = "server" if is_reply(split[1]) else "client"
                 seen.setdefault(_key(split[0]), Counter())[side] += 1
                 exact.setdefault(_blanks(split[0]), Counter())[side] += 1
+                if split[0].strip() and _GREETS.match(split[1]):
+                    greeted.setdefault(_key(split[0]))
         self._speakers: dict[str, Speaker] = {}
         for key, sides in sorted(seen.items(), key=lambda item: -item[1].total())[:_MOST_MARKS]:
             known = next((side for side, form in _KNOWN if form.fullmatch(key)), None)
@@ -121,6 +126,9 @@ class Marks:
         for key in [key for key, speaker in self._speakers.items() if speaker]:
             if partner := _partner(key):
                 self._speakers.setdefault(partner, _OTHER[self._speakers[key]])
+        if Speaker.CLIENT not in self._speakers.values():  # who only greets says one line
+            shapes = {_shape(key) for key, speaker in self._speakers.items() if speaker}
+            self._speakers |= {key: Speaker.CLIENT for key in greeted if key not in self._speakers and _shape(key) in shapes}
         self._forms = [(_form(key), speaker) for key, speaker in self._speakers.items() if speaker]
         self._exact = {  # addresses: only their digits tell the two sides apart
             lead: Speaker(max(sides, key=lambda side: sides[side]))
@@ -162,6 +170,11 @@ def _partner(key: str) -> str:
         return ""
     written = word.upper() if found[0].isupper() else word.title() if found[0].istitle() else word
     return key[: found.start()] + written + key[found.end() :]
+
+
+def _shape(key: str) -> str:
+    """Return a mark without its words: ``Wir:`` and ``Gegenstelle:`` have the same."""
+    return _LETTERS.sub("x", key)
 
 
 def _without_quote(lead: str, content: str) -> str:

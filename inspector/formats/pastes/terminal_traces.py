@@ -9,7 +9,8 @@ _OTHER = r"\x1b\[[0-9;?]{0,40}[@-~]|\x1b\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|\x1b
 _AROUND = re.compile(rf"^(?:{_COLOUR})+|(?:{_COLOUR})+$")
 _ANYWHERE = re.compile(rf"{_COLOUR}|{_OTHER}")
 """The sequences of ECMA-48 §5.4, and those that set a window's title."""
-
+_FOUND = re.compile(r"\x1b\[[0-9;]{0,40}m\x1b\[K")
+"""What ``grep --color`` puts around what it found."""
 
 _WRITTEN_COLOUR = r"\^\[\[(?:[0-9;]{0,40}[mK]|\?[0-9;]{1,40}[hl])(?:\^M)?"
 _WRITTEN_AROUND = re.compile(rf"^(?:{_WRITTEN_COLOUR})+|(?:{_WRITTEN_COLOUR})+$")
@@ -36,12 +37,17 @@ def typed(text: str) -> str:
 def without_controls(text: str, *, is_reply: Callable[[str], object]) -> str:
     """Return a line without the sequences that steer a terminal; of a reply, by `is_reply`, only without those around it.
 
-    In the middle of one, and for anything else there, they may be what the server sent.
+    In the middle of one, and for anything else there, they may be what the server sent, but for those of grep.
     """
     if "\x1b" not in text:
         return text
-    bare = _AROUND.sub("", text)
+    bare = _AROUND.sub("", _FOUND.sub("", text))
     return bare if is_reply(bare) else _ANYWHERE.sub("", bare)
+
+
+def without_end_controls(text: str) -> str:
+    """Return a line without the colours at its ends and the blanks behind it: a remark stood there."""
+    return _AROUND.sub("", text).rstrip()
 
 
 def erased(text: str) -> str:

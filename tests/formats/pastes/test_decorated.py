@@ -58,6 +58,7 @@ def each_line(change: Callable[[str], str], way: Callable[[Sequence[Said]], str]
 
 ARROWS = marked("-> ", "<- ")
 COLONS = marked("C: ", "S: ")
+ARROWS_DRAWN = marked("\u2192 ", "\u2190 ")
 WAYS: dict[str, Callable[[Sequence[Said]], str]] = {
     "plain": plain,
     "C: S:": COLONS,
@@ -127,6 +128,24 @@ WAYS: dict[str, Callable[[Sequence[Said]], str]] = {
     "non-breaking hyphen": lambda said: plain(said).replace("250-", "250\u2011"),
     "comments": each_line(lambda line: f"{line}      <--- look here" if line.startswith("250") else line),
     "comments with #": each_line(lambda line: f"{line}    # look here" if line.startswith("250") else line),
+    "comments with arrows behind marks with arrows": each_line(
+        lambda line: f"{line}      <--- look here" if "250" in line else line, marked("--> ", "<-- ")
+    ),
+    "comments behind drawn arrows": each_line(lambda line: f"{line}   <--- look" if "250" in line else line, ARROWS_DRAWN),
+    "HTML comments": each_line(lambda line: f"{line}  <!-- look here -->" if line.startswith("250") else line),
+    "coloured comments": each_line(
+        lambda line: f"{line}  \x1b[31m<--- look here\x1b[0m" if line.startswith("250") else line
+    ),
+    "arrows of a chat": marked("\u27a1\ufe0f ", "\u2b05\ufe0f "),
+    "Sent: Received:": marked("Sent:     ", "Received: "),
+    "grep --color": lambda said: plain(said).replace("STARTTLS", "\x1b[01;31m\x1b[KSTARTTLS\x1b[m\x1b[K"),
+    "line ends in words": each_line(lambda line: f"{line}<CRLF>"),
+    "line ends in words, apart": each_line(lambda line: f"{line} <CR><LF>"),
+    "fence in the first line": lambda said: f"Max  10:42 AM\n```{plain(said)}```\n2 replies",
+    "fences of a forum": lambda said: f'[quote="max"][code]{plain(said)}[/code][/quote]',
+    "quotation marks around it": lambda said: f"It says:\n\n\u201c{plain(said)}\u201d\n\nIs that right?",
+    "bold keywords": lambda said: plain(said).replace("STARTTLS", "**STARTTLS**"),
+    "escapes of Markdown": each_line(lambda line: f"{line[:3]}\\{line[3:]}" if line[3:4] == "-" else line),
     "CR LF": lambda said: plain(said).replace("\n", "\r\n"),
     "CR": lambda said: plain(said).replace("\n", "\r"),
     "CR CR LF": lambda said: plain(said).replace("\n", "\r\r\n"),

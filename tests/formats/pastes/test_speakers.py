@@ -37,6 +37,19 @@ def test_the_mark_of_one_side_tells_that_of_the_other(client: str, server: str) 
     assert marks.read("nobody: YWxpY2U=").speaker is Speaker.UNTOLD
 
 
+@pytest.mark.parametrize(
+    ("client", "server"), [("Wir:", "Gegenstelle:"), ("<me>", "<mx>"), ("\u6211\uff1a", "\u4ed6\uff1a")]
+)
+def test_who_greets_once_has_a_mark_of_the_same_shape(client: str, server: str) -> None:
+    """A paste that ends with the EHLO reply holds one line of the client's, in words that nobody foresaw."""
+    marks = Marks(
+        [f"{server} 220 mx", f"{client} EHLO a.example", f"{server} 250-mx", "Then: QUIT", "so EHLO b comes first"]
+    )
+    assert marks.read(f"{client} EHLO a.example").speaker is Speaker.CLIENT
+    assert marks.read("Then: QUIT").speaker is Speaker.UNTOLD
+    assert marks.read("so EHLO b").speaker is Speaker.UNTOLD
+
+
 @pytest.mark.parametrize("line", ['log "250 STARTTLS"', "log '250 STARTTLS')", 'log "250 STARTTLS",'])
 def test_a_quotation_mark_that_opens_in_front_ends_behind(line: str) -> None:
     """Logs write strings: the closing mark is no part of what was said."""
