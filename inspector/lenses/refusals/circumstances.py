@@ -5,6 +5,7 @@ import re
 from inspector.frozen import Frozen, replace
 from inspector.lenses.refusals.bounce import Bounce, read_bounce
 from inspector.lenses.refusals.forms import FORMS, Form, Side
+from inspector.lenses.refusals.reply_codes import EXCHANGE_ONLINE
 from inspector.lenses.software import Software
 
 __all__ = ["Circumstances", "Side", "read_circumstances"]
@@ -34,7 +35,7 @@ class Circumstances(Frozen):
         return bool(EXCHANGE_ONLINES_OWN.match(self.said))
 
 
-EXCHANGE_ONLINES_OWN = re.compile(r"[45]50 [45]\.(?:4\.31[024-8]|7\.32[0-5])\b")
+EXCHANGE_ONLINES_OWN = re.compile(rf"[45]50 [45]\.(?:{'|'.join(map(re.escape, EXCHANGE_ONLINE))})\b")
 """How Exchange Online begins what it says of a mail that it could not hand on, in its queue and in its bounces."""
 _EXIM_HOST = re.compile(r"(?:^|\s)H=\(?([^\s\[)]{1,253})")
 """The field of Exim's log line that names the other side."""

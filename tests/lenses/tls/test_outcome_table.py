@@ -138,6 +138,18 @@ def test_a_handshake_is_no_delivery_where_mail_was_refused_for_its_version(
     assert found.rows[-1].mandatory.result is Result.POLICY
 
 
+def test_what_was_refused_in_clear_too_is_not_to_be_tried_in_clear() -> None:
+    """In one session MAIL was said before STARTTLS and behind it: what --plaintext would show is known."""
+    both = dict.fromkeys(("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"), YES)
+    versions = inspected(*OFFER, sweep(both), start=started()).versions
+    old, newest = (
+        read_outcomes(versions, Mode.STARTTLS, refused_in={None, spoken}).remarks
+        for spoken in (ProtocolVersion.TLSv1_1, ProtocolVersion.TLSv1_3)
+    )
+    assert old[-1] == f"{NEWER}."
+    assert newest[-1].startswith("Refused: TLS comes about")  # nothing is left to try
+
+
 def test_mail_that_was_refused_in_clear_for_its_version_is_not_promised_in_clear() -> None:
     """RFC 3207 §4.1: the same 554 stands for no TLS at all."""
     refused = ("C: MAIL FROM:<a@a.example>", "S: 554 5.7.1 Not complied TLS minimum version")
