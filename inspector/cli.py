@@ -17,8 +17,8 @@ from inspector.command_line.arguments import (
     read_target,
 )
 from inspector.command_line.demo_options import demo_options, planned_demo
-from inspector.command_line.reporting import INTERRUPTED, OK, USAGE, complain, report, report_on
-from inspector.command_line.standard_streams import OutputLostError, discard_output, open_closed_streams, write_out
+from inspector.command_line.reporting import INTERRUPTED, OK, USAGE, report, report_on
+from inspector.command_line.standard_streams import OutputLostError, complain, discard_output, open_closed_streams, write_out
 from inspector.command_line.subcommands import CHECK, COMPLETION, CONFIG, DEMO, EXPLAIN, MANUAL, PROGRAM, READ
 from inspector.crash import crash_report
 

@@ -13,6 +13,7 @@ From the ground up; each imports only what stands above it in this list:
 ``saved``             a session that is over as the screen wants one, and its notes
 ``recording``         what writes a live session to its file, on the session's own thread
 ``progress_line``     the line that says meanwhile what is waited for
+``whole_session``     its events from start to end, without the app
 ``completion_words``  what shells may complete
 ``showing``           what connects to the server of a session that is over
 ``changes``           options with one of them changed, for the same session again
@@ -20,7 +21,7 @@ From the ground up; each imports only what stands above it in this list:
 ``running``           the app: its sessions, demos, samples and recordings
 ``completion``, ``manual``
                       scripts for shells, and the man page, from the same parsers as the help
-``reporting``         a session from its start to a report
+``reporting``         a report without the app, and the exit status
 
 `inspector.cli` calls them: one function per subcommand.
 """

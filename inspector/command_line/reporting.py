@@ -1,31 +1,24 @@
-"""A session from its start to a report, without the app; and its exit status."""
+"""A report without the app: of a session that is run for it, or of one that is over; and its exit status."""
 
 import argparse
-import contextlib
 import gc
 import importlib
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from queue import Empty, SimpleQueue
+from functools import partial
 from typing import TYPE_CHECKING
 
 from inspector.command_line.arguments import UsageError
-from inspector.command_line.standard_streams import write_out
-from inspector.command_line.subcommands import PROGRAM
-from inspector.crash import thread_crashes
+from inspector.command_line.standard_streams import complain, write_out
+from inspector.command_line.whole_session import events_of
 from inspector.frozen import replace
 from inspector.output_file import OutputError, check_output, write_output
 from inspector.smtp.target import Mode
-from inspector.visible import visible_text
 
 if TYPE_CHECKING:
-    from inspector.command_line.progress_line import ProgressLine
-    from inspector.events import Event
     from inspector.lenses.inspection import Inspection
     from inspector.live.options import Options
-    from inspector.live.session import Session
     from inspector.transcript import Transcript
 
 OK, FAILURES, USAGE, NO_SESSION, INTERRUPTED = 0, 1, 2, 3, 130
@@ -34,10 +27,6 @@ _LONG, _SHORT = 50_000, 200
 """Entries of a session whose whole report takes too long after an interrupt; those that are told then."""
 _OBJECTS = 20_000
 """New objects between two looks for garbage."""
-LAST_WORDS = 0.3
-"""Seconds that a session may take to say how it ended, once we have ended it."""
-_POLL = 0.01
-"""Seconds between two looks at whether there is an event, or whether the session's thread still lives."""
 
 
 def report(arguments: argparse.Namespace, options: "Options") -> int:
@@ -69,7 +58,8 @@ def _report(arguments: argparse.Namespace, options: "Options") -> int:
     interrupted = False
     sessions = [options.on_port(port) for port in options.ports] or [options]
     try:
-        for event in events_of(sessions[0], record=arguments.record, form=arguments.format):
+        while_it_connects = partial(_load_for, arguments.format, options)
+        for event in events_of(sessions[0], record=arguments.record, while_it_connects=while_it_connects):
             transcripts[0].append(event)
         for each in sessions[1:]:  # one after the other: no server gets more connections at a time than --probes, and one
             transcripts.append(Transcript())
@@ -171,70 +161,6 @@ def _writer(form: str) -> "Callable[[Transcript, Inspection], str]":
     return made
 
 
-def events_of(options: "Options", *, warned: bool = False, record: bool | None = False, form: str = "") -> "Iterator[Event]":
-    """Yield the events of a whole session: the script, the versions unless left out, QUIT.
-
-    `warned`: the user has been warned of what is wrong with the options. `record`: as in `recording.recording_of`. `form`:
-    that of the report that will be made.
-    """
-    from inspector.command_line.recording import recording_of
-    from inspector.events import SessionFinished, SweepFinished, WaitStarted
-    from inspector.live.commands import Quit, TryVersions
-    from inspector.live.session import Session
-
-    events: SimpleQueue[Event] = SimpleQueue()
-    recording = recording_of(options, wanted=record)
-    session = Session(options, *([recording] if recording else []), events.put)
-    with (
-        thread_crashes(session.cancel) as raise_crash,
-        _cancelling(session.cancel),
-        _progress() as line,
-        _noting_interrupts() as interrupted,
-    ):
-        if options.probe:
-            session.send(TryVersions())
-        session.send(Quit())
-        session.start()
-        try:
-            ending = False
-            while not session.join(_POLL if ending else 0) or not events.empty():
-                if interrupted():
-                    raise KeyboardInterrupt  # noqa: TRY301 - here, where nothing swallows it
-                with contextlib.suppress(Empty):
-                    event = events.get(timeout=0 if ending else _POLL)
-                    ending = isinstance(event, SessionFinished | SweepFinished)  # then its end comes next, or soon
-                    if not warned:
-                        _warn(event)
-                    if recording is not None and recording.problem:
-                        line.erase()
-                        complain(recording.problem, already_visible=True)
-                        recording = None
-                    line.show(event)
-                    if isinstance(event, WaitStarted) and event.step == "connection" and form:
-                        _load_for(form, options)
-                    yield event
-                line.tick()
-            if interrupted():
-                raise KeyboardInterrupt  # noqa: TRY301
-        except KeyboardInterrupt:
-            session.cancel()
-            yield from _last_words(session, events)
-            raise
-        raise_crash()
-
-
-def _last_words(session: "Session", events: "SimpleQueue[Event]") -> "Iterator[Event]":
-    """Yield what a cancelled session still says, its end above all; for a moment only, and of a flood not all."""
-    end, left = time.monotonic() + LAST_WORDS, _SHORT
-    while left and time.monotonic() < end:
-        try:
-            yield events.get_nowait()
-            left -= 1
-        except Empty:
-            if session.join(_POLL) and events.empty():
-                return
-
-
 def _load_for(form: str, options: "Options") -> None:
     """Load what the report needs, and what the session will need for a chain, while it waits for its connection.
 
@@ -243,35 +169,6 @@ def _load_for(form: str, options: "Options") -> None:
     _writer(form)
     if options.target.mode is not Mode.PLAINTEXT:
         importlib.import_module("inspector.live.trust")
-
-
-@contextmanager
-def _noting_interrupts() -> Iterator[Callable[[], bool]]:
-    """Give what tells whether SIGINT came.
-
-    Python would raise it wherever it happens to be; in the middle of an import, or in a callback, it would be lost.
-    """
-    import signal
-
-    noted: list[int] = []
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # it is ignored, behind nohup
-        yield lambda: False
-        return
-    signal.signal(signal.SIGINT, lambda number, _: noted.append(number))
-    try:
-        yield lambda: bool(noted)
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@contextmanager
-def _cancelling(cancel: Callable[[], None]) -> Iterator[None]:
-    """End the session at once where we are interrupted."""
-    try:
-        yield
-    except BaseException:
-        cancel()
-        raise
 
 
 def _look_at_output(arguments: argparse.Namespace) -> None:
@@ -320,27 +217,3 @@ def _status_of_source(transcript: "Transcript", inspection: "Inspection") -> int
         return FAILURES
     tried = any(transcript.of(kind) for kind in (Connected, ConnectFailed, GreetingReceived, NameNotResolved))
     return NO_SESSION if tried and not inspection.findings else OK
-
-
-@contextmanager
-def _progress() -> "Iterator[ProgressLine]":
-    """Give the line on standard error, and take it away at the end whatever happens."""
-    from inspector.command_line.progress_line import progress_line
-
-    line = progress_line()
-    try:
-        yield line
-    finally:
-        line.erase()
-
-
-def _warn(event: "Event") -> None:
-    from inspector.events import SessionStarted
-
-    if isinstance(event, SessionStarted) and "." not in event.ehlo_name and not event.ehlo_name.startswith("["):
-        complain(f"the EHLO name {event.ehlo_name} has no dot; some servers refuse such names (--ehlo-name sets another)")
-
-
-def complain(words: str, *, already_visible: bool = False) -> None:
-    """Say one line on standard error, behind the program's name."""
-    print(f"{PROGRAM}: {words if already_visible else visible_text(words)}", file=sys.stderr)

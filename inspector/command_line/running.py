@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from inspector.command_line.arguments import UsageError, options_for, parse_arguments, read_target
 from inspector.command_line.demo_options import demo_options, moved
-from inspector.command_line.reporting import LAST_WORDS
 from inspector.command_line.subcommands import READ
+from inspector.command_line.whole_session import LAST_WORDS
 from inspector.demo.samples import SAMPLES
 from inspector.demo.scenarios import SCENARIOS
 

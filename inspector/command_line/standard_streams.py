@@ -4,6 +4,9 @@ import os
 import sys
 from collections.abc import Callable
 
+from inspector.command_line.subcommands import PROGRAM
+from inspector.visible import visible_text
+
 
 class OutputLostError(Exception):
     """What is to be said cannot be written; the text is one line that says why."""
@@ -57,6 +60,11 @@ def write_out(text: str, form: str = "text") -> None:
     except OSError as error:
         discard_output()
         raise OutputLostError(f"the standard output cannot be written: {error.strerror}") from None
+
+
+def complain(words: str, *, already_visible: bool = False) -> None:
+    """Say one line on standard error, behind the program's name."""
+    print(f"{PROGRAM}: {words if already_visible else visible_text(words)}", file=sys.stderr)
 
 
 def discard_output() -> None:

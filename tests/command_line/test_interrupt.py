@@ -5,15 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-
-from inspector.command_line.reporting import events_of
-from inspector.events import SessionFinished
-from inspector.live.options import Options
-from inspector.smtp.target import Target
 
 CHECK = [sys.executable, "-m", "inspector", "check", "--ehlo-name", "client.example.org", "--format", "json", "--no-probe"]
 
@@ -58,28 +52,3 @@ def test_an_interrupt_that_is_ignored_stays_ignored(silent_server: socket.socket
     assert process.returncode == 3
     assert "interrupted" not in err
     assert json.loads(out)["entries"][-1]["reason"] != "cancelled"
-
-
-@pytest.fixture
-def python_raises() -> Iterator[None]:
-    """SIGINT is as Python leaves it, whoever runs the tests."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("python_raises")
-def test_an_interrupt_behind_the_last_event_is_not_lost() -> None:
-    """The session had ended by itself: other ports would be asked all the same."""
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        target = Target("127.0.0.1", deaf.getsockname()[1])
-        events = events_of(Options(target, ehlo_name="client.example.org", probe=False), warned=True)
-        while not isinstance(next(events), SessionFinished):
-            continue
-        for thread in threading.enumerate():
-            if thread.name == "session":
-                thread.join()
-        signal.raise_signal(signal.SIGINT)
-        with pytest.raises(KeyboardInterrupt):
-            next(events)

@@ -17,7 +17,7 @@ from real_postfix import write_main_cf
 
 from inspector.command_line.arguments import parse_arguments
 from inspector.command_line.demo_options import demo_options
-from inspector.command_line.reporting import events_of
+from inspector.command_line.whole_session import events_of
 from inspector.demo.scenarios import SCENARIOS
 from inspector.demo.server import DemoServer
 from inspector.lenses.advice.reproduce_table import OTHER_EHLO, RECIPES
