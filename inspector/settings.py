@@ -40,6 +40,16 @@ def seconds(text: str) -> float:
     return number
 
 
+def patience(text: str) -> float:
+    """Read a number of seconds that may be 0, which stands for no end. Raises SettingsError."""
+    if text in ("0", "0.0"):
+        return 0.0
+    try:
+        return seconds(text)
+    except SettingsError as error:
+        raise SettingsError(f"{error}, or 0") from None
+
+
 def count(text: str, highest: int) -> int:
     """Read a number from 1 to `highest`. Raises SettingsError."""
     if not (text.isascii() and text.isdigit() and len(text) < 20 and 1 <= int(text) <= highest):
@@ -197,6 +207,16 @@ SETTINGS = (
         "true, but not for demos",
         "write every session to a file of your own as it happens",
         "true",
+    ),
+    Setting(
+        "stalled",
+        "SECONDS",
+        NUMBER,
+        patience,
+        0.0,
+        "0",
+        "leave when output has waited so long for a terminal that takes nothing, on a frozen link say; 0: never",
+        "60",
     ),
     Setting("mouse", "", YES_OR_NO, _yes_or_no, None, "true, but not over SSH", "use the mouse", "true"),
     Setting(

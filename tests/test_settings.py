@@ -39,7 +39,7 @@ def whole(roots: Path) -> str:
     """Every setting, none as its default is."""
     return (
         f'ehlo-name = "a.example.com"\ntimeout = 7.5\nprobes = 2\nca-file = "{roots}"\n'
-        'theme = "light"\nmouse = false\nclipboard = "tmux"\nredact = "hosts"\nrecord = false\n'
+        'theme = "light"\nstalled = 45\nmouse = false\nclipboard = "tmux"\nredact = "hosts"\nrecord = false\n'
     )
 
 
@@ -55,16 +55,16 @@ def test_every_setting_is_a_flag_and_a_key(config, roots):
     assert (options.ehlo_name, options.timeout, options.probes_at_a_time) == ("a.example.com", 7.5, 2)
     assert options.ca_file == roots
     assert (arguments.theme, arguments.mouse, arguments.clipboard, arguments.redact) == ("light", False, "tmux", "hosts")
-    assert arguments.record is False
+    assert (arguments.record, arguments.stalled) == (False, 45.0)
 
 
 def test_a_flag_wins_over_the_file(config, roots):
     """Each one; also those that say no."""
     config.write_text(whole(roots).replace("mouse = false", "mouse = true"))
     words = "--ehlo-name b.example.com --timeout 3 --probes 1 --theme dark --no-mouse --clipboard off --redact all --record"
-    arguments = parse_arguments([*words.split(), "--ca-file", str(roots)])
+    arguments = parse_arguments([*words.split(), "--ca-file", str(roots), "--stalled", "30"])
     made = [getattr(arguments, setting.attribute) for setting in SETTINGS]
-    assert made == ["b.example.com", 3.0, 1, roots, "dark", True, False, "off", "addresses,mailboxes,hosts"]
+    assert made == ["b.example.com", 3.0, 1, roots, "dark", True, 30.0, False, "off", "addresses,mailboxes,hosts"]
     assert set(arguments.whence.values()) == {setting.flag for setting in SETTINGS} - {"--mouse"} | {"--no-mouse"}
 
 
@@ -106,6 +106,7 @@ def test_every_default_passes_its_own_check():
         ("timeout = nan\n", "line 1: timeout: 'nan' is no number of seconds"),
         ("timeout = inf\n", "line 1: timeout: 'inf' is no number of seconds"),
         ("timeout = 2020-01-01\n", "line 1: timeout must be a number"),
+        ("stalled = -1\n", "line 1: stalled: '-1' is no number of seconds from 0.1 to 86400, or 0"),
         ("probes = 1.5\n", "line 1: probes must be a whole number"),
         ("probes = 7\n", "line 1: probes: '7' is no number from 1 to 6"),
         ("probes = -1\n", "line 1: probes: '-1' is no number from 1 to 6"),
@@ -215,7 +216,7 @@ def test_no_home_is_no_crash(change):
     command = [sys.executable, "-m", "inspector", "config"]
     told = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (told.returncode, told.stderr) == (0, "")
-    assert tomllib.loads(told.stdout) == {"timeout": 60, "probes": 3, "clipboard": "auto", "redact": "none"}
+    assert tomllib.loads(told.stdout) == {"timeout": 60, "probes": 3, "stalled": 0, "clipboard": "auto", "redact": "none"}
 
 
 def test_a_relative_trust_store_is_sought_beside_the_file(config, monkeypatch, tmp_path):

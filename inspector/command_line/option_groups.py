@@ -255,6 +255,12 @@ def add_screen(parser: argparse.ArgumentParser) -> None:
         type=values.clipboard,
         help=f"where a copy goes beside its file: {', '.join(CLIPBOARD_WAYS)} (auto)",
     )
+    group.add_argument(
+        "--stalled",
+        metavar="SECONDS",
+        type=values.patience,
+        help="leave when output has waited so long for a terminal that takes nothing, on a frozen link say (0: never)",
+    )
     mouse = group.add_mutually_exclusive_group()
     mouse.add_argument("--mouse", dest="mouse", action="store_true", default=None, help="use the mouse (not over SSH)")
     mouse.add_argument("--no-mouse", dest="mouse", action="store_false", help="leave the mouse to the terminal")

@@ -39,6 +39,7 @@ def _sender(text: str) -> str:
 
 sender = _type(_sender)
 ehlo_name, seconds, probes = _type(settings.ehlo_name), _type(settings.seconds), _type(settings.probes)
+patience = _type(settings.patience)
 ca_file, theme, clipboard = _type(settings.ca_file), _type(settings.theme), _type(settings.clipboard)
 redact = _type(settings.redact)
 """What can be set in the settings file too is read by the same functions."""

@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace, options: "Options | None", saved: "tuple[
                 theme=arguments.theme,
                 theme_by_flag=arguments.whence["theme"] == "--theme",
                 mouse=arguments.mouse,
+                stalled=arguments.stalled,
                 clipboard=arguments.clipboard,
                 redact=arguments.redact,
                 tells_names=arguments.whence["redact"] == "default",
@@ -136,7 +137,7 @@ def _demos() -> tuple[tuple[str, str], ...]:
 def _usual(arguments: argparse.Namespace) -> argparse.Namespace:
     """Return the arguments of a session that is opened from the screen of `read`: its settings and flags, nothing else."""
     usual = parse_arguments([])
-    for name in ("theme", "mouse", "clipboard", "redact", "whence"):
+    for name in ("theme", "stalled", "mouse", "clipboard", "redact", "whence"):
         setattr(usual, name, getattr(arguments, name))
     return usual
 

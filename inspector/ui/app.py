@@ -19,9 +19,11 @@ from inspector.ui.feed import Feed
 from inspector.ui.lines.line_view import LineView
 from inspector.ui.main_screen.bars import Bar
 from inspector.ui.main_screen.workbench import LAYOUT, Workbench
-from inspector.ui.terminal.driver import WRITER, TerminalDriver, hang_up
+from inspector.ui.terminal.driver import WRITER, TerminalDriver
 from inspector.ui.terminal.early_keys import EarlyKeys
+from inspector.ui.terminal.patient_output import PatientOutput
 from inspector.ui.terminal.scrub import Scrub
+from inspector.ui.terminal.terminal import hang_up
 from inspector.ui.terminal.uncoloured import Uncoloured
 from inspector.ui.theme import COLOURLESS, Palette, load_palette
 
@@ -91,6 +93,8 @@ class InspectorApp(EarlyKeys):
         self.times = Times.START
         """What the times of conversations count from, until the end of the program."""
         self.saved = saved
+        self.output: PatientOutput | None = None
+        """Where the driver writes to, where that is not simply standard error."""
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """Let the first theme take the place of Textual's own, so that no style is computed twice before the first frame."""

@@ -4,8 +4,11 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
+from inspector.ui.terminal.patient_output import PatientOutput
 from inspector.ui.terminal.terminal import GivingBack, first_theme, prepare_environment, terminal_problem, wants_mouse
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ def run_app(
     theme: str | None = None,
     theme_by_flag: bool = False,
     mouse: bool | None = None,
+    stalled: float = 0.0,
     clipboard: str = "auto",
     redact: str = "none",
     tells_names: bool = False,
@@ -37,7 +41,7 @@ def run_app(
 
     `options` None opens the start screen, which needs `choices`; sessions that are `saved` are shown, several as a list.
     `theme` None: the one that suits the terminal; NO_COLOR wins over a theme unless `theme_by_flag`. `mouse` None: on, but
-    not over SSH.
+    not over SSH. `stalled`: seconds for which the terminal may take nothing of what waits for it; 0: for ever.
     `clipboard` is a value of `Clipboard`, `redact` as the setting; `tells_names` as in the app.
 
     Raises ThemeError for a theme that does not exist.
@@ -60,7 +64,9 @@ def run_app(
         tells_names=tells_names,
         saved=saved,
     )
-    with GivingBack(app.leave_by_signal) as giving_back:
+    with GivingBack(app.leave_by_signal) as giving_back, ExitStack() as outputs:
+        if stalled:
+            app.output = outputs.enter_context(PatientOutput(stalled, partial(giving_back.stalled, stalled)))
         app.run(mouse=wants_mouse() if mouse is None else mouse)
     if on_leave is not None:
         on_leave()

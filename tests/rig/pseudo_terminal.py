@@ -174,6 +174,10 @@ class PseudoTerminal:
             self._read(left)
         return bytes(self.raw[before:])
 
+    def take(self, most: int) -> None:
+        """Take no more than so many bytes of what waits, as a slow link does."""
+        self._read(PATIENCE, most)
+
     def wait_for_end(self) -> int:
         """Read on until the program has ended; return its status."""
         end = time.monotonic() + PATIENCE
@@ -194,10 +198,10 @@ class PseudoTerminal:
             and raw.rfind(b"\x1b[?25l") <= raw.rfind(b"\x1b[?25h")
         )
 
-    def _read(self, seconds: float) -> bool:
+    def _read(self, seconds: float, most: int = 65536) -> bool:
         if not select.select([self._master], [], [], seconds)[0]:
             return False
-        data = os.read(self._master, 65536)
+        data = os.read(self._master, most)
         self.raw += data
         self._unfed += data
         held = _UNFINISHED.search(self._unfed)

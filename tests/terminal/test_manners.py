@@ -39,13 +39,13 @@ def wait_for_exit(pid: int, seconds: float) -> bool:
         os.close(descriptor)
 
 
-def ends(terminal: PseudoTerminal, cause: Callable[[], None]) -> int:
+def ends(terminal: PseudoTerminal, cause: Callable[[], None], limit: float = LIMIT) -> int:
     """Let something happen; the program must end in time and without a spinning thread. Return its status."""
     process = terminal.process
     before, start = processor_time(process.pid), time.monotonic()
     cause()
-    assert wait_for_exit(process.pid, LIMIT), "the program does not end"
-    assert time.monotonic() - start < LIMIT
+    assert wait_for_exit(process.pid, limit), "the program does not end"
+    assert time.monotonic() - start < limit
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert used.ru_utime + used.ru_stime - before < IDLE
@@ -146,6 +146,49 @@ def test_a_terminal_that_takes_nothing_for_a_while_keeps_its_session(*, held: bo
         terminal.press("q")
         assert terminal.wait_for_end() == 0
         assert terminal.restored()
+
+
+STALLED = 2.0
+"""Seconds for which a terminal may take nothing here."""
+
+
+@HELD
+def test_a_terminal_that_takes_nothing_ends_it_where_that_is_wanted(tmp_path: Path, *, held: bool):
+    """As a hang-up does: the status, the terminal and the session's file; and why is said where the terminal goes on."""
+    words = [*DEMO, "--record", "--stalled", str(STALLED)]
+    with PseudoTerminal(words, environment={**FULL, "XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for_text(*SETTLED)
+        if held:
+            terminal.hold_output()
+        stall(terminal)
+        assert ends(terminal, lambda: None, STALLED + 0.5) == 128 + signal.SIGHUP
+        terminal.wait_for(lambda _: terminal.restored(), "the restored terminal")
+        assert b"\x1b[0msmtp-inspector: left, for the terminal took nothing for 2 s (--stalled)\r\n" in terminal.raw
+    (record,) = tmp_path.glob("*/sessions/*")
+    assert "SessionFinished" in record.read_text().splitlines()[-1]
+
+
+def test_a_slow_terminal_keeps_its_session():
+    """It takes a little every now and then, and output waits for it all the time."""
+    with PseudoTerminal([*DEMO, "--stalled", str(STALLED)], columns=200, rows=60, environment=FULL) as terminal:
+        terminal.wait_for_text(*SETTLED)
+        for _ in range(20):
+            terminal.press(REPAINT)
+            terminal.take(2048)
+            assert not wait_for_exit(terminal.process.pid, STALLED / 8), "the session is lost"
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+        assert terminal.restored()
+
+
+def test_who_ends_it_meanwhile_waits_for_nobodys_patience():
+    """A signal counts at once, also where the terminal could still be waited for."""
+    with PseudoTerminal([*DEMO, "--stalled", "60"], environment=FULL) as terminal:
+        terminal.wait_for_text(*SETTLED)
+        stall(terminal)
+        assert ends(terminal, lambda: os.kill(terminal.process.pid, signal.SIGTERM)) == 128 + signal.SIGTERM
+        terminal.wait_for(lambda _: terminal.restored(), "the restored terminal")
+        assert "--stalled" not in terminal.text
 
 
 def children(pid: int) -> list[int]:

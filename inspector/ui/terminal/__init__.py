@@ -2,6 +2,7 @@
 
 ``terminal``        is this a terminal we can draw on; signals; giving the terminal back
 ``driver``          what is sent to it: ``changed_cells`` only
+``patient_output``  a terminal that takes nothing is waited for, and not for ever
 ``scrub``           the second layer against hostile bytes: nothing unprintable leaves the program
 ``uncoloured``      no colour leaves where none is wanted
 ``resizing``        a window whose size changes while the screen is busy; ``small``: one that is too small

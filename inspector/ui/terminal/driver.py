@@ -1,6 +1,5 @@
 """Textual's driver for our terminal: it sends only what changes, sees when nobody is there any more, stops and goes on."""
 
-import contextlib
 import os
 import shutil
 import signal
@@ -14,7 +13,7 @@ from textual.geometry import Size
 
 from inspector.ui.terminal.changed_cells import ChangedCells
 from inspector.ui.terminal.escape import EscapeParser
-from inspector.ui.terminal.terminal import has_terminal, in_background
+from inspector.ui.terminal.terminal import hang_up, has_terminal, in_background
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -33,6 +32,7 @@ class TerminalDriver(LinuxDriver):
         self, app: "App[object]", *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._file = getattr(app, "output", None) or self._file
         self.exit_event = self._terminal = _WhileTerminal()
         self._cells = None if os.environ.get(WHOLE_FRAMES) else ChangedCells(erases=_erases())
         self._order = threading.Lock()
@@ -142,12 +142,6 @@ class _WhileTerminal(threading.Event):
 
 def _stop() -> None:
     os.kill(os.getpid(), signal.SIGSTOP)
-
-
-def hang_up() -> None:
-    """Make up for the SIGHUP that did not come; from any thread."""
-    with contextlib.suppress(ProcessLookupError):
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGHUP)
 
 
 def _erases() -> bool:

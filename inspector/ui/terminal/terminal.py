@@ -24,6 +24,8 @@ TRIES = 25
 """How often a terminal that takes nothing is asked to take what restores it, in half of GRACE."""
 INPUT, OUTPUTS = 0, (1, 2)
 """File descriptors; `terminal_problem` has seen that all three are terminals."""
+STALLED = "smtp-inspector: left, for the terminal took nothing for {:g} s (--stalled)\n"
+"""What stands there when it takes something again."""
 
 
 def terminal_problem(instead: str, environment: Mapping[str, str] = os.environ, *, keys: bool = True) -> str:
@@ -94,6 +96,8 @@ class GivingBack:
         self._leave = leave
         self._before: dict[int, object] = {}
         self._modes: list[object] | None = None
+        self._words = b""
+        """What is said in the terminal once it is restored."""
         self.status = 0
         """128 + n after signal n, else 0."""
 
@@ -107,7 +111,9 @@ class GivingBack:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Give the signals back."""
+        """Give the signals back; the terminal too, where it had taken nothing any more of what would have done that."""
+        if self._words:
+            self._put_right()
         signal.setitimer(signal.ITIMER_REAL, 0)
         for number, before in self._before.items():
             signal.signal(number, before)  # type: ignore[arg-type]
@@ -121,11 +127,23 @@ class GivingBack:
         signal.setitimer(signal.ITIMER_REAL, GRACE)
         self._leave(self.status)
 
+    def stalled(self, seconds: float) -> None:
+        """Leave as at a hang-up a terminal that took nothing for so long; from the thread that writes to it.
+
+        Whoever waits to write more is let go at once, so that the app can leave by itself.
+        """
+        self._words = STALLED.format(seconds).encode()
+        _let_go(OUTPUTS)
+        hang_up()
+
     def _by_force(self, *_: object) -> None:
+        self._put_right()
+        os._exit(self.status)
+
+    def _put_right(self) -> None:
         if has_terminal():
             with contextlib.suppress(termios.error, OSError):
-                _put_right(self._modes)
-        os._exit(self.status)
+                _put_right(self._modes, self._words)
 
 
 def has_terminal() -> bool:
@@ -137,12 +155,30 @@ def has_terminal() -> bool:
     return True
 
 
+def hang_up() -> None:
+    """Make up for a SIGHUP that did not come; from any thread."""
+    with contextlib.suppress(ProcessLookupError):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGHUP)
+
+
 def in_background() -> bool:
     """Say whether the terminal belongs to somebody else now: to the shell that stopped us."""
     try:
         return os.tcgetpgrp(INPUT) != os.getpgrp()
     except OSError:  # no terminal, or not that of our session
         return False
+
+
+def own_terminal() -> int:
+    """Open the terminal for writing that never waits: of our own, for the shell shares what it gave us, with all its flags.
+
+    Raises OSError where it has no name here.
+    """
+    try:
+        name = os.ttyname(INPUT)
+    except OSError:  # it belongs to another mount of /dev/pts, as in some containers
+        name = "/dev/tty"
+    return os.open(name, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
 
 
 def _let_go(descriptors: Iterable[int] = (INPUT, *OUTPUTS)) -> None:
@@ -153,16 +189,19 @@ def _let_go(descriptors: Iterable[int] = (INPUT, *OUTPUTS)) -> None:
     os.close(nowhere)
 
 
-def _put_right(modes: list[object] | None) -> None:
-    """Restore the terminal without waiting for it: what it has not taken yet is dropped, and ^S counts no more."""
-    own = os.open(os.ttyname(INPUT), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)  # its own: the shell shares the others
+def _put_right(modes: list[object] | None, words: bytes) -> None:
+    """Restore the terminal without waiting for it: what it has not taken yet is dropped, and ^S counts no more.
+
+    `words`: said behind that.
+    """
+    own = own_terminal()
     _let_go(OUTPUTS)
     _interrupt_writes()
     for _ in range(TRIES):
         termios.tcflush(own, termios.TCOFLUSH)
         termios.tcflow(own, termios.TCOON)
         with contextlib.suppress(BlockingIOError):
-            os.write(own, RESTORE)
+            os.write(own, RESTORE + words)
             break
         time.sleep(GRACE / 2 / TRIES)
     if modes is not None:
