@@ -36,3 +36,15 @@ def test_the_advice_raises_the_minimum(
     checked = check_server(start_server(recipe_with(line)), "starttls", "--tls-minimum", "TLSv1.3")
     assert {version for version, outcome in checked.outcomes.items() if outcome == "accepted"} == {"TLSv1.3"}
     assert not [code for code in checked.codes if code.startswith("tls-")]
+
+
+def test_log_in_is_offered_inside_tls_only(
+    start_server: Callable[[Recipe], RealServer], check_server: Callable[..., Any]
+) -> None:
+    """An Exim that offers AUTH in clear, and the same with the line that the advice names."""
+    before = check_server(start_server(real_exim.recipe_with_log_in("")), "starttls", "--no-probe")
+    (advice,) = [found["advice"] for found in before.report["findings"] if found["code"] == "ehlo-auth-in-clear"]
+    (line,) = re.findall(r"^  (auth_advertise_hosts = .*)$", advice, re.MULTILINE)
+    after = check_server(start_server(real_exim.recipe_with_log_in(line)), "starttls", "--no-probe")
+    assert "ehlo-auth-in-clear" not in after.codes
+    assert ["AUTH" in reply["keywords"] for reply in after.report["ehlo"]] == [False, True]

@@ -35,6 +35,7 @@ host_lookup =
 rfc1413_query_timeout = 0s
 smtp_accept_max = 0
 acl_smtp_rcpt = acl_rcpt
+{main}
 begin acl
 acl_rcpt:
   accept domains = +local_domains
@@ -43,17 +44,26 @@ begin routers
 all:
   driver = redirect
   data = :blackhole:
+{parts}
+"""
+_LOG_IN = """\
+begin authenticators
+plain:
+  driver = plaintext
+  public_name = PLAIN
+  server_condition = false
 """
 
 
-def _configuring(priority: str) -> Callable[[RealServer, Path], Sequence[str]]:
+def _configuring(priority: str, main: str, parts: str) -> Callable[[RealServer, Path], Sequence[str]]:
     def configure(server: RealServer, program: Path) -> Sequence[str]:
         folder = server.folder
         for name in ("spool", "log"):
             (folder / name).mkdir()
             give_to(_USER, folder / name)
         write_for(_USER, folder / "key.pem", server.leaf.key_pem)
-        text = _CONFIGURATION.format(folder=folder, server_name=SERVER_NAME, priority=priority, **server.ports)
+        lines = {"priority": priority, "main": main, "parts": parts}
+        text = _CONFIGURATION.format(folder=folder, server_name=SERVER_NAME, **lines, **server.ports)
         (folder / "exim.conf").write_text(text)
         return [str(program), "-C", str(folder / "exim.conf"), "-bdf"]
 
@@ -62,7 +72,12 @@ def _configuring(priority: str) -> Callable[[RealServer, Path], Sequence[str]]:
 
 def recipe_with(priority: str) -> Recipe:
     """Return how an Exim with this ``tls_require_ciphers`` is run."""
-    return Recipe("exim", "usr/sbin/exim4", _configuring(priority))
+    return Recipe("exim", "usr/sbin/exim4", _configuring(priority, "", ""))
+
+
+def recipe_with_log_in(line: str) -> Recipe:
+    """Return how an Exim that offers AUTH PLAIN, with this line in its main part, is run."""
+    return Recipe("exim", "usr/sbin/exim4", _configuring(PRIORITIES["modern"], line, _LOG_IN))
 
 
 RECIPES = {kind: recipe_with(priority) for kind, priority in PRIORITIES.items()}

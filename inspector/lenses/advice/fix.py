@@ -20,6 +20,8 @@ class Topic(Enum):
     """Which cipher suites, groups and kinds of key a version comes with."""
     CLIENT_CERTIFICATE = "client-certificate"
     """Whether a certificate is demanded of who connects."""
+    LOG_IN = "log-in"
+    """Whether a log in that shows its password is offered in clear."""
     SENDING = "sending"
     """Whether TLS is used, and with which versions, when mail is sent."""
 

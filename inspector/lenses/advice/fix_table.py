@@ -21,6 +21,7 @@ from inspector.lenses.advice.fix import (
     Topic,
 )
 from inspector.lenses.advice.fix_table_handshake import CIPHERS, CLIENT_CERTIFICATE
+from inspector.lenses.advice.fix_table_log_in import LOG_IN
 from inspector.lenses.software import Software
 
 _RECEIVING_MINIMUM: Mapping[Software, Fix] = {
@@ -270,6 +271,7 @@ FIXES: Mapping[Topic, Mapping[Software, Fix]] = {
     Topic.CERTIFICATE: _CERTIFICATE,
     Topic.CIPHERS: CIPHERS,
     Topic.CLIENT_CERTIFICATE: CLIENT_CERTIFICATE,
+    Topic.LOG_IN: LOG_IN,
     Topic.SENDING: _SENDING,
 }
 """Every topic has a fix for every mail server (tested)."""

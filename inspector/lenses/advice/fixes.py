@@ -39,6 +39,7 @@ TOPICS: dict[FindingCode, Topic] = {
     "tls-depends-on-sni": Topic.CERTIFICATE,
     "tls-needs-uncommon": Topic.CIPHERS,
     "tls-client-certificate-demanded": Topic.CLIENT_CERTIFICATE,
+    "ehlo-auth-in-clear": Topic.LOG_IN,
 }
 """Finding code to what there is to change."""
 

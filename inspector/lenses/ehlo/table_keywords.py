@@ -156,13 +156,7 @@ KEYWORD_KINDS = (
         "A client that uses it now shows its password or token to everybody on the way: at least one of the mechanisms "
         "sends it as it is.",
         "",
-        "Offer AUTH after STARTTLS only. Postfix:\n"
-        "  smtpd_tls_auth_only = yes\n"
-        "Exim, in the main part:\n"
-        "  auth_advertise_hosts = ${if eq{$tls_in_cipher}{}{}{*}}\n"
-        "Sendmail, in sendmail.mc (it withholds PLAIN and LOGIN):\n"
-        "  define(`confAUTH_OPTIONS', `A p')dnl\n"
-        "Exchange: BasicAuthRequireTLS among the receive connector's AuthMechanism.",
+        "Offer AUTH behind STARTTLS only.",
         "RFC 4954 §3",
     ),
     Kind(

@@ -116,6 +116,27 @@ def test_another_server_than_postfix_is_not_told_of_postfix() -> None:
     assert "openssl_options" not in postfix
 
 
+def test_log_in_in_clear_is_told_to_the_server_at_hand() -> None:
+    """Its own setting alone, by the greeting or by what the user named; where nothing is known, all of them."""
+    clear = ("S: 220 mx.example.com ESMTP{0}", "C: EHLO client.example.com", "S: 250-mx.example.com", "S: 250 AUTH PLAIN")
+
+    def advice(words: str, **changes: str) -> str:
+        return finding("ehlo-auth-in-clear", *(step.format(words) for step in clear), **changes).advice
+
+    settings = ("smtpd_tls_auth_only", "auth_advertise_hosts", "confAUTH_OPTIONS", "BasicAuthRequireTLS")
+    named = {
+        (" Postfix", ""): {"smtpd_tls_auth_only"},
+        (" Exim 4.96", ""): {"auth_advertise_hosts"},
+        (" Exim 4.96", "exchange"): {"BasicAuthRequireTLS"},
+        ("", "sendmail"): {"confAUTH_OPTIONS"},
+        ("", "opensmtpd"): set(),
+        ("", ""): set(settings),
+    }
+    for (words, software), told in named.items():
+        assert {setting for setting in settings if setting in advice(words, software=software)} == told
+    assert "  auth_advertise_hosts = ${if eq{$tls_in_cipher}{}{}{*}}" in advice(" Exim 4.96").split("\n")
+
+
 def test_the_table_is_complete() -> None:
     """Every topic, every server; its direction, its source, and texts that can be filled for every minimum."""
     assert set(FIXES) == set(Topic) == set(TOPICS.values())
