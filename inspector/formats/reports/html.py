@@ -94,7 +94,7 @@ def _links(transcript: Transcript, inspection: Inspection) -> Links:
 
 def _findings(transcript: Transcript, inspection: Inspection, links: Links) -> Html:
     if not inspection.findings:
-        return element("p", nothing_found(transcript))
+        return element("p", nothing_found(transcript, inspection))
     return joined(
         *(finding_element(transcript, inspection, number, links) for number in range(1, len(inspection.findings) + 1))
     )

@@ -49,7 +49,7 @@ def report_markdown(transcript: Transcript, inspection: Inspection) -> str:
         *_head(transcript, inspection),
         "## Findings",
         *(part for finding in inspection.findings for part in _finding(transcript, finding, inspection)),
-        *([] if inspection.findings else [nothing_found(transcript)]),
+        *([] if inspection.findings else [nothing_found(transcript, inspection)]),
         f"## {heading_of(inspection)}",
         fence(annotated(transcript, inspection)),
         *(part for reply in inspection.ehlo for part in _ehlo(reply)),

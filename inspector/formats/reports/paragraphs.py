@@ -9,7 +9,7 @@ from inspector.lenses.certificates.lens import CertificateRow, Certificates, Oth
 from inspector.lenses.clients.reading import GROUPS, Then, of_group
 from inspector.lenses.clients.split import group_split
 from inspector.lenses.ehlo.card import CardRow, keyword_meant, read_card
-from inspector.lenses.ehlo.lens import EhloLine, EhloReply, ReadsAs, Starttls, read_ehlo
+from inspector.lenses.ehlo.lens import EhloLine, EhloReply, ReadsAs, Starttls
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.kept import kept_words, tells_times
@@ -89,7 +89,7 @@ def software_words(guess: Guess) -> str:
 
 def summary_of(transcript: Transcript, inspection: Inspection) -> str:
     """Return how many findings there are of each severity, or what it means that there is none."""
-    return counts_of(inspection.findings) or nothing_found(transcript)
+    return counts_of(inspection.findings) or nothing_found(transcript, inspection)
 
 
 def counts_of(findings: tuple[Finding, ...]) -> str:
@@ -102,9 +102,9 @@ def counts_of(findings: tuple[Finding, ...]) -> str:
     return ", ".join(counts)
 
 
-def nothing_found(transcript: Transcript) -> str:
+def nothing_found(transcript: Transcript, inspection: Inspection) -> str:
     """Return what it means that there is no finding: praise only where there was something to judge."""
-    replies = read_ehlo(transcript)
+    replies = inspection.ehlo
     if foreign_source(transcript) and replies and all(reply.starttls is Starttls.UNKNOWN for reply in replies):
         return "None: of the reply to EHLO the end is missing, so what it offers is not known."
     if session_came_about(transcript) or what_instead(transcript):

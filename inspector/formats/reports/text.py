@@ -194,7 +194,7 @@ def _certificates(inspection: Inspection) -> str:
 
 def _findings(transcript: Transcript, inspection: Inspection) -> str:
     lines = [line for finding in inspection.findings for line in _finding(transcript, finding, inspection)]
-    return _section("Findings", lines[:-1] if lines else [nothing_found(transcript)])
+    return _section("Findings", lines[:-1] if lines else [nothing_found(transcript, inspection)])
 
 
 def _finding(transcript: Transcript, finding: Finding, inspection: Inspection) -> Iterator[str]:

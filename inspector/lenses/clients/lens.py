@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from inspector.events import CommandSent, ReplyReceived, SurplusReceived
-from inspector.frozen import Frozen
+from inspector.frozen import Frozen, replace
 from inspector.lenses.clients.framing import obstacle
 from inspector.lenses.clients.libraries import LIBRARIES
 from inspector.lenses.clients.lines import hear, refuses_greeting
@@ -25,6 +25,9 @@ from inspector.transcript import Transcript
 
 CLIENTS: tuple[Client, ...] = (*SERVERS, *LIBRARIES, *TOOLS)
 """The whole table."""
+_WORD_CHARACTER = re.compile(rb"[A-Za-z0-9]")
+_REMEMBERED = 8_192
+"""Bytes of a reply up to which it is remembered who overlooks its STARTTLS."""
 _NAMED = 3
 """Names that a sentence has room for."""
 
@@ -56,8 +59,27 @@ def read_reply(
 ) -> tuple[ClientReading, ...]:
     """Return what every client of the table makes of these lines; places are given as if each line were an entry."""
     framed = Framed(tuple(lines), greeting, surplus, None if helo is None else tuple(helo))
-    entries = tuple(range(len(lines)))
-    return tuple(_read_client(client, framed, entries) for client in CLIENTS)
+    return _read_all(framed, range(len(lines)))
+
+
+def who_overlooks(lines: tuple[ReplyLine, ...], greeting: bytes, surplus: bytes) -> tuple[str, ...]:
+    """Return the names of the programs that do not see STARTTLS, each once.
+
+    Thousands of replies may stand in one paste, alike but for the server's name and what it says to whom: of line 1, clients
+    look at its length, at bytes that are no letters, and for the word. So these are one question.
+    """
+    first = lines[0]
+    if b"TLS" not in first.raw.upper():
+        first = replace(first, raw=first.raw[:4] + _WORD_CHARACTER.sub(b"a", first.raw[4:]))
+    alike = (first, *lines[1:])
+    asked = _who_overlooks if sum(len(line.raw) for line in alike) <= _REMEMBERED else _who_overlooks.__wrapped__
+    return asked(alike, greeting, surplus)
+
+
+@lru_cache(maxsize=64)
+def _who_overlooks(lines: tuple[ReplyLine, ...], greeting: bytes, surplus: bytes) -> tuple[str, ...]:
+    readings = read_reply(lines, greeting, surplus=surplus)
+    return tuple(dict.fromkeys(each.client.program.name for each in readings if each.sees_starttls is False))
 
 
 def _nothing(transcript: Transcript, *, inside_tls: bool) -> Clients:
@@ -88,20 +110,31 @@ def read_lines(
     surplus: bytes,
     helo: tuple[bytes, ...] | None,
 ) -> Clients:
-    """Read lines that stand in these entries; the EHLO view and the clients pane ask the same, so it is found once."""
+    """Read lines that stand in these entries."""
     framed = Framed(lines, greeting, surplus, helo)
-    readings = tuple(_read_client(client, framed, entries) for client in CLIENTS)
+    readings = _read_all(framed, entries)
     if framed.odd and not any(map(is_known, readings)):
         return Clients(readings, f"What clients make of this reply is not known: {framed.odd}.", ())
     return Clients(readings, split(readings, Group.SERVER), tuple(_remarks(readings)))
 
 
-def _read_client(client: Client, reply: Framed, entries: Sequence[int]) -> ClientReading:
+def _read_all(reply: Framed, entries: Sequence[int]) -> tuple[ClientReading, ...]:
+    refusals = _refusals(reply.greeting)
+    return tuple(_read_client(client, refused, reply, entries) for client, refused in zip(CLIENTS, refusals, strict=True))
+
+
+@lru_cache(maxsize=4)
+def _refusals(greeting: bytes) -> tuple[tuple[Else, str] | None, ...]:
+    """Return what each client meets in the greeting: one stands before all EHLO replies of a session."""
+    return tuple(refuses_greeting(client, greeting) for client in CLIENTS)
+
+
+def _read_client(client: Client, refused: tuple[Else, str] | None, reply: Framed, entries: Sequence[int]) -> ClientReading:
     if client.basis is Basis.UNKNOWN:
         return ClientReading(client, None, None, f"Not known: {client.program.words}")
     if client.program.rule.match is Match.UNKNOWN:
         return ClientReading(client, None, None, client.program.words)
-    if refused := refuses_greeting(client, reply.greeting):
+    if refused:
         return _stopped(client, *refused)
     heard = hear(client, reply)
     if not isinstance(heard, Framed):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from inspector.lenses.clients.framing import is_masked, says_nothing
-from inspector.lenses.clients.lens import read_lines
+from inspector.lenses.clients.lens import who_overlooks
 from inspector.lenses.ehlo.frame import Frame
 from inspector.lenses.ehlo.masks import listed
 from inspector.lenses.ehlo.values import Deviation, EhloLine
@@ -147,11 +147,10 @@ def _advertised(own: tuple[int, Deviation] | None, other: tuple[int, Deviation] 
 def _found(reply: Reply, frame: Frame) -> Words:
     """Where no line is to blame, the clients' own rules say who does not find it: for its length, or for the 220."""
     greeting = b"".join(line.raw for line in frame.greeting)
-    readings = read_lines(reply.lines, frame.entries, greeting, frame.surplus, None).readings
-    names = dict.fromkeys(each.client.program.name for each in readings if each.sees_starttls is False)
+    names = who_overlooks(reply.lines, greeting, frame.surplus)
     if not names:
         return _PLAINTEXT[Starttls.ADVERTISED]
-    shown = [*names] if len(names) <= _NAMED else [*list(names)[: _NAMED - 1], f"{len(names) - _NAMED + 1} more"]
+    shown = [*names] if len(names) <= _NAMED else [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more"]
     return "STARTTLS is offered, but not every client finds it.", (f"Without TLS stay {listed_words(shown)}: see Clients.",)
 
 

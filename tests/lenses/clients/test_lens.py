@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from playbook import EHLO, GREETING, OFFER, Step, ended, play, started, surplus, tls
 
 from inspector.frozen import replace
-from inspector.lenses.clients.lens import CLIENTS, Clients, read_clients, read_reply
+from inspector.lenses.clients.lens import CLIENTS, Clients, read_clients, read_reply, who_overlooks
 from inspector.lenses.clients.model import Basis, Group
 from inspector.lenses.clients.reading import ClientReading, Then, is_known
 from inspector.lenses.clients.rules import find_offer
 from inspector.lenses.clients.tools import EMACS
 from inspector.lenses.ehlo.lens import read_ehlo
-from inspector.smtp.reply import ReplyReader
+from inspector.smtp.reply import ReplyLine, ReplyReader
 from inspector.visible import original
 
 pytestmark = pytest.mark.once
@@ -107,6 +107,38 @@ def test_every_cell_with_regular_framing(reply: dict[str, Any]) -> None:
         if client not in LISTS and not agrees(predicted[client], letter)
     }
     assert wrong == {cell for cell in EXCEPTIONS if cell[1] == reply["id"]}
+
+
+@pytest.mark.parametrize("reply", REPLIES, ids=lambda reply: reply["id"])
+def test_who_overlooks_starttls_is_what_every_client_does(reply: dict[str, Any]) -> None:
+    """Though replies that differ in the letters of line 1 alone are one question: whatever name stands there."""
+    lines, rest = ReplyReader().feed(raw_of(reply["reply"]))
+    greeting = raw_of(reply["greeting"])
+    for first in (lines[0], *(replace(lines[0], raw=lines[0].raw.replace(b"mx", name)) for name in (b"x9", b"ok", b"4e"))):
+        told = (first, *lines[1:])
+        names = [one.client.program.name for one in read_reply(told, greeting, surplus=rest) if one.sees_starttls is False]
+        assert who_overlooks(told, greeting, rest) == tuple(dict.fromkeys(names))
+
+
+def test_replies_that_differ_in_the_servers_name_are_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of them in one paste took seconds; a reply too long to be remembered is judged all the same."""
+    asked: list[int] = []
+
+    def count(lines: tuple[ReplyLine, ...], *others: bytes, **more: bytes) -> tuple[ClientReading, ...]:
+        asked.append(len(lines))
+        return read_reply(lines, *others, **more)
+
+    monkeypatch.setattr("inspector.lenses.clients.lens.read_reply", count)
+    session = [f"{side}: {line}" for name in ("mx1", "mx2", "mx3") for side, line in _asked(f"{name}.example.com")]
+    assert len(read_ehlo(play("S: 220 mx.example.com ESMTP", *session))) == 3
+    assert asked == [3]
+    long = tuple(map(ReplyLine.from_bytes, (b"250-mx\r\n", *[b"250-XEXT\r\n"] * 2_000, b"250 STARTTLS\r\n")))
+    assert who_overlooks(long, b"", b"") == who_overlooks(long, b"", b"")
+    assert asked == [3, 2_002, 2_002]
+
+
+def _asked(name: str) -> list[tuple[str, str]]:
+    return [("C", "EHLO client.example.com"), ("S", f"250-{name}"), ("S", "250-XASKED-ONCE"), ("S", "250 STARTTLS")]
 
 
 def test_the_exceptions_are_few() -> None:
