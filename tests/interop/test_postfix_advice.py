@@ -13,6 +13,8 @@ import pytest
 import real_postfix
 from real_postfix import SERVER_NAME, RealPostfix
 
+from inspector.lenses.advice.postfix import VERIFY_SENDING
+
 pytestmark = pytest.mark.once
 
 OLD_ON = ["smtpd_tls_protocols = >=TLSv1", "smtpd_tls_mandatory_protocols = >=TLSv1"]
@@ -137,3 +139,19 @@ def test_the_advice_for_client_certificates_cures_the_finding(own_postfix: RealP
     apply(own_postfix, found["as-main-smtps"]["tls-client-certificate-demanded"]["advice"], "smtpd_tls_")
     after = findings_at(own_postfix, tmp_path)
     assert [code for service in PORTS for code in after[service] if code.startswith("tls-")] == []
+
+
+def test_posttls_finger_shows_no_setting_of_the_sender(own_postfix: RealPostfix, tmp_path: Path):
+    """It goes by -p alone, so the advice sends to the log in its place."""
+    narrow = ["smtp_tls_protocols = !TLSv1.3", "smtp_tls_mandatory_protocols = !TLSv1.3"]
+    (tmp_path / "main.cf").write_text("\n".join([*narrow, ""]))
+    target = own_postfix.target("as-main").removeprefix("smtp://").replace("127.0.0.1", "[127.0.0.1]")
+    versions = {}
+    for options in ([], ["-p", "!TLSv1.3"]):
+        command = ["posttls-finger", "-c", "-l", "encrypt", *options, target]
+        environment = {**os.environ, "MAIL_CONFIG": str(tmp_path)}
+        said = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=20)
+        versions[" ".join(options)] = re.findall(r"TLS connection established to \S+ (\S+) with", said.stdout + said.stderr)
+    assert versions == {"": ["TLSv1.3"], "-p !TLSv1.3": ["TLSv1.2"]}
+    assert "give it the list with -p" in VERIFY_SENDING
+    assert "TLS connection established to" in VERIFY_SENDING

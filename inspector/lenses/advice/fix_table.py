@@ -22,6 +22,7 @@ from inspector.lenses.advice.fix import (
 )
 from inspector.lenses.advice.fix_table_handshake import CIPHERS, CLIENT_CERTIFICATE
 from inspector.lenses.advice.fix_table_log_in import LOG_IN
+from inspector.lenses.advice.postfix import VERSION_IN_LOG
 from inspector.lenses.software import Software
 
 _RECEIVING_MINIMUM: Mapping[Software, Fix] = {
@@ -222,7 +223,7 @@ _SENDING: Mapping[Software, Fix] = {
         "  smtp_tls_mandatory_protocols = {at_least}\n"
         "For one receiver only, in a table named by smtp_tls_policy_maps (the only separator there is the colon):\n"
         "  example.com encrypt protocols={policy_exclusions}"
-        f"{POSTFIX_APPLY}Check with posttls-finger, and {POSTFIX_LOOK[0].lower()}{POSTFIX_LOOK[1:]}",
+        f"{POSTFIX_APPLY}{VERSION_IN_LOG} {POSTFIX_LOOK}",
         "postconf(5); measured on Postfix 3.7",
     ),
     Software.EXIM: Fix(

@@ -96,6 +96,7 @@ CLIENT_CERTIFICATE: Mapping[Software, Fix] = {
     Software.OPENSMTPD: Fix(
         "In smtpd.conf: leave “verify” out at “listen on”:\n"
         "  listen on 0.0.0.0 tls-require pki mx.example.com\n"
+        "On a public MX “tls” in place of “tls-require”, for RFC 3207 forbids to demand TLS there. "
         f"{_OPENSMTPD_AGAIN}",
         OPENSMTPD,
     ),

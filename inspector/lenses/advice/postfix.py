@@ -42,7 +42,8 @@ def policy_settings(destination: str, minimum: ProtocolVersion) -> str:
     """Return a sending rule for one destination, in both forms; inside a policy map the only separator is ``:``."""
     return (
         "  smtp_tls_policy_maps = hash:/etc/postfix/tls_policy\n"
-        "and in that file one of these (the first is right on every version, the second needs 3.6), then postmap it:\n"
+        "and in that file one of these (the first is right on every version, the second needs 3.6), then postmap it (lmdb: "
+        "in place of hash: where “postconf -m” lists no hash):\n"
         f"  {destination} encrypt protocols={exclusions(minimum, ':')}\n"
         f"  {destination} encrypt protocols={at_least(minimum)}"
     )
@@ -55,8 +56,14 @@ VERIFY_RECEIVING = (
 )
 """How to see that a change on the receiving side did what it should."""
 
+VERSION_IN_LOG = (
+    "With smtp_tls_loglevel = 1 the log tells the version of each delivery (“TLS connection established to”). "
+    "posttls-finger reads none of these settings: give it the list with -p."
+)
+"""Where a sender's version is seen (measured on Postfix 3.7)."""
+
 VERIFY_SENDING = (
     "Then check: postconf -n | grep protocols, and postconf -P for overrides in master.cf; the log shows no "
-    "“Invalid TLS protocol list”; a test with posttls-finger shows the version that comes about."
+    f"“Invalid TLS protocol list”. {VERSION_IN_LOG}"
 )
 """How to see that a change on the sending side did what it should."""
