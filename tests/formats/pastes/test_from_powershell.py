@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.events import ConnectFailed, LineKept
+from inspector.events import ConnectFailed, LineKept, SessionStarted
 from inspector.formats.recognise import read_recognised
 from inspector.formats.source import Conversation
 from inspector.lenses.inspection import inspect
@@ -60,6 +60,13 @@ def test_every_word_is_kept_and_the_server_is_known() -> None:
     )
     assert " ".join(kept).split() == (WRAPPED + BEHIND).split()
     assert inspect(Transcript(conversation.events)).session.target == "mx.example.com:587"
+
+
+def test_the_servers_name_is_safe_to_show() -> None:
+    """A letter that is drawn as a blank is written out."""
+    conversation = read(NO_TLS + BEHIND.replace("mx.example.com", "mx\u3164.example.com"))
+    (started,) = (event for event in conversation.events if isinstance(event, SessionStarted))
+    assert started.target.host == r"mx\xe3\x85\xa4.example.com"
 
 
 @pytest.mark.parametrize("text", ["Send-MailMessage : Unable to connect to the remote server\n" + BEHIND, TESTED])
