@@ -20,8 +20,7 @@ from inspector.ui.lines.line_view import LineView
 from inspector.ui.main_screen.bars import Bar, key_pieces
 from inspector.ui.menu import CommandView
 from inspector.ui.past import SIGNS, change_words, moment_of, when_words
-from inspector.ui.terminal.resizing import Resizing
-from inspector.ui.terminal.small import SMALLEST, too_small
+from inspector.ui.terminal.small import MayBeSmall
 from inspector.visible import visible_text
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ class ChoiceList(CommandView):
             super().action_line_up()
 
 
-class StartScreen(ClosesOnce, Resizing, Screen["Chosen | None"]):
+class StartScreen(ClosesOnce, MayBeSmall, Screen["Chosen | None"]):
     """Type a target, open a session of before once more, or pick a demo."""
 
     AUTO_FOCUS = "#target"
@@ -167,7 +166,6 @@ class StartScreen(ClosesOnce, Resizing, Screen["Chosen | None"]):
         back = [say(f"   Esc goes back to {self._over}", "quiet")] if self._over else []
         self.query_one("#title", Bar).show_pieces([say(" SMTP Inspector", strong=True), *back])
         self.query_one("#about", Bar).show(lambda width: _indented(INTRODUCTION, width, "plain"))
-        self.query_one("#small", Bar).show(lambda width: too_small(width, self.size.height, "^q"))
         self._hint("")
         self._recall()
         self._show_keys()
@@ -190,10 +188,7 @@ class StartScreen(ClosesOnce, Resizing, Screen["Chosen | None"]):
 
     def on_resize(self) -> None:
         """Wrap anew."""
-        width, height = self.size
-        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
-        if self.focused is None and not self.has_class("-small"):
-            self.call_after_refresh(self.action_to_target)
+        self.fit("^q", self.action_to_target)
         self._fill()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:  # noqa: ARG002 (Textual's signature)

@@ -11,8 +11,7 @@ from inspector.ui.lines.line_view import LineView
 from inspector.ui.main_screen.bars import Bar, key_pieces
 from inspector.ui.main_screen.workbench import Workbench
 from inspector.ui.menu import CommandView
-from inspector.ui.terminal.resizing import Resizing
-from inspector.ui.terminal.small import SMALLEST, too_small
+from inspector.ui.terminal.small import MayBeSmall
 
 if TYPE_CHECKING:
     from inspector.ui.app import InspectorApp
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 KEYS = (("Enter", "opens it"), ("↑ ↓", "choose"), ("?", "help"), ("q", "quit"))
 
 
-class ConversationList(Resizing, Screen[Any]):
+class ConversationList(MayBeSmall, Screen[Any]):
     """One row each."""
 
     AUTO_FOCUS = "#conversations"
@@ -49,13 +48,12 @@ class ConversationList(Resizing, Screen[Any]):
         about = f"What was read is {saved[0].kind}: choose a conversation; L in it comes back here."
         self.query_one("#about", Bar).show(lambda width: [(say(f" {cut(about, width - 1)}"),), ()])
         self.query_one("#keys", Bar).show(lambda width: [key_pieces(KEYS, width)])
-        self.query_one("#small", Bar).show(lambda width: too_small(width, self.size.height, "q"))
 
     def on_resize(self) -> None:
         """Cut anew; the cursor stays."""
-        width, height = self.size
-        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
         view = self.query_one(CommandView)
+        self.fit("q", view.focus)
+        width = self.size.width
         row = view.cursor
         digits = len(str(len(self.inspector.saved)))
         rows = enumerate(self.inspector.saved, start=1)

@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from inspector.ui.conversation.view import Conversation
 from inspector.ui.main_screen.typing import CommandLine, Typing
-from inspector.ui.terminal.resizing import Resizing
+from inspector.ui.terminal.small import MayBeSmall
 
 if TYPE_CHECKING:
     from inspector.lenses.inspection import Inspection
@@ -42,7 +42,7 @@ def needs_server(action: Callable[[SomeScreen], None]) -> Callable[[SomeScreen],
     return act_or_say
 
 
-class SessionScreen(Resizing, Screen[None]):
+class SessionScreen(MayBeSmall, Screen[None]):
     """The ground of the main screen."""
 
     transcript: "Transcript"

@@ -26,7 +26,6 @@ from inspector.ui.main_screen.tabs import TABS, TabBar
 from inspector.ui.main_screen.typing import CommandLine
 from inspector.ui.panes.pane import Pane, Read
 from inspector.ui.reading import Reading
-from inspector.ui.terminal.small import SMALLEST, too_small
 
 if TYPE_CHECKING:
     from inspector.lenses.inspection import Inspection
@@ -143,7 +142,7 @@ class Workbench(AroundLines):
         await self.query_one("#body").mount(Vertical(tabs, Bar(id="space", ground="side"), id="right"))
         await self.query_one("#entry").mount(Bar(id="prompt"), before=0)
         self.inspector.paint(self)
-        small.show(lambda width: too_small(width, self.size.height, "q"))
+        self.fit("q", self._go_to_pane)
 
     def begin(self) -> None:
         """Connect, with an empty transcript."""
@@ -289,15 +288,17 @@ class Workbench(AroundLines):
         """Choose the layout for this size."""
         if event.size != self.app.size:
             return
-        width, height = event.size
+        width = event.size.width
         self.set_class(width < WIDE, "-narrow")
         self.set_class(width >= WIDE, "-wide")
         if width >= WIDE and self.inspection is not None and not self.query(Pane):
             self.show_pane(0)
-        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-small")
-        if self.focused is None and self.inspection is not None and not self.has_class("-small"):
-            self.call_after_refresh(self.pane(self.active).focus)
+        self.fit("q", self._go_to_pane)
         self.show_bars()
+
+    def _go_to_pane(self) -> None:
+        if self.inspection is not None:
+            self.pane(self.active).focus()
 
     def on_key(self, event: Key) -> None:
         """Let a notice go with the next key, and what is announced with any other key than its own."""

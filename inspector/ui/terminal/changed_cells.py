@@ -135,6 +135,8 @@ class ChangedCells:
         out += (self._reset(), "" if self._at == (y, x) else f"\x1b[{y + 1};{x + 1}H", text, "\x1b[m")
         if y < len(self._rows):
             self._set(y, x, [None] * cell_len(_COLOUR.sub("", text)))
+        else:  # the window has shrunk: what belongs below it is written on its last row
+            self._rows[-1:] = [[None] * self._size[0]]
         self._at = (y, UNKNOWN)
 
     def _set(self, y: int, x: int, cells: "list[Cell] | list[None]") -> None:

@@ -176,3 +176,19 @@ def test_what_lies_outside_is_sent_as_it_is():
     cells = ChangedCells()
     assert "mail" in cells.changes(at(30, 1, "mail"), (80, 24))
     assert "mail" in cells.changes(at(2, 79, "mail"), (80, 24))
+
+
+def test_a_row_that_is_no_more_stands_on_the_last_one():
+    """A frame of before the window shrank: the terminal writes its lower rows on the last one, which is painted anew then."""
+    whole, whole_input = screen()
+    thrifty, thrifty_input = screen()
+    cells = ChangedCells()
+    for frame in (
+        at(ROWS, 1, "a footer".ljust(COLUMNS)),
+        at(ROWS + 9, 1, "another one, of before"),
+        at(ROWS, 1, " " * COLUMNS),
+    ):
+        whole_input.feed(frame)
+        thrifty_input.feed(cells.changes(frame, (COLUMNS, ROWS)))
+    assert shown(thrifty) == shown(whole)
+    assert thrifty.display[-1].strip() == ""
