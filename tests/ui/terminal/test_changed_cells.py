@@ -179,7 +179,7 @@ def test_what_lies_outside_is_sent_as_it_is():
 
 
 def test_a_row_that_is_no_more_stands_on_the_last_one():
-    """A frame of before the window shrank: the terminal writes its lower rows on the last one, which is painted anew then."""
+    """A frame of before the window shrank: the terminal writes its lower rows there, so it is painted anew then."""
     whole, whole_input = screen()
     thrifty, thrifty_input = screen()
     cells = ChangedCells()
