@@ -48,6 +48,8 @@ SHEETS = {
     "a long text before the first": sheet(30, (1, 3), (1, 17)),
     "items that unfold": sheet(*[(2, 9)] * 12),
     "items that unfold beyond the window": sheet((1, 30), (1, 40), 3, (1, 25), (1, 0), 5),
+    "an item taller than the window at the end": sheet(30, (1, 0), (13, 0)),
+    "a tall item between low ones": sheet((1, 0), (15, 0), (3, 0)),
     "no items at all": sheet(40),
     "one line each": sheet(*[(1, 0)] * 60),
     "text between items": sheet((1, 2), 14, (1, 2), 25, (1, 14), 2),
@@ -98,6 +100,23 @@ async def test_a_page_leaves_an_item_only_when_it_has_been_read():
             await pilot.pause()
             assert pane.selected.stop == "0"
         assert "item 0.30" in _window(pane)
+
+
+async def test_a_page_up_leaves_an_item_only_when_its_beginning_was_seen():
+    """It comes into view with that page, and what stands above it, though it is nearer to where the page leads, waits."""
+    async with _shown("an item taller than the window at the end") as (pilot, pane):
+        await pilot.press("end", "pageup")
+        assert pane.selected.stop == "2"
+        assert {"item 1.0", "item 2.0"} <= set(_window(pane))
+        await pilot.press("up")
+        assert pane.selected.stop == "1"
+
+
+async def test_a_page_goes_to_an_item_that_begins_in_the_window():
+    """Not to one whose beginning the page has left behind, though rows of it are nearer."""
+    async with _shown("a tall item between low ones") as (pilot, pane):
+        await pilot.press("pagedown")
+        assert pane.selected.stop == "2"
 
 
 async def test_the_text_behind_the_last_item_is_paged_through():

@@ -1,9 +1,10 @@
 """Other ports of the host, asked beside the session: one after the other, without disturbing it."""
 
 import pytest
-from driven_app import settle, type_text, words_on
+from driven_app import screen_text, settle, type_text, words_on
 from rich.cells import cell_len
 from staged_session import cisco_events, sweep_events
+from textual.events import Paste
 
 from inspector.events import Event, ProbeFinished, SessionFinished
 from inspector.frozen import replace
@@ -138,6 +139,18 @@ async def test_what_is_no_list_is_said(stage, typed):
         assert len(made.sessions) == 1
         assert "port" in words_on(made.app).rpartition("keys")[2]
         assert made.app.screen.notice_tone == "warning"
+
+
+async def test_what_was_typed_is_shown_in_the_visible_notation(stage):
+    """A filler that nobody sees (U+3164) would leave the reader without what is wrong."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("T")
+        made.app.focused.post_message(Paste("25,\u3164"))
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "'\\xe3\\x85\\xa4' is no port" in screen_text(made.app)
 
 
 async def test_a_demo_has_one_port(stage):

@@ -7,6 +7,7 @@ from staged_session import cisco_events, greeted, sweep_events
 from inspector.events import (
     CommandSent,
     Disconnected,
+    NoteWritten,
     ReplyLineReceived,
     ReplyReceived,
     ScriptFinished,
@@ -168,6 +169,20 @@ async def test_t_before_the_session_has_got_that_far(stage):
         assert made.session.sent == [TryVersions()]
         made.session.sink(sweep_events()[0])
         await settle(pilot)
+        assert "The versions are tried once" not in screen_text(made.app)
+
+
+async def test_versions_that_are_to_be_tried_once_more_are_told_of_until_they_are(stage):
+    """That they were tried before takes nothing back."""
+    made = stage([*cisco_events(), *sweep_events(), *outstanding(b"NOOP\r\n")])
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await pilot.press("t")
+        await pilot.pause()
+        assert "The versions are tried once the reply has come." in screen_text(made.app)
+        await put(pilot, made, NoteWritten(at=3.0, entry=0, text="slow"))
+        assert "The versions are tried once the reply has come." in screen_text(made.app)
+        await put(pilot, made, sweep_events()[0])
         assert "The versions are tried once" not in screen_text(made.app)
 
 

@@ -11,6 +11,7 @@ from inspector.recent import PastSession
 from inspector.smtp.target import parse_target
 from inspector.ui.choices import Choices
 from inspector.ui.main_screen.workbench import Workbench
+from inspector.ui.panes.pane import Pane
 from inspector.ui.same_again import SameAgain
 from inspector.ui.start import StartScreen
 from inspector.ui.terminal.key_order import AT_ONCE
@@ -57,6 +58,48 @@ async def test_a_pane_that_was_never_shown_gets_the_keys_behind(stage, number):
                 await settle(pilot)
             shown.append((made.app.focused.id, made.app.focused.cursor, screen_text(made.app)))
     assert shown[1] == shown[0]
+
+
+@pytest.mark.parametrize("stands", [True, False])
+async def test_a_pane_that_does_not_stand_is_waited_for(stage, monkeypatch, stands):
+    """Until the next refresh, and only then; what it moves within itself meanwhile is waited for in its turn."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        screen, waits = made.app.screen, []
+
+        def after_refresh(call, *arguments):
+            if call == made.app._let_go:
+                waits.append(arguments)
+                return True
+            return Workbench.call_after_refresh(screen, call, *arguments)
+
+        monkeypatch.setattr(screen, "call_after_refresh", after_refresh)
+        monkeypatch.setattr(Pane, "stands", property(lambda _: stands))
+        await in_one_go(pilot, "2", "1")
+        assert (made.app.focused.id, len(waits)) == (("conversation", 0) if stands else ("ehlo", 1))
+        if not stands:
+            await made.app._let_go(*waits[0])
+            await pilot.pause()
+            assert made.app.focused.id == "conversation"
+
+
+async def test_a_key_that_came_meanwhile_is_waited_for_too(stage, monkeypatch):
+    """What leads out of the pane comes behind those that move in it, also where the first of them was waited for longer."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await in_one_go(pilot, "2")
+        await in_one_go(pilot, "j")
+        monkeypatch.setattr(made.app, "_go_through_queues", lambda *_: None)  # the second one is still under way
+        await in_one_go(pilot, "j", "1")
+        served = made.app._served
+        await made.app._let_go(served - 1)
+        await pilot.pause()
+        assert made.app.focused.id == "ehlo"
+        await made.app._let_go(served)
+        await pilot.pause()
+        assert made.app.focused.id == "conversation"
 
 
 async def test_keys_go_on_in_the_screen_that_a_key_opens(stage):
