@@ -52,11 +52,20 @@ class Codes(Frozen):
     """Three digits; empty where there are none."""
     status: str
     """The enhanced status code, three numbers; empty where there is none."""
+    together: bool = False
+    """True where the second stands right behind the first, so that one server said both."""
 
     @property
     def meanings(self) -> tuple[str, ...]:
         """What the digits say, one sentence each."""
-        return tuple(filter(None, (_reply(self.reply), _status(self.status))))
+        return tuple(filter(None, (_reply(self.reply), _status(self.status), self._quarrel)))
+
+    @property
+    def _quarrel(self) -> str:
+        """What counts where the first digits differ, as in ``451 5.7.3``."""
+        if not self.together or self.reply[0] == self.status[0]:
+            return ""
+        return f"The two do not agree; senders go by {self.reply}: {FIRST_DIGIT[self.reply[0]]} (RFC 2034)."
 
 
 def read_codes(text: str) -> Codes:
@@ -66,7 +75,7 @@ def read_codes(text: str) -> Codes:
     if status is None and (alone := _STATUS.search(text)):
         is_version = found is not None and found[1].startswith("2") and not alone[1].startswith("2")
         status = None if is_version else alone[1]
-    return Codes(found[1] if found else "", status or "")
+    return Codes(found[1] if found else "", status or "", bool(found and found[2]))
 
 
 def meanings_of_exchange_online(codes: Codes) -> tuple[str, ...]:

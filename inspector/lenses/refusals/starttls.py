@@ -143,7 +143,7 @@ STARTTLS_REFUSALS = (
         "tls-not-available",
         has_any(
             r"TLS (?:is )?(?:currently )?(?:not available|unavailable)",
-            r"(?<!\d)454[ -](?:4\.[37]\.[03] )?.*TLS",
+            r"(?<!\d)454[ -](?!.*(?:TLS|SSL) ?v?[123]\.[0-3]).*TLS",  # where versions are named, it is about them
             r"Unable to initialize security subsystem|TLS not available due to (?:local problem|temporary reason)",
         ),
         "TLS is broken on the receiver: it knows STARTTLS and cannot start TLS.",

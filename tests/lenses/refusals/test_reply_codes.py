@@ -27,6 +27,12 @@ from inspector.smtp.codes import REPLY_CODES, STATUS_DETAILS
             "550 5.7.30 x",
             ["550: refused", "5.7.30: REQUIRETLS is needed and not offered (Gmail says it where"],
         ),
+        (
+            "451 5.7.3 STARTTLS is required to send mail",
+            ["451: the server could", "5.7.3: a secure conversion", "The two do not agree; senders go by 451: a temporary"],
+        ),
+        ("450 4.4.2 x", ["450: the mailbox is", "4.4.2: the connection is bad"]),
+        ("said 450 x; 5.7.3", ["450: the mailbox is", "5.7.3: a secure conversion"]),
         ("#5.7.1", ["5.7.1: not allowed: a policy of the receiver (it says nothing of TLS by itself)"]),
         ("x509 and 192.0.2.550 and 1.550 and error5500", []),
         ("connect to mx.example.com[192.0.2.1]:587: Connection refused", []),
