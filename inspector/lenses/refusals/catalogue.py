@@ -14,7 +14,7 @@ from inspector.lenses.refusals.log_in import CLEAR_LOG_IN_REFUSALS, LOG_IN_REFUS
 from inspector.lenses.refusals.providers import PROVIDER_REFUSALS
 from inspector.lenses.refusals.recipients import RECIPIENT_REFUSALS
 from inspector.lenses.refusals.refusal import Refusal
-from inspector.lenses.refusals.senders import AUTHENTICITY_REFUSAL, POLICY_NOT_TOLD, SENDER_REFUSALS
+from inspector.lenses.refusals.senders import AUTHENTICITY_REFUSAL, POLICY_NOT_TOLD, SENDER_REFUSALS, TRANSACTION_FAILED
 from inspector.lenses.refusals.server import SERVER_REFUSALS, TRY_AGAIN_LATER
 from inspector.lenses.refusals.starttls import STARTTLS_REFUSALS
 from inspector.lenses.refusals.tls import TLS_REFUSALS
@@ -36,6 +36,7 @@ REFUSALS: tuple[Refusal, ...] = (
     *COMMAND_REFUSALS,
     GAVE_UP,
     POLICY_NOT_TOLD,
+    TRANSACTION_FAILED,
     TRY_AGAIN_LATER,
 )
 """Every row, in the order in which they are tried."""

@@ -157,7 +157,7 @@ COMMAND_REFUSALS = (
     Refusal(
         "syntax-refused",
         has_any(
-            r"(?<!\d)50[01][ -].*(?:syntax|bad |invalid (?:argument|parameter|address))",
+            r"(?<!\d)50[01][ -].*(?:syntax|bad |invalid (?:argument|parameter|(?:MAIL FROM |RCPT TO )?address))",
             r"(?<!\d)555[ -].*(?:syntax|option|parameter)",
             r"[45]\.5\.[24]\b.*(?:syntax|invalid argument|unsupported|bad )",
             r"bad (?:sender|recipient) address syntax",
@@ -174,7 +174,7 @@ COMMAND_REFUSALS = (
         None,
         (BY_HAND,),
         "RFC 5321 §4.1.2, §4.1.1.11; RFC 3463 §3.6; Postfix's and sendmail's source; support.google.com/a/answer/3726730 "
-        "(555 5.5.2)",
+        "(555 5.5.2); repost.aws: 501 errors of Amazon SES",
         sender_does="Correct the address, or the program that makes the command. Nothing is to be set at a mail server.",
         receiver_does="Nothing: it is right so.",
     ),

@@ -33,8 +33,8 @@ CONNECTION_REFUSALS = (
     Refusal(
         "no-connection",
         has_any(
-            r"connection (?:timed out|time-?out|refused)|no route to host|network is unreachable|host (?:is )?(?:down|"
-            r"unreachable)",
+            r"connection (?:timed out|time-?out|refused(?!\. .{1,60} is listed))|no route to host|network is unreachable",
+            r"host (?:is )?(?:down|unreachable)",
             r"(?:unable|failed|cannot|n't able) to (?:connect|establish an SMTP connection)|Cannot connect|"
             r"could ?n.t connect(?! to SMTP host)",
             r"connect to .{0,260}: (?:timed out|.*refused)",

@@ -37,7 +37,7 @@ LIMIT_REFUSALS = (
         "recipient-gets-too-much",
         has_any(
             r"receiving mail (?:at a rate|too quickly)|[45]\.2\.12[12]\b|recipient thread limit",
-            r"recipient has exceeded their limit|per hour message receive limit",
+            r"recipient has exceeded their limit|per hour message receive limit|Mailbox received too much e?mail",
         ),
         f"This one mailbox gets more messages at the moment than its server delivers to it. {_NO_TLS}",
         Side.RECEIVING,
@@ -52,7 +52,7 @@ LIMIT_REFUSALS = (
         None,
         None,
         (BY_HAND,),
-        f"{_GOOGLE}; {_MICROSOFT} (432 4.3.2, 5.2.121, 5.2.122); {_YAHOO}",
+        f"{_GOOGLE}; {_MICROSOFT} (432 4.3.2, 5.2.121, 5.2.122); {_YAHOO}; smtp.codes/rackspace",
         sender_does="Send less to this address. Nothing is to be set where it was single messages: the next attempt is "
         "taken.",
     ),
@@ -61,6 +61,8 @@ LIMIT_REFUSALS = (
         has_any(
             r"daily (?:\w+ ){0,3}limit|sending limit|submission quota|[45]\.4\.5\b.*(?:limit|exceed|quota)|5\.1\.90\b",
             r"reached your daily|relay sending limit|messages per (?:day|hour)\b.{0,40}exceed|max defers and failures",
+            r"exceeded the max emails per hour|allowed outgoing messages was exceeded|Daily message quota exceeded|"
+            r"Maximum credits exceeded",
         ),
         f"The sender's own provider lets this account send no more for now. {_NO_TLS}",
         Side.RECEIVING,
@@ -72,7 +74,8 @@ LIMIT_REFUSALS = (
         None,
         None,
         (BY_HAND,),
-        f"{_GOOGLE}; {_MICROSOFT} (5.1.90, 5.2.2)",
+        f"{_GOOGLE}; {_MICROSOFT} (5.1.90, 5.2.2); cPanel's and SendGrid's own texts; docs.plesk.com: limiting "
+        "outgoing mail; docs.aws.amazon.com: SMTP response codes of Amazon SES",
         sender_does="Wait until the period is over; if you did not send that much, change the account's password. "
         "Newsletters belong to a service for them.",
     ),

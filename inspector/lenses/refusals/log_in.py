@@ -93,7 +93,7 @@ LOG_IN_REFUSALS = (
             r"(?<!\d)530[ -].*(?:Authentication|log ?in|auth\w* required)|Must issue an AUTH command",
             r"(?<!Proper )authentication (?:is )?required(?!; Delivery)|must (?:first )?(?:log ?in|authenticate)|"
             r"Authentification requise",
-            r"Sender address rejected: not logged in|explicit authorization required",
+            r"Sender address rejected: not logged in|explicit authorization required|Unauthenticated senders not allowed",
         ),
         "The receiver takes this mail only from somebody who has logged in.",
         Side.RECEIVING,
@@ -116,7 +116,8 @@ LOG_IN_REFUSALS = (
         "log-in-refused",
         has_any(
             r"(?<!\d)53[45][ -]",
-            r"Authentication (?:failed|unsuccessful|credentials invalid)|authentication failure|Incorrect authentication",
+            r"Authentication (?:failed(?!: Maximum credits)|unsuccessful|credentials invalid)|authentication failure",
+            r"Incorrect authentication",
             r"Username and Password not accepted|(?:bad|invalid|incorrect) (?:username|password|credentials)(?! for relay)",
             r"SASL (?:LOGIN|PLAIN|[A-Z0-9-]+) authentication failed|authenticator failed for|Invalid login or password",
             r"Too many login attempts|5\.7\.139\b|Basic authentication is (?:not supported|disabled)",

@@ -12,7 +12,7 @@ PROVIDER_REFUSALS = (
         "blocklist-misused",
         has_any(
             r"blocked using.{0,200}(?:Error: (?:open resolver|excessive|public)|returnc/(?:pub|vol))",
-            r"(?:Error: )?open resolver; http|spamhaus\.org/returnc/",
+            r"(?:Error: )?open resolver; http|spamhaus\.org/returnc/|uribl\.com/refused|-> Query Refused",
         ),
         "The receiver asked a block list in a way that the list does not answer, and takes the list's error for a "
         f"listing. {_NO_TLS}",
@@ -28,7 +28,8 @@ PROVIDER_REFUSALS = (
         None,
         None,
         (MAIL_FROM,),
-        "spamhaus.org: DNSBL fair use, return codes 127.255.255.252 to 255; postconf(5): reject_rbl_client",
+        "spamhaus.org: DNSBL fair use, return codes 127.255.255.252 to 255; uribl.com: query refused; "
+        "postconf(5): reject_rbl_client",
         sender_does="Nothing is to be set, and there is nothing to be taken off a list: tell the receiver's postmaster.",
         receiver_does="Use a resolver of your own or the list's key (DQS), and name the answers that count: Postfix "
         "reject_rbl_client zen.spamhaus.org=127.0.0.[2..11].",
@@ -199,10 +200,52 @@ PROVIDER_REFUSALS = (
         "(“restricted entities” in Defender). No setting of a mail server helps.",
     ),
     Refusal(
+        "own-account-suspended",
+        has_any(r"Sending (?:paused|suspended) for this account", r"has an outgoing mail suspension"),
+        f"The sender's own provider has stopped this account from sending. {_NO_TLS}",
+        Side.RECEIVING,
+        "at MAIL or after the message, where the account hands in its mail",
+        (
+            "Much of what the account sent came back, or was marked as spam.",
+            "Somebody else sends through the account: its password or key is known.",
+        ),
+        None,
+        None,
+        (BY_HAND,),
+        "docs.aws.amazon.com: email sending errors of Amazon SES; Sisimai: Rejected",
+        sender_does="The provider's message to the account's owner says why; change the password or key before you ask to "
+        "be let in again. No setting of a mail server helps.",
+    ),
+    Refusal(
+        "sender-not-verified",
+        has_any(
+            r"Email address is not verified|identities failed the check in region",
+            r"not match a verified Sender Identity|Free accounts are for test purposes only",
+            r"not authorized to perform .{0,3}ses:Send",
+        ),
+        f"The service that sends for you does not let this account send with this address. {_NO_TLS}",
+        Side.RECEIVING,
+        "after the message, where the account hands it in",
+        (
+            "The address in From or in MAIL, or its domain, was never verified with the service; SES: in this very region.",
+            "A web application or a server sends with an address of its own (www-data@, root@) where yours belongs.",
+            "A new or free account: until it is let out of the “sandbox”, recipients have to be verified too.",
+            "SES, “not authorized to perform”: the policy of that user or key forbids it.",
+        ),
+        None,
+        None,
+        (BY_HAND,),
+        "docs.aws.amazon.com: email sending errors of Amazon SES; repost.aws: 554 “Email address is not verified”; "
+        "sendgrid.com: sender identity; Mailgun's own text",
+        sender_does="Verify the domain with the service (its DKIM records in DNS), and send with an address of it: Postfix "
+        "sender_canonical_maps or smtp_generic_maps, or the setting of the application.",
+    ),
+    Refusal(
         "recipient-restricted",
         has_any(
             r"RESOLVER\.RST\.(?:NotAuthorized|AuthRequired|SenderNotAuthenticated\w*|RestrictedTo\w+)",
             r"5\.7\.(?:12|124|129|13|13[3-6])\b|not in allowed-senders list|Delivery restriction check failed",
+            r"not allowed to post to this|not pre-approved|closed mailing list|non-member to a members-only",
         ),
         f"This mailbox or group takes mail only from certain senders, and this one is none of them. {_NO_TLS}",
         Side.RECEIVING,
@@ -210,6 +253,7 @@ PROVIDER_REFUSALS = (
         (
             "A group that takes mail from within the organization only: every new group of Exchange does (5.7.133).",
             "A list of allowed senders, and the sender, even the group's owner, is not on it (5.7.124).",
+            "A mailing list whose members alone may write to it, and the sender is none, or wrote from another address.",
             (
                 "The sender belongs to the organization, but its message came from outside without a log in: a device, a "
                 "web site."
@@ -218,10 +262,24 @@ PROVIDER_REFUSALS = (
         None,
         None,
         (BY_HAND,),
-        f"{_MICROSOFT} (5.7.12, 5.7.124, 5.7.133 to 5.7.136)",
+        f"{_MICROSOFT} (5.7.12, 5.7.124, 5.7.133 to 5.7.136); Sisimai: Rejected, PolicyViolation",
         sender_does="Ask the recipient in another way. Nothing is to be set at your mail server.",
         receiver_does="Allow outside senders: Set-DistributionGroup -RequireSenderAuthenticationEnabled $false, or add the "
         "sender to AcceptMessagesOnlyFromSendersOrMembers.",
+    ),
+    Refusal(
+        "domain-denied",
+        has_any(r"Denied domain name"),
+        f"The receiver does not take this domain. {_NO_TLS}",
+        Side.RECEIVING,
+        "",
+        ("The domain of the recipient's address is misspelt.", "The receiver refuses everything from the sender's domain."),
+        None,
+        None,
+        (BY_HAND,),
+        "Hanafos: messages of returned mail",
+        sender_does="Look at the recipient's address, letter by letter; if it is right, ask its postmaster in another way.",
+        receiver_does="If the sender is welcome, take its domain off the list of those that are refused.",
     ),
     Refusal(
         "not-in-directory",
@@ -265,7 +323,9 @@ PROVIDER_REFUSALS = (
     ),
     Refusal(
         "exchange-gave-up",
-        has_any(r"5\.0\.350\b", r"STOREDRV\.Deliver\.Exception|StoragePermanentException|MapiException"),
+        has_any(
+            r"5\.0\.350\b", r"STOREDRV\.Deliver\.Exception(?!:Quota)|StoragePermanentException|MapiException(?!Shutoff)"
+        ),
         f"Exchange gave up, and its code says only that: the reason stands in the words behind it. {_NO_TLS}",
         Side.UNKNOWN,
         "after the message",

@@ -6,6 +6,33 @@ from inspector.lenses.refusals.refusal import BY_HAND, GREETING, LOOK, Refusal, 
 _NO_TLS = "TLS has nothing to do with it."
 _MICROSOFT = "learn.microsoft.com: non-delivery reports in Exchange Online"
 
+_OF_THE_SENDER = has_any(
+    r"black ?list|spamhaus|Sender verify failed|\bSender denied|sender rejected AUP#SNDR|5\.1\.7\b",
+)
+_MAILBOX = has_any(
+    r"(?<!sender )(?:user|recipient|mailbox|address|account)\w* (?:\S+ )?(?:unknown|not found|does ?n[o']t exist|"
+    r"unavailable(?! invalid DNS)|"
+    r"is disabled|inactive|invalid(?! DNS)|not (?:valid|listed|recognized))",
+    r"(?:unknown|no such|invalid|undeliverable) (?:local )?(?:user|recipient|mailbox|address)",
+    r"(?:5\.1\.0|[45]\.1\.(?:1|3|6))\b(?!.*syntax)|5\.1\.10\b|5\.2\.1\b",
+    r"RecipientNotFound|Recipient address rejected: (?:User unknown|undeliverable)|does not like recipient",
+    r"account that you tried to reach|user not local(?!; will forward)|mailbox here by that name|"
+    r"doesn't have a \S+ account|not a known user|"
+    r"is no longer (?:valid|on server)|no longer on server|(?:illegal|unknown) alias|unverified address|"
+    r"Unknown local part|Delivery is not allowed to this address|not our (?:customer|user)",
+    r"(?:Empf[aä]nger|Benutzer|Adresse|Postfach)\S* .{0,40}(?:unbekannt|nicht (?:gefunden|vorhanden|bekannt)|"
+    r"existiert nicht)",
+    r"destinataire .{0,20}(?:invalide|inconnu|introuvable)|(?:adresse|utilisateur) .{0,20}(?:inconnue?|"
+    r"inexistante?)",
+    r"(?:사용자|수신자|받는 사람|계정|메일함|메일 ?주소)\S* .{0,30}(?:없|존재하지|찾을 수)",
+)
+
+
+def _unknown_mailbox(text: str) -> bool:
+    """Such words are about the recipient, unless others beside them say that the sender is meant."""
+    return bool(_MAILBOX(text)) and not _OF_THE_SENDER(text)
+
+
 RECIPIENT_REFUSALS = (
     Refusal(
         "message-too-large",
@@ -91,23 +118,7 @@ RECIPIENT_REFUSALS = (
     ),
     Refusal(
         "no-such-mailbox",
-        has_any(
-            r"(?<!sender )(?:user|recipient|mailbox|address|account)\w* (?:\S+ )?(?:unknown|not found|does ?n[o']t exist|"
-            r"unavailable(?! invalid DNS)|"
-            r"is disabled|inactive|invalid(?! DNS)|not (?:valid|listed|recognized))",
-            r"(?:unknown|no such|invalid|undeliverable) (?:local )?(?:user|recipient|mailbox|address)",
-            r"(?:5\.1\.0|[45]\.1\.(?:1|3|6))\b(?!.*syntax)|5\.1\.10\b|5\.2\.1\b",
-            r"RecipientNotFound|Recipient address rejected: (?:User unknown|undeliverable)|does not like recipient",
-            r"account that you tried to reach|user not local(?!; will forward)|mailbox here by that name|"
-            r"doesn't have a \S+ account|not a known user|"
-            r"is no longer (?:valid|on server)|no longer on server|(?:illegal|unknown) alias|unverified address|"
-            r"Unknown local part|Delivery is not allowed to this address|not our (?:customer|user)",
-            r"(?:Empf[aä]nger|Benutzer|Adresse|Postfach)\S* .{0,40}(?:unbekannt|nicht (?:gefunden|vorhanden|bekannt)|"
-            r"existiert nicht)",
-            r"destinataire .{0,20}(?:invalide|inconnu|introuvable)|(?:adresse|utilisateur) .{0,20}(?:inconnue?|"
-            r"inexistante?)",
-            r"(?:사용자|수신자|받는 사람|계정|메일함|메일 ?주소)\S* .{0,30}(?:없|존재하지|찾을 수)",
-        ),
+        _unknown_mailbox,
         f"The receiver does not know this address. {_NO_TLS}",
         Side.RECEIVING,
         "at RCPT, or after the message",

@@ -16,7 +16,7 @@ AUTHENTICITY_REFUSAL = Refusal(
         r"5\.7\.(?:509|515)\b",
         r"\b(?:SPF|DKIM|DMARC)\b.{0,120}(?:fail|reject|not pass|polic|violat|invalid|not (?:allowed|permitted|authorized))",
         r"(?:fail|violat|unauthenticated|because of|due to|does not).{0,120}\b(?:SPF|DKIM|DMARC)\b",
-        r"Sender Policy Framework violation|Sender ID \(?PRA",
+        r"Sender Policy Framework violation|Sender ID \(?PRA|not allowed to send from .{1,300}\bSPF\b",
         r"(?:require|lacks?|does not have|without) .{0,60}authentication (?:information|checks)",
         r"unauthenticated (?:e-?mail|mail|messages?)|(?:sender|mail|message) is unauthenticated",
         r"senders to authenticate",
@@ -46,7 +46,7 @@ SENDER_REFUSALS = (
             r"unable to relay|not permitted to relay|relay not permitted|Mail relay denied|credentials for relay",
             r"5\.4\.1\b.*Relay Access Denied|we do not relay|5\.7\.54\b|non-accepted domain|(?<!\d)513[ -].*Relay",
             r"list of allowed rcpthosts|Rejected by RAT|rcpthosts|open relay not allowed|not (?:a )?local domain|"
-            r"relaying mail to",
+            r"relaying mail to|is not our MX service",
         ),
         f"The receiver takes no mail for this address from this sender. {_NO_TLS}",
         Side.RECEIVING,
@@ -59,7 +59,8 @@ SENDER_REFUSALS = (
         None,
         None,
         (LOOK, BY_HAND),
-        f"RFC 5321 §3.6; RFC 3463 §3.8 (5.7.1 is any policy); qmail-smtpd(8); {_MICROSOFT}; {_GOOGLE}",
+        f"RFC 5321 §3.6; RFC 3463 §3.8 (5.7.1 is any policy); qmail-smtpd(8); {_MICROSOFT}; {_GOOGLE}; "
+        "Hanafos: messages of returned mail",
         sender_does="Log in (587 or 465) where the server is your own provider's; else look up the domain's MX and send "
         "there.",
         receiver_does="Add the domain: Postfix mydestination, virtual_mailbox_domains or relay_domains (clients: "
@@ -72,7 +73,8 @@ SENDER_REFUSALS = (
             r"(?:cannot find your|no|without|missing|must have a|unresolvable) (?:valid )?(?:reverse|PTR|rDNS)",
             r"reverse (?:hostname|DNS (?:record|lookup|entry))|\bPTR\b",
             r"[45]\.7\.(?:25)\b",
-            r"DNS A-record is empty|Client host rejected: cannot find your hostname",
+            r"DNS A-record is empty|Client host rejected: cannot find your hostname|Fix reverse DNS|"
+            r"reverse DNS (?:for .{1,300} )?failed",
         ),
         f"The sending address has no name in DNS, or one that does not lead back to it. {_NO_TLS}",
         Side.RECEIVING,
@@ -85,7 +87,8 @@ SENDER_REFUSALS = (
         None,
         None,
         (MAIL_FROM,),
-        f"RFC 1912 §2.1; RFC 7372 §3.3; postconf(5): reject_unknown_client_hostname; {_GOOGLE}",
+        f"RFC 1912 §2.1; RFC 7372 §3.3; postconf(5): reject_unknown_client_hostname; {_GOOGLE}; smtp.codes/421 (GoDaddy); "
+        "Sisimai: Blocked",
         sender_does="Have the PTR record set to the name that the server says in EHLO, and that name to the address.",
     ),
     Refusal(
@@ -142,7 +145,8 @@ SENDER_REFUSALS = (
             r"Sender address rejected|Domain of sender address|sender domain (?:must|does not)",
             r"(?:domain|sender) not found.{0,40}sender|Sender verify failed|callback setup failed|complete sender verify|"
             r"invalid DNS MX or A",
-            r"[45]\.1\.[78]\b(?!.*syntax)",
+            r"[45]\.1\.[78]\b(?!.*syntax)|(?:return e-?mail|From:) domain is invalid|\bSender denied",
+            r"sender rejected AUP#SNDR",
             r"5\.7\.60\b|send as this sender|SendAsDenied|badmailfrom|(?:[ÉE]metteur|Absender)\S* .{0,30}"
             r"(?:invalide|nicht (?:erlaubt|akzeptiert)|ung[uü]ltig|abgelehnt)|unresolvable.{0,20}domain",
         ),
@@ -163,6 +167,42 @@ SENDER_REFUSALS = (
         receiver_does="Nothing, where the domain does not exist; if it does, ask the server's own resolver for it.",
     ),
     Refusal(
+        "null-sender-refused",
+        has_any(r"(?:null|empty) (?:envelope )?senders? (?:is |are )?not (?:allowed|accepted|permitted)"),
+        f"The receiver takes no mail with the empty sender address, <>, which notifications have. {_NO_TLS}",
+        Side.RECEIVING,
+        "at MAIL or RCPT",
+        (
+            "A notification: a bounce, a receipt or an automatic reply. The receiver never learns that its mail failed.",
+            "A server that only asks whether the address exists (sender verification): it refuses the domain's mail then.",
+            "The receiver was flooded with bounces of mail that others had sent in its name, and shut them all out.",
+        ),
+        None,
+        None,
+        (BY_HAND,),
+        "RFC 1123 §5.2.9; RFC 5321 §4.5.5; Coremail: texts of returned mail; Sisimai: Rejected",
+        sender_does="Nothing: a notification has to have it. Mail of people and programs needs a sender address.",
+        receiver_does="Take <>: RFC 1123 demands it. Against bounces of mail that is not yours help SPF and DMARC.",
+    ),
+    Refusal(
+        "bounce-not-expected",
+        has_any(r"backscatter protection"),
+        f"The receiver takes notifications only about mail that it sent itself, and does not know this one. {_NO_TLS}",
+        Side.RECEIVING,
+        "at RCPT",
+        (
+            "It answers mail that somebody else had sent in the receiver's name: the notification was wrong to begin with.",
+            "It came too late: the mark in the return address (“prvs=”) is good for some days only.",
+            "The receiver sends by another server than the one that checks, so its own mail has no mark.",
+        ),
+        None,
+        None,
+        (BY_HAND,),
+        "MDaemon: backscatter protection; draft-levine-smtp-batv",
+        sender_does="Refuse unknown recipients at RCPT, so that nobody gets a notification of mail that is not theirs.",
+        receiver_does="Send and receive by the same server, or leave that domain out of the check.",
+    ),
+    Refusal(
         "sender-blocked",
         has_any(
             r"(?:client )?host .{0,60}(?:blocked|rejected|listed)",
@@ -181,6 +221,7 @@ SENDER_REFUSALS = (
             r"Connections? (?:from .{1,60} )?(?:are |will )?not (?:be )?accepted|appears to be unsolicited|"
             r"probability of spam|"
             r"blocked by Spam|not authorized to connect|Access denied to",
+            r"\(\s*filtering reject\s*\)|(?<=>\.\.\. )spam\b|Server access forbidden by your IP|\bblocked AUP#",
         ),
         f"The receiver does not want this address, or this mail. {_NO_TLS}",
         Side.RECEIVING,
@@ -199,7 +240,8 @@ SENDER_REFUSALS = (
                 "run it from the mail server: it depends on who asks",
             ),
         ),
-        f"RFC 5321 §3.1; RFC 3463 §3.8 (5.7.1 is any policy); Cisco ESA's, Yahoo's, Naver's and Daum's own texts; "
+        "RFC 5321 §3.1; RFC 3463 §3.8 (5.7.1 is any policy); Cisco ESA's, Yahoo's, Naver's, Daum's and Spectrum's own "
+        "texts; Hanafos: messages of returned mail; "
         f"{_GOOGLE}; {_MICROSOFT}",
         sender_does="Find out what was sent, then ask the list or the receiver to take the address off.",
     ),
@@ -233,5 +275,26 @@ POLICY_NOT_TOLD = Refusal(
     "Orange's own texts",
     sender_does="Ask the recipient's postmaster, with the time and these words: only the receiver's log knows the rule.",
     receiver_does="Look for the same second in the log: it names the rule.",
+)
+"""Tried after all rows that say more."""
+
+TRANSACTION_FAILED = Refusal(
+    "transaction-failed",
+    has_any(r"(?<!\d)554[ -](?:5\.\d{1,3}\.\d{1,3} )?Transaction failed\W*$"),
+    "The receiver refuses in the words that RFC 5321 has for every refusal, and says nothing of the reason.",
+    Side.RECEIVING,
+    "at DATA or after the message, as a rule",
+    (
+        "At DATA: no recipient was taken, and the refusals before this one say why.",
+        "After the message: a filter does not like its content, its sender or the sending address.",
+        "As a greeting the same code says that no mail is taken here.",
+    ),
+    None,
+    None,
+    (MAIL_FROM, BY_HAND),
+    "RFC 5321 §4.2.3, §4.3.2",
+    sender_does="Look for refusals before this one; if there is none, ask the recipient's postmaster, with the time: only "
+    "the receiver's log knows more.",
+    receiver_does="Look for the same second in the log, and have the server say its reason in the reply.",
 )
 """Tried after all rows that say more."""

@@ -13,7 +13,7 @@ _LATER = has_any(
     r"try (?:again )?later|please try again\b|temporar(?:y|ily) (?:\w+ )?(?:failure|problem|unavailable|error|deferred|"
     r"rejected)",
     r"Temporary server error|Service (?:currently |temporarily )?(?:unavailable|not available)|system problem",
-    r"\bPRX\d\b",
+    r"\bPRX\d\b|Relay Server Not Ready",
     r"4\.3\.[02]\b",
 )
 
@@ -38,7 +38,8 @@ TRY_AGAIN_LATER = Refusal(
     None,
     None,
     (MAIL_FROM,),
-    "RFC 5321 §3.8, §4.2.1; learn.microsoft.com: non-delivery reports in Exchange Online",
+    "RFC 5321 §3.8, §4.2.1; learn.microsoft.com: non-delivery reports in Exchange Online; Hanafos: messages of returned "
+    "mail",
     sender_does="Nothing but wait: a server tries again by itself.",
 )
 """The last row of all: a refusal that says nothing but that it may pass."""
@@ -95,6 +96,7 @@ SERVER_REFUSALS = (
             r"[45]\.3\.5\b|Mail system error|Internal server error",
             r"Temporary (?:lookup|local) (?:error|failure|problem)|address resolver failure|Alias expansion error",
             r"qq (?:temporary|internal|hard|soft|trouble)|local problem - please try|control file|Mail server configuration",
+            r"(?<!\d)422 License Expired",
         ),
         f"Something in the receiver's own configuration or in a table that it looks up is wrong. {_NO_TLS}",
         Side.RECEIVING,
@@ -103,11 +105,12 @@ SERVER_REFUSALS = (
             "A look-up table, a database or LDAP does not answer, or a file is missing or cannot be read.",
             "A mistake in a list of restrictions or in a rule, made with the last change.",
             "A filter behind the server (milter, policy service, qmail's qq) does not answer.",
+            "“License Expired”: the receiver's Barracuda filter has run out of its licence.",
         ),
         None,
         None,
         (MAIL_FROM,),
-        f"RFC 3463 §3.4; Postfix's, Exim's and qmail's source; {_EXCHANGE} (5.3.5)",
+        f"RFC 3463 §3.4; Postfix's, Exim's and qmail's source; {_EXCHANGE} (5.3.5); smtp.codes/421 (Barracuda)",
         sender_does="Nothing is to be set: tell the receiver's postmaster, with the time and these words.",
         receiver_does="The log line before this one names the file, table or service (Postfix: “fatal:” and “warning:”).",
     ),
