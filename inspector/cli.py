@@ -21,6 +21,7 @@ from inspector.command_line.reporting import INTERRUPTED, OK, USAGE, report, rep
 from inspector.command_line.standard_streams import OutputLostError, complain, discard_output, open_closed_streams, write_out
 from inspector.command_line.subcommands import CHECK, COMPLETION, CONFIG, DEMO, EXPLAIN, MANUAL, PROGRAM, READ
 from inspector.crash import crash_report
+from inspector.visible import as_typed
 
 if TYPE_CHECKING:
     from inspector.command_line.sources import Source
@@ -97,7 +98,7 @@ def _look_at_demo(name: str, arguments: argparse.Namespace) -> None:
     if name not in SCENARIOS and name not in SAMPLES:
         meant = nearest_name(name, [*SCENARIOS, *SAMPLES])
         raise UsageError(
-            f"no scenario is called {name!r}{f': did you mean {meant}?' if meant else ''} ({PROGRAM} demo --list)"
+            f"no scenario is called {as_typed(name)}{f': did you mean {meant}?' if meant else ''} ({PROGRAM} demo --list)"
         )
     if arguments.output and not arguments.format:
         raise UsageError("--output needs --format: it writes a report")

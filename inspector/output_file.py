@@ -10,6 +10,8 @@ import os
 import stat
 from pathlib import Path
 
+from inspector.visible import as_typed
+
 _OURS = (
     b"SMTP Inspector: ",
     b"# SMTP Inspector: ",
@@ -37,11 +39,11 @@ def check_output(path: Path) -> None:
 def _objection(path: Path) -> str:
     """Return why nothing is to be written there; nothing where there is no reason."""
     if not path.exists():
-        return "" if path.parent.is_dir() else f"{str(path)!r} cannot be written: there is no such folder"
+        return "" if path.parent.is_dir() else f"{as_typed(str(path))} cannot be written: there is no such folder"
     if path.is_dir():
-        return f"{str(path)!r} is a folder"
+        return f"{as_typed(str(path))} is a folder"
     if path.is_file() and not _is_ours(path):
-        return f"{str(path)!r} is there already and is no report of this program: remove it, or choose another name"
+        return f"{as_typed(str(path))} is there already and is no report of this program: remove it, or choose another name"
     return ""
 
 
@@ -83,4 +85,4 @@ def _is_ours(path: Path) -> bool:
 
 
 def _cannot(path: Path, error: OSError | ValueError) -> str:
-    return f"{str(path)!r} cannot be written: {getattr(error, 'strerror', None) or error}"
+    return f"{as_typed(str(path))} cannot be written: {getattr(error, 'strerror', None) or error}"

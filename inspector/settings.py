@@ -10,6 +10,7 @@ from pathlib import Path
 
 from inspector.frozen import Frozen
 from inspector.smtp.command import ehlo
+from inspector.visible import as_typed
 
 PROGRAM_FOLDER = "smtp-inspector"
 CLIPBOARD_WAYS = ("auto", "osc52", "tmux", "screen", "command", "file", "off")
@@ -36,7 +37,7 @@ def seconds(text: str) -> float:
     except ValueError:
         number = 0.0
     if not 0 < number <= 86_400:
-        raise SettingsError(f"{text!r} is no number of seconds from 0.1 to 86400")
+        raise SettingsError(f"{as_typed(text)} is no number of seconds from 0.1 to 86400")
     return number
 
 
@@ -53,7 +54,7 @@ def patience(text: str) -> float:
 def count(text: str, highest: int) -> int:
     """Read a number from 1 to `highest`. Raises SettingsError."""
     if not (text.isascii() and text.isdigit() and len(text) < 20 and 1 <= int(text) <= highest):
-        raise SettingsError(f"{text!r} is no number from 1 to {highest:,}")
+        raise SettingsError(f"{as_typed(text)} is no number from 1 to {highest:,}")
     return int(text)
 
 
@@ -78,16 +79,16 @@ def ca_file(text: str) -> Path:
     try:
         holds_one = any(begin in path.read_bytes() for begin in _PEM_CERTIFICATE)
     except (OSError, ValueError) as error:
-        raise SettingsError(f"{text!r} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise SettingsError(f"{as_typed(text)} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if not holds_one:
-        raise SettingsError(f"{text!r} holds no PEM certificate")
+        raise SettingsError(f"{as_typed(text)} holds no PEM certificate")
     return path
 
 
 def clipboard(text: str) -> str:
     """Read the way of copies. Raises SettingsError."""
     if text not in CLIPBOARD_WAYS:
-        raise SettingsError(f"{text!r} is no way to a clipboard: {', '.join(CLIPBOARD_WAYS)}")
+        raise SettingsError(f"{as_typed(text)} is no way to a clipboard: {', '.join(CLIPBOARD_WAYS)}")
     return text
 
 
@@ -100,7 +101,7 @@ def redact(text: str) -> str:
     if words in (["all"], ["none"]):
         return ",".join(REDACTABLE) if words == ["all"] else "none"
     if wrong := next((word for word in words if word and word not in REDACTABLE), None):
-        raise SettingsError(f"{wrong!r} cannot be replaced: say {', '.join(REDACTABLE)} with commas, or all or none")
+        raise SettingsError(f"{as_typed(wrong)} cannot be replaced: say {', '.join(REDACTABLE)} with commas, or all or none")
     if "" in words:
         raise SettingsError(f"say what is to be replaced: {', '.join(REDACTABLE)}, all or none")
     return ",".join(kind for kind in REDACTABLE if kind in words)
@@ -109,7 +110,7 @@ def redact(text: str) -> str:
 def theme(text: str) -> str:
     """Read the name of a theme that there is. Raises SettingsError."""
     if text not in theme_names():
-        raise SettingsError(f"there is no theme {text!r}: there are {', '.join(theme_names())}")
+        raise SettingsError(f"there is no theme {as_typed(text)}: there are {', '.join(theme_names())}")
     return text
 
 

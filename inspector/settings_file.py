@@ -8,7 +8,7 @@ from pathlib import Path
 from inspector.frozen import Frozen, field
 from inspector.settings import SETTINGS, YES_OR_NO, Setting, SettingsError, config_folder
 from inspector.toml_file import TOMLFileError, line_of, parse_toml, toml_string, with_value
-from inspector.visible import visible_text
+from inspector.visible import as_typed, visible_text
 
 FILE = "config.toml"
 _ALIKE = 0.75
@@ -111,7 +111,7 @@ def _value(path: Path, text: str, name: str, value: object) -> tuple[object, int
     line = line_of(text, name)
     setting = next((setting for setting in SETTINGS if setting.name == name), None)
     if setting is None:
-        raise SettingsError(f"{_at(path, line)}: there is no setting {name!r}{_instead(name)}")
+        raise SettingsError(f"{_at(path, line)}: there is no setting {as_typed(name)}{_instead(name)}")
     if not isinstance(value, setting.kind.types) or (isinstance(value, bool) and setting.kind is not YES_OR_NO):
         raise SettingsError(f"{_at(path, line)}: {name} must be {setting.kind.words}")
     written = str(value).lower() if isinstance(value, bool) else str(value)

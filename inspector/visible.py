@@ -36,6 +36,14 @@ def visible_text(text: str) -> str:
     return visible(text.encode("utf-8", "surrogatepass"))
 
 
+def as_typed(value: object) -> str:
+    """Return what somebody typed, or wrote into a file, as an error names it: a text between quotation marks, and as it is.
+
+    Whoever shows an error makes all of it visible; what was escaped here already would be escaped twice.
+    """
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
 def original(text: str) -> bytes:
     """Return the bytes that `visible` was given. Raises ValueError where `text` is not in the visible notation."""
     encoded = text.encode("utf-8")

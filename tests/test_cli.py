@@ -127,7 +127,7 @@ BAD_USAGE = [
     (["check", "mx.example.com", "--server-name", "."], "empty"),
     (["check", "mx\u3164.example.com"], "nobody can see"),
     (["check", "mx.example.com", "--ca-file", "/nowhere/ca.pem"], "cannot be read"),
-    (["check", "mx.example.com", "--format", "xml"], "invalid choice"),
+    (["check", "mx.example.com", "--format", "xml"], "'xml' is none of text, markdown, json, html"),
     (["demo", "no-such"], "no scenario"),
     (["demo", "--output", "x"], "needs --format"),
     (["demo", "--step", "--format", "text"], "--step is for the app"),
@@ -145,6 +145,44 @@ def test_wrong_usage_is_one_line_and_status_2(words: list[str], reason: str, cap
     assert shown.err.count("\n") == 1
     assert shown.err.rstrip("\n").isprintable()
     assert reason in shown.err
+
+
+NASTY = "\x1b]52\\"
+SHOWN = "'\\x1b]52\\\\'"
+"""An escape and a backslash, and both as an error quotes them."""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", NASTY],
+        ["check", f"mx:{NASTY}"],
+        *(
+            ["check", "mx.example.com", option, NASTY]
+            for option in (
+                *("--timeout", "--probes", "--address", "--tls-version", "--ciphers", "--ports", "--ca-file", "--redact"),
+                *("--try-mail-from", "--software", "--max-line", "--format", "--output", "--ehlo-name", "--server-name"),
+            )
+        ),
+        ["check", "mx.example.com", "--sender-versions", NASTY],
+        ["demo", NASTY],
+        ["demo", "--theme", NASTY],
+        ["demo", "--clipboard", NASTY],
+        ["completion", NASTY],
+    ],
+    ids=lambda words: words[-2],
+)
+def test_what_was_typed_is_quoted_and_escaped_once(
+    words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice would show another text than was typed, with two backslashes for one."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / NASTY).write_text("no report of ours")
+    assert cli.main(words) == 2
+    said = capsys.readouterr().err
+    alone = {"--ehlo-name": "'\\x1b'", "--server-name": "'\\x1b'", "--try-mail-from": "'\\x1b'", "--ca-file": SHOWN}
+    shown = f"“{SHOWN[1:-1]}”" if "--sender-versions" in words else alone.get(words[-2], SHOWN)
+    assert shown in said
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def test_every_default_passes_its_own_check():
         ("a = 1\na = 2\n", "line 2: this is no TOML: this key has its value already"),
         ("timeout = 5\ntheme = dark\n", "line 2: this is no TOML: behind = stands no value: text needs quotes"),
         ("timeout = 5\ntheme = 'dark", "line 2: this is no TOML: a quote is opened and never closed"),
-        ('"\\u001b[2J" = 1\n', r"line 1: there is no setting '\S*x1b\[2J'"),
+        ('"\\u001b[2J" = 1\n', "line 1: there is no setting '\x1b\\[2J'"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(config, capsys, text, words):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.visible import original, visible, visible_columns, visible_text
+from inspector.visible import as_typed, original, visible, visible_columns, visible_text
 
 BYTES = st.binary() | st.text().map(lambda text: text.encode("utf-8", "surrogatepass"))
 
@@ -87,3 +87,10 @@ def test_what_is_not_in_the_notation_is_refused(text: str) -> None:
     """A lone backslash cannot be read back."""
     with pytest.raises(ValueError, match="backslash"):
         original(text)
+
+
+def test_what_was_typed_is_named_as_it_is() -> None:
+    """A text in quotation marks and raw, for the error to be made visible as a whole; what is no text without them."""
+    typed = as_typed("a\x1b")
+    assert visible_text(f"{typed} is wrong") == "'a\\x1b' is wrong"
+    assert as_typed(7) == "7"

@@ -16,7 +16,7 @@ from inspector.settings import SETTINGS, SettingsError
 from inspector.settings_file import read_settings
 from inspector.smtp.reply import ReplyLimits
 from inspector.smtp.target import Mode, Target, TargetError, parse_place, parse_target
-from inspector.visible import visible_text
+from inspector.visible import as_typed, visible_text
 
 ABOUT_PROGRAM = "about the program"
 """The last group of every help."""
@@ -89,6 +89,11 @@ class Parser(argparse.ArgumentParser):
             others = {other: parser_of(SUBCOMMANDS[other]).option_names() for other in SUBCOMMANDS if other != APP}
             hint = option_hint(name, self._option_string_actions, others)
             self.error(f"unrecognized option {name}{'; ' if hint else ''}{hint}")
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        """As argparse does, but for the value: its repr would be escaped twice."""
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, f"{as_typed(value)} is none of {', '.join(map(str, action.choices))}")
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError."""
@@ -195,7 +200,7 @@ def read_target(text: str) -> Target:
     except TargetError as error:
         raise UsageError(str(error)) from None
     if target.host != visible_text(target.host):
-        raise UsageError(f"{text!a} holds characters that nobody can see: type the host's name again")
+        raise UsageError(f"{as_typed(text)} holds characters that nobody can see: type the host's name again")
     return target
 
 

@@ -8,6 +8,7 @@ from inspector.command_line.arguments import UsageError
 from inspector.frozen import replace
 from inspector.live.options import Options
 from inspector.smtp.target import Mode, Target, parse_place
+from inspector.visible import as_typed
 
 _USUAL_PORTS = {Mode.STARTTLS: 25, Mode.PLAINTEXT: 25, Mode.IMPLICIT_TLS: 465}
 """RFC 5321 §4.5.4.2, RFC 8314 §7.3."""
@@ -42,7 +43,7 @@ def _address(options: Options, text: str) -> Options:
 
 def _family(options: Options, text: str) -> Options:
     if text not in ("", "4", "6"):
-        raise UsageError(f"{text!a} is no family of addresses: 4 or 6")
+        raise UsageError(f"{as_typed(text)} is no family of addresses: 4 or 6")
     return replace(options, family=int(text or 0), address="")
 
 
@@ -52,7 +53,7 @@ def _mode(options: Options, text: str) -> Options:
     try:
         mode = Mode(text or Mode.STARTTLS)
     except ValueError:
-        raise UsageError(f"{text!a} is no way in which TLS begins: {', '.join(Mode)}") from None
+        raise UsageError(f"{as_typed(text)} is no way in which TLS begins: {', '.join(Mode)}") from None
     begins_at_once = Mode.IMPLICIT_TLS in (mode, target.mode)
     usual = (465,) if target.mode is Mode.IMPLICIT_TLS else _PORTS_OF_CLEAR
     moves = begins_at_once and mode is not target.mode and target.port in usual
@@ -79,7 +80,7 @@ def _ciphers(options: Options, text: str) -> Options:
 
 def _force_starttls(options: Options, text: str) -> Options:
     if text not in ("", "yes"):
-        raise UsageError(f"{text!a} is neither yes nor nothing")
+        raise UsageError(f"{as_typed(text)} is neither yes nor nothing")
     return replace(options, force_starttls=bool(text))
 
 

@@ -10,6 +10,7 @@ from inspector import settings
 from inspector.smtp.command import mail_from
 from inspector.smtp.target import Port, Target, parse_place, parse_ports
 from inspector.tls.registry import ProtocolVersion
+from inspector.visible import as_typed, original
 
 _NOT_IN_NAMES = re.compile(r"[^!-~]")
 _NAME_LENGTH, _LABEL_LENGTH = 253, 63
@@ -52,7 +53,7 @@ def server_name(text: str) -> str:
         raise argparse.ArgumentTypeError("the name is empty: give the name that the certificate must carry, or leave it out")
     if found := _NOT_IN_NAMES.search(name):
         raise argparse.ArgumentTypeError(
-            f"a server name is printable ASCII without blanks; {found[0]!a} is not (use the xn-- form of a name)"
+            f"a server name is printable ASCII without blanks; {as_typed(found[0])} is not (use the xn-- form of a name)"
         )
     if len(name) > _NAME_LENGTH or not all(1 <= len(label) <= _LABEL_LENGTH for label in name.split(".")):
         raise argparse.ArgumentTypeError(
@@ -76,7 +77,7 @@ def ciphers(text: str) -> str:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).set_ciphers(f"{text}:@SECLEVEL=0")
     except (ssl.SSLError, ValueError):
         raise argparse.ArgumentTypeError(
-            f"{text!a}: this machine's OpenSSL knows no such cipher suite (openssl ciphers -v shows them)"
+            f"{as_typed(text)}: this machine's OpenSSL knows no such cipher suite (openssl ciphers -v shows them)"
         ) from None
     return text
 
@@ -88,7 +89,8 @@ def version(text: str) -> ProtocolVersion:
     try:
         return ProtocolVersion.from_label(f"TLSv{label}")
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no TLS version: TLSv1.0, TLSv1.1, TLSv1.2 or TLSv1.3") from None
+        wrong = f"{as_typed(text)} is no TLS version: TLSv1.0, TLSv1.1, TLSv1.2 or TLSv1.3"
+        raise argparse.ArgumentTypeError(wrong) from None
 
 
 @_type
@@ -98,7 +100,7 @@ def software(text: str) -> str:
 
     names = [software.value for software in Software]
     if text.lower() not in names:
-        raise ValueError(f"{text!a} is no mail server with advice of its own: {', '.join(names)}")
+        raise ValueError(f"{as_typed(text)} is no mail server with advice of its own: {', '.join(names)}")
     return text.lower()
 
 
@@ -107,7 +109,10 @@ def sender_versions(text: str) -> str:
     """Read the versions of a sender: a value of Postfix's smtp_tls_protocols, or names of versions."""
     from inspector.lenses.tls.outcome_table import read_sender
 
-    read_sender(text)
+    try:
+        read_sender(text)
+    except ValueError as error:  # in the visible notation, which it will be given once more
+        raise ValueError(original(str(error)).decode()) from None
     return text
 
 

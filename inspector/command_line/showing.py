@@ -12,6 +12,7 @@ from inspector.command_line.saved import SavedFile, SavedSession
 from inspector.command_line.sources import Source, judged, read_source
 from inspector.events import Event, SessionStarted, SourceRead
 from inspector.frozen import replace
+from inspector.lenses.wording import printable
 from inspector.live.options import Options
 from inspector.recent import PastSession
 from inspector.session_folder import DAYS, KEPT, is_session_name
@@ -107,7 +108,7 @@ def _options(
         try:
             read_target(target.typed)
         except UsageError as error:
-            refusal = str(error)
+            refusal = printable(str(error))
     options = replace(
         options_for(usual, Target(target.host or "unknown", target.port or 25, target.mode, target.lmtp)),
         tls_minimum=started.tls_minimum,

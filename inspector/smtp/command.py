@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from inspector.patterns import lazy_pattern
 from inspector.smtp.secret import REDACTED, redact, redact_text
-from inspector.visible import visible
+from inspector.visible import as_typed, visible
 
 __all__ = [
     "COMMAND_LIMIT",
@@ -63,7 +63,8 @@ def ehlo(name: str, *, lmtp: bool = False) -> bytes:
         raise CommandError("the EHLO name is empty: give this machine's full name, for example host.example.com")
     if found := _NO_NAME.search(name):
         raise CommandError(
-            f"the EHLO name must be printable ASCII without blanks; {found[0]!r} is not (use the xn-- form of a name)"
+            f"the EHLO name must be printable ASCII without blanks; {as_typed(found[0])} is not "
+            "(use the xn-- form of a name)"
         )
     return (b"LHLO " if lmtp else b"EHLO ") + name.encode("ascii")
 
@@ -76,11 +77,11 @@ def mail_from(address: str) -> bytes:
         bare = bare[1:-1]
     if found := _NO_ADDRESS.search(bare):
         raise CommandError(
-            f"the sender's address must be printable ASCII without blanks and angle brackets; {found[0]!r} is not"
+            f"the sender's address must be printable ASCII without blanks and angle brackets; {as_typed(found[0])} is not"
         )
     local, at_sign, domain = bare.rpartition("@")
     if bare and not (local and at_sign and domain):
-        raise CommandError(f"{bare!r} is no address: type name@example.com, or nothing for the null sender <>")
+        raise CommandError(f"{as_typed(bare)} is no address: type name@example.com, or nothing for the null sender <>")
     return b"MAIL FROM:<" + bare.encode("ascii") + b">"
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from inspector.frozen import Frozen
 from inspector.patterns import lazy_pattern
+from inspector.visible import as_typed
 
 
 class Mode(StrEnum):
@@ -200,5 +201,5 @@ def _parse_host(host: str) -> str:
 
 
 def _short(text: str) -> str:
-    """Return a piece of what was typed as it may stand in an error: quoted, escaped, not too long."""
-    return repr(text) if len(text) <= _SHOWN else repr(text[:_SHOWN]) + "…"
+    """Return a piece of what was typed as it stands in an error: quoted, not too long."""
+    return as_typed(text) if len(text) <= _SHOWN else as_typed(text[:_SHOWN]) + "…"

@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from inspector.tls.cipher_suites import CIPHER_SUITES
+from inspector.visible import as_typed
 
 
 class ProtocolVersion(IntEnum):
@@ -26,7 +27,7 @@ class ProtocolVersion(IntEnum):
         for version in cls:
             if version.label == label:
                 return version
-        raise ValueError(f"no TLS version is called {label!r}")
+        raise ValueError(f"no TLS version is called {as_typed(label)}")
 
 
 class ContentType(IntEnum):

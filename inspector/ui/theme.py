@@ -14,6 +14,7 @@ from inspector.settings import COLOURLESS as NO_COLOURS
 from inspector.settings import SHIPPED_THEMES as PLACES
 from inspector.settings import theme_files, theme_names
 from inspector.toml_file import TOMLFileError, line_of, parse_toml
+from inspector.visible import as_typed
 
 if TYPE_CHECKING:
     from textual.theme import Theme
@@ -181,7 +182,7 @@ def load_palette(name: str) -> Palette:
         return COLOURLESS
     files = theme_files()
     if name not in files:
-        raise ThemeError(f"there is no theme {name!r}: there are {', '.join(theme_names())}")
+        raise ThemeError(f"there is no theme {as_typed(name)}: there are {', '.join(theme_names())}")
     path = files[name]
     try:
         toml = path.read_text(encoding="utf-8")
@@ -195,7 +196,7 @@ def load_palette(name: str) -> Palette:
 
 def parse_palette(name: str, toml: str, path: Path | None = None) -> Palette:
     """Read a theme from its text, and check every colour, so that no fault of it comes up later. Raises ThemeError."""
-    where = str(path) if path else f"theme {name!r}"
+    where = str(path) if path else f"theme {as_typed(name)}"
     try:
         content = parse_toml(toml)
     except TOMLFileError as error:
@@ -218,7 +219,7 @@ class _PaletteError(ValueError):
 def _palette(name: str, content: dict[str, object]) -> Palette:
     unknown = [key for key in content if key not in ("dark", "terminal", "text", "ground")]
     if unknown:
-        raise _PaletteError(f"a theme has no {unknown[0]!r}: dark, terminal, text, ground", unknown[0])
+        raise _PaletteError(f"a theme has no {as_typed(unknown[0])}: dark, terminal, text, ground", unknown[0])
     for key, needed in (("dark", True), ("terminal", False)):
         if not isinstance(content.get(key, None if needed else False), bool):
             raise _PaletteError(f"{key} must be true or false", key)
@@ -236,7 +237,8 @@ def _table(content: dict[str, object], table: str, wanted: tuple[str, ...]) -> d
     if not isinstance(section, dict) or set(section) != set(wanted):
         found = section if isinstance(section, dict) else {}
         unknown = [key for key in found if key not in wanted]
-        wrong = [*(f"{key} is missing" for key in wanted if key not in found), *(f"{key!r} is unknown" for key in unknown)]
+        wrong = [f"{key} is missing" for key in wanted if key not in found]
+        wrong += [f"{as_typed(key)} is unknown" for key in unknown]
         raise _PaletteError(f"[{table}] must have exactly {', '.join(wanted)}; {', '.join(wrong)}", table, *unknown[:1])
     return {key: section[key] for key in wanted}
 
@@ -250,7 +252,7 @@ def _check_own(table: str, key: str, value: object) -> str:
     except ColorParseError:
         colour = None
     if colour is None or colour.ansi is not None or colour.a != 1:
-        raise _PaletteError(f'{table}.{key} = {value!r} is no colour: write "#rrggbb" or a name of CSS', table, key)
+        raise _PaletteError(f'{table}.{key} = {as_typed(value)} is no colour: write "#rrggbb" or a name of CSS', table, key)
     return colour.hex6
 
 
@@ -263,7 +265,7 @@ def _check_terminal(table: str, key: str, value: object) -> str:
     if words[: len(attributes)] != attributes or len(colours) > 1 + pair or not set(colours) <= set(TERMINAL_COLOURS):
         on = ', or "ansi_black on ansi_cyan"' if table == "ground" else ""
         raise _PaletteError(
-            f'{table}.{key} = {value!r} is nothing that a terminal can show: write "bold ansi_red"{on}. '
+            f'{table}.{key} = {as_typed(value)} is nothing that a terminal can show: write "bold ansi_red"{on}. '
             f"Attributes: {', '.join(ATTRIBUTES)}. Colours: {', '.join(TERMINAL_COLOURS)}",
             table,
             key,

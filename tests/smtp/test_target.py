@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.smtp.target import Mode, Target, TargetError, parse_place, parse_ports, parse_target
+from inspector.visible import visible_text
 
 
 @pytest.mark.parametrize(
@@ -72,12 +73,12 @@ def test_a_target_is_understood(text: str, target: Target) -> None:
     ],
 )
 def test_a_wrong_target_is_told_in_one_short_line(text: str, words: str) -> None:
-    """The error names what is wrong, safely and briefly, whatever was typed."""
+    """The error names what is wrong, briefly, whatever was typed; who shows it makes it visible, once."""
     with pytest.raises(TargetError, match=words) as caught:
         parse_target(text)
     message = str(caught.value)
-    assert message.isprintable()
-    assert len(message) < 300
+    assert "\\" not in message
+    assert len(visible_text(message)) < 300
 
 
 @given(st.text())
@@ -140,10 +141,10 @@ def test_a_list_of_ports(typed: str, ports: str):
 
 @pytest.mark.parametrize("typed", ["", ",", "25,x", "0", "65536", "25/ssl", "25/", "1,2,3,4,5,6,7", "25\x1b"])
 def test_what_is_no_list_of_ports(typed: str):
-    """One line that says why, without what was typed going raw to a terminal."""
+    """It is said why; what was typed stands in it as it was, for whoever shows it to make visible."""
     with pytest.raises(TargetError) as raised:
         parse_ports(typed)
-    assert str(raised.value).isprintable()
+    assert "\\" not in str(raised.value)
 
 
 @pytest.mark.parametrize(
