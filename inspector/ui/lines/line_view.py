@@ -142,8 +142,14 @@ class LineView(Searching, can_focus=True):
         return self.item_of(low)[0], self.item_of(high)[1]
 
     def resized(self) -> None:
-        """Tell Textual how many rows there are now."""
+        """Tell Textual how many rows there are now, and whether the scroll bar is wanted.
+
+        That it would see by itself, but only in the layout, and draw the bar a frame behind the rows.
+        """
         self.virtual_size = Size(self.size.width, self.row_count())
+        wanted = self.row_count() > self.size.height
+        if self.size and wanted is not self.show_vertical_scrollbar:
+            self.show_vertical_scrollbar = self.vertical_scrollbar.display = wanted
 
     def on_focus(self) -> None:
         """Show the cursor."""

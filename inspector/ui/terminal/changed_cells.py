@@ -60,6 +60,9 @@ class ChangedCells:
         self._look = PLAIN
         self._at: tuple[int, int] | None = None
         self._beginning = ""
+        self._last_column: list[tuple[int, Cell]] = []
+        """(row, cell) where the last column looks otherwise than what stands before it, as a scroll bar does. It is sent
+        behind all else: the look changes for it once, and not twice in each row."""
 
     def forget(self) -> None:
         """Know nothing of what the terminal shows, so that all of the next frame is sent."""
@@ -112,6 +115,7 @@ class ChangedCells:
         for row, column, text in spans:
             if text.strip("\n"):
                 self._span(out, int(row) - 1, int(column) - 1, text.rstrip("\n"))
+        self._send_last_column(out)
         if not spans[-1][2]:
             self._go(out, int(spans[-1][0]) - 1, int(spans[-1][1]) - 1)
         return "".join(out)
@@ -127,11 +131,20 @@ class ChangedCells:
         shown = self._rows[y][x : x + len(new)]
         if shown != new:
             for start, stop in _differences(shown, new):
-                self._send(out, y, x + start, new[start:stop])
+                alone = x + stop == columns and _stands_alone(new)
+                if alone:
+                    self._last_column.append((y, new[-1]))
+                self._send(out, y, x + start, new[start : stop - alone])
             self._set(y, x, new)
+
+    def _send_last_column(self, out: list[str]) -> None:
+        for y, cell in self._last_column:
+            self._send(out, y, self._size[0] - 1, [cell])
+        self._last_column.clear()
 
     def _whole(self, out: list[str], y: int, x: int, text: str) -> None:
         """Send a run as it is, and forget what stood there."""
+        self._send_last_column(out)
         out += (self._reset(), "" if self._at == (y, x) else f"\x1b[{y + 1};{x + 1}H", text, "\x1b[m")
         if y < len(self._rows):
             self._set(y, x, [None] * cell_len(_COLOUR.sub("", text)))
@@ -256,6 +269,11 @@ def _change(before: Look, after: Look) -> str:
     if before.ground != after.ground:
         parts.append(after.ground or "49")
     return f"\x1b[{';'.join(parts)}m" if parts else ""
+
+
+def _stands_alone(cells: list[Cell]) -> bool:
+    """Say whether the last cell of a row looks otherwise than the one before it, and is no half of it."""
+    return bool(cells[-1][0]) and (len(cells) == 1 or cells[-1][1] != cells[-2][1])
 
 
 def _differences(shown: "list[Cell | None]", cells: list[Cell]) -> list[tuple[int, int]]:

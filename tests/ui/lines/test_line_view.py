@@ -80,6 +80,27 @@ async def _shown(name):
         yield pilot, app.pane
 
 
+async def test_the_scroll_bar_comes_and_goes_with_the_rows(monkeypatch):
+    """In the same frame, so that a slow line never shows rows without it."""
+    app = Holder(SHEETS["no items at all"])
+    frames = []
+    async with app.run_test(size=(40, HEIGHT)) as pilot:
+        await pilot.pause()
+        display = app._display
+
+        def look(screen, renderable) -> None:
+            display(screen, renderable)
+            frames.append((app.pane.row_count() > HEIGHT, app.pane.vertical_scrollbar in screen._compositor.visible_widgets))
+
+        monkeypatch.setattr(app, "_display", look)
+        app.pane.inspection = inspect(Transcript())
+        await pilot.pause()
+        app.pane._read = sheet(2)
+        app.pane.watch_inspection()
+        await pilot.pause()
+    assert set(frames) == {(True, True), (False, False)}
+
+
 @pytest.mark.parametrize("name", SHEETS)
 async def test_every_line_is_seen_page_by_page(name):
     """Down to the end without a line left out, but those that are folded; and up to the start again."""

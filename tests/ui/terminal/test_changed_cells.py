@@ -109,6 +109,25 @@ def test_a_letter_costs_a_letter():
     assert cells.changes(at(2, 1, "mail sErver"), (80, 24)) == "\x1b[2;7HE\x1b[1H"
 
 
+def test_a_scroll_bar_changes_the_look_once():
+    """Its cells are sent one below the other behind the rows, whether it is drawn with them or by itself."""
+    row = "text" + " " * (COLUMNS - 5)
+    with_rows = "\n".join(f"\x1b[{y};1H{row}\x1b[48;5;233m \x1b[0m" for y in range(1, ROWS + 1))
+    by_itself = "\n".join(
+        [*(f"\x1b[{y};1H{row}" for y in range(1, ROWS + 1))]
+        + [f"\x1b[{y};{COLUMNS}H\x1b[48;5;233m \x1b[0m" for y in range(1, ROWS + 1)]
+    )
+    sent = [ChangedCells().changes(f"{frame}\x1b[1;1H", (COLUMNS, ROWS)) for frame in (with_rows, by_itself)]
+    assert sent[0] == sent[1]
+    assert sent[0].count("48;5;233") == 1
+
+
+def test_a_wide_character_at_the_edge_stays_whole():
+    """Its second half stands in the last column, and goes with the first."""
+    frame = f"\x1b[1;1H{' ' * (COLUMNS - 2)}\x1b[1m한\x1b[0m\x1b[1;1H"
+    assert "한" in ChangedCells().changes(frame, (COLUMNS, ROWS))
+
+
 def test_a_row_of_blanks_is_erased_where_that_keeps_the_ground():
     """Where the terminal erases in colour, eighty blanks are one sequence; elsewhere they are sent."""
     blanks = at(2, 1, " " * 80)
