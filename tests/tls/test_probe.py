@@ -63,6 +63,10 @@ ANSWERS = {
         *(TLSv1_2, server_hello(0x0303, random=bytes(24) + b"DOWNGRD\x01"), Outcome.ACCEPTED, TLSv1_2),
         "the server marks that it also has TLSv1.3",
     ),
+    "marks a version that it answered with": (
+        *(TLSv1_2, server_hello(0x0303, random=bytes(24) + b"DOWNGRD\x00"), Outcome.ACCEPTED, TLSv1_2),
+        "",
+    ),
     "suite not offered": (
         *(TLSv1_2, server_hello(0x0303, 0x1301), Outcome.ACCEPTED, TLSv1_2),
         "a cipher suite that was not offered",
@@ -225,9 +229,10 @@ def test_text_that_is_cut_off_is_still_no_tls() -> None:
 
 
 def test_a_flood_of_warnings_is_an_answer() -> None:
-    """A server that only ever warns does not keep the probe for ever."""
+    """A server that only ever warns does not keep the probe for ever: 16 warnings are read over, the next is too many."""
     probe = VersionProbe(TLSv1_2, "")
-    answer = probe.feed(alert(90, level=1) * 100)
+    assert probe.feed(alert(90, level=1) * 16) is None
+    answer = probe.feed(alert(90, level=1))
     assert answer is not None
     assert answer.outcome == Outcome.MALFORMED
 
@@ -309,6 +314,10 @@ FLIGHTS: dict[str, tuple[ProtocolVersion, bytes, dict[str, Any]]] = {
             "words": "then it gave up: alert 80 internal_error (something failed inside the TLS library that says so, often "
             "its own settings)",
         },
+    ),
+    "a message that is too long to be read": (
+        *(TLSv1_2, flight(0x0303, 0x002F, CERTIFICATES, b"\x0c\xff\xff\xff")),
+        {"outcome": Outcome.ACCEPTED, "chain": (b"leaf", b"issuer")},
     ),
     "all in one record": (
         *(TLSv1_2, record_bytes(22, 0x0303, server_hello(0x0303, 0x002F)[5:] + CERTIFICATES + DONE)),

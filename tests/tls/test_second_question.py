@@ -115,6 +115,20 @@ def test_a_server_that_refuses_the_unusual_too() -> None:
     assert second.together(REFUSED_40, ProbeAnswer(Outcome.NO_SESSION)) == REFUSED_40
 
 
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [(Outcome.REFUSED, "alert 40"), (Outcome.CLOSED, "closed"), (Outcome.RESET, "reset"), (Outcome.TIMED_OUT, "")],
+)
+def test_what_tells_that_something_old_is_needed(outcome: Outcome, said: str) -> None:
+    """A server that hangs up on the hello of today refuses it too; one that says nothing in time tells nothing."""
+    first = ProbeAnswer(Outcome.ACCEPTED, TLSv1_2, "TLS_RSA_WITH_AES_128_CBC_SHA")
+    second = second_question(VersionProbe(TLSv1_2, "mail.example.com"), first)
+    assert second is not None
+    told = second.together(first, ProbeAnswer(outcome, alert=Alert(2, 40) if outcome is Outcome.REFUSED else None))
+    assert told.needs == ("RSA key exchange" if said else "")
+    assert f"alone got {said}" in told.words if said else told == first
+
+
 TODAYS = ProbeAnswer(Outcome.ACCEPTED, TLSv1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
 
 
