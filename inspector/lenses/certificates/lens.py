@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from inspector.events import CertificatesPresented, ExtraProbeFinished, SessionStarted
+from inspector.events import CertificatesPresented, ExtraProbeFinished, SessionStarted, TLSFailed
 from inspector.frozen import Frozen, replace
 from inspector.lenses.certificates.chain import Chain
 from inspector.lenses.certificates.paths import StorePath, read_paths
@@ -41,15 +41,18 @@ def refusal_severity(started: SessionStarted | None) -> Severity:
 
 
 def read_certificates(transcript: Transcript) -> Certificates:
-    """Read the latest chain that the session was shown, and those that probes were shown where they differ."""
+    """Read the latest chain that the session was shown, and those that probes were shown where they differ.
+
+    Where its handshake failed before there was one, that of the probes stands in its place: it is the server's all the same.
+    """
     started = next((event for _, event in transcript.of(SessionStarted)), None)
     wanted = _wanted(transcript, started)
-    presented = _latest(transcript, CertificatesPresented)
+    presented = _latest(transcript, CertificatesPresented) or _shown_to_a_probe(transcript)
     if presented is None:
         nothing = _nothing(printable(wanted))
         return replace(nothing, headline=_NONE_READ) if foreign_source(transcript) else nothing
     entry, event = presented
-    paths = read_paths(transcript, entry)
+    paths = read_paths(transcript, entry, event.connection)
     circumstances = Circumstances(
         wanted=wanted,
         by_name=started is not None and started.server_name not in ("", started.target.host),
@@ -60,7 +63,10 @@ def read_certificates(transcript: Transcript) -> Certificates:
     )
     certificates = _judged(entry, event.chain, circumstances, paths)
     others = tuple(_other_chains(transcript, event.chain, circumstances))
-    return replace(certificates, version=_label(event), others=others)
+    if event.connection == 0:
+        return replace(certificates, version=_label(event), others=others)
+    verdict = (_SHOWN_TO_A_PROBE.format(version=_label(event)), *certificates.verdict)
+    return replace(certificates, version=f"{_label(event)}, to a probe", verdict=verdict, others=others)
 
 
 def _wanted(transcript: Transcript, started: SessionStarted | None) -> str:
@@ -71,6 +77,9 @@ def _wanted(transcript: Transcript, started: SessionStarted | None) -> str:
     return started.server_name or (started.target.host if told else "")
 
 
+_SHOWN_TO_A_PROBE = (
+    "The session's own handshake failed before a certificate was shown: this chain was shown to the probe of {version}."
+)
 _NONE_READ = "What was read shows no certificate."
 
 
@@ -93,6 +102,14 @@ class Circumstances(Frozen):
 
 def _latest(transcript: Transcript, kind: type[SomeEvent]) -> tuple[int, SomeEvent] | None:
     return next(((index, event) for index, event in reversed(transcript.of(kind)) if event.connection == 0), None)
+
+
+def _shown_to_a_probe(transcript: Transcript) -> tuple[int, CertificatesPresented] | None:
+    """Return the chain that the probe of the newest version was shown, where the session's own handshake showed none."""
+    if not any(event.connection == 0 for _, event in transcript.of(TLSFailed)):
+        return None
+    found = [(index, event) for index, event in transcript.of(CertificatesPresented) if event.connection and event.chain]
+    return max(found, key=lambda shown: shown[1].version or 0, default=None)
 
 
 def _nothing(reference: str) -> Certificates:

@@ -4,14 +4,16 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
-from playbook import IN_TLS, NOON, chain, inspected, play, started, tls
+from playbook import IN_TLS, NOON, chain, inspected, play, started, tls, tls_failed
 
 from inspector.demo.certificates import mint
 from inspector.demo.scenario import Identity
-from inspector.events import SessionStarted
+from inspector.events import CertificatesPresented, SessionStarted
 from inspector.lenses.certificates.lens import Certificates, read_certificates
 from inspector.lenses.finding import Severity
+from inspector.tls.outcome import Outcome
 from inspector.tls.path import build_path, split_pem
+from inspector.tls.registry import ProtocolVersion
 
 NOW = datetime.fromisoformat(NOON)
 NAME = "mx.example.com"
@@ -134,3 +136,19 @@ def test_the_moment_has_a_zone() -> None:
     """The tests above mean UTC."""
     assert NOW.tzinfo is not None
     assert NOW.astimezone(UTC) == NOW
+
+
+def test_a_probe_stands_in_for_a_session_that_was_shown_nothing() -> None:
+    """An old server and today's OpenSSL: the handshake fails, and the newest version's probe saw the certificates."""
+
+    def shown(connection: int, version: ProtocolVersion, name: str) -> CertificatesPresented:
+        return CertificatesPresented(at=0, connection=connection, chain=minted(name)[0], version=version)
+
+    probes = (shown(3, ProtocolVersion.TLSv1_0, NAME), shown(4, ProtocolVersion.SSLv3, "old.example.com"))
+    assert read_certificates(play(*IN_TLS, *probes)).entry == -1  # the session may show one yet
+    certificates = read_certificates(play(*IN_TLS, *probes, tls_failed(Outcome.REFUSED)))
+    assert (certificates.version, certificates.name_matches) == ("TLSv1.0, to a probe", True)
+    assert certificates.verdict[0].endswith("this chain was shown to the probe of TLSv1.0.")
+    assert [other.versions for other in certificates.others] == [("SSLv3",)]
+    own = read_certificates(play(*IN_TLS, *probes, chain(minted()[0], builds=True), tls_failed(Outcome.ACCEPTED, "local")))
+    assert own.version == "TLSv1.3"
