@@ -66,7 +66,7 @@ def read_versions(transcript: Transcript) -> Versions:
         total=len(sweep.begun.versions) if sweep.begun else 0,
         seconds=sweep.seconds,
         stopped=printable(sweep.ended.stopped) if sweep.ended else "",
-        headline=_headline(sweep, rows),
+        headline=_headline(sweep, rows, negotiated),
         verdict=(
             *_verdict(rows, negotiated, minimum),
             *extra_verdict(extras, rows[_TLS12].chain or rows[-1].chain, rows[_TLS12].signature_scheme),
@@ -83,7 +83,7 @@ def _beside_its_probe(negotiated: Negotiated, rows: tuple[VersionRow, ...]) -> N
     return replace(negotiated, asked_by=row.connection, staple_when_asked=row.ocsp_staple)
 
 
-def _headline(sweep: Sweep, rows: tuple[VersionRow, ...]) -> str:
+def _headline(sweep: Sweep, rows: tuple[VersionRow, ...], negotiated: Negotiated | None) -> str:
     if sweep.begun is None:
         return "The versions have not been tried."
     if sweep.ended is None:
@@ -96,6 +96,8 @@ def _headline(sweep: Sweep, rows: tuple[VersionRow, ...]) -> str:
         return f"{version_names(old)} {'are' if len(old) > 1 else 'is'} still accepted."
     if accepted:
         return f"{version_names(accepted)} {'are' if len(accepted) > 1 else 'is'} accepted{_nothing_older(rows)}."
+    if negotiated and any(row.outcome in _PROVES_NO | _SILENT for row in rows):
+        return f"No probe was accepted, though the session itself speaks {version_names([negotiated.version])}."
     return _nothing_accepted(rows)
 
 

@@ -92,6 +92,17 @@ _TICKET = {True: "session ticket", False: "no session ticket", None: ""}
 """VersionRow.session_ticket to what is said of it."""
 SEEN_IN_SESSION = " (seen in the session)"
 """Behind what the probe of the version does not show, and the session, which spoke the same version, does."""
+DISAGREES = (
+    "yet the session speaks it: the two hellos differ (the probe's asks for an OCSP staple), or another server answered"
+)
+"""Where a probe was refused what the session got."""
+_ANSWERS = frozenset(
+    {
+        *(Outcome.REFUSED, Outcome.ANSWERED_LOWER, Outcome.MALFORMED, Outcome.NOT_TLS),
+        *(Outcome.CLOSED, Outcome.RESET, Outcome.TIMED_OUT),
+    }
+)
+"""Outcomes in which a hello was sent and not accepted."""
 _CHECKED = {
     True: "by the key of the certificate",
     False: "and NOT by the key of the certificate",
@@ -177,11 +188,14 @@ def _finished_row(entry: int, event: ProbeFinished, local: Local | None, *, quie
 def beside_the_session(row: VersionRow, spoken: Negotiated | None) -> VersionRow:
     """Fill in what the probe of `row` does not show and the session does, where it shook hands in the same version.
 
+    Where the probe got a no all the same, that is said: an answer that the session disproves is not the server's last word.
     A ticket of TLS 1.3 comes behind the handshake, which a probe does not finish. What hangs on the cipher suite up to
     TLS 1.2 is taken over only from a session of the same suite.
     """
-    if row.outcome is not Outcome.ACCEPTED or spoken is None or spoken.version is not row.version:
+    if spoken is None or spoken.version is not row.version:
         return row
+    if row.outcome is not Outcome.ACCEPTED:
+        return replace(row, words=f"{row.words}; {DISAGREES}") if row.outcome in _ANSWERS else row
     newest = row.version is ProtocolVersion.TLSv1_3
     seen: dict[str, object] = {}
     if row.session_ticket is None and spoken.session_ticket is not None:

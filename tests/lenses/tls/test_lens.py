@@ -80,6 +80,16 @@ def test_the_verdict_says_what_is_proven(answers: dict[str, Outcome], stopped: s
     assert read_versions(play(*OFFER, sweep(answers, stopped))).headline == headline
 
 
+def test_a_session_that_speaks_tls_is_not_forgotten_where_every_probe_is_refused() -> None:
+    """Both are true, and both are said; where no probe came as far as TLS, that is said alone."""
+    refused = read_versions(play(*IN_TLS, tls(), sweep(dict.fromkeys(ALL, NO))))
+    assert refused.headline == "No probe was accepted, though the session itself speaks TLS 1.3."
+    assert "yet the session speaks it" in refused.rows[5].words
+    assert "yet" not in refused.rows[4].words
+    limited = read_versions(play(*IN_TLS, tls(), sweep(dict.fromkeys(ALL, Outcome.SMTP_REFUSED))))
+    assert limited.headline == "STARTTLS was refused, so no version could be tried."
+
+
 def test_words_of_an_answer_name_the_alert_and_the_lower_version() -> None:
     """Where the probe has no words of its own, the wire's facts become some."""
     events: list[Event] = sweep({"TLSv1.2": NO, "TLSv1.3": LOWER})

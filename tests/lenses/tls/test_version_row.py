@@ -6,7 +6,7 @@ from playbook import OFFER, inspected, started, sweep
 from inspector.events import EncryptedFlightRead, ProbeFinished, TLSEstablished
 from inspector.frozen import replace
 from inspector.lenses.tls.negotiated import Negotiated
-from inspector.lenses.tls.version_row import HIDDEN, TICKET_LATER, VersionRow, beside_the_session
+from inspector.lenses.tls.version_row import DISAGREES, HIDDEN, TICKET_LATER, VersionRow, beside_the_session
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
@@ -96,8 +96,19 @@ def test_up_to_tls12_group_and_signature_hang_on_the_suite(suite: str, whence: t
     assert beside_the_session(row_of(TLSv1_2, cipher_suite=ECDHE), spoken).from_session == whence
 
 
-def test_a_version_that_was_not_accepted_takes_nothing_over() -> None:
-    """The probe was refused, the session not: each stands for itself."""
-    row = row_of(TLSv1_3, outcome=Outcome.REFUSED)
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.ANSWERED_LOWER, Outcome.CLOSED, Outcome.TIMED_OUT])
+def test_a_no_that_the_session_disproves_is_not_left_alone(outcome: Outcome) -> None:
+    """A server whose staple fails refuses every probe, and no session: the row takes nothing over, and says so."""
+    row = row_of(TLSv1_3, outcome=outcome, words="something failed inside")
     spoken = Negotiated(TLSv1_3, NEWEST, "x25519", 3, session_ticket=True)
-    assert beside_the_session(row, spoken) is row
+    beside = beside_the_session(row, spoken)
+    assert beside.words == f"something failed inside; {DISAGREES}"
+    assert (beside.outcome, beside.session_ticket, beside.from_session) == (outcome, None, ())
+    assert beside_the_session(row, replace(spoken, version=TLSv1_2)) is row
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOT_TRIED, Outcome.STARTTLS_ABSENT, Outcome.SMTP_REFUSED, Outcome.NO_SESSION])
+def test_where_no_hello_was_sent_nothing_disagrees(outcome: Outcome) -> None:
+    """The row says why there is no answer, and that is all."""
+    row = row_of(TLSv1_3, outcome=outcome)
+    assert beside_the_session(row, Negotiated(TLSv1_3, NEWEST, "x25519", 3)) is row
