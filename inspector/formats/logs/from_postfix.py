@@ -44,6 +44,8 @@ _OF_HANDSHAKE = re.compile(
     rb"SSL_(?:connect|accept)(?: error (?:to|from) |:error)|warning: TLS library problem: |SSL3 alert (?:read|write):fatal:"
 )
 """Lines that tell together how a handshake failed."""
+_LOST = re.compile(rb"lost connection with |conversation with \S{1,320} timed out")
+"""The end of a conversation in which a reply is still due: smtp(8) does not say QUIT."""
 _TELLING = re.compile(rb"trying|connect|TLS|SSL|certificate|reject|timeout|lost|error|warning")
 _INNER = re.compile(
     rb"[a-z0-9]+(?:_[a-z0-9]+)+[: (]|send attr |input attribute |\S+ (?:socket: )?wanted attribute|[<>]{3} |"
@@ -74,21 +76,26 @@ class _Talk:
     def __init__(self, side: Side) -> None:
         self.side = side
         self.story: Story | None = None
-        self.address = b""
+        self.address = self.port = b""
         self.dumps = self._no_dumps()
         self.handshake: list[bytes] = []
         """Lines that tell how a handshake failed; those of the TLS library follow the one that says so."""
         self.broken = False
-        """True once a handshake of the story has failed."""
+        """True once a handshake of the story has failed, or its connection was lost."""
         self.waiting: list[LogLine] = []
         """Lines of the process before it has a connection."""
 
     def _no_dumps(self) -> HexDumps:
         return HexDumps(writer_is_client=self.side is Side.SENDING)
 
-    def turn_to(self, story: Story | None, address: bytes) -> None:
+    def is_with(self, peer: re.Match[bytes]) -> bool:
+        """Tell whether a line's peer is the one at the moment; not every line tells the port."""
+        ports = {self.port, peer["port"] or b""} - {b""}
+        return self.story is not None and self.address == peer["address"] and len(ports) < 2
+
+    def turn_to(self, story: Story | None, peer: re.Match[bytes]) -> None:
         """Go over to another conversation."""
-        self.story, self.address = story, address
+        self.story, self.address, self.port = story, peer["address"], peer["port"] or b""
         self.dumps, self.broken = self._no_dumps(), False
         if story is not None:
             for line in self.waiting:
@@ -163,16 +170,18 @@ class _PostfixLog:
             story.narrator.add(established(found["version"], found["suite"], found["group"] or b""), line.at)
         elif _OF_HANDSHAKE.match(line.says):
             talk.handshake.append(line.says)
+        talk.broken = talk.broken or _LOST.search(line.says) is not None
         story.over = story.over or line.says.startswith(b"disconnect from ")
 
     def _story(self, talk: _Talk, peer: re.Match[bytes], line: LogLine, *, begins: bool) -> Story | None:
         """Return the story that a line with a peer belongs to; begin one where it is another peer, or a new connection."""
-        if talk.story is not None and not begins and talk.address == peer["address"]:
+        if not begins and talk.is_with(peer):
+            talk.port = talk.port or peer["port"] or b""
             return talk.story
         self._settle(talk)
         direction = "to" if talk.side is Side.SENDING else "from"
         story = self._telling.begin(line, f"{direction} {visible(peer['peer'])}", talk.side)
-        talk.turn_to(story, peer["address"])
+        talk.turn_to(story, peer)
         if story is None:
             self._telling.leave_out("of further conversations")
         elif talk.side is Side.SENDING and peer["port"]:

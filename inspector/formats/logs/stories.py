@@ -142,7 +142,7 @@ def _failed(transcript: Transcript) -> str:
 
 
 def _known(transcript: Transcript) -> str:
-    kept = (known_refusal(event.raw) for _, event in transcript.of(LineKept))
+    kept = (known_refusal(event.raw) for _, event in transcript.of(LineKept) if event.why == "tool")  # remarks prove nothing
     names = (row.name for row in kept if row and not row.harmless)
     return next(names, "").replace("-", " ").replace("starttls", "STARTTLS").replace("tls", "TLS")
 

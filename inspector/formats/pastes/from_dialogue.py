@@ -8,6 +8,7 @@ from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line, Reading, told_apart
 from inspector.formats.pastes.openssl_words import version_of
 from inspector.formats.pastes.pasted_text import Paste, beginning, read_paste, to_bytes
+from inspector.formats.pastes.speakers import Speaker
 from inspector.formats.pastes.tool_lines import ToolLine, read_tool_line
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import replace
@@ -60,12 +61,12 @@ class Terminal:
 
     def begins(self, line: Line) -> bool:
         """A command line, or an attempt to connect."""
-        tool = read_tool_line(line.rest)
+        tool = _tool_line(line)
         return tool is not None and (tool.what in _AIMS or tool.what == "trying")
 
     def knows(self, line: Line, told: Narrator) -> bool:
         """All that `tool_lines` has; a reply is one whatever it says."""
-        tool = read_tool_line(line.rest)
+        tool = _tool_line(line)
         if tool is None and line.is_said:
             self._fail(told)
         if tool is not None and tool.what == "last-line":
@@ -75,7 +76,7 @@ class Terminal:
     def take(self, line: Line, told: Narrator, at: float | None) -> None:
         """Keep it, and tell what it tells."""
         told.keep(line.number, to_bytes(line.whole.strip()), "tool", at)
-        tool = read_tool_line(line.rest)
+        tool = _tool_line(line)
         if tool is None:
             return
         if tool.what in ("asks", "trying"):
@@ -118,3 +119,9 @@ class Terminal:
         lines, self._no_tls = self._no_tls, []
         if lines and told.state is State.HANDSHAKE:
             told.add(failed(lines, Side.SENDING))
+
+
+def _tool_line(line: Line) -> ToolLine | None:
+    """Return what a tool says in a line, behind a mark too: who marks lines by hand marks the call of telnet as well."""
+    marked = line.speaker is not Speaker.UNTOLD
+    return read_tool_line(line.rest) or (read_tool_line(line.text) if marked else None)

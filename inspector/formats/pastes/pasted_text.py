@@ -344,6 +344,10 @@ def _undo_enclosing(lines: Lines) -> Lines:
     return lines
 
 
+_OF_APACHE = re.compile(r", referer: https?://\S*$")
+"""What Apache's error log adds to what a program writes."""
+
+
 _DASH_BEHIND_CODE = re.compile("((?:^|[^0-9])[2-5][0-5][0-9])[\u2010-\u2015\u2212\uff0d](?=\\S|$)")
 _CODE = re.compile(r"(?:^|[\s>|:])[2-5][0-5][0-9][ -]")
 
@@ -392,6 +396,7 @@ _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
     ("fences", _undo_fences),
     ("line numbers", _undo_numbers),
     ("lost line breaks", _undo_lost_breaks),
+    ("what Apache adds", _each(lambda text: _OF_APACHE.sub("", text))),
     ("written-out line ends", _undo_escapes),
     ("lines that ran into one, cut at reply codes", _undo_joined),
     ("typographic dashes behind reply codes, read as hyphens", _each(lambda text: _DASH_BEHIND_CODE.sub(r"\1-", text))),

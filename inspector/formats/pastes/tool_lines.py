@@ -4,7 +4,7 @@ import re
 
 from inspector.frozen import Frozen
 
-_HOST = r"(?P<host>\[?[0-9A-Za-z_][0-9A-Za-z_.:%-]*\]?)"
+_HOST = r"(?P<host>\[?(?:::)?[0-9A-Za-z_][0-9A-Za-z_.:%-]*\]?)"
 _PORT = r"(?P<port>[0-9]{1,5}|smtps?|submissions?)"
 
 _PEER = r"(?P<host>[0-9A-Za-z_.:%-]+):(?P<port>[0-9]{1,5})\."
@@ -34,13 +34,18 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("connected", rf"ncat: Connected to {_PEER}"),
         ("tls-first", rf"ncat: SSL connection to {_PEER}"),
         ("aims", rf"Resolving '{_HOST}:{_PORT}'\.\.\."),
+        ("aims", rf"\S+\.\.\. Connecting to {_HOST} (?:port {_PORT} )?via \w+\.\.\."),
+        ("aims", rf"\.\.\. while talking to {_HOST}:"),
+        ("aims", rf"Connected to smtp://{_HOST}:{_PORT}/\S*"),
+        ("tls-first", rf"Connected to smtps://{_HOST}:{_PORT}/\S*"),
         ("trying", rf"(?:ncat: )?Trying {_HOST}?(?:[,: ]+(?:port )?{_PORT})?\s?\.\.\.\s*(?:Open)?"),
         ("connected", rf"(?:ncat: )?Connected to {_HOST}(?:[: ]+(?:port )?{_PORT})?\.?(?: \([^)]*\)[^.]{{0,40}})?\.?"),
         ("connected", rf"(?:\(UNKNOWN\) )?{_HOST} \[[0-9a-f.:]+\] {_PORT} \([a-z?]+\) open"),
         ("connected", rf"Connection to {_HOST} (?:\([0-9a-f.:]+\) )?(?:port )?{_PORT} (?:port )?\[[^\]]*\] succeeded!"),
-        ("connected", rf"DEBUG SMTP: trying to connect to host \"{_HOST}\", port {_PORT}, isSSL \w+"),
+        ("connected", rf"DEBUG SMTPS?: trying to connect to host \"{_HOST}\", port {_PORT}, isSSL false"),
+        ("tls-first", rf"DEBUG SMTPS?: trying to connect to host \"{_HOST}\", port {_PORT}, isSSL true"),
         ("connected", rf".*DEBUG => Connecting to {_HOST}:{_PORT}"),
-        ("repeats", r"SMTP INBOUND: \".*\"|.*evalSMTPresponse\(\) .*"),
+        ("repeats", r"(?:SMTP \(level \d\): )?SMTP INBOUND: \".*\"|.*evalSMTPresponse\(\) .*"),
         (
             "no-tls",
             r".*\bSSL\w*Exception: .*|.*\b(?:TLS setup failed|TLS handshake failed|Could not convert socket to TLS)\b.*",
@@ -53,7 +58,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("last-line", r"\[<-\] 250 .*"),
         ("says", r"\*{3} Starting TLS handshake|- Simple Client Mode:|- Options:.*"),
         ("says", r"- (?:Certificate type: |Certificate\[|Status: |Got a certificate|Successfully sent |Server has ).*"),
-        ("says", r"at [\w.$/]+\(.*\)|Caused by: .*|nested exception is:|DEBUG SMTP: .*"),
+        ("says", r"at [\w.$/]+\(.*\)|Caused by: .*|nested exception is:|DEBUG SMTPS?: .*"),
+        ("says", r"(?:SERVER -> CLIENT|SMTP -> FROM SERVER):"),
         ("says", r"Escape character is .{1,12}"),
         ("says", r"(?:ncat|telnet|nc): .*|telnet> ?.*|Connecting to .*"),
         ("closed", r"Connection closed by foreign host\.?|Connection closed by remote host\.?|closed"),

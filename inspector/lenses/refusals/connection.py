@@ -84,7 +84,7 @@ CONNECTION_REFUSALS = (
     Refusal(
         "name-not-found",
         has_any(
-            r"Host or domain name not found|Name service error|Unrouteable address|Host unknown|No MX found",
+            r"Host or domain name not found|Name service error|Unrouteable address|(?<!dns )Host unknown|No MX found",
             r"DNS (?:query|lookup) failed|DNS resolving error|no MX record|NXDOMAIN|nonexistentdomain|CNAME lookup failed",
             r"couldn't find any host (?:named|by that name)|Name server: .{0,200}host not found",
             r"[45]\.(?:1\.2|4\.(?:3|4|312|310))\b|DNS domain .{0,260}does not exist|(?:MX|name) lookup",

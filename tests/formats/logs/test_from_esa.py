@@ -90,3 +90,14 @@ def test_an_alert_number_names_the_other_side() -> None:
     assert failure.alert is not None
     assert failure.alert.description == AlertDescription.protocol_version
     assert failure.side == "remote"
+
+
+def test_a_sender_without_a_name_in_dns_is_no_failure() -> None:
+    """The line of every new connection says what DNS knows of its address."""
+    raw = (
+        b"Wed Jul 20 19:47:40 2005 Info: New smtp ICID 28 interface Management (192.0.2.1) address 192.0.2.7 reverse dns "
+        b"host unknown verified no\nWed Jul 20 19:47:40 2005 Info: ICID 28 TLS success\n"
+    )
+    (one,) = read_source(raw, "x")
+    assert titles(one) == []
+    assert "not found" not in one.title

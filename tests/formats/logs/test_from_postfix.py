@@ -242,3 +242,30 @@ def test_further_conversations_are_counted(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(conversations) == 2
     assert "not shown: 3 lines of further conversations" in words(conversations[0])
     assert accounted_for(conversations) == 5
+
+
+@pytest.mark.parametrize("second", [PEER, "mx.example.com[192.0.2.10]:26"])
+def test_a_process_that_loses_a_connection_begins_another(second: str) -> None:
+    """smtp(8) says no QUIT where the EHLO reply was cut off: the next greeting is that of its next connection."""
+    conversations = told(
+        f"{SMTP}< {PEER}: 220 mx.example.com ESMTP",
+        f"{SMTP}> {PEER}: EHLO a.example",
+        f"{SMTP}< {PEER}: 250-mx.example.com",
+        f"{SMTP}4B1: to=<b@example.com>, relay={PEER}, status=deferred (lost connection with {PEER[:-3]} while performing)",
+        f"{SMTP}< {second}: 220 mx.example.com ESMTP",
+        f"{SMTP}> {second}: EHLO a.example",
+        f"{SMTP}< {second}: 250 mx.example.com",
+    )
+    assert [talk(conversation)[0] for conversation in conversations] == ["S: 220 mx.example.com ESMTP"] * 2
+    assert [answers(conversation) for conversation in conversations] == [[("EHLO", 250)]] * 2
+
+
+def test_a_line_that_tells_no_port_is_of_the_same_peer() -> None:
+    """And what was learned later counts for the lines behind it."""
+    first, *more = told(
+        f"{SMTP}Trusted TLS connection established to mx.example.com[192.0.2.10]: TLSv1.3 with cipher X",
+        f"{SMTP}< {PEER}: 250 mx.example.com",
+        f"{SMTP}< mx.example.com[192.0.2.10]:26: 220 mx.example.com",
+    )
+    assert len(more) == 1
+    assert talk(first) == ["S: 250 mx.example.com"]

@@ -235,3 +235,38 @@ def test_whether_tls_carried_it_is_said_to_be_open_where_nothing_tells(text: str
     (read,) = recognise(text.encode(), "a paste")
     (source,) = (event for event in read.events if isinstance(event, SourceRead))
     assert ("whether TLS carried it is not told" in source.words) is told
+
+
+def test_a_tools_line_is_one_behind_a_mark_too() -> None:
+    """Who marks lines by hand marks the call of telnet as well: it is no command, and the 220 is the greeting."""
+    text = (
+        "c: telnet mx.example.com 587\ns: Trying 192.0.2.1...\ns: Connected to mx.example.com.\n"
+        "s: 220 mx.example.com ESMTP\nc: EHLO a.example\ns: 250-mx.example.com\ns: 250 STARTTLS\nc: QUIT\ns: 221 Bye\n"
+        "s: Connection closed by foreign host.\n"
+    )
+    (read,) = recognise(text.encode(), "a paste")
+    inspection = inspect(Transcript(read.events))
+    assert inspection.session.target == "mx.example.com:587"
+    assert [event.verb for event in read.events if isinstance(event, ReplyReceived)] == ["EHLO", "QUIT"]
+    assert not inspection.findings
+
+
+def test_what_sendmail_says_of_an_address_is_no_rest_of_a_long_reply() -> None:
+    """``sendmail -v``: the line behind it begins with the recipient."""
+    refused = "550 5.1.1 <recipient@example.com>: Recipient address rejected: User unknown"
+    text = f"220 mx.example.com ESMTP\n>>> RCPT To:<b@example.com>\n{refused}\nrecipient@example.com... User unknown\n"
+    (read,) = recognise(text.encode(), "a paste")
+    assert [event.raw for event in read.events if isinstance(event, ReplyLineReceived)][1:] == [refused.encode() + b"\r\n"]
+    assert [event.raw for event in read.events if isinstance(event, LineKept)] == [b"recipient@example.com... User unknown"]
+
+
+def test_the_list_of_conversations_names_nothing_that_only_a_remark_says() -> None:
+    """Words about the first example stand above the second one, which offers STARTTLS as it should."""
+    text = (
+        "220 a.example ESMTP\nEHLO c.example\n250-STARTTLS <--- before the greeting\n250-a.example\n250 HELP\n"
+        "So the ESA will report STARTTLS command not supported.\nThe right order:\n"
+        "220 b.example ESMTP\nEHLO c.example\n250-b.example <--- the greeting\n250 STARTTLS\n"
+    )
+    wrong, right = recognise(text.encode(), "a paste")
+    assert wrong.title.endswith("STARTTLS before the greeting")
+    assert "STARTTLS" not in right.title

@@ -34,6 +34,7 @@ from inspector.formats.source import UnreadableError
         (b"220 a EHLO b 250-c 250-d 250 HELP", ["220 a", "EHLO b", "250-c", "250-d", "250 HELP"], "lost line breaks"),
         (b"| 250-a | look here |\n| 250 b | |", ["250-a", "look here", "250 b"], "a table"),
         (b"250-a\\\n250 b", ["250-a", "250 b"], "backslashes"),
+        (b"220 a, referer: https://a.example/x\nEHLO b", ["220 a", "EHLO b"], "what Apache adds"),
         (b"220 a\\r\nEHLO b\\r", ["220 a", "", "EHLO b", ""], "written-out line ends"),
         (b'"ehlo":"250-a\\r\\n250 b\\r\\n"', ['"ehlo":"250-a', "250 b", ""], "written-out line ends"),
     ],
