@@ -116,6 +116,28 @@ STARTTLS_REFUSALS = (
         own_fault=True,
     ),
     Refusal(
+        "tls-sessions-limited",
+        has_any(
+            r"too many new TLS sessions|New TLS session rate limit exceeded",
+            r"Refusing (?:STARTTLS request|TLS service request) from",
+        ),
+        "The receiver has TLS and lets this client begin no more of it for now: it came too often.",
+        Side.RECEIVING,
+        "at STARTTLS, or at the first byte of a port with implicit TLS",
+        (
+            "One address begins more TLS sessions in a minute than the receiver allows: many senders behind it, or a burst.",
+            "Something tries TLS over and over: a monitor, a scanner, a sender whose handshake fails each time.",
+        ),
+        None,
+        None,
+        (("smtp-inspector check {target} --probes 1", "whether it is over: a few connections, one after the other"),),
+        "postconf(5): smtpd_client_new_tls_session_rate_limit; measured on Postfix 3.7",
+        sender_does="Wait: it counts by the minute. Fewer connections at a time, each used for several messages, stay below "
+        "it.",
+        receiver_does="In Postfix smtpd_client_new_tls_session_rate_limit is the limit; addresses in "
+        "smtpd_client_event_limit_exceptions are free of it.",
+    ),
+    Refusal(
         "starttls-refused",
         has_any(
             r"refused to start TLS",
