@@ -320,6 +320,27 @@ async def test_marked_lines_are_what_y_writes(stage, tmp_path):
         assert made.app.screen.conversation.marked_entries() is None
 
 
+async def test_marked_lines_have_a_sign_and_the_footer_says_so(stage):
+    """Their ground alone would be told by its colour only; Esc takes both away."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        made.app.screen.conversation.move_to(3)
+        await pilot.press("v", "down", "down")
+        await pilot.pause()
+        rows = screen_text(made.app).splitlines()
+        signs = [row.rstrip()[:1] for row in rows]
+        assert signs.count("┃") == 2
+        assert signs.index("▸") == signs.index("┃") + 2
+        assert "v marking" in rows[-1]
+        assert "Esc forgets it" in rows[-1]
+        await pilot.press("escape")
+        await pilot.pause()
+        shown = screen_text(made.app)
+        assert "┃" not in shown
+        assert "marking" not in shown
+
+
 async def test_nothing_is_counted_down_that_has_come(stage):
     """A reply of many thousand lines is read for a while after its end: meanwhile nobody waits for the server."""
     now = [0.0]

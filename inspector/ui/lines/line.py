@@ -203,6 +203,14 @@ def lit(pieces: Iterable[Piece], start: int, stop: int, ground: str = "found") -
     return tuple(piece for piece in result if piece.text)
 
 
+def with_sign(sign: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return a row with a sign in its first cell, if that is blank."""
+    first = pieces[0] if pieces else Piece(" ")
+    if not first.text.startswith(" "):
+        return pieces
+    return (Piece(sign, "focus", ground=first.ground), replace(first, text=first.text[1:]), *pieces[1:])
+
+
 def strip_of(pieces: Iterable[Piece], width: int, palette: Palette, ground: str) -> Strip:
     """Return the pieces as Textual draws them: exactly `width` cells."""
     segments = [

@@ -10,9 +10,12 @@ from textual.strip import Strip
 
 from inspector.lenses.finding import Evidence
 from inspector.ui.commands import LINES, MOVES
-from inspector.ui.lines.line import Line, lit, strip_of
+from inspector.ui.lines.line import Line, lit, strip_of, with_sign
 from inspector.ui.lines.searching import Searching
 from inspector.ui.theme import COLOURLESS, Palette
+
+MARKED = "┃"
+"""Stands in the margin of every line that is marked, but where the cursor's own sign does."""
 
 
 class LineView(Searching, can_focus=True):
@@ -39,6 +42,13 @@ class LineView(Searching, can_focus=True):
             super().__init__()
             self.view = view
             self.evidence = evidence
+
+    class Marked(Message):
+        """Marking began, or ended."""
+
+        def __init__(self, view: "LineView") -> None:
+            super().__init__()
+            self.view = view
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
@@ -117,11 +127,16 @@ class LineView(Searching, can_focus=True):
         pieces = self.line_at(row).pieces
         for start, stop in self.spans_in(row) if self.needle is not None else ():
             pieces = lit(pieces, start, stop)
+        if self._is_marked(row):
+            pieces = with_sign(MARKED, pieces)
         return strip_of(pieces, width, self.palette, self._ground(row))
 
-    def _ground(self, row: int) -> str:
+    def _is_marked(self, row: int) -> bool:
         low, high = self.marked()
-        if self.mark_row is not None and low <= row < high:
+        return self.mark_row is not None and low <= row < high
+
+    def _ground(self, row: int) -> str:
+        if self._is_marked(row):
             return "mark"
         if self.has_focus and self.is_current(row):
             return "cursor"
@@ -285,6 +300,7 @@ class LineView(Searching, can_focus=True):
         """Begin to mark here, or forget the mark."""
         self.mark_row = self.cursor if self.mark_row is None else None
         self.refresh()
+        self.post_message(self.Marked(self))
 
     def action_mark_up(self) -> None:
         """Mark upwards."""
@@ -301,6 +317,7 @@ class LineView(Searching, can_focus=True):
         if target is not None:
             self.move_to(target)
         self.refresh()
+        self.post_message(self.Marked(self))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's signature)
         """Leave n, N and Esc to the screen while they would do nothing here."""

@@ -19,6 +19,8 @@ NO_TIMES = "This was read from a text without times: there are none to show."
 NO_LINE = "There is no line here that a note could stand at: go to one of the conversation."
 NO_RECORD = "A note cannot be kept here."
 LIFTED = "The filter hid that line: all lines are shown again."
+MARKING = [("v", "marking"), ("Shift+↑ ↓", "more"), ("y", "copies it"), ("Esc", "forgets it"), ("q", "quit")]
+"""What the footer says while lines are marked."""
 LONGEST = 24
 """Cells of what was searched for in the footer."""
 
@@ -56,6 +58,11 @@ class Looking(LastLine):
             self.say(f"{quoted(view.needle.typed, 60)} is not in this pane.", "warning")
         self.show_keys()
 
+    @on(LineView.Marked)
+    def _marked(self, message: LineView.Marked) -> None:
+        if message.view is self.pane(self.active):
+            self.show_keys()
+
     @on(LineView.Moved)
     def _moved_from_match(self, message: LineView.Moved) -> None:
         if message.view.needle is not None:
@@ -63,10 +70,10 @@ class Looking(LastLine):
 
     @property
     def search_keys(self) -> list[tuple[str, str]]:
-        """What the footer says while a search is shown; empty while none is."""
+        """What the footer says while a search is shown, or while lines are marked; empty while neither is."""
         view = self.pane(self.active)
         if view.needle is None:
-            return []
+            return MARKING if view.mark_row is not None else []
         words = f"{quoted(view.needle.typed, LONGEST)}{f', {view.wrapped}' if view.wrapped else ''}"
         return [
             (view.counted, words),

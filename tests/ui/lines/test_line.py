@@ -5,7 +5,7 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from inspector.ui.lines.line import Piece, break_offsets, cut, lit, padded, wrap, wrap_columns
+from inspector.ui.lines.line import Piece, break_offsets, cut, lit, padded, with_sign, wrap, wrap_columns
 from inspector.visible import visible
 
 
@@ -111,3 +111,12 @@ def test_lit_lights_exactly_the_span():
     pieces = lit((Piece("250-"), Piece("STARTTLS", "failure"), Piece(" x")), 6, 13)
     assert [piece.text for piece in pieces if piece.ground == "found"] == ["ARTTLS", " "]
     assert "".join(piece.text for piece in pieces) == "250-STARTTLS x"
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [((" ", "0.001 S"), "┃0.001 S"), (("   0.001", " S"), "┃  0.001 S"), (("▸", "0.001"), "▸0.001"), ((), "┃")],
+)
+def test_a_sign_takes_the_first_cell_if_that_is_blank(texts, told):
+    """The cursor's own sign stays, and nothing moves."""
+    assert "".join(piece.text for piece in with_sign("┃", tuple(map(Piece, texts)))) == told
