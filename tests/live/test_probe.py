@@ -2,6 +2,7 @@
 
 import itertools
 import ssl
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from scripted_server import (
     READY,
     TO_STARTTLS,
     AwaitClose,
+    Call,
     Close,
     Expect,
     Read,
@@ -21,6 +23,7 @@ from scripted_server import (
     Script,
     ScriptedServer,
     StartTLS,
+    Wait,
 )
 
 from inspector.events import (
@@ -273,6 +276,25 @@ def test_starttls_is_offered_and_then_not_kept(
     assert asked.answer.outcome is outcome
     assert words in asked.answer.words
     assert bool(asked.stopped) is stops
+
+
+def test_what_comes_a_moment_behind_the_220_is_no_tls_answer(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a segment of its own, before our hello is written: on record as bytes that nobody asked for."""
+    heard, sent = threading.Event(), threading.Event()
+    say = Probe._say
+
+    def slowly(probe: Probe, carrier: Any, line: bytes, verb: str) -> Any:
+        reply = say(probe, carrier, line, verb)
+        if verb == "STARTTLS":
+            heard.set()
+            assert sent.wait(10)
+        return reply
+
+    monkeypatch.setattr(Probe, "_say", slowly)
+    late = (Wait(heard), Say(b"250 evil\r\n"), Call(lambda _: sent.set()))
+    asked = Asked(serve([*TO_STARTTLS, READY, *late, Read(5), Say(SERVER_HELLO_12), AwaitClose()]))
+    assert asked.answer.outcome is Outcome.ACCEPTED
+    assert [(event.raw, event.where) for event in asked.of(SurplusReceived)] == [(b"250 evil\r\n", "before-client-hello")]
 
 
 def test_a_220_of_two_lines_is_legal(serve: Serve) -> None:

@@ -70,6 +70,14 @@ def test_plaintext_behind_a_complete_handshake(serve: Serve, inspect: Inspect, t
     session.quit()
 
 
+def test_a_close_notify_ends_the_session_at_once(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
+    """TLS is over, though the connection is still open: nothing more is waited for."""
+    session = inspect(serve([*TO_STARTTLS, READY, StartTLS(tls_context()), EHLO, Call(lambda tls: tls.unwrap())]))
+    assert session.wait_for_end().reason == "lost"
+    assert session.one(Disconnected).reason == "closed while waiting for the reply to EHLO"
+    session.quit()
+
+
 def test_the_server_refuses_by_alert(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
     """A fatal alert is the server's word, by name."""
     context = tls_context(ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_3)

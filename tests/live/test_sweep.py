@@ -131,6 +131,7 @@ def test_a_server_that_wants_to_be_left_alone(
     assert {row.outcome for row in by_version.values()} == {Outcome.NOT_TRIED}
     assert by_version[ProtocolVersion.TLSv1_3].words == f"left out: {words}"
     assert len(server.played) == 2
+    assert server.played[1].read == b""  # no QUIT to one that closes by itself
 
 
 ALERT_40 = Say(bytes.fromhex("15030300020228"))
@@ -157,6 +158,19 @@ def test_what_the_session_is_told_stops_the_sweep_too(serve: Serve, inspect: Ins
     session.quit()
     assert session.one(SweepFinished).stopped == words
     assert len(server.played) <= 2
+
+
+def test_the_first_words_are_the_reason(serve: Serve, inspect: Inspect) -> None:
+    """Two probes are turned away, one after the other: the rows left out repeat what was said first."""
+    both, told = threading.Event(), threading.Event()
+    first = [Wait(both), Say(b"421 first\r\n"), AwaitClose()]
+    second = [Call(lambda _: both.set()), Wait(told), Say(b"421 second\r\n"), AwaitClose()]
+    session = inspect(serve(SESSION, first, second), probes_at_a_time=2)
+    session.send(TryVersions())
+    session.wait_for(ProbeFinished)
+    told.set()
+    session.quit()
+    assert session.one(SweepFinished).stopped == "421 first"
 
 
 def test_no_connection_is_opened_while_goodbye_is_said(serve: Serve, inspect: Inspect) -> None:

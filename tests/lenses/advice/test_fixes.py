@@ -173,3 +173,21 @@ def test_exchange_is_told_all_of_the_registry() -> None:
     text = FIXES[Topic.RECEIVING_MINIMUM][Software.EXCHANGE].text
     for word in ("Enabled", "DisabledByDefault", "Server and Client", "reboot", "whole machine", "Get-ReceiveConnector"):
         assert word in text
+
+
+def test_two_findings_about_sending_have_their_fixes_each() -> None:
+    """Only what is to be set for certificates is told once; and another run of this program shows no sender's setting."""
+    refused = ("C: MAIL FROM:<a@example.com>", "S: 554 5.7.1 Not complied TLS minimum version")
+    demanded = ("C: MAIL FROM:<a@example.com>", "S: 530 5.7.0 Must issue a STARTTLS command first")
+    found = inspected(*session("mx.example.com ESMTP"), *refused, *demanded, start=started()).findings
+    told = {one.code: one.advice for one in found if TOPICS.get(one.code) is Topic.SENDING}
+    assert set(told) == {"reply-tls-version-policy", "starttls-required"}
+    for advice in told.values():
+        assert "Exim, on the sending side" in advice
+        assert "Then run this again" not in advice
+
+
+def test_a_lower_policy_of_ours_asks_nobody_to_take_more() -> None:
+    """OpenSMTPD names what is on: with --tls-minimum TLSv1.0 too, what is good is named."""
+    assert settings_words(ProtocolVersion.TLSv1_0)["libtls"] == "tlsv1.2,tlsv1.3"
+    assert settings_words(ProtocolVersion.TLSv1_3)["libtls"] == "tlsv1.3"

@@ -65,6 +65,7 @@ def mint(
     purposes: tuple[x509.ObjectIdentifier, ...] = (ExtendedKeyUsageOID.SERVER_AUTH,),
     usage: str = "",
     url: str = "",
+    number: int = 0,
     path_length: int | None = None,
     limits: tuple[x509.ExtensionType, ...] = (),
 ) -> Minted:
@@ -79,7 +80,7 @@ def mint(
         .subject_name(subject)
         .issuer_name(issuer.certificate.subject if issuer else subject)
         .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
+        .serial_number(number or x509.random_serial_number())
         .not_valid_before(NOW + days[0] * DAY)
         .not_valid_after(NOW + days[1] * DAY)
     )
@@ -120,8 +121,16 @@ def sha1(minted: Minted, issuer: Minted) -> bytes:
 def negative(minted: Minted, issuer: Minted) -> bytes:
     """The same certificate with a serial number below zero, signed anew."""
     number = minted.certificate.serial_number.to_bytes(minted.certificate.serial_number.bit_length() // 8 + 1, "big")
+    return numbered(minted, issuer, b"\x80" + number[1:])
+
+
+def numbered(minted: Minted, issuer: Minted, new: bytes) -> bytes:
+    """The same certificate with another serial number, of as many bytes, signed anew."""
+    number = minted.certificate.serial_number.to_bytes(minted.certificate.serial_number.bit_length() // 8 + 1, "big")
+    assert len(new) == len(number)
     tbs = minted.certificate.tbs_certificate_bytes
-    changed = tbs.replace(number, b"\x80" + number[1:], 1)
+    integer = bytes((2, len(number)))
+    changed = tbs.replace(integer + number, integer + new, 1)
     signature = issuer.key.sign(changed, padding.PKCS1v15(), hashes.SHA256())
     return minted.der.replace(tbs, changed).replace(minted.certificate.signature, signature)
 
@@ -161,6 +170,7 @@ def read(ders: tuple[bytes, ...], *checks: PathChecked, start: SessionStarted | 
 RENEWED = mint("Example Intermediate", ROOT, authority=True, key=INTERMEDIATE.key, days=(-3, 900))
 CLIENTS_ONLY = mint("Example Intermediate", ROOT, authority=True, key=INTERMEDIATE.key)
 NO_AUTHORITY = mint("Example Intermediate", ROOT, key=INTERMEDIATE.key, sans=())
+NO_SIGNER = mint("Example Intermediate", ROOT, authority=True, key=INTERMEDIATE.key, usage="crl_sign")
 OLD = mint("Old Intermediate", ROOT, authority=True, days=(-90, -5), key=rsa_key(2048, 1))
 OTHER_ROOT = mint("Other Root", authority=True)
 OF_NET = mint(
@@ -191,6 +201,12 @@ TABLE: dict[str, tuple[Callable[[], tuple[bytes, ...]], set[tuple[str, int]], st
     ),
     "duplicate": (lambda: (*GOOD, INTERMEDIATE.der), {("duplicate", 2)}, "as certificate 2.", "the same"),
     "unrelated": (lambda: (*GOOD, OTHER_ROOT.der), {("unrelated", 2)}, "none of the others", "subject CN=Other Root"),
+    "unrelated, and for clients": (
+        lambda: (*GOOD, mint("a.example.net", OTHER_ROOT, purposes=(ExtendedKeyUsageOID.CLIENT_AUTH,)).der),
+        {("unrelated", 2)},
+        "none of the others",
+        "subject CN=a.example.net",
+    ),
     "root": (
         lambda: (*GOOD, ROOT.der),
         {("root-included", 2)},
@@ -292,7 +308,7 @@ TABLE: dict[str, tuple[Callable[[], tuple[bytes, ...]], set[tuple[str, int]], st
         "basicConstraints does not say CA",
     ),
     "may not sign": (
-        lambda: (LEAF.der, mint("Example Intermediate", ROOT, authority=True, key=INTERMEDIATE.key, usage="crl_sign").der),
+        lambda: (LEAF.der, NO_SIGNER.der),
         {("not-an-authority", 1), ("no-path", -1)},
         "its key may not sign certificates",
         "keyUsage cRLSign",
@@ -326,6 +342,12 @@ TABLE: dict[str, tuple[Callable[[], tuple[bytes, ...]], set[tuple[str, int]], st
         {("bad-serial-number", 0)},
         "Its serial number is negative.",
         "serialNumber -",
+    ),
+    "zero": (
+        lambda: (numbered(mint(NAME, INTERMEDIATE, number=7), INTERMEDIATE, b"\x00"), INTERMEDIATE.der),
+        {("bad-serial-number", 0)},
+        "Its serial number is zero.",
+        "serialNumber 0",
     ),
     "unparsable": (
         lambda: (LEAF.der, b"rubbish", INTERMEDIATE.der),
@@ -433,6 +455,19 @@ def test_without_a_system_store_the_next_one_decides() -> None:
     assert (certificates.path_builds, certificates.explained) == (True, ())
 
 
+def test_what_another_store_objects_to_is_not_refused() -> None:
+    """The deciding store knows a younger certificate of the same issuer, so the one that was sent may have run out."""
+    younger = mint("Old Intermediate", ROOT, authority=True, key=OLD.key)
+    ders = (mint(NAME, OLD).der, OLD.der)
+    stores = (checked(ders, (younger.der,), "this system's store"), checked(ders, (ROOT.der,), "certifi 2026.1.1"))
+    assert [path.builds for path in stores] == [True, False]
+    found = {problem.fault: problem for problem in read(ders, *stores).explained}
+    assert set(found) == {Fault.EXPIRED, Fault.STORES_DIFFER}
+    assert (found[Fault.EXPIRED].place, found[Fault.EXPIRED].refused) == (1, False)
+    found = {problem.fault: problem for problem in read(ders, *reversed(stores)).explained}
+    assert found[Fault.EXPIRED].refused
+
+
 def test_both_stores_give_one_reason_once() -> None:
     """The same words are not told for each store."""
     stores = tuple(checked(GOOD, (OTHER_ROOT.der,), name) for name in ("this system's store", "certifi 2026.1.1"))
@@ -479,7 +514,7 @@ def test_records_are_ready_to_paste() -> None:
     assert "The root is not sent, so no 2 1 1 can name it." not in read((*GOOD, ROOT.der)).rows[2].tlsa.notes
 
 
-@pytest.mark.parametrize("unfit", [(mint(NAME, OLD).der, OLD.der), (LEAF.der, NO_AUTHORITY.der)])
+@pytest.mark.parametrize("unfit", [(mint(NAME, OLD).der, OLD.der), (LEAF.der, NO_AUTHORITY.der), (LEAF.der, NO_SIGNER.der)])
 def test_an_unfit_authority_has_no_record(unfit: tuple[bytes, ...]) -> None:
     """One that has run out, or that may not issue, would make senders with DANE refuse."""
     rows = read(unfit).rows
@@ -565,6 +600,15 @@ def test_a_bad_chain_of_the_other_key_is_a_finding(question: ExtraQuestion, code
     ]
     assert {one.code for one in found} == codes
     assert all("With TLSv1.2 (RSA asked for) another chain is shown." in one.explanation for one in found)
+
+
+def test_what_is_wrong_with_both_chains_is_one_finding() -> None:
+    """The other key's certificate has run out as well: the finding about the session's says enough."""
+    ders, other = leaf(days=(-90, -20)), leaf(key=rsa_key(2048, 2), days=(-90, -30))
+    probe = (shown_to_a_probe(1, "TLSv1.0", other), replace(checked(other, (ROOT.der,)), connection=1))
+    found = [one for one in inspected(*IN_TLS, tls(), presented(ders), probe).findings if one.code == "certificate-expired"]
+    assert len(found) == 1
+    assert "another chain" not in found[0].explanation
 
 
 SOME = (LEAF.der, INTERMEDIATE.der, ROOT.der, OTHER_ROOT.der)
