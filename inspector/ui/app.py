@@ -22,6 +22,7 @@ from inspector.ui.main_screen.workbench import LAYOUT, Workbench
 from inspector.ui.terminal.driver import WRITER, TerminalDriver
 from inspector.ui.terminal.early_keys import EarlyKeys
 from inspector.ui.terminal.patient_output import PatientOutput
+from inspector.ui.terminal.plain_signs import PlainSigns, has_all_letters
 from inspector.ui.terminal.scrub import Scrub
 from inspector.ui.terminal.terminal import hang_up
 from inspector.ui.terminal.uncoloured import Uncoloured
@@ -65,8 +66,10 @@ class InspectorApp(EarlyKeys):
         read: "Callable[[Transcript], Inspection] | None" = None,
         clock: Callable[[], float] = time.monotonic,
         saved: tuple[Saved, ...] = (),
+        encoding: str = "utf-8",
     ) -> None:
-        """`saved`: sessions that are over, to be shown in place of a live one. `redact`: as the setting.
+        """`saved`: sessions that are over, to be shown in place of a live one. `redact`: as the setting. `encoding`: of what
+        is written to the terminal.
 
         `tells_names`: say which names a copy holds before the first one leaves.
         """
@@ -74,6 +77,7 @@ class InspectorApp(EarlyKeys):
         self._first_theme = self.palette.textual()
         super().__init__(TerminalDriver)
         self._scrub, self._uncoloured = Scrub(), Uncoloured()
+        self._plain_signs = [] if has_all_letters(encoding) else [PlainSigns(encoding)]
         self.options = options
         self.choices = choices
         self.clipboard_setting = Clipboard(clipboard)
@@ -121,12 +125,12 @@ class InspectorApp(EarlyKeys):
         return StartScreen(over, loss)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Let nothing unprintable out, whoever drew it, and no colour where none is wanted.
+        """Let nothing unprintable out, whoever drew it, no colour where none is wanted, no sign that the terminal lacks.
 
         Textual's own idea of NO_COLOR makes greys or default colours of them, which are colours too.
         """
         filters = [each for each in super().get_line_filters() if not isinstance(each, NoColor | Monochrome)]
-        return [*filters, *([self._uncoloured] if self.palette is COLOURLESS else []), self._scrub]
+        return [*filters, *([self._uncoloured] if self.palette is COLOURLESS else []), self._scrub, *self._plain_signs]
 
     def read(self, transcript: "Transcript") -> "Inspection":
         """Read a transcript; the lenses are imported when the first one is read, after the first paint."""

@@ -63,6 +63,7 @@ def run_app(
         redact=redact,
         tells_names=tells_names,
         saved=saved,
+        encoding=sys.__stderr__.encoding if sys.__stderr__ else "utf-8",
     )
     with GivingBack(app.leave_by_signal) as giving_back, ExitStack() as outputs:
         if stalled:

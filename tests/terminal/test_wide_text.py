@@ -33,6 +33,21 @@ def script(*texts: str) -> list[Step]:
     ]
 
 
+def test_signs_where_the_terminal_is_not_one_of_utf_8():
+    """In ASCII stand-ins of the same width: what stands behind them keeps its column."""
+    words = [*PROGRAM, "demo", "starttls-before-greeting", "--ehlo-name", "client.example.org"]
+    with PseudoTerminal(words, columns=120, rows=36, environment={"PYTHONIOENCODING": "ascii:backslashreplace"}) as terminal:
+        terminal.wait_for_text("* connected   in clear > TLSv1.3", "x STARTTLS stands where")
+        rows = terminal.wait_for_rest().split("\n")
+        columns = {row.index("read as") for row in rows if "read as" in row}
+        assert len(columns) == 1
+        assert any("250-STARTTLS  < 1  before the greeting" in row for row in rows)
+        assert "\\u" not in terminal.text
+        assert terminal.raw.isascii()
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+
+
 WIDE = 100
 """Columns from which the EHLO pane stands beside the conversation."""
 

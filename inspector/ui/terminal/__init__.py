@@ -4,6 +4,7 @@
 ``driver``          what is sent to it: ``changed_cells`` only
 ``patient_output``  a terminal that takes nothing is waited for, and not for ever
 ``scrub``           the second layer against hostile bytes: nothing unprintable leaves the program
+``plain_signs``     others in the place of our signs where the terminal does not know them
 ``uncoloured``      no colour leaves where none is wanted
 ``resizing``        a window whose size changes while the screen is busy; ``small``: one that is too small
 ``escape``          an Esc with a key behind it is two keys
