@@ -12,6 +12,8 @@ NOT_READ = "what it is signed with is encrypted and was not read"
 """TLS 1.3, where OpenSSL did not tell the secret or the suite is not opened here; the probe's row may have it."""
 NO_ALPN = "no ALPN (SMTP has none)"
 """None is offered: the registry of RFC 7301 names IMAP, POP3, ManageSieve; a server may refuse who offers another."""
+TICKET_UNSEEN = "session ticket not known: it comes behind the handshake, and none was seen"
+"""TLS 1.3 (RFC 8446 §4.6.1), where nothing was answered inside TLS, or OpenSSL does not tell."""
 UNASKED = "an OCSP staple was not asked for"
 """Python's ssl cannot ask for one. Some mail servers do as clients, and the probes of the versions do."""
 
@@ -47,7 +49,8 @@ class Negotiated(Frozen):
         """What else is known of it, one short phrase each; of our own session what is not, too."""
         hidden = NOT_READ if self.ours and self.version is ProtocolVersion.TLSv1_3 else ""
         signed = f"signed with {self.signature_scheme}" if self.signature_scheme else hidden
-        ticket = {True: "a session ticket", False: "no session ticket", None: ""}[self.session_ticket]
+        unseen = TICKET_UNSEEN if self.ours and self.version is ProtocolVersion.TLSv1_3 else ""
+        ticket = {True: "a session ticket", False: "no session ticket", None: unseen}[self.session_ticket]
         staple = "an OCSP staple" if self.ocsp_staple else self._staple_elsewhere if self.ours else ""
         alpn = f"ALPN {self.alpn}" if self.alpn else NO_ALPN if self.ours else ""
         return tuple(filter(None, (signed, alpn, ticket, staple)))

@@ -1,6 +1,6 @@
 """What passed on the connections of one version's probe: conversation lines and TLS records, one after the other."""
 
-from inspector.events import ProbeFinished, ProbeStarted, TLSRecord
+from inspector.events import TLSRecord
 from inspector.frozen import Frozen
 from inspector.lenses.conversation import Row, Side, Tone, said_of
 from inspector.lenses.tls.sweep import Sweep
@@ -43,13 +43,12 @@ def read_probe(transcript: Transcript, version: ProtocolVersion) -> tuple[ProbeC
 
 def _numbers(transcript: Transcript, version: ProtocolVersion) -> tuple[int, ...]:
     sweep = Sweep.from_transcript(transcript)
-    event: ProbeStarted | ProbeFinished | None = sweep.running.get(version)
-    if version in sweep.finished:
-        _, event = sweep.finished[version]
-    if event is None:
+    if not sweep.has_connection(version):
         return ()
-    further = event.further if isinstance(event, ProbeFinished) else ()
-    return (event.connection, *further)
+    if version in sweep.finished:
+        _, told = sweep.finished[version]
+        return (told.connection, *told.further)
+    return (sweep.running[version].connection,)
 
 
 def read_connection(transcript: Transcript, number: int) -> ProbeConnection:

@@ -12,6 +12,7 @@ from inspector.events import (
 from inspector.frozen import Frozen
 from inspector.lenses.source import foreign_source, read_from
 from inspector.smtp.target import Mode
+from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import SomeEvent, Transcript
 
@@ -61,6 +62,11 @@ class Sweep(Frozen):
     def is_running(self, version: ProtocolVersion) -> bool:
         """Return True while the probe of `version` is under way."""
         return version in self.running and version not in self.finished and self.ended is None
+
+    def has_connection(self, version: ProtocolVersion) -> bool:
+        """Return True where a probe of `version` was begun; a version that was left out has a number, and nothing passed."""
+        _, told = self.finished.get(version, (-1, None))
+        return version in self.running or (told is not None and told.outcome is not Outcome.NOT_TRIED)
 
     def words_without_answer(self, version: ProtocolVersion, spoken: ProtocolVersion | None) -> str:
         """Say why `version` has no answer; `spoken` is what the session itself speaks."""

@@ -140,7 +140,8 @@ _WORDS = {
 def version_row(sweep: Sweep, version: ProtocolVersion, local: Local | None, negotiated: Negotiated | None) -> VersionRow:
     """Return the row of `version`; what nobody asked for says ``not_tried`` and why."""
     if version in sweep.finished:
-        return _finished_row(*sweep.finished[version], local, quiet=sweep.quiet)
+        row = _finished_row(*sweep.finished[version], local, quiet=sweep.quiet)
+        return row if sweep.has_connection(version) else replace(row, connection=0)
     return VersionRow(
         version=version,
         outcome=Outcome.NOT_TRIED,

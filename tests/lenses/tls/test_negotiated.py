@@ -5,7 +5,7 @@ from playbook import OFFER, inspected, started, sweep
 
 from inspector.events import EncryptedFlightRead, ProbeFinished, SourceRead, TLSEstablished
 from inspector.frozen import replace
-from inspector.lenses.tls.negotiated import NO_ALPN, NOT_READ, UNASKED, Negotiated, read_negotiated
+from inspector.lenses.tls.negotiated import NO_ALPN, NOT_READ, TICKET_UNSEEN, UNASKED, Negotiated, read_negotiated
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Transcript
@@ -23,7 +23,7 @@ def flight(*, ticket: bool | None, scheme: str = "ed25519") -> EncryptedFlightRe
     [
         (True, ("signed with ed25519", NO_ALPN, "a session ticket", UNASKED)),
         (False, ("signed with ed25519", NO_ALPN, "no session ticket", UNASKED)),
-        (None, ("signed with ed25519", NO_ALPN, UNASKED)),
+        (None, ("signed with ed25519", NO_ALPN, TICKET_UNSEEN, UNASKED)),
     ],
 )
 def test_the_encrypted_flight_of_the_session_is_told(ticket: bool | None, details: tuple[str, ...]) -> None:
@@ -38,7 +38,7 @@ def test_a_flight_that_was_not_read_is_called_so() -> None:
     """With the reason; in a source of others nothing of the kind is said."""
     unread = read_negotiated(Transcript([started(), SPOKEN]))
     assert unread is not None
-    assert unread.details == (NOT_READ, NO_ALPN, UNASKED)
+    assert unread.details == (NOT_READ, NO_ALPN, TICKET_UNSEEN, UNASKED)
     read = SourceRead(at=0, kind="swaks", name="x", words="")
     others = read_negotiated(Transcript([started(), read, SPOKEN]))
     assert others is not None

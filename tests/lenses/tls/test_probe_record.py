@@ -16,6 +16,7 @@ from inspector.events import (
 )
 from inspector.frozen import replace
 from inspector.lenses.tls import probe_record
+from inspector.lenses.tls.lens import read_versions
 from inspector.lenses.tls.probe_record import ProbeConnection, read_probe
 from inspector.tls.outcome import Outcome
 from inspector.tls.probe import VersionProbe
@@ -54,6 +55,16 @@ def said(connection: ProbeConnection) -> list[str]:
 def sweep(*events: Event) -> list[Event]:
     """A sweep under way."""
     return [SweepStarted(at=0, versions=(OLD, NEW)), *events]
+
+
+def test_a_version_that_was_left_out_has_no_connection() -> None:
+    """It has a number, and nothing passed; a probe that was begun and then held back has shown its greeting."""
+    left_out = ProbeFinished(at=0, connection=2, version=NEW, outcome=Outcome.NOT_TRIED, words="left out: 421 busy")
+    begun = ProbeStarted(at=0, connection=2, version=NEW)
+    assert read_probe(play(*OFFER, sweep(left_out)), NEW) == ()
+    assert [one.number for one in read_probe(play(*OFFER, sweep(begun, left_out)), NEW)] == [2]
+    shown = [read_versions(play(*OFFER, sweep(*events))).rows[4].connection for events in ((left_out,), (begun, left_out))]
+    assert shown == [0, 2]
 
 
 def test_a_probe_shows_its_own_connection_and_no_other() -> None:
