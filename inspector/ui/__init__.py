@@ -6,7 +6,7 @@ The program
 ``app``             the App: one session after another, the crash screen, leaving
 ``feed``            the one file where the session's thread and the screen meet; ``reading``: when the lenses read what came
 ``commands``        every key with its name and help: footer, help, command list and bindings derive from it
-``theme``           colours from ``themes/*.toml``; ``theme_list`` tries them
+``theme``           colours from ``themes/*.toml``; ``theme_list`` tries them, ``contrast``: can they be read
 
 What it is put together from
 

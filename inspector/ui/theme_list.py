@@ -9,7 +9,8 @@ from textual.screen import ModalScreen
 
 from inspector.settings_file import remember_theme
 from inspector.ui.closing import ClosesOnce
-from inspector.ui.lines.line import Line, say
+from inspector.ui.contrast import hard_to_read
+from inspector.ui.lines.line import Line, paragraph, say
 from inspector.ui.lines.line_view import LineView
 from inspector.ui.main_screen.bars import Bar
 from inspector.ui.menu import CommandView
@@ -66,7 +67,7 @@ class ThemeList(ClosesOnce, Resizing, ModalScreen[str]):
         view.show(self._lines(row))
         view.move_to(row, announce=False)
         view.focus()
-        self._hint(KEYS, "quiet")
+        self._hint(hard_to_read(self._before))
 
     def on_resize(self, event: Resize) -> None:
         """Leave room to see what the theme looks like."""
@@ -88,8 +89,11 @@ class ThemeList(ClosesOnce, Resizing, ModalScreen[str]):
             for row, name in enumerate(self._names)
         ]
 
-    def _hint(self, text: str, tone: str) -> None:
-        self.query_one(Bar).show(lambda _: [(say(" Themes  ", strong=True), say(text, tone))])
+    def _hint(self, warning: str) -> None:
+        keys = (say(" Themes  ", strong=True), say(KEYS, "quiet"))
+        self.query_one(Bar).show(
+            lambda width: [keys, *(paragraph(warning, width - 1, "warning", indent=1) if warning else ())]
+        )
 
     @on(LineView.Moved)
     def _try(self, message: LineView.Moved) -> None:
@@ -104,7 +108,7 @@ class ThemeList(ClosesOnce, Resizing, ModalScreen[str]):
             self._tried = None
             self.query_one(Bar).show_text(visible_text(str(error)), "failure")
             return
-        self._hint(KEYS, "quiet")
+        self._hint(hard_to_read(self._tried))
         self.inspector.use_palette(self._tried)
 
     @on(LineView.Chosen)

@@ -3,7 +3,7 @@
 import pytest
 from driven_app import screen_text, settle, words_on
 
-from inspector.settings import config_folder
+from inspector.settings import config_folder, theme_files
 from inspector.ui.main_screen.workbench import Workbench
 from inspector.ui.theme import COLOURLESS, load_palette
 
@@ -71,6 +71,30 @@ async def test_a_bad_theme_is_explained_and_not_taken(stage):
         assert "eggs.toml,line1:darkmustbetrueorfalse" in words_on(made.app).replace(" ", "")
         assert made.app.palette.name == "dark"
         assert not (config_folder() / "config.toml").exists()
+
+
+async def test_a_theme_that_can_hardly_be_read_is_told_of_and_taken(stage):
+    """It is the user's own; the sentence goes with the theme."""
+    folder = config_folder() / "themes"
+    folder.mkdir(parents=True)
+    dark = theme_files()["dark"].read_text()
+    (folder / "eggs.toml").write_text(dark.replace('quiet = "#9ca8b5"', 'quiet = "#2c3036"'))
+    made = stage()
+    async with made.app.run_test(size=SIZES[0]) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+t", "down")
+        await settle(pilot)
+        assert "Hard to read, below 4.5 to 1: quiet on cursor, 1.0, and 7 more pairs." in screen_text(made.app)
+        assert "Enter keeps it" in screen_text(made.app)
+        await pilot.press("up")
+        await settle(pilot)
+        assert "Hard to read" not in screen_text(made.app)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert made.app.palette.name == "eggs"
+        await pilot.press("ctrl+t")
+        await settle(pilot)
+        assert "Hard to read" in screen_text(made.app)
 
 
 async def test_a_theme_that_cannot_be_remembered_is_used_and_said(stage):
