@@ -17,8 +17,10 @@ _OWN_NO = re.compile(
     rb"SSL routines:[^:]{0,80}:([a-z][a-z0-9 ]{1,60}?)(?: at /|[^a-z0-9 ]|$)"
     rb"|\[SSL: [A-Z0-9_]{1,60}\] ([a-z][^()]{1,120}?)(?: \(|$)"
     rb"|SSL certificate problem: (.{1,80})|SSL\w*Exception: ([A-Za-z][^;\n]{1,120})"
+    rb"|SSL_connect returned=.{1,200}state=error: ([a-z][^()\n]{1,120}?)(?: \(|$)"
+    rb"|Error: ([a-z][^:\n]{0,80}certificate[^:\n]{0,80})"
 )
-"""OpenSSL's own words, Python's around them, curl's, Java's."""
+"""OpenSSL's own words, Python's around them, curl's, Java's, Ruby's, Node's."""
 _ENDED = re.compile(
     rb"lost connection|non-properly terminated|unexpected eof|Connection closed|Remote host (?:closed|terminated)|\bEOF\b",
     re.IGNORECASE,

@@ -58,6 +58,7 @@ class Terminal:
         self._trying = ""
         self._no_tls: list[bytes] = []
         self._version: ProtocolVersion | None = None
+        self._shakes = False
 
     def begins(self, line: Line) -> bool:
         """A command line, or an attempt to connect."""
@@ -69,6 +70,7 @@ class Terminal:
         tool = _tool_line(line)
         if tool is None and line.is_said:
             self._fail(told)
+            self._shake(told)
         if tool is not None and tool.what == "last-line":
             return told.waits in ("EHLO", "LHLO")
         return tool is not None and (not line.is_reply or tool.what == "repeats")
@@ -83,7 +85,10 @@ class Terminal:
             self.kind, self.words = "telnet", "what telnet or netcat showed"
             told.kind = self.kind
         self._aim(tool, told, at)
-        if tool.what == "no-tls" and told.state is State.HANDSHAKE:
+        if tool.what == "tls-begins":
+            self._shakes = not told.begun
+        elif tool.what == "no-tls" and (self._shakes or told.state is State.HANDSHAKE):
+            self._shake(told, fails=True)
             self._no_tls.append(to_bytes(line.rest.strip()))
         elif tool.what in ("tls", "tls-told", "tls-first"):
             self._secure(tool, told)
@@ -109,6 +114,14 @@ class Terminal:
         tells = tool.what != "tls" or not tool.version
         if tells and (not told.begun or told.state is State.HANDSHAKE):
             told.add(TLSEstablished(at=0, version=self._version, cipher_suite="", group="", seconds=0.0))
+
+    def _shake(self, told: Narrator, *, fails: bool = False) -> None:
+        """A handshake that has begun before the greeting: what is said behind it tells that it came about."""
+        if self._shakes and fails:
+            told.begin_with_tls()
+        elif self._shakes:
+            told.add(TLSEstablished(at=0, version=None, cipher_suite="", group="", seconds=0.0))
+        self._shakes = False
 
     def ends(self, told: Narrator) -> None:
         """A handshake that failed."""

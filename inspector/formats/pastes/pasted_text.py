@@ -252,18 +252,31 @@ _CODE_EDGE = re.compile(
     re.I,
 )
 _SPAN = re.compile(r"(\s*(?:[-*\u2022+]\s+)?)(`+|\*\*|__|\{\{|\"|')(.+?)(`+|\*\*|__|\}\}|\"|')?([,;]?)\s*")
+_MARKED = re.compile(r"\S[:>\]|] *(?:EHLO|HELO|LHLO) \S", re.I)
 _CLOSING = {"{{": "}}"}
+_WORTH = re.compile(
+    r"(?:.{0,40}[\s>|:\])])?(?:[2-5][0-5][0-9](?:[ \u2010-\u2015\u2212-]|$)"
+    r"|(?:EHLO|HELO|LHLO|MAIL|RCPT|DATA|RSET|QUIT|STARTTLS|AUTH|NOOP|BDAT|HELP)\b)",
+    re.I,
+)
+"""What is said, with a mark in front or without."""
 
 
 def _undo_fences(lines: Lines) -> Lines:
     lines = [replace(line, text=_CODE_EDGE.sub("", line.text)) for line in lines if not _FENCE.fullmatch(line.text)]
-    return _each(_unspanned)(lines)
+    marked = any(_MARKED.search(line.text) for line in lines)  # strings alone are a program's own there
+    return _each(lambda text: text if marked and text.lstrip()[:1] in ("'", '"') else _unspanned(text))(lines)
 
 
 def _unspanned(text: str) -> str:
     """Take away what encloses a whole line that looks like a reply: a code span, bold type, quotation marks."""
     found = _SPAN.fullmatch(text)
-    if found is None or found[4] != _CLOSING.get(found[2], found[2]) or (found[2] in "\"'`" and found[2] in found[3]):
+    if (
+        found is None
+        or not _WORTH.match(found[3])
+        or found[4] != _CLOSING.get(found[2], found[2])
+        or (found[2] in "\"'`" and found[2] in found[3])
+    ):
         return text
     return found[1] + found[3]
 
@@ -273,6 +286,8 @@ _RAN_INTO_ONE = re.compile(
 )
 _SAID_BEFORE = re.compile(r"(?:EHLO|LHLO) \S+\s*$|(?:^|\s)[2-5][0-5][0-9] ", re.I)
 _LEAST_IN_ONE = 3
+_REPEATS = re.compile(r"evalSMTPresponse\(\) ")
+"""sendEmail says what it looks at, and then the reply."""
 
 
 def _undo_joined(lines: Lines) -> Lines:
@@ -281,7 +296,7 @@ def _undo_joined(lines: Lines) -> Lines:
 
 
 def _parted(text: str) -> list[str]:
-    if text.count("250-") < _LEAST_IN_ONE:
+    if text.count("250-") < _LEAST_IN_ONE or _REPEATS.search(text):
         return [text]
     first = text.find("250-")
     front = "" if _SAID_BEFORE.search(text[:first]) else text[:first]  # a mark stays where it is
@@ -344,8 +359,8 @@ def _undo_enclosing(lines: Lines) -> Lines:
     return lines
 
 
-_OF_APACHE = re.compile(r", referer: https?://\S*$")
-"""What Apache's error log adds to what a program writes."""
+_ADDED = re.compile(r", referer: https?://\S*$| \(wait upto [0-9]+ seconds\)$")
+"""What Apache's error log adds to what a program writes, and tcllib to what it says."""
 
 
 _DASH_BEHIND_CODE = re.compile("((?:^|[^0-9])[2-5][0-5][0-9])[\u2010-\u2015\u2212\uff0d](?=\\S|$)")
@@ -396,7 +411,7 @@ _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
     ("fences", _undo_fences),
     ("line numbers", _undo_numbers),
     ("lost line breaks", _undo_lost_breaks),
-    ("what Apache adds", _each(lambda text: _OF_APACHE.sub("", text))),
+    ("what programs add behind lines", _each(lambda text: _ADDED.sub("", text))),
     ("written-out line ends", _undo_escapes),
     ("lines that ran into one, cut at reply codes", _undo_joined),
     ("typographic dashes behind reply codes, read as hyphens", _each(lambda text: _DASH_BEHIND_CODE.sub(r"\1-", text))),

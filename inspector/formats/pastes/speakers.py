@@ -16,8 +16,8 @@ REPLY = re.compile(r"[2-5][0-5][0-9](?:[ \t-].*|$)", re.S)
 """A line of a reply: three digits, then a blank, a hyphen, or nothing."""
 COMMAND = re.compile(
     r"(?:(?:EHLO|HELO|LHLO)(?: [^\s]+)?|(?:MAIL FROM|RCPT TO|SEND FROM|SAML FROM|SOML FROM) ?:.*|DATA|RSET|QUIT|STARTTLS"
-    r"|NOOP|TURN|HELP(?: [A-Z0-9]+)?|AUTH [A-Z][A-Z0-9_-]*(?: [^\s]+)?|(?:VRFY|EXPN|ETRN|ATRN) [^\s]+|BDAT [0-9]+(?: LAST)?"
-    r"|(?:XCLIENT|XFORWARD) [A-Z]+=.*)[ \t]*",
+    r"|NOOP|TURN|HELP(?: [A-Z0-9]+)?|AUTH [A-Z][A-Z0-9_-]*(?: [^\s'\"]+)?|(?:VRFY|EXPN|ETRN|ATRN) [^\s]+"
+    r"|BDAT [0-9]+(?: LAST)?|(?:XCLIENT|XFORWARD) [A-Z]+=.*)[ \t]*",
     re.I,
 )
 """A command as commands are written; prose that begins with the same word is none."""
@@ -59,6 +59,7 @@ _PARTNERS = (
 _PARTNER = {one: other for pair in _PARTNERS for one, other in (pair, pair[::-1])}
 _GREETS = re.compile(r"(?:EHLO|HELO|LHLO) \S", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
+_TURNED = str.maketrans("<>", "><")
 _CLOSED = re.compile(r"[\"'`][)\]},;]{0,3}\s*")
 
 
@@ -163,7 +164,10 @@ def _speaker(sides: "Counter[str]", known: str | None) -> str:
 
 
 def _partner(key: str) -> str:
-    """Return the mark that goes with this one: ``C:`` with ``S:``; empty where none is known."""
+    """Return the mark that goes with this one: ``C:`` with ``S:``, ``mx <<<`` with ``mx >>>``; empty where none is known."""
+    bare = key.rstrip("<>")
+    if bare and key != bare:
+        return bare + key[len(bare) :].translate(_TURNED)
     found = _LAST_WORD.search(key)
     word = _PARTNER.get(found[0].lower(), "") if found else ""
     if found is None or not word:

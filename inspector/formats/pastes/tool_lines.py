@@ -18,8 +18,9 @@ class ToolLine(Frozen):
     what: str
     """``asks``: a command line with a target; ``aims``: a target. ``trying``, ``connected``, ``failed``, ``closed``,
     ``gone`` or ``says``; ``repeats``: PHPMailer shows each line that came, and then the reply, sendEmail its code first.
-    ``no-tls``: a handshake failed, or why. ``tls``: gnutls-cli says that it did not, the version first; ``tls-told``:
-    msmtp's version, behind it; ``tls-first``: ncat connects with TLS. ``last-line``: ssmtp shows one line of a reply."""
+    Of a handshake, ``no-tls``: it failed, or why; ``tls-begins``: Ruby begins it; ``tls``: it came about, says gnutls-cli,
+    and its version before; ``tls-told``: msmtp and nodemailer in one line; ``tls-first``: it came before the greeting.
+    ``last-line``: ssmtp shows one line of a reply."""
     host: str
     """A name or an address; empty where none is told."""
     port: int
@@ -36,6 +37,11 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("aims", rf"Resolving '{_HOST}:{_PORT}'\.\.\."),
         ("aims", rf"\S+\.\.\. Connecting to {_HOST} (?:port {_PORT} )?via \w+\.\.\."),
         ("aims", rf"\.\.\. while talking to {_HOST}:"),
+        ("connected", rf"(?:INFO +)?(?:\[\S+\] )?Connection established to {_HOST}:{_PORT}"),
+        ("tls-first", rf"(?:INFO +)?(?:\[\S+\] )?Secure connection established to {_HOST}:{_PORT}"),
+        ("tls-told", r"(?:INFO +)?(?:\[\S+\] )?Connection upgraded (?:to (?P<version>TLSv[0-9.]+)\b.*|with STARTTLS)"),
+        ("aims", rf"Connection opened: {_HOST}:{_PORT}"),
+        ("tls-begins", r"TLS connection started"),
         ("aims", rf"Connected to smtp://{_HOST}:{_PORT}/\S*"),
         ("tls-first", rf"Connected to smtps://{_HOST}:{_PORT}/\S*"),
         ("trying", rf"(?:ncat: )?Trying {_HOST}?(?:[,: ]+(?:port )?{_PORT})?\s?\.\.\.\s*(?:Open)?"),
@@ -51,6 +57,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r".*\bSSL\w*Exception: .*|.*\b(?:TLS setup failed|TLS handshake failed|Could not convert socket to TLS)\b.*",
         ),
         ("no-tls", r".*stream_socket_enable_crypto\(\): .*|.*mbedtls_ssl_handshake returned .*|\*\*\* Fatal error: .*"),
+        ("no-tls", r".*\bSSL_connect returned=\d.*|(?:\S+ ){0,3}Error: .*\b(?:certificate|SSL routines)\b.*"),
         ("no-tls", r".*\bSTARTTLS failed! .*|.*\bError -?\d+ in SSL_connect.*|.*\bUnable to connect with TLS encryption.*"),
         ("tls", r"- Handshake was completed"),
         ("tls", r"- Description: \((?P<version>(?:TLS|SSL)[0-9.]+)\b.*"),

@@ -16,6 +16,7 @@ from inspector.events import (
     ReplyReceived,
     SourceRead,
     SurplusReceived,
+    TLSFailed,
 )
 from inspector.formats.pastes import from_curl, from_dialogue, from_openssl, from_smtplib, from_swaks
 from inspector.formats.recognise import recognise
@@ -210,6 +211,7 @@ def test_a_line_of_blanks_is_told_in_time_that_grows_with_its_length() -> None:
             "<-- 220 a.example\n--> STARTTLS\n<-- 220 go\n    (TLS1.2)-(ECDHE-X25519)-(RSA-SHA512)-(X)",
             1,
         ),
+        ("Connection opened: 192.0.2.1:465\nTLS connection started\n220 a.example ESMTP", 0),
         ("Ncat: Version 7.93 ( https://nmap.org/ncat )\nNcat: SSL connection to 192.0.2.1:465.\n220 a.example ESMTP", 0),
     ],
 )
@@ -270,3 +272,38 @@ def test_the_list_of_conversations_names_nothing_that_only_a_remark_says() -> No
     wrong, right = recognise(text.encode(), "a paste")
     assert wrong.title.endswith("STARTTLS before the greeting")
     assert "STARTTLS" not in right.title
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "220 a.example\nSTARTTLS\n220 go\nSSL_connect returned=1 state=error: certificate verify failed\n",
+            "certificate verify failed",
+        ),
+        (
+            "220 a.example\nSTARTTLS\n220 go\nERROR Send Error: unable to get local issuer certificate\n",
+            "unable to get local issuer certificate",
+        ),
+    ],
+)
+def test_a_handshake_that_fails_is_told_in_the_words_of_the_library(text: str, words: str) -> None:
+    """Ruby's and Node's."""
+    (read,) = recognise(text.encode(), "a paste")
+    (failed,) = (event for event in read.events if isinstance(event, TLSFailed))
+    assert (failed.side, failed.words.partition("says ")[2]) == ("local", words)
+    assert inspect(Transcript(read.events)).session.tls.endswith("TLS failed")
+
+
+def test_a_reply_that_sendemail_looks_at_is_told_once() -> None:
+    """With -vv it says what it looks at, on one line, before it says what it received."""
+    reply = "250-STARTTLS, 250-a.example, 250-HELP, 250 SIZE 3"
+    text = (
+        "Nov 29 11:38:31 vm sendemail[1]: SUCCESS => Received: \t220 a.example ESMTP\n"
+        "Nov 29 11:38:31 vm sendemail[1]: INFO => Sending: \tEHLO c.example\n"
+        f"Nov 29 11:38:31 vm sendemail[1]: DEBUG => evalSMTPresponse() - Checking for SMTP success in the message: {reply}\n"
+        f"Nov 29 11:38:31 vm sendemail[1]: SUCCESS => Received: \t{reply}\n"
+    )
+    (read,) = recognise(text.encode(), "a paste")
+    assert [each.starttls for each in inspect(Transcript(read.events)).ehlo] == ["before-greeting"]
+    assert sum(isinstance(event, ReplyLineReceived) for event in read.events) == 5

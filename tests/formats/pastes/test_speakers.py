@@ -28,7 +28,14 @@ def test_marks_are_learned_from_what_stands_behind_them(client: str, server: str
 
 
 @pytest.mark.parametrize(
-    ("client", "server"), [("C:", "S:"), ("Bob> C:", "Bob> S:"), ("[CLIENT]", "[SERVER]"), ("클라이언트:", "서버:")]
+    ("client", "server"),
+    [
+        ("C:", "S:"),
+        ("Bob> C:", "Bob> S:"),
+        ("[CLIENT]", "[SERVER]"),
+        ("클라이언트:", "서버:"),
+        ("Net::SMTP(0x5)>>>", "Net::SMTP(0x5)<<<"),
+    ],
 )
 def test_the_mark_of_one_side_tells_that_of_the_other(client: str, server: str) -> None:
     """A paste whose client says nothing that looks like a command still has its marks, the answers to a 334 above all."""
@@ -73,7 +80,8 @@ def test_commands_are_known_by_their_form(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["DATA follows", "quit the program", "help me with it", "EHLO is a command", "Starttls please"]
+    "text",
+    ["AUTH PLAIN LOGIN',", "DATA follows", "quit the program", "help me with it", "EHLO is a command", "Starttls please"],
 )
 def test_prose_is_no_command(text: str) -> None:
     """It only begins with the same word."""
