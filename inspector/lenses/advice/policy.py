@@ -80,6 +80,9 @@ _FIRST_STEP = {
 }
 """Where to begin."""
 
+NO_OTHER_PORT = "Another port is no way out: 25 is between servers, 587 and 465 are for handing in mail."
+"""RFC 8314 §3; who is refused on 25 thinks of it first."""
+
 _SENDING = (
     "A bounce that a sender receives is governed by the sending side, smtp_ without d. In its Postfix (this form is "
     "right on old and "
@@ -89,12 +92,11 @@ _RECEIVING = (
     "The receiving side, smtpd_ with d, matters only where the receiver probes the sender's own MX. "
     "There:\n{settings}\n{verify}\n"
     "A receiver with smtpd_tls_mandatory_protocols refuses in the handshake, with an alert, not with such a reply: the "
-    "reply comes "
-    "from a policy behind it."
+    f"reply comes from a policy behind it. {NO_OTHER_PORT}"
 )
 _OTHER_SOFTWARE = (
     "A bounce that a sender receives is governed by the sending side. The receiving side matters only where the receiver "
-    "probes the sender's own MX."
+    f"probes the sender's own MX. {NO_OTHER_PORT}"
 )
 _TABLE = (
     "What comes about between sender and receiver:\n"

@@ -4,6 +4,7 @@ import re
 
 from inspector.frozen import replace
 from inspector.lenses.advice.fix import Topic
+from inspector.lenses.advice.policy import NO_OTHER_PORT
 from inspector.lenses.findings.policy import speaks_of_tls_versions
 from inspector.lenses.refusals.circumstances import Side
 from inspector.lenses.refusals.refusal import LOOK, Refusal, has_any
@@ -327,6 +328,8 @@ TLS_REFUSALS = (
             ("smtp-inspector check YOUR-OWN-MX", "what your own server takes, in case the receiver probes it"),
         ),
         "RFC 3207 §4.1; RFC 3463 §3.8; measured on Postfix 3.7 with a policy service",
+        receiver_does="What the sender's own MX takes matters only where the receiver probes that. Raise it last: senders "
+        f"that know nothing newer then send there in clear or fail. {NO_OTHER_PORT}",
     ),
 )
 """Rows of the catalogue."""

@@ -7,6 +7,7 @@ from inspector.lenses.advice.fix import Topic
 from inspector.lenses.advice.fix_table import FIXES
 from inspector.lenses.advice.fixes import TOPICS, order_of, settings_words
 from inspector.lenses.finding import Finding
+from inspector.lenses.refusals.explain import explain
 from inspector.lenses.software import Software
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
@@ -191,3 +192,26 @@ def test_a_lower_policy_of_ours_asks_nobody_to_take_more() -> None:
     """OpenSMTPD names what is on: with --tls-minimum TLSv1.0 too, what is good is named."""
     assert settings_words(ProtocolVersion.TLSv1_0)["libtls"] == "tlsv1.2,tlsv1.3"
     assert settings_words(ProtocolVersion.TLSv1_3)["libtls"] == "tlsv1.3"
+
+
+@pytest.mark.parametrize("software", ["", "exim"])
+def test_a_refusal_for_versions_leads_to_no_other_port(software: str) -> None:
+    """587 does not replace 25; and a stricter MX of one's own is no cure by itself."""
+    steps = (
+        *session("mx.example.com ESMTP"),
+        "C: MAIL FROM:<a@example.com>",
+        "S: 554 5.7.1 Not complied TLS minimum version",
+    )
+    advice = finding("reply-tls-version-policy", *steps, software=software).advice
+    assert "Another port is no way out: 25 is between servers" in advice
+    assert "only where the receiver probes" in advice.replace("\n", " ")
+
+
+@pytest.mark.parametrize("software", ["", "exchange"])
+def test_explain_says_what_raising_the_own_mx_costs(software: str) -> None:
+    """Where clear text is taken anyway, a stricter TLS only loses encryption."""
+    settings = explain("554 5.7.1 Not complied TLS minimum version", software=software).settings
+    (told,) = [text for text in settings if text.startswith("On the receiving side: ")]
+    assert "matters only where the receiver probes that" in told
+    assert "send there in clear or fail" in told
+    assert "Another port is no way out" in told
