@@ -16,7 +16,7 @@ from inspector.tls.server_hello import ServerHello
 from inspector.tls.wire import Fields, WireError, vector
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
+    from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM, ChaCha20Poly1305
 
 _NONCE_BYTES = 12
 _X25519_BYTES = 32
@@ -34,11 +34,19 @@ class _Suite(Frozen):
     key_bytes: int
     """Length of its key."""
     chacha: bool = False
-    """True for CHACHA20_POLY1305, False for AES in GCM."""
+    """True for CHACHA20_POLY1305, False for AES."""
+    ccm_tag: int = 0
+    """Bytes of the tag of AES in CCM; 0 for GCM."""
 
 
-_SUITES = {0x1301: _Suite("sha256", 16), 0x1302: _Suite("sha384", 32), 0x1303: _Suite("sha256", 32, chacha=True)}
-"""The suites that are opened here (RFC 8446 appendix B.4); the two with CCM hardly occur."""
+_SUITES = {
+    0x1301: _Suite("sha256", 16),
+    0x1302: _Suite("sha384", 32),
+    0x1303: _Suite("sha256", 32, chacha=True),
+    0x1304: _Suite("sha256", 16, ccm_tag=16),
+    0x1305: _Suite("sha256", 16, ccm_tag=8),
+}
+"""The suites of RFC 8446 (appendix B.4)."""
 
 
 def retried_transcript(messages: Sequence[bytes], digest: str) -> bytes:
@@ -98,8 +106,8 @@ class FlightCipher:
     def agreed(cls, client_hello: bytes, x25519_private: bytes, server_hello: bytes) -> "FlightCipher | None":
         """Return the cipher that both hellos agree on; None where its key cannot be known.
 
-        That is so after a HelloRetryRequest, with another group than X25519, another suite than the three usual ones, and
-        with a share that is none. Both hellos are whole handshake messages; `x25519_private`: 32 bytes. Raises WireError
+        That is so after a HelloRetryRequest, with another group than X25519, another suite than those of RFC 8446, and with
+        a share that is none. Both hellos are whole handshake messages; `x25519_private`: 32 bytes. Raises WireError
         where the ServerHello does not parse.
         """
         hello = ServerHello.from_bytes(server_hello[4:])
@@ -151,7 +159,9 @@ def _exchanged(private: bytes, public: bytes) -> bytes:
         return b""
 
 
-def _aead(suite: _Suite, key: bytes) -> "AESGCM | ChaCha20Poly1305":
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
+def _aead(suite: _Suite, key: bytes) -> "AESCCM | AESGCM | ChaCha20Poly1305":
+    from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM, ChaCha20Poly1305
 
+    if suite.ccm_tag:
+        return AESCCM(key, suite.ccm_tag)
     return ChaCha20Poly1305(key) if suite.chacha else AESGCM(key)

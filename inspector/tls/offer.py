@@ -12,7 +12,9 @@ from inspector.tls.registry import NamedGroup, ProtocolVersion, SignatureScheme
 EMPTY_RENEGOTIATION_INFO_SCSV = 0x00FF
 """Says that we know RFC 5746; some servers refuse a client that does not."""
 
-_TLS13 = (0x1301, 0x1302, 0x1303, 0x1304, 0x1305)
+TLS13_OF_TODAY = (0x1301, 0x1302, 0x1303)
+"""What every TLS library of today offers to TLS 1.3; CCM only some (GnuTLS does, OpenSSL where it is told to)."""
+_TLS13 = (*TLS13_OF_TODAY, 0x1304, 0x1305)
 
 AEAD = (
     *(0xC02C, 0xC030, 0xC02B, 0xC02F, 0xCCA9, 0xCCA8, 0xCCAA, 0x009F, 0x009E, 0x00A3, 0x00A2),  # ECDHE, DHE: GCM, CHACHA20

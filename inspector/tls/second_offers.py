@@ -12,7 +12,9 @@ from inspector.tls.offer import (
     RANGE,
     SIGNATURE_SCHEMES,
     TLS13_GROUPS,
+    TLS13_OF_TODAY,
     Offer,
+    offer_of,
 )
 from inspector.tls.registry import NamedGroup, ProtocolVersion, SignatureScheme
 
@@ -62,7 +64,7 @@ TODAY: dict[ProtocolVersion, Offer] = {
         (*(suite for suite in FORWARD_SECRET if suite in CIPHER_SUITES_OFFERED[version]), EMPTY_RENEGOTIATION_INFO_SCSV),
     )
     for version in (ProtocolVersion.TLSv1_0, ProtocolVersion.TLSv1_1, ProtocolVersion.TLSv1_2)
-}
+} | {ProtocolVersion.TLSv1_3: replace(offer_of(ProtocolVersion.TLSv1_3), cipher_suites=TLS13_OF_TODAY)}
 """A version with what every library of today has for it: refused by a server that lacks all of that."""
 
 UNUSUAL: dict[ProtocolVersion, Offer] = {

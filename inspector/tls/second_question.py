@@ -4,7 +4,7 @@ Three answers lead to one, each with its own connection:
 
 - an ambiguous no to TLS 1.3 alone: is it taken in a hello that offers the older versions, and unusual groups, too?
 - alert 40 or 71 to TLS 1.0 to 1.2: is something unusual in demand, a group or a cipher suite that hardly anybody offers?
-- TLS 1.0 to 1.2 accepted with something that the libraries of today lack: is it accepted without that too?
+- accepted with something that the libraries of today lack: is it accepted without that too?
 """
 
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from inspector.tls.alert import AlertDescription
 from inspector.tls.answer import ProbeAnswer
 from inspector.tls.cipher_suites import CIPHER_SUITES
 from inspector.tls.confirmation import confirmed, confirming_probe, needs_confirmation
-from inspector.tls.offer import FORWARD_SECRET, RANGE
+from inspector.tls.offer import FORWARD_SECRET, RANGE, TLS13_OF_TODAY
 from inspector.tls.outcome import Outcome
 from inspector.tls.probe import Question, VersionProbe
-from inspector.tls.registry import cipher_suite_name, named_group_name, signature_scheme_name
+from inspector.tls.registry import ProtocolVersion, cipher_suite_name, named_group_name, signature_scheme_name
 from inspector.tls.second_offers import TODAY, UNUSUAL
 
 _NOTHING_IN_COMMON = frozenset((AlertDescription.handshake_failure, AlertDescription.insufficient_security))
-_OF_TODAY = frozenset(CIPHER_SUITES[suite] for suite in FORWARD_SECRET)
+_OF_TODAY = frozenset(CIPHER_SUITES[suite] for suite in (*FORWARD_SECRET, *TLS13_OF_TODAY))
 _USUAL_SUITES = frozenset(map(cipher_suite_name, RANGE.cipher_suites))
 _USUAL_GROUPS = frozenset(map(named_group_name, RANGE.groups))
 _USUAL_SCHEMES = frozenset(map(signature_scheme_name, RANGE.signature_schemes))
@@ -45,15 +45,15 @@ def second_question(first: Question, answer: ProbeAnswer) -> SecondQuestion | No
         return None
     if needs_confirmation(first.version, answer):
         return SecondQuestion(confirming_probe(first.server_name), _beside_older_versions)
+    if answer.outcome is Outcome.ACCEPTED and first.version in TODAY and answer.cipher_suite not in _OF_TODAY:
+        return SecondQuestion(
+            VersionProbe(first.version, first.server_name, offer=TODAY[first.version]), _without_what_is_lacking
+        )
     if first.version not in UNUSUAL:
         return None
     if answer.outcome is Outcome.REFUSED and answer.alert and answer.alert.description in _NOTHING_IN_COMMON:
         return SecondQuestion(
             VersionProbe(first.version, first.server_name, offer=UNUSUAL[first.version]), _with_something_unusual
-        )
-    if answer.outcome is Outcome.ACCEPTED and answer.cipher_suite not in _OF_TODAY:
-        return SecondQuestion(
-            VersionProbe(first.version, first.server_name, offer=TODAY[first.version]), _without_what_is_lacking
         )
     return None
 
@@ -85,7 +85,8 @@ def _without_what_is_lacking(first: ProbeAnswer, second: ProbeAnswer) -> ProbeAn
     if second.outcome in _NO:
         needs = what_it_takes(first)
         said = str(second.alert) if second.alert else second.outcome.value
-        words = f"only with {needs}: a hello with ECDHE and AES or CHACHA20 alone got {said}"
+        usual = "AES-GCM or CHACHA20" if first.answered is ProtocolVersion.TLSv1_3 else "ECDHE and AES or CHACHA20"
+        words = f"only with {needs}: a hello with {usual} alone got {said}"
         return replace(first, words="; ".join(filter(None, (first.words, words))), needs=needs)
     return first
 

@@ -109,7 +109,7 @@ def test_a_flight_that_does_not_come_is_told() -> None:
 OTHER_GROUP = SERVER_HELLO[:-42] + bytes.fromhex("00170020") + SERVER_HELLO[-38:]
 NOT_AGREED = {
     "another group": (KEY, OTHER_GROUP),
-    "another suite": (KEY, SERVER_HELLO.replace(bytes.fromhex("130100"), bytes.fromhex("130400"))),
+    "another suite": (KEY, SERVER_HELLO.replace(bytes.fromhex("130100"), bytes.fromhex("130600"))),
     "HelloRetryRequest": (KEY, SERVER_HELLO[:6] + hashlib.sha256(b"HelloRetryRequest").digest() + SERVER_HELLO[38:]),
     "a share that gives zero": (KEY, SERVER_HELLO[:-38] + bytes(32) + SERVER_HELLO[-6:]),
     "no private key": (b"", SERVER_HELLO),

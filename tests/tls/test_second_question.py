@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from inspector.frozen import replace
 from inspector.tls.alert import Alert
 from inspector.tls.answer import ProbeAnswer
 from inspector.tls.outcome import Outcome
@@ -129,6 +130,17 @@ def test_what_tells_that_something_old_is_needed(outcome: Outcome, said: str) ->
     assert f"alone got {said}" in told.words if said else told == first
 
 
+def test_a_cipher_of_tls13_that_openssl_does_not_offer_is_named() -> None:
+    """Not taken for ECDHE, of which TLS 1.3 does not speak."""
+    first = ProbeAnswer(Outcome.ACCEPTED, TLSv1_3, "TLS_AES_128_CCM_SHA256", words="the server chose it")
+    second = second_question(VersionProbe(TLSv1_3, "mail.example.com"), first)
+    assert second is not None
+    told = second.together(first, REFUSED_40)
+    assert told.needs == "an unusual cipher (TLS_AES_128_CCM_SHA256)"
+    assert told.words.endswith(f"only with {told.needs}: a hello with AES-GCM or CHACHA20 alone got {REFUSED_40.alert}")
+    assert second.together(first, replace(first, cipher_suite="TLS_AES_128_GCM_SHA256")) == first
+
+
 TODAYS = ProbeAnswer(Outcome.ACCEPTED, TLSv1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
 
 
@@ -149,6 +161,8 @@ TODAYS = ProbeAnswer(Outcome.ACCEPTED, TLSv1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_
         (TLSv1_3, REFUSED_40, True),
         (TLSv1_3, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 71)), True),
         (TLSv1_3, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 70)), False),
+        (TLSv1_3, ProbeAnswer(Outcome.ACCEPTED, TLSv1_3, "TLS_CHACHA20_POLY1305_SHA256"), False),
+        (TLSv1_3, ProbeAnswer(Outcome.ACCEPTED, TLSv1_3, "TLS_AES_128_CCM_SHA256"), True),
     ],
 )
 def test_a_connection_more_is_made_only_where_it_can_tell_something(

@@ -15,7 +15,7 @@ from inspector.tls.outcome import Outcome
 from inspector.tls.registry import NamedGroup, ProtocolVersion, cipher_suite_name
 
 _HELLO_OF_TODAY = {
-    True: "the groups and signatures that TLS libraries of today have",
+    True: "the cipher suites, groups and signatures that every TLS library of today has",
     False: "what every TLS library of today has (ECDHE with AES or CHACHA20)",
 }
 """What the hello that was refused offered, by whether it asked for TLS 1.3."""
