@@ -35,6 +35,18 @@ def test_a_line_of_ones_own_and_the_steps_keys_in_one_packet(tmp_path):
         assert terminal.wait_for_end() == 0
 
 
+def test_nothing_of_a_paste_is_a_key(tmp_path):
+    """An Esc in it leaves no line, and the letters behind it are none that quit or connect again."""
+    with PseudoTerminal(PROGRAM, environment={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for_text("connected", "250 SMTPUTF8")
+        terminal.press(":\x1b[200~NOOP \x1b[31mone \x1bqrr\x1b[201~ two")
+        terminal.wait_for_text("SMTP> NOOP", "one", "qrr two")
+        terminal.press("\r")
+        terminal.wait_for_text("C NOOP \\x1b[31mone \\x1bqrr two", "S 250")
+        terminal.press("\x11")
+        assert terminal.wait_for_end() == 0
+
+
 @pytest.mark.parametrize(
     ("packet", "words"),
     [

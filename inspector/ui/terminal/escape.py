@@ -11,6 +11,9 @@ holds an Esc back for half a second, and from GNU screen. Four keys stand for Al
 ESC and any other          Esc, and what is behind it
 ESC, and then silence      Esc
 =========================  ======================================================================
+
+What stands between the marks of a bracketed paste is text and no key, an Esc too: Textual takes one for a sequence of the
+terminal's, and types what is behind it.
 """
 
 import re
@@ -19,8 +22,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import constants
-from textual._xterm_parser import XTermParser
-from textual.events import Key
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.events import Key, Paste
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -40,7 +43,7 @@ _BEGUN = re.compile(r"\x1b(?:\[(?:2(?:0[01]?)?)?)?\Z")
 
 
 class EscapeParser(XTermParser):
-    """Reads keys as Textual does, but for an Esc with a key behind it. A paste is left as it is."""
+    """Reads keys as Textual does, but for an Esc with a key behind it, and pastes."""
 
     def __init__(
         self,
@@ -51,7 +54,8 @@ class EscapeParser(XTermParser):
         super().__init__(debug)
         self._clock = clock
         self._begun, self._until = "", 0.0
-        self._pasting = False
+        self._pasted: list[str] | None = None
+        """What has come of a paste; None while none comes."""
 
     def feed(self, data: str) -> "Iterable[Message]":
         """Take characters; empty at the end. Yields what was typed."""
@@ -63,18 +67,27 @@ class EscapeParser(XTermParser):
         self._begun, self._until = begun.group() if begun else "", self._clock() + constants.ESCAPE_DELAY
         done, stop = 0, len(data) - len(self._begun)
         for match in _SPLIT.finditer(data):
-            if match["paste"]:
-                self._pasting = match["paste"].endswith("0~")
-            elif not self._pasting and match.start() < stop:
+            if self._pasted is not None:
+                if match["paste"] == BRACKETED_PASTE_END:
+                    yield Paste("".join((*self._pasted, data[done : match.start()])).replace("\0", ""))
+                    self._pasted, done = None, match.end()
+            elif match["paste"]:
+                yield from self._as_textual(data[done : match.start()])
+                self._pasted = [] if match["paste"] == BRACKETED_PASTE_START else None
+                done = match.end()
+            elif match.start() < stop:
                 yield from self._as_textual(data[done : match.start()])
                 alt = ALT.get(match["behind"])
                 yield Key(f"alt+{alt[0]}", None) if alt else _escape()
                 done = match.end() + bool(alt)
-        yield from self._as_textual(data[done:stop])
+        if self._pasted is None:
+            yield from self._as_textual(data[done:stop])
+        else:
+            self._pasted.append(data[done:stop])
 
     def tick(self) -> "Iterable[Message]":
         """Yield what is only known once nothing more came: an Esc alone."""
-        if self._begun and not self._pasting and self._clock() >= self._until:
+        if self._begun and self._pasted is None and self._clock() >= self._until:
             begun, self._begun = self._begun, ""
             yield from (_escape(),) if begun == ESCAPE else self._as_textual(begun)
         yield from super().tick()

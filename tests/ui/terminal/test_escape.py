@@ -65,6 +65,26 @@ def test_a_paste_stays_whole_however_it_is_cut(cut):
     assert keys_of(sent[:cut], sent[cut:]) == ["paste 'ab'", "x"]
 
 
+PASTES = {
+    "\x1b[200~\x1b[201~": ["paste ''"],
+    "a\x1b[200~NOOP\r\x1b[201~\r": ["a", "paste 'NOOP\\r'", "enter"],
+    "\x1b[200~\x1b[1mred\x1b[0m\x1b[201~x": [r"paste '\x1b[1mred\x1b[0m'", "x"],
+    "\x1b[200~\x1b\x1bq\x1b\x1b[201~": [r"paste '\x1b\x1bq\x1b'"],
+    "\x1b[200~a\x1b[200~b\x00\x1b[Ac\x1b[201~": [r"paste 'a\x1b[200~b\x1b[Ac'"],
+    "\x1b[200~a\x1b[201~\x1b[200~b\x1b[201~\x1b6": ["paste 'a'", "paste 'b'", "escape", "6"],
+    "x\x1b[201~y": ["x", "y"],
+}
+"""What comes from the terminal, and what it is."""
+
+
+@pytest.mark.parametrize(("sent", "what"), PASTES.items())
+def test_nothing_in_a_paste_is_a_key(sent, what):
+    """An Esc in it is a character of it, wherever a packet ends, and what is behind stays behind."""
+    assert keys_of(sent) == what
+    assert all(keys_of(sent[:cut], sent[cut:]) == what for cut in range(1, len(sent)))
+    assert keys_of(*sent) == what
+
+
 def test_an_escape_waits_no_longer_than_that():
     """Before its time is over nobody can know; then it is one, and the next key is a key."""
     watch = Watch()
