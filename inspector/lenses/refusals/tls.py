@@ -310,7 +310,8 @@ TLS_REFUSALS = (
             ),
             (
                 "The receiver probes the sender's own MX, or goes by an earlier session. With TLS 1.3 up and still a "
-                "refusal, the wire cannot tell which: ask them."
+                "refusal, the wire cannot tell which: ask them. Raise what your own MX takes only for that, and last: "
+                f"senders that know nothing newer then send there in clear or fail. {NO_OTHER_PORT}"
             ),
         ),
         Topic.SENDING,
@@ -328,8 +329,6 @@ TLS_REFUSALS = (
             ("smtp-inspector check YOUR-OWN-MX", "what your own server takes, in case the receiver probes it"),
         ),
         "RFC 3207 §4.1; RFC 3463 §3.8; measured on Postfix 3.7 with a policy service",
-        receiver_does="What the sender's own MX takes matters only where the receiver probes that. Raise it last: senders "
-        f"that know nothing newer then send there in clear or fail. {NO_OTHER_PORT}",
     ),
 )
 """Rows of the catalogue."""
