@@ -15,6 +15,7 @@ from inspector.events import (
     SessionStarted,
     StepReached,
     SurplusReceived,
+    SweepStarted,
     TLSFailed,
 )
 from inspector.lenses.findings.client_certificate import REQUIRED, demands_certificate
@@ -326,6 +327,8 @@ def _tls_failed(transcript: Transcript, started: SessionStarted) -> str:
         words = f"the server sent no TLS record, but: {first}"  # not its answers to a hello that it took for commands
     said = f"TLS with {started.target} did not come up: {words}."
     if started.target.mode is not Mode.IMPLICIT_TLS:
+        if transcript.of(SweepStarted):
+            return f"{said} The answers to each TLS version show what the server takes."
         return f"{said} Try the TLS versions one by one to see what the server takes."
     raw = first_words(transcript)
     if failed and failed.outcome is Outcome.NOT_TLS and re.match(rb"[2-5][0-9]{2}[ -]", raw):

@@ -174,8 +174,7 @@ TLS: Mapping[str, Wording] = {
     "handshake-failed": Wording(
         "The TLS handshake of the session failed",
         "{words}. {consequence}",
-        "Try the TLS versions one by one: the table shows what each of them is answered. The server's log has its own "
-        "words.",
+        "{look} what each of them is answered. The server's log has its own words.",
         "RFC 8446 §6.2",
     ),
     "unreadable-certificate": Wording(

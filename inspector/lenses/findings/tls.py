@@ -115,13 +115,20 @@ def _handshake_failed(case: Case) -> Iterator[Finding]:
         elif event.side == "local" and foreign_source(case.transcript) is None:
             yield finding("tls-local-refusal", Severity.NOTE, evidence, TLS["local-refusal"], words=sentence)
         elif case.started.tls_version is None:
-            wording = TLS["handshake-failed"]
-            yield finding("tls-handshake-failed", Severity.FAILURE, evidence, wording, words=sentence, **case.without_tls)
+            told = case.without_tls | {"words": sentence, "look": _LOOK[case.versions.started]}
+            yield finding("tls-handshake-failed", Severity.FAILURE, evidence, TLS["handshake-failed"], **told)
         else:
             chosen = case.started.tls_version
             severity = Severity.NOTE if chosen < case.started.tls_minimum else Severity.WARNING
             wording = TLS["handshake-failed-chosen"]
             yield finding("tls-handshake-failed", severity, evidence, wording, words=sentence, chosen=chosen.label)
+
+
+_LOOK = {
+    False: "Try the TLS versions one by one: the table shows",
+    True: "The table of the TLS versions shows",
+}
+"""Where to look, by whether they have been asked for."""
 
 
 def _certificate_unreadable(case: Case, failed: TLSFailed) -> bool:

@@ -568,3 +568,14 @@ def test_a_demand_in_a_reply_is_quoted_as_it_was_said() -> None:
     (finding,) = [one for one in findings if one.code == "tls-client-certificate-demanded"]
     assert finding.title == f"The server demands a client certificate: {NO_CERTIFICATE}"
     assert [(place.line, place.start, place.stop) for place in finding.evidence] == [(1, 0, len(NO_CERTIFICATE))]
+
+
+def test_versions_that_have_been_asked_for_are_not_to_be_asked_for_again() -> None:
+    """The advice of a failed handshake, and how the session ended: both go by what is there already."""
+    before = inspected(*IN_TLS, tls_failed(NO), ended("tls-failed", "us", "x"))
+    after = inspected(*IN_TLS, tls_failed(NO), sweep({"TLSv1.2": YES, "TLSv1.3": YES}), ended("tls-failed", "us", "x"))
+    for read, words in ((before, "Try the TLS versions one by one"), (after, "The table of the TLS versions shows")):
+        (failed,) = [finding for finding in read.findings if finding.code == "tls-handshake-failed"]
+        assert failed.advice.startswith(words)
+    assert before.session.ended.endswith("Try the TLS versions one by one to see what the server takes.")
+    assert after.session.ended.endswith("The answers to each TLS version show what the server takes.")
