@@ -35,8 +35,12 @@ _smtp_inspector() {{
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$current")
   elif [[ $words ]]; then
-    [[ $listed && $current == *,* ]] && listed=${{current%,*}}, || listed=''
-    mapfile -t COMPREPLY < <(compgen -P "$listed" -W "$words" -- "${{current#"$listed"}}")
+    local before=''
+    if [[ $listed && $current == *,* ]]; then
+      before="${{current%,*}}," words=''
+      for word in $listed; do [[ ,$before != *,$word,* ]] && words+=" $word"; done
+    fi
+    mapfile -t COMPREPLY < <(compgen -P "$before" -W "$words" -- "${{current#"$before"}}")
   fi
 }}
 complete -F _smtp_inspector {program}
@@ -84,7 +88,8 @@ def _bash_case(command: str) -> str:
 def _bash_values(word: Word) -> str:
     if word.is_file:
         return "files=yes"
-    return f"words={quote(' '.join(word.values))}{' listed=yes' if word.is_list else ''}"
+    listed = f" listed={quote(' '.join(word.beside))}" if word.beside else ""
+    return f"words={quote(' '.join(word.values))}{listed}"
 
 
 # zsh ---------------------------------------------------------------------------------------------------------------------
@@ -92,6 +97,16 @@ def _bash_values(word: Word) -> str:
 _ZSH = """\
 #compdef {program}
 # Completion of {program} for zsh: source <({program} completion zsh), behind compinit
+# $1: how many of the words behind it may stand behind a comma; the others are all that may stand alone
+__smtp_inspector_list() {{
+  local -a beside=("${{@[2,$1+1]}}") alone=("${{@[$1+2,-1]}}")
+  if compset -P '*,'; then
+    local -a given=("${{(@s:,:)IPREFIX#*=}}")
+    compadd -- ${{beside:|given}}
+  else
+    compadd -- $alone
+  fi
+}}
 _smtp_inspector() {{
   local subcommand={app}
   local -a subcommands=(
@@ -139,8 +154,8 @@ def _zsh_case(command: str) -> str:
 
 def _zsh_specs(word: Word) -> list[str]:
     one = f"({' '.join(word.values)})" if word.values else " "
-    several = f"_sequence compadd - {' '.join(word.values)}"
-    follows = "_files" if word.is_file else several if word.is_list else one
+    several = f"{{__smtp_inspector_list {len(word.beside)} {' '.join((*word.beside, *word.values))}}}"
+    follows = "_files" if word.is_file else several if word.beside else one
     value = f":{_zsh(word.shown)}:{follows}" if word.shown else ""
     if not word.names:
         return [f":{value}"]
@@ -191,8 +206,14 @@ function __smtp_inspector_first
 end
 function __smtp_inspector_list
     set -l before (string match -r '^(?:--[a-z-]+=)?(.*,)' -- (commandline -ct))[2]
-    set -q before[1]; or set before ''
-    printf '%s\\n' $before$argv
+    set -l beside $argv[2..(math $argv[1] + 1)]
+    if set -q before[1]
+        for word in $beside
+            string match -q -- "*,$word,*" ",$before"; or printf '%s\\n' $before$word
+        end
+    else
+        printf '%s\\n' $argv[(math $argv[1] + 2)..]
+    end
 end
 function __smtp_inspector_without
     for word in (commandline -opc)
@@ -229,7 +250,8 @@ def _fish_lines(word: Word, commands: Sequence[str]) -> list[str]:
     if not word.shown:
         where += f"; and __smtp_inspector_without {' '.join(dict.fromkeys((*word.names, *word.excludes)))}"
     each = " ".join(word.values)
-    values = f" -a {_fish(f'(__smtp_inspector_list {each})' if word.is_list else each)}" if word.values else ""
+    several = f"(__smtp_inspector_list {len(word.beside)} {' '.join(word.beside)} {each})"
+    values = f" -a {_fish(several if word.beside else each)}" if word.values else ""
     if not word.names:
         follows = " -F" if word.is_file else values
         return [f"{where}; and __smtp_inspector_first'{follows}"] if follows else []

@@ -11,8 +11,8 @@ from inspector.tls.registry import ProtocolVersion
 
 FILES = ("FILE",)
 """Metavars of options behind which the name of a file stands."""
-LISTS = ("redact",)
-"""Options that take several of their values."""
+LISTS = {"redact": REDACTABLE}
+"""Options that take several values, and which of their values can stand beside another."""
 
 
 class Word(Frozen):
@@ -28,8 +28,8 @@ class Word(Frozen):
     """What may follow; empty: anything, or nothing."""
     is_file: bool
     """True when the name of a file follows."""
-    is_list: bool
-    """True when several values may follow, with commas between them."""
+    beside: tuple[str, ...]
+    """Those of the values that may follow each other, with commas between them; empty: one value."""
     excludes: tuple[str, ...]
     """Names of options that cannot stand beside it, its own among them."""
 
@@ -44,7 +44,7 @@ def words_of(command: str) -> list[Word]:
             about=action.help or "",
             values=_values(action),
             is_file=action.metavar in FILES,
-            is_list=action.dest in LISTS,
+            beside=LISTS.get(action.dest, ()),
             excludes=parser.excluded_by(action),
         )
         for _, actions in parser.sections()

@@ -102,6 +102,9 @@ ASKED = [
     ("smtp-inspector --redact hosts,ma", ["hosts,mailboxes"]),
     ("smtp-inspector --redact=hosts,addresses,ma", ["hosts,addresses,mailboxes"]),
     ("smtp-inspector --redact=ma", ["mailboxes"]),
+    ("smtp-inspector --redact ", ["addresses", "all", "hosts", "mailboxes", "none"]),
+    ("smtp-inspector --redact hosts,", ["hosts,addresses", "hosts,mailboxes"]),
+    ("smtp-inspector --redact=hosts,addresses,", ["hosts,addresses,mailboxes"]),
 ]
 
 
@@ -184,6 +187,14 @@ def test_at_the_keyboard(shell: PseudoTerminal) -> None:
     shell.wait_for_text("--output ticket\\ one.md")
     shell.press("--redact hosts,ma", "tab")
     shell.wait_for_text("--redact hosts,mailboxes")
+
+
+def test_what_stands_beside_another_in_a_list(shell: PseudoTerminal) -> None:
+    """Behind a comma: what is not there yet, and nothing that has to stand alone."""
+    shell.press("smtp-inspector demo --redact hosts,a", "tab")
+    shell.wait_for_text("--redact hosts,addresses")
+    shell.press("\x15smtp-inspector demo --redact hosts,mailboxes,", "tab")
+    shell.wait_for_text("--redact hosts,mailboxes,addresses")
 
 
 def test_one_of_two_that_exclude_each_other_is_not_offered_again(folder: Path) -> None:
