@@ -81,8 +81,9 @@ FindingCode: TypeAlias = Literal[
     "tls-ports-differ",
     "reply-tls-version-policy",
     "probes-stopped",
-    # What a log says, and a refusal that was pasted alone
+    # What a log says, mail that is refused, and a refusal that was pasted alone
     "log-refusal",
+    "mail-refused",
     "lone-refusal",
     # Postfix's settings
     "postfix-protocols-invalid",

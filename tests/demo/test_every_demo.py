@@ -139,6 +139,7 @@ READ = {
     ),
     "postfix-defaults": Shown(0, notes="postfix-defaults"),
     "postfix-log": Shown(1, "log-refusal", "tls-below-minimum-accepted"),
+    "mail-refused": Shown(1, "mail-refused"),
     "refusal-alone": Shown(1, "lone-refusal"),
     "received-fields": Shown(0, "", "received-below-minimum received-hop-in-clear", "received-clock-skew"),
 }

@@ -5,6 +5,7 @@
                       of the conversation
 ``tls``, ``client_certificate``, ``certificates``, ``probes``, ``probes_stopped``, ``ports``
                       of TLS
-``kept``, ``alone``, ``postfix``, ``received``
-                      of what was not said in a conversation: a log, a refusal without one, a configuration, a header
+``refused``           of mail that is refused, in a conversation or in a reply without one
+``kept``, ``postfix``, ``received``
+                      of what was not said in a conversation: a log, a configuration, a header
 """

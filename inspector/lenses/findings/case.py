@@ -7,10 +7,14 @@ from inspector.lenses.certificates.lens import Certificates
 from inspector.lenses.ehlo.lens import EhloReply
 from inspector.lenses.finding import Evidence, Finding, Severity
 from inspector.lenses.finding_codes import FindingCode
+from inspector.lenses.source import shows_refusals_only
 from inspector.lenses.tls.lens import Versions
 from inspector.smtp.reply import Reply
 from inspector.smtp.target import Mode
 from inspector.transcript import Transcript
+
+_OF_MAIL = frozenset({"MAIL", "RCPT", "DATA", "BDAT", "."})
+"""The commands of a mail; ``.`` is the message itself."""
 
 
 class Case(Frozen):
@@ -54,6 +58,18 @@ class Case(Frozen):
     def replies(self) -> list[tuple[int, ReplyReceived]]:
         """(index, event) of every complete reply of the session but the greeting."""
         return [(index, event) for index, event in self.transcript.of(ReplyReceived) if event.connection == 0]
+
+    def refused_mail(self) -> list[tuple[int, ReplyReceived]]:
+        """(index, event) of every refusal of mail, and of those that others wrote down without what they answer.
+
+        What is wrong with a command as it was typed (50z, 555) is no refusal of mail.
+        """
+        alone = shows_refusals_only(self.transcript)
+        return [
+            (index, reply)
+            for index, reply in self.replies()
+            if reply.code >= 400 and (alone or (reply.verb in _OF_MAIL and reply.code // 10 != 50 and reply.code != 555))
+        ]
 
     def words(self, connection: int, reply: int) -> str:
         """What a reply said, with the code of its last line in front, in the visible notation; at most 300 characters."""

@@ -84,6 +84,11 @@ def _known(case: Case) -> dict[str, list[tuple[int, bytes]]]:
     return {name: lines for name, lines in known.items() if not _told_better(name, known.keys())}
 
 
+def rows_of_log(case: Case) -> Set[str]:
+    """Return the names of the rows that lines of a log are known by: findings tell of them."""
+    return _known(case).keys()
+
+
 def _told_better(name: str, known: Set[str]) -> bool:
     """Tell whether another of the rows that are known says what this one says, and more."""
     return bool(_MORE_EXACT.get(name, frozenset()) & known) or (name == _NO_CAUSE and len(known) > 1)

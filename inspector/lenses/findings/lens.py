@@ -32,12 +32,20 @@ def _with_those_of_sources(found: list[Finding], case: Case) -> list[Finding]:
     """Add what only a file or a paste can hold. What knows that is heavy, so a session of our own does without."""
     if foreign_source(case.transcript) is None:
         return found
-    from inspector.lenses.findings.alone import with_alone
     from inspector.lenses.findings.kept import with_kept
     from inspector.lenses.findings.postfix import postfix_findings
     from inspector.lenses.findings.received import received_findings
 
-    return [*with_alone(with_kept(found, case), case), *postfix_findings(case), *received_findings(case)]
+    return [*with_kept(found, case), *postfix_findings(case), *received_findings(case)]
+
+
+def _with_refused_mail(found: list[Finding], case: Case) -> list[Finding]:
+    """Add what refusals mean, where there are any; what knows that is heavy too."""
+    if not case.refused_mail():
+        return found
+    from inspector.lenses.findings.refused import with_refused
+
+    return with_refused(found, case)
 
 
 def find_all(
@@ -49,6 +57,7 @@ def find_all(
         return ()
     case = Case(transcript, started, ehlo, versions, certificates)
     found = _with_those_of_sources([finding for rule in _RULES for finding in rule(case)], case)
+    found = _with_refused_mail(found, case)
     return ordered(with_commands(case, with_fixes(found, case)))
 
 

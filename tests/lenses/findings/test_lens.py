@@ -290,7 +290,7 @@ TABLE: list[tuple[str, tuple[Step, ...], SessionStarted, dict[str, Severity]]] =
         "relaying denied says nothing of TLS",
         (*SECURE, "C: RCPT TO:<b@example.org>", "S: 554 5.7.1 Relay access denied"),
         started(),
-        {},
+        {"mail-refused": FAILURE},
     ),
     (
         "TLS demanded on port 25",

@@ -1,6 +1,7 @@
-"""A refusal that was pasted alone is told as what it is: what it means, and that its step is not known."""
+"""Mail that is refused is told: what it means, what to do; of a refusal that was pasted alone, its step is not known."""
 
 import pytest
+from playbook import EHLO, IN_TLS, inspected, started, tls
 
 from inspector.formats.narrator import Narrator
 from inspector.lenses.finding import Finding, Severity
@@ -77,10 +78,67 @@ def test_what_has_a_finding_of_its_own_is_told_once(line: str, code: str) -> Non
     assert [finding.code for finding in found(line)] == [code]
 
 
-def test_a_refusal_in_a_session_is_none_of_these() -> None:
-    """There its step is known."""
-    told = Narrator("dialogue", "x")
-    told.client(b"RCPT TO:<a@b.example>")
-    told.server(b"550 5.1.1 no such user")
-    findings = inspect(Transcript(told.conversation("a paste").events)).findings
-    assert "lone-refusal" not in {finding.code for finding in findings}
+def refused(*steps: str, target: str = "mx.example.com") -> list[Finding]:
+    """Play a session inside TLS and look for the mail that it refuses."""
+    findings = inspected(*OPENED, *steps, start=started(target)).findings
+    return [finding for finding in findings if finding.code == "mail-refused"]
+
+
+OPENED = (*IN_TLS, tls(), EHLO, "S: 250 mx.example.com")
+NO_SUCH = "550 5.1.1 <b@example.net>: Recipient address rejected: User unknown"
+
+
+@pytest.mark.parametrize(
+    ("step", "title"),
+    [
+        ("C: MAIL FROM:<a@example.com>", "The server refused MAIL: 550 5.7.1 nope"),
+        ("C: RCPT TO:<b@example.net>", "The server refused RCPT: 550 5.7.1 nope"),
+        ("C: DATA", "The server refused DATA: 550 5.7.1 nope"),
+        ("C: VRFY b", ""),
+        ("C: NOOP", ""),
+    ],
+)
+def test_mail_that_is_refused_in_a_session_is_a_finding(step: str, title: str) -> None:
+    """Of words that are not known too, with the command; other commands carry no mail."""
+    findings = refused(step, "S: 550 5.7.1 nope")
+    assert [one.title for one in findings] == ([title] if title else [])
+    for one in findings:
+        assert one.explanation == "It is final: senders give the mail back."
+        assert one.advice.startswith("550: refused")
+        assert "Its log tells more" in one.advice
+
+
+def test_words_that_are_known_say_what_to_do_and_ask_this_very_server() -> None:
+    """The session was with it."""
+    (finding,) = refused("C: RCPT TO:<b@example.net>", f"S: {NO_SUCH}", target="mx.example.com:2525")
+    assert finding.severity is Severity.FAILURE
+    assert finding.title == "The receiver does not know this address"
+    assert finding.explanation == f"It is final: senders give the mail back. The server refused RCPT: {NO_SUCH}"
+    assert "\n  smtp-inspector check mx.example.com:2525\n" in finding.advice
+
+
+@pytest.mark.parametrize(
+    "reply", ["501 5.5.4 Syntax: MAIL FROM:<address>", "503 5.5.1 nested MAIL", "555 5.5.4 Unsupported"]
+)
+def test_a_command_that_is_typed_wrongly_is_no_refused_mail(reply: str) -> None:
+    """It says nothing about the server."""
+    assert refused("C: MAIL FROM: me", f"S: {reply}") == []
+
+
+def test_a_refusal_that_passes_is_a_warning_and_each_kind_is_told_once() -> None:
+    """Many recipients may be refused alike."""
+    steps = [step for name in "abc" for step in (f"C: RCPT TO:<{name}@example.net>", "S: 450 4.2.0 Greylisted")]
+    (finding,) = refused(*steps)
+    assert finding.severity is Severity.WARNING
+    assert len(finding.evidence) == 3
+
+
+def test_what_the_log_says_of_it_is_told_once() -> None:
+    """The line of the log names the row already."""
+    told = Narrator("postfix-log", "x")
+    told.client(b"RCPT TO:<b@example.net>")
+    told.server(NO_SUCH.encode())
+    told.keep(3, f"postfix/smtp[1]: 4AB: to=<b@example.net>, status=bounced (host mx said: {NO_SUCH})".encode(), "tool")
+    codes = [finding.code for finding in inspect(Transcript(told.conversation("a log").events)).findings]
+    assert "log-refusal" in codes
+    assert "mail-refused" not in codes
