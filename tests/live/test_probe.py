@@ -86,6 +86,11 @@ ANSWERS: list[tuple[str, Script, Outcome, str]] = [
     ("reset", [*TO_HELLO, Close(abruptly=True)], Outcome.RESET, ""),
     ("absent", [GREETING, EHLO, PLAIN, *GOODBYE], Outcome.STARTTLS_ABSENT, "absent"),
     ("absent, QUIT not answered", [GREETING, EHLO, PLAIN, Expect(b"QUIT"), Close()], Outcome.STARTTLS_ABSENT, "absent"),
+    (
+        "masked",
+        [GREETING, EHLO, Say(b"250-mx.example.com\r\n250 XXXXXXXA\r\n"), *GOODBYE],
+        *(Outcome.STARTTLS_ABSENT, "masked"),
+    ),
     ("refused", [*TO_STARTTLS, Say(b"502 5.5.1 what\r\n"), *GOODBYE], Outcome.SMTP_REFUSED, "502 5.5.1 what"),
     ("greeting refuses", [Say(b"554 5.7.1 no\r\n"), *GOODBYE], Outcome.NO_SESSION, "554 5.7.1 no"),
     ("EHLO refused", [GREETING, EHLO, Say(b"550 who\r\n"), *GOODBYE], Outcome.NO_SESSION, "550 who"),
@@ -318,6 +323,8 @@ def test_the_chain_of_a_probe_is_on_record(serve: Serve, tls_context: Callable[.
     (presented,) = asked.of(CertificatesPresented)
     assert (presented.connection, presented.version, presented.chain) == (5, TLSv1_2, asked.answer.chain)
     assert len(presented.chain) == 2
+    without = Asked(serve([*TO_HELLO, Say(SERVER_HELLO_12), AwaitClose()]))
+    assert not without.of(CertificatesPresented)
 
 
 def test_the_chain_of_tls13_is_on_record_too(serve: Serve, tls_context: Callable[..., Any]) -> None:

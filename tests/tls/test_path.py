@@ -192,6 +192,24 @@ def test_another_way_up_is_found(mint: Any, family: Family, now: datetime) -> No
     assert path.path == (family.leaf.der, family.intermediate.der, family.root.der)
 
 
+def test_the_shorter_of_two_ways_up_comes_first(mint: Any, family: Family, now: datetime) -> None:
+    """A cross-signed intermediate, sent last, leads to a root further away."""
+    far = mint("Far Root", authority=True)
+    between = mint("Far Authority", far, authority=True)
+    crossed = mint("Example Intermediate", between, authority=True, key=family.intermediate.key)
+    chain = [family.leaf.der, family.intermediate.der, crossed.der, between.der]
+    path = build_path(chain, [far.der, family.root.der], now)
+    assert path.path == (family.leaf.der, family.intermediate.der, family.root.der)
+    assert len(build_path(chain, [far.der], now).path) == 4
+
+
+def test_of_two_issuers_the_better_one_is_explained(mint: Any, family: Family, now: datetime) -> None:
+    """That an expired certificate of the same intermediate was sent too is not why no path builds."""
+    expired = mint("Example Intermediate", family.root, authority=True, days=(-9, -1), key=family.intermediate.key)
+    path = build_path([family.leaf.der, expired.der, family.intermediate.der], [], now)
+    assert [str(reason.fault) for reason in path.reasons] == ["missing-issuer"]
+
+
 def test_a_renewed_root_of_the_same_key_is_an_anchor(mint: Any, family: Family, now: datetime) -> None:
     """The server sends the old root; the store has the new one with the same name and key."""
     renewed = mint("Example Root", authority=True, key=family.root.key, days=(-1, 999))

@@ -41,6 +41,13 @@ def test_anchors_are_found_by_name(mint: Any) -> None:
     assert mint("Same").der not in store
 
 
+def test_what_a_root_issued_has_not_its_name(mint: Any) -> None:
+    """An intermediate in the store names its issuer too, and is none of its anchors."""
+    root = mint("Root", authority=True)
+    store = Anchors([mint("Intermediate", root, authority=True).der, root.der])
+    assert [link.der for link in store.named(root.certificate.subject.public_bytes())] == [root.der]
+
+
 def test_roots_that_cannot_be_read_are_passed_over(mint: Any) -> None:
     """One broken file in the system's store must not take the others away."""
     good = mint("Good", authority=True)

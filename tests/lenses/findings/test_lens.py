@@ -265,6 +265,12 @@ TABLE: list[tuple[str, tuple[Step, ...], SessionStarted, dict[str, Severity]]] =
         started(tls_minimum=ProtocolVersion.TLSv1_3),
         {"tls-below-minimum-accepted": WARNING},
     ),
+    (
+        "one version was refused, and no other probe came so far",
+        (*OFFER, sweep({"TLSv1.2": NO, "TLSv1.3": Outcome.NO_SESSION})),
+        started(),
+        {},
+    ),
     ("no certificate", (*IN_TLS, tls()), started(), {"validation-failure": WARNING}),
     ("no certificate, strict", (*IN_TLS, tls()), started(strict=True), {"validation-failure": FAILURE}),
     ("no certificate on submission", (*IN_TLS, tls()), SUBMISSION, {"validation-failure": FAILURE}),

@@ -80,6 +80,10 @@ CASES: dict[str, tuple[ExtraProbeFinished, str, Severity | None, str, str]] = {
         *(extra(NAMELESS, YES, chain=(LEAF,)), "", None, ""),
         "A hello without a host name (SNI) gets the same certificate.",
     ),
+    "same certificate without SNI, another issuer behind it": (
+        *(extra(NAMELESS, YES, chain=(LEAF, OTHER)), "", None, ""),
+        "A hello without a host name (SNI) gets the same certificate.",
+    ),
     "another certificate without SNI": (
         *(extra(NAMELESS, YES, chain=(OTHER,)), "tls-depends-on-sni", Severity.NOTE, "depends on the host name"),
         "A hello without a host name (SNI) gets another certificate.",

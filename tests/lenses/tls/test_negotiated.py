@@ -52,6 +52,11 @@ def test_a_flight_belongs_to_the_handshake_before_it() -> None:
     assert (spoken.signature_scheme, spoken.session_ticket) == ("", None)
 
 
+def test_what_a_probe_agreed_on_is_not_the_sessions() -> None:
+    """Connection 0 is the session."""
+    assert read_negotiated(Transcript([started(), replace(SPOKEN, connection=3)])) is None
+
+
 def test_a_staple_that_came_is_told() -> None:
     """In a capture, where the client asked for one."""
     spoken = Negotiated(TLSv1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "x25519", 3, ocsp_staple=True)
