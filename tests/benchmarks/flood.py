@@ -30,6 +30,10 @@ CLEAR = "\x15"
 LINE = b"250-X%08d of a long reply\r\n"
 _SHOWN = re.compile(r"250-X(\d{8})")
 _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
+READ = "MAIL FROM:<>"
+"""What is suggested next, once the lenses have read the whole reply."""
+READING = 300.0
+"""Seconds that this may take; nothing comes meanwhile."""
 _TICK = 0.01
 _IDLE = 10.0
 
@@ -105,8 +109,10 @@ def measure(rate: int, seconds: float) -> None:
             arrivals = _arrivals(terminal)
             server.stdin.write("\n")
             server.stdin.flush()
-            standstill = max(_echoes(terminal, letters, 5.0, patience=300.0))
-            terminal.wait_for_silence(8.0)  # the lenses read half a million lines, and then there is one frame more
+            last_byte = time.perf_counter() - terminal.start
+            standstill = max(_echoes(terminal, letters, 5.0, patience=READING))
+            read_after = terminal.wait_for(READ, at_the_end, READING) - last_byte
+            terminal.wait_for_silence()
             idle = len(terminal.read_for(_IDLE))
             memory = _memory(terminal.process.pid)
             after = list(_echoes(terminal, letters, 4.0))
@@ -130,6 +136,7 @@ def measure(rate: int, seconds: float) -> None:
         ["seconds until the last line was on the screen", f"{caught_up:.2f}", ""],
         ["bytes a second to the terminal in the flood", f"{bytes_per_second:,.0f}", ""],
         ["longest echo once the reply has ended (the lenses read all of it)", f"{standstill:,.0f} ms", ""],
+        ["seconds until the lenses had read all of it, while keys were typed", f"{read_after:.1f}", ""],
         ["memory of the app after the flood (RSS)", f"{memory:,.0f} MiB", ""],
         ["bytes in 10 s, idle after the flood", idle, verdict(idle, 0)],
         ["bytes in 10 s, idle after a session (demo)", quiet_session := _idle_demo(), verdict(quiet_session, 0)],

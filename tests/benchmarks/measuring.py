@@ -141,11 +141,14 @@ class Terminal:
             self.read(left)
         return bytes(self.raw[before:])
 
-    def wait_for(self, text: str, since: int = 0) -> float:
-        """Read until `text` was written after byte `since`; return the seconds since the program was started."""
+    def wait_for(self, text: str, since: int = 0, patience: float = PATIENCE) -> float:
+        """Read until `text` was written after byte `since`; return the seconds since the program was started.
+
+        `patience`: seconds that may pass in silence before that.
+        """
         wanted = text.encode()
         while wanted not in SEQUENCE.sub(b"", bytes(self.raw[since:])):
-            if not self.read(PATIENCE):
+            if not self.read(patience):
                 raise RuntimeError(f"{text!r} never came; the last bytes: {bytes(self.raw[-500:])!r}")
         return time.perf_counter() - self.start
 
