@@ -10,10 +10,12 @@ from enum import StrEnum
 from inspector.frozen import Frozen
 from inspector.lenses.tls.lens import Versions
 from inspector.lenses.tls.protocol_list import in_postfix_words, read_protocol_list
+from inspector.lenses.tls.version_row import VersionRow
 from inspector.lenses.wording import version_names
 from inspector.smtp.target import Mode
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
+from inspector.tls.traps import AMBIGUOUS_ALERTS
 from inspector.visible import visible_text
 
 _NO_TLS = frozenset({"none", "no tls", "clear", "plaintext"})
@@ -163,7 +165,9 @@ def read_outcomes(
     if not versions.started or versions.done < versions.total or mode is Mode.PLAINTEXT:
         return OutcomeTable(tuple(sorted(takes)), (), "", ())
     outcomes = {row.outcome for row in versions.rows} - {Outcome.NOT_TRIED}
-    unknown = {row.version for row in versions.rows if row.outcome not in _CERTAIN_NO} - takes
+    unsettled = {row.version for row in versions.rows if _is_unsettled(row)} if takes else set()
+    unknown = {row.version for row in versions.rows if row.outcome not in _CERTAIN_NO} | unsettled
+    unknown -= takes
     if outcomes == {Outcome.SMTP_REFUSED}:  # no version was named yet: none gets another reply
         unknown = set()
     common = "a client certificate" if demands_certificate else ""
@@ -183,6 +187,15 @@ def read_outcomes(
     headline = _headline(takes, unknown, submission=submission)
     remarks = (*_remarks(rows, needs), *_remarks_of_policy(rows, refused_in, mode))
     return OutcomeTable(tuple(sorted(takes)), rows, headline, remarks)
+
+
+def _is_unsettled(row: VersionRow) -> bool:
+    """Return True for a no to TLS 1.3 that no second hello settled: one that offers older versions too may fail as well.
+
+    A server that chooses TLS 1.3 and then cannot sign (a key too small, or of an unusual kind) refuses both.
+    """
+    alert = row.alert if row.version is ProtocolVersion.TLSv1_3 and row.outcome is Outcome.REFUSED else None
+    return alert is not None and alert.description in AMBIGUOUS_ALERTS
 
 
 def _without_tls(sender: Sender, *, offered: bool, no_clear: bool) -> Result:

@@ -8,6 +8,7 @@ from inspector.frozen import replace
 from inspector.lenses.inspection import Inspection
 from inspector.lenses.tls.outcome_table import OutcomeTable, Result, read_outcomes, read_sender
 from inspector.smtp.target import Mode
+from inspector.tls.alert import Alert
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 
@@ -48,6 +49,25 @@ def test_both_take_the_highest_they_share(outcomes: dict[str, Outcome], sender: 
     row = table(outcomes, sender).rows[0]
     assert row.sender.chosen
     assert (row.opportunistic.words, row.mandatory.words) == (may, must)
+
+
+@pytest.mark.parametrize(
+    ("answers", "number", "sender", "words"),
+    [
+        ({"TLSv1.2": YES, "TLSv1.3": NO}, 40, ">=TLSv1.2", "not known"),
+        ({"TLSv1.2": YES, "TLSv1.3": NO}, 40, "TLSv1.2", "TLSv1.2"),
+        ({"TLSv1.2": YES, "TLSv1.3": NO}, 70, ">=TLSv1.2", "TLSv1.2"),
+        ({"TLSv1.2": NO, "TLSv1.3": NO}, 40, ">=TLSv1.2", "clear or deferred"),
+    ],
+)
+def test_a_no_to_tls13_that_nothing_settled(answers: dict[str, Outcome], number: int, sender: str, words: str) -> None:
+    """OpenSSL with an RSA key of 512 bits chooses TLS 1.3 and cannot sign: who offers 1.2 beside it gets no TLS 1.2."""
+    events = [
+        replace(event, alert=Alert(2, number)) if isinstance(event, ProbeFinished) and event.outcome is NO else event
+        for event in sweep(answers)
+    ]
+    read = inspected(*OFFER, events, start=started(sender_versions=sender))
+    assert read.outcomes.rows[0].opportunistic.words == words
 
 
 def test_a_version_that_needs_something_uncommon_is_not_promised() -> None:
