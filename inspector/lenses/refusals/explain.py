@@ -28,6 +28,8 @@ UNKNOWN = Target("", 0)
 """The other side where nothing tells it."""
 _IMPLICIT_TLS_PORT = 465
 _PORTS = 65_536
+_CONNECTED = "initial connection"
+"""What Exim calls the step at which the greeting came."""
 _DONE = frozenset({"delivered", "relayed", "expanded"})
 """Actions of a notification that are no refusal (RFC 3464 §2.3.3)."""
 _SHOWN = 200
@@ -266,6 +268,8 @@ def _sentence(words: str) -> str:
 def _step(around: Circumstances, refusal: Refusal | None) -> str:
     if not around.step:
         return refusal.step if refusal else ""
+    if around.step == _CONNECTED:
+        return "as the greeting, when the connection had come about"
     return f"in reply to {around.step}" + (f" ({refusal.step})" if refusal and refusal.name == "tls-version-policy" else "")
 
 

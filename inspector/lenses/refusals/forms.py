@@ -36,6 +36,10 @@ class Form(Frozen):
 
 _SMTP = r"postfix[^ ]*/(?:[a-z0-9-]+/)*(?:smtp|lmtp|relay|error|retry|pipe|local|virtual|n?qmgr)\[\d+\]:"
 _SMTPD = r"postfix[^ ]*/(?:[a-z0-9-]+/)*(?:smtpd|smtps|submission|submissions|tlsproxy|postscreen)(?:/smtpd)?\[\d+\]:"
+_EXIM_SAID = (
+    r"SMTP error from remote mail(?: server|er) after (?P<step>.{1,300}?):\s"
+    r"(?:host (?P<host>[A-Za-z0-9.-]{1,253}) \[\S+\]: )?"
+)
 
 FORMS = (
     Form(
@@ -90,13 +94,19 @@ FORMS = (
         lazy_pattern(r"(?i)(?P<said>connect to (?P<host>[A-Za-z0-9.-]{1,253})\[[0-9a-f:.]{2,45}\]:\d{1,5}: .*?)\)?\s*$"),
     ),
     Form(
-        "a log line of Exim, which was sending",
+        "a bounce of Exim",
         Side.SENDING,
         Software.EXIM,
         lazy_pattern(
-            r"(?i)SMTP error from remote mail(?: server|er) after (?P<step>.{1,300}?): "
-            r"(?:host \S+ \[\S+\]: )?(?P<said>[45]\d\d.*)$"
+            r"(?is)(?:created automatically by mail delivery software|following address\(es\) failed).{0,4000}?"
+            rf"{_EXIM_SAID}(?P<said>[45]\d\d[^\n]*)"
         ),
+    ),
+    Form(
+        "a log line of Exim, which was sending",
+        Side.SENDING,
+        Software.EXIM,
+        lazy_pattern(rf"(?i){_EXIM_SAID}(?P<said>[45]\d\d.*)$"),
     ),
     Form(
         "a log line of Exim, which was sending",

@@ -363,3 +363,11 @@ def test_the_same_words_as_a_reply_are_the_receivers() -> None:
     """What a receiver says to MAIL without TLS stays its refusal."""
     told = explain("451 5.7.3 STARTTLS is required to send mail")
     assert told.who.startswith("The receiving server refused")
+
+
+def test_a_greeting_that_refuses_is_no_reply_to_a_command() -> None:
+    """Exim calls it the initial connection; its bounce and its log line are told apart."""
+    said = "SMTP error from remote mail server after initial connection:\n    host mx.b.example [192.0.2.1]: 554 Go away"
+    bounce = explain(f"This message was created automatically by mail delivery software.\n\n  b@b.example\n    {said}")
+    assert (bounce.form, bounce.step) == ("a bounce of Exim", "as the greeting, when the connection had come about")
+    assert explain(f"{EXIM}: {' '.join(said.split())}").form == "a log line of Exim, which was sending"
