@@ -21,6 +21,7 @@ from inspector.tls.extra_question import ExtraQuestion
 from inspector.tls.names import server_name_for_sni
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
+from inspector.tls.second_question import staple_fails
 
 _ORDER = (
     *(ProtocolVersion.TLSv1_2, ProtocolVersion.TLSv1_3, ProtocolVersion.TLSv1_0),
@@ -200,7 +201,8 @@ class Sweep:
                 if task.extra is None:
                     answer = probe.ask_version(task.version)
                 else:
-                    answer = probe.ask(extra_probe(task.extra, task.version, place.server_name))
+                    staple = not any(map(staple_fails, plan.answers.values()))
+                    answer = probe.ask(extra_probe(task.extra, task.version, place.server_name, staple=staple))
             except StopProbing as stop:
                 plan.stop(stop.words)
                 answer = stop.answer

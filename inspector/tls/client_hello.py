@@ -169,9 +169,9 @@ def _extensions(offer: Offer, server_name: str, private: bytes, random_bytes: Ra
         Extension(ExtensionType.extended_master_secret, b""),
         Extension(ExtensionType.session_ticket, b""),
         Extension(ExtensionType.supported_groups, vector(2, packed(offer.groups))),
-        # a staple is asked for everywhere; in TLS 1.3 it comes encrypted
-        Extension(ExtensionType.status_request, _OCSP_PLEASE),
     ]
+    if offer.staple:  # in TLS 1.3 it comes encrypted
+        extensions.append(Extension(ExtensionType.status_request, _OCSP_PLEASE))
     if offer.highest >= ProtocolVersion.TLSv1_2:
         extensions.append(Extension(ExtensionType.signature_algorithms, vector(2, packed(offer.signature_schemes))))
     if offer.versions:

@@ -27,9 +27,13 @@ def needs_confirmation(version: ProtocolVersion, answer: ProbeAnswer) -> bool:
     return answer.outcome in SILENCE
 
 
-def confirming_probe(server_name: str, *, random_bytes: RandomBytes = os.urandom) -> VersionProbe:
-    """Return the question that settles it: a hello that offers TLS 1.0 to 1.3 at once, and unusual groups."""
-    return VersionProbe(ProtocolVersion.TLSv1_3, server_name, random_bytes=random_bytes, offer=WIDE_RANGE)
+def confirming_probe(server_name: str, *, staple: bool = True, random_bytes: RandomBytes = os.urandom) -> VersionProbe:
+    """Return the question that settles it: a hello that offers TLS 1.0 to 1.3 at once, and unusual groups.
+
+    Without `staple` it asks for none, where the first answer may have been about that.
+    """
+    offer = replace(WIDE_RANGE, staple=staple)
+    return VersionProbe(ProtocolVersion.TLSv1_3, server_name, random_bytes=random_bytes, offer=offer)
 
 
 def confirmed(first: ProbeAnswer, second: ProbeAnswer) -> ProbeAnswer:

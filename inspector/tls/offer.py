@@ -135,6 +135,8 @@ class Offer(Frozen):
     """signature_algorithms; left out below TLS 1.2."""
     hybrid_share: bool = False
     """True: the 1,216 bytes of an X25519MLKEM768 share are sent along, as senders with OpenSSL 3.5 and later do."""
+    staple: bool = True
+    """True: an OCSP staple is asked for (status_request)."""
 
 
 def offer_of(version: ProtocolVersion) -> Offer:

@@ -84,6 +84,9 @@ UNUSUAL: dict[ProtocolVersion, Offer] = {
 }
 """A version with groups and suites that hardly anybody has: for a server that refused the ordinary ones."""
 
+UNSTAPLED = replace(offer_of(ProtocolVersion.TLSv1_2), staple=False)
+"""TLS 1.2 as it was asked for, but for the OCSP staple."""
+
 WIDE_RANGE = replace(
     RANGE,
     cipher_suites=(*RANGE.cipher_suites[:_IN_TLS13], *_SM4, *RANGE.cipher_suites[_IN_TLS13:]),

@@ -1,8 +1,9 @@
 """The second question: where one hello cannot tell why, another one that differs in one thing can.
 
-Three answers lead to one, each with its own connection:
+Four answers lead to one, each with its own connection:
 
 - an ambiguous no to TLS 1.3 alone: is it taken in a hello that offers the older versions, and unusual groups, too?
+- alert 80 to TLS 1.2 or 1.3: is it taken in a hello that asks for no OCSP staple?
 - alert 40 or 71 to TLS 1.0 to 1.2: is something unusual in demand, a group or a cipher suite that hardly anybody offers?
 - accepted with something that the libraries of today lack: is it accepted without that too?
 """
@@ -18,7 +19,7 @@ from inspector.tls.offer import FORWARD_SECRET, RANGE, TLS13_OF_TODAY
 from inspector.tls.outcome import Outcome
 from inspector.tls.probe import Question, VersionProbe
 from inspector.tls.registry import ProtocolVersion, cipher_suite_name, named_group_name, signature_scheme_name
-from inspector.tls.second_offers import TODAY, UNUSUAL
+from inspector.tls.second_offers import TODAY, UNSTAPLED, UNUSUAL
 
 _NOTHING_IN_COMMON = frozenset((AlertDescription.handshake_failure, AlertDescription.insufficient_security))
 _OF_TODAY = frozenset(CIPHER_SUITES[suite] for suite in (*FORWARD_SECRET, *TLS13_OF_TODAY))
@@ -26,6 +27,7 @@ _USUAL_SUITES = frozenset(map(cipher_suite_name, RANGE.cipher_suites))
 _USUAL_GROUPS = frozenset(map(named_group_name, RANGE.groups))
 _USUAL_SCHEMES = frozenset(map(signature_scheme_name, RANGE.signature_schemes))
 _NO = frozenset((Outcome.REFUSED, Outcome.CLOSED, Outcome.RESET))
+_STAPLE_FAILS = "to a hello that asks for an OCSP staple, as Exim's does; to one that asks for none it is accepted"
 _EARLY_DH = 2048
 """Bits below which today's libraries refuse a Diffie-Hellman group (RFC 7919 §1 starts there)."""
 
@@ -44,7 +46,10 @@ def second_question(first: Question, answer: ProbeAnswer) -> SecondQuestion | No
     if not isinstance(first, VersionProbe):
         return None
     if needs_confirmation(first.version, answer):
-        return SecondQuestion(confirming_probe(first.server_name), _beside_older_versions)
+        confirming = confirming_probe(first.server_name, staple=not _failed_inside(answer))
+        return SecondQuestion(confirming, _beside_older_versions)
+    if first.version is ProtocolVersion.TLSv1_2 and _failed_inside(answer):
+        return SecondQuestion(VersionProbe(first.version, first.server_name, offer=UNSTAPLED), _without_a_staple)
     if answer.outcome is Outcome.ACCEPTED and first.version in TODAY and answer.cipher_suite not in _OF_TODAY:
         return SecondQuestion(
             VersionProbe(first.version, first.server_name, offer=TODAY[first.version]), _without_what_is_lacking
@@ -58,9 +63,30 @@ def second_question(first: Question, answer: ProbeAnswer) -> SecondQuestion | No
     return None
 
 
+def _failed_inside(answer: ProbeAnswer) -> bool:
+    """Return True where the server's library failed: over the staple, for one, that it was asked for."""
+    return answer.alert is not None and answer.alert.description == AlertDescription.internal_error
+
+
+def staple_fails(answer: ProbeAnswer) -> bool:
+    """Return True where the version came about only with a hello that asked for no OCSP staple."""
+    return answer.outcome is Outcome.ACCEPTED and _failed_inside(answer)
+
+
+def _without_a_staple(first: ProbeAnswer, second: ProbeAnswer) -> ProbeAnswer:
+    if second.outcome is Outcome.ACCEPTED:
+        return replace(second, alert=first.alert, words=f"{first.alert} {_STAPLE_FAILS}", ocsp_staple=None)
+    return first
+
+
 def _beside_older_versions(first: ProbeAnswer, second: ProbeAnswer) -> ProbeAnswer:
     told = confirmed(first, second)
-    return replace(told, needs=_needed_in_tls13(second)) if second.outcome is Outcome.ACCEPTED else told
+    if second.outcome is not Outcome.ACCEPTED:
+        return told
+    needs = _needed_in_tls13(second)
+    if needs or not _failed_inside(first):
+        return replace(told, needs=needs)
+    return _without_a_staple(first, second)
 
 
 def _needed_in_tls13(answer: ProbeAnswer) -> str:

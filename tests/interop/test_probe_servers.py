@@ -304,6 +304,17 @@ def test_the_signature_under_dhe_fits_and_below_tls12_it_is_not_checked(identity
     assert [(answer.group, answer.signature_fits) for answer in told] == [("DH 2048 bits", True), ("DH 2048 bits", None)]
 
 
+def test_a_staple_that_fails_is_no_refusal_of_the_version(identity: tuple[Path, Path], tmp_path: Path) -> None:
+    """The file with the OCSP answer is none: OpenSSL refuses whoever asks for it, and nobody else."""
+    broken = tmp_path / "ocsp.der"
+    broken.write_bytes(b"no OCSP answer")
+    with openssl(identity, "-status_file", str(broken)) as port:
+        for version in (TLSv1_2, TLSv1_3):
+            told = asked(port, version)
+            assert (told.outcome, told.ocsp_staple, told.needs) == (Outcome.ACCEPTED, None, "")
+            assert "alert 80 internal_error to a hello that asks for an OCSP staple" in told.words
+
+
 def test_a_suite_that_few_clients_offer_is_named(identity: tuple[Path, Path]) -> None:
     """OpenSSL and others offer no CCM by themselves: a second hello shows that without it nothing comes about."""
     with openssl(identity, "-tls1_3", "-ciphersuites", "TLS_AES_128_CCM_SHA256") as port:

@@ -1,5 +1,6 @@
 """The sweep: every version has a row, few connections at a time, and a server that wants to be left alone is."""
 
+import contextlib
 import socket
 import ssl
 import threading
@@ -280,6 +281,26 @@ def test_deep_asks_three_questions_more(serve: Serve, inspect: Inspect, tls_cont
     assert asked["rsa-only"].outcome is Outcome.REFUSED  # the test's key is ECDSA
     assert {event.connection for event in asked.values()} == {7, 8, 9}
     assert len(server.played) == 10
+
+
+def test_a_staple_that_fails_is_the_reason_of_no_refusal(serve: Serve, inspect: Inspect, tls_context: MakeContext) -> None:
+    """Who asks for one is refused, whatever version; once that is known no question beside the versions asks for it."""
+    context = tls_context()
+
+    def staple_fails(connection: socket.socket) -> None:
+        if bytes.fromhex("000500050100000000") in connection.recv(4096, socket.MSG_PEEK):
+            connection.sendall(bytes.fromhex("15030300020250"))
+            return
+        with contextlib.suppress(OSError), context.wrap_socket(connection.dup(), server_side=True):
+            pass  # the client leaves in the middle
+
+    session = inspect(serve(SESSION, [*TO_STARTTLS, READY, Call(staple_fails), AwaitClose()]), deep=True)
+    session.quit(TryVersions())
+    told, asked = rows(session), extras(session)
+    assert [told[version].outcome for version in (ProtocolVersion.TLSv1_2, ProtocolVersion.TLSv1_3)] == [
+        Outcome.ACCEPTED
+    ] * 2
+    assert (asked["large-hello"].outcome, asked["without-sni"].outcome) == (Outcome.ACCEPTED, Outcome.ACCEPTED)
 
 
 def test_paths_are_checked_where_probes_are_shown_several_chains(

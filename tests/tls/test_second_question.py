@@ -10,9 +10,11 @@ import pytest
 from inspector.frozen import replace
 from inspector.tls.alert import Alert
 from inspector.tls.answer import ProbeAnswer
+from inspector.tls.client_hello import ClientHello
+from inspector.tls.extension import find_extension
 from inspector.tls.outcome import Outcome
 from inspector.tls.probe import VersionProbe
-from inspector.tls.registry import ProtocolVersion
+from inspector.tls.registry import ExtensionType, ProtocolVersion
 from inspector.tls.second_question import second_question, what_it_takes
 
 TLSv1_0, TLSv1_1, TLSv1_2, TLSv1_3 = list(ProtocolVersion)[2:]
@@ -130,6 +132,34 @@ def test_what_tells_that_something_old_is_needed(outcome: Outcome, said: str) ->
     assert f"alone got {said}" in told.words if said else told == first
 
 
+FAILED_INSIDE = ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 80), words="something failed inside")
+
+
+def test_a_staple_that_fails_is_told_from_a_version_that_is_refused() -> None:
+    """OpenSSL says internal_error to whoever asks for a staple that it cannot give; to others the version is there."""
+    for version in (TLSv1_2, TLSv1_3):
+        second = second_question(VersionProbe(version, "mail.example.com"), FAILED_INSIDE)
+        assert second is not None
+        hello = ClientHello.from_bytes(second.probe.hello()[5:])
+        assert find_extension(hello.extensions, ExtensionType.status_request) is None
+        accepted = ProbeAnswer(
+            Outcome.ACCEPTED, version, "TLS_AES_128_GCM_SHA256", "x25519", ocsp_staple=False, signature_scheme="ed25519"
+        )
+        told = second.together(FAILED_INSIDE, accepted)
+        assert (told.outcome, told.alert, told.ocsp_staple, told.needs) == (Outcome.ACCEPTED, Alert(2, 80), None, "")
+        assert told.words.endswith("asks for an OCSP staple, as Exim's does; to one that asks for none it is accepted")
+        refused = second.together(FAILED_INSIDE, FAILED_INSIDE)
+        assert (refused.outcome, refused.alert) == (Outcome.REFUSED, Alert(2, 80))
+
+
+def test_other_hellos_beside_the_first_ask_for_a_staple_too() -> None:
+    """Only the one thing differs that is asked about."""
+    second = second_question(VersionProbe(TLSv1_3, "mail.example.com"), REFUSED_40)
+    assert second is not None
+    hello = ClientHello.from_bytes(second.probe.hello()[5:])
+    assert find_extension(hello.extensions, ExtensionType.status_request) is not None
+
+
 def test_a_cipher_of_tls13_that_openssl_does_not_offer_is_named() -> None:
     """Not taken for ECDHE, of which TLS 1.3 does not speak."""
     first = ProbeAnswer(Outcome.ACCEPTED, TLSv1_3, "TLS_AES_128_CCM_SHA256", words="the server chose it")
@@ -152,6 +182,8 @@ TODAYS = ProbeAnswer(Outcome.ACCEPTED, TLSv1_2, "TLS_ECDHE_RSA_WITH_AES_128_GCM_
         (TLSv1_2, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 70)), False),
         (TLSv1_2, ProbeAnswer(Outcome.CLOSED), False),
         (TLSv1_2, TODAYS, False),
+        (TLSv1_2, FAILED_INSIDE, True),
+        (TLSv1_1, FAILED_INSIDE, False),
         (TLSv1_2, ProbeAnswer(Outcome.ACCEPTED, TLSv1_2, "TLS_RSA_WITH_AES_128_CBC_SHA"), True),
         (TLSv1_1, REFUSED_40, True),
         (TLSv1_1, ProbeAnswer(Outcome.REFUSED, alert=Alert(2, 70)), False),
