@@ -180,6 +180,12 @@ class Narrator:
         return self._opened_with_refusal and not goes_on
 
     @property
+    def is_closed(self) -> bool:
+        """True where the last that was told is the end of the connection; lines that are kept tell nothing."""
+        last = next((event for event in reversed(self._events) if not isinstance(event, LineKept)), None)
+        return isinstance(last, Disconnected)
+
+    @property
     def hides_its_carrier(self) -> bool:
         """True where a reply was told, and nothing tells whether TLS carried it: no greeting, STARTTLS or handshake."""
         lines = [event.raw for event in self._events if isinstance(event, ReplyLineReceived | CommandSent)]
@@ -417,6 +423,10 @@ class Narrator:
             told = "STARTTLS"
         if told:
             self.assume(f"a reply whose command is not in it is taken for the reply to {told}")
+        if told == "EHLO" and not looks_like_a_name(lines[0].raw[4:]):
+            self.assume(
+                "no line that is missing in front of that reply is assumed: the first one here is taken for its first"
+            )
         return told
 
     def _follow(self, verb: str, code: int) -> None:

@@ -45,6 +45,8 @@ _MOST_ARROWS = 8
 """Places of a line at which a remark may begin."""
 _WRAP_FROM, _WRAP_AT = 60, 71
 """Columns that a line has at least before the next one is taken for its rest, and that it would have with a word more."""
+_SAME_FRONT = 10
+"""Characters in front that two lines of a log have in common."""
 _HARD_WRAPS = frozenset({80, 100, 120, 132})
 """Widths of terminals, which cut inside of words."""
 _SAYS_WRONG = re.compile(r"50[0-4](?:[ -]|$)")
@@ -262,6 +264,8 @@ class Reading:
         line, told = self._lines[index], self._told
         if line.speaker is not Speaker.UNTOLD:
             return Speaker.SERVER if line.is_reply else line.speaker
+        if told.is_closed and not line.text.startswith("220"):
+            return Speaker.UNTOLD  # a signature, a number of people
         if line.is_reply:
             return Speaker.SERVER
         if told.state is State.AUTH and self._answers(line):
@@ -391,7 +395,7 @@ def _continues(before: Line, rest: Line) -> bool:
     """Tell whether a line is the rest of the one before it, which was too long for the paste's width."""
     if rest.is_blank or rest.is_said or rest.stamp or before.comment or before.number == rest.number:
         return False
-    if _REMARK.match(rest.whole):
+    if _REMARK.match(rest.whole) or rest.whole[:_SAME_FRONT] == before.whole[:_SAME_FRONT]:
         return False
     width = len(before.whole.rstrip())
     if len(before.whole) in _HARD_WRAPS:

@@ -18,7 +18,7 @@ from inspector.tls.names import is_address
 from inspector.tls.registry import ProtocolVersion
 from inspector.visible import visible
 
-_AIMS = frozenset({"asks", "aims", "connected", "tls-first"})
+_AIMS = frozenset({"asks", "aims", "connected", "tls-first", "tls-tried"})
 """What tells whom a session is with (ToolLine.what); another one begins there."""
 _CODE = re.compile(rb"[2-5][0-5][0-9]")
 _LOOKED_AT = 128 * 1024
@@ -85,7 +85,7 @@ class Terminal:
             self.kind, self.words = "telnet", "what telnet or netcat showed"
             told.kind = self.kind
         self._aim(tool, told, at)
-        if tool.what == "tls-begins":
+        if tool.what in ("tls-begins", "tls-tried"):
             self._shakes = not told.begun
         elif tool.what == "no-tls" and (self._shakes or told.state is State.HANDSHAKE):
             self._shake(told, fails=True)

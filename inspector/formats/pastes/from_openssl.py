@@ -27,15 +27,16 @@ from inspector.visible import visible
 
 _SIGN = re.compile(
     r"CONNECTED\([0-9A-Fa-f]{8}\)|CONNECTION ESTABLISHED|depth=\d+ |SSL handshake has read |New, .*Cipher is "
-    r"|(?:read from|write to) 0x[0-9a-f]+ \[|SSL_connect:|verify (?:error|return):"
+    r"|Didn't find STARTTLS in server response|didn't found starttls in server response"
+    r"|[0-9A-F]+:error:[0-9A-F]+:SSL routines:|(?:read from|write to) 0x[0-9a-f]+ \[|SSL_connect:|verify (?:error|return):"
     r"|(?:>>>|<<<) (?:TLS|SSL|\?\?\?)[ v].*\[length "
 )
 _OWN = re.compile(
     r"---$|CONNECT|depth=|verify |Certificate chain|Server certificate|\s*\d+ s:|\s+[iav]:|subject=|issuer=|No client cert"
     r"|Peer |Server Temp|Negotiated |SSL|Verif|New, |Reused, |Server public|Secure Reneg|Compression: |Expansion: "
     r"|(?:No )?ALPN|Early data|\s+[A-Z][\w /-]{2,30}: |\s+[0-9a-f]{4} - |DONE$|closed$|(?:read|write):errno"
-    r"|Can't use SSL|Didn't find |[0-9A-F]+:error:|.*:SSL routines:|Post-Handshake|Acceptable |Requested |Shared "
-    r"|Client Certificate|Protocol|Cipher|no peer|Hash used|Signature type|RENEGOTIATING|KEYUPDATE|Connecting to "
+    r"|Can't use SSL|Didn't find |didn't found |[0-9A-F]+:error:|.*:SSL routines:|Post-Handshake|Acceptable |Requested "
+    r"|Shared |Client Certificate|Protocol|Cipher|no peer|Hash used|Signature type|RENEGOTIATING|KEYUPDATE|Connecting to "
     r"|DANE |OCSP response|\s*TLS session ticket|read R BLOCK|Max Early|\s+Extended master|\s*<SPACES/NULS>"
 )
 _CHAIN_ROW = re.compile(r"\s*(\d{1,3}) s:")
@@ -56,8 +57,9 @@ _OF_TRACE = re.compile(
     r"\s+(?![2-5][0-9]{2}[ -])\S|(?:Sent|Received) Record$|Header:$|-{4,}(?:details-{4,})?$|Certificate:$|No extensions$"
 )
 """What ``-trace`` writes of a TLS record, behind its heading: numbers that look like reply codes stand in it."""
-_NO_TLS = re.compile(r"[0-9A-F]+:error:.*:wrong version number")
-_OWN_FAULT = re.compile(r"[0-9A-F]+:error:[0-9A-F]+:SSL routines:(?!.*:wrong version number)")
+_NO_TLS = re.compile(r"[0-9A-F]+:error:.*:(?:wrong version number|SSL23_GET_SERVER_HELLO:unknown protocol)")
+"""OpenSSL today, and 1.0."""
+_OWN_FAULT = re.compile(rf"(?!{_NO_TLS.pattern})[0-9A-F]+:error:[0-9A-F]+:SSL routines:")
 """Why OpenSSL itself would not go on."""
 _NO_TLS_WORDS = (
     "what came in answer to the hello was no TLS (OpenSSL: wrong version number): so it is where STARTTLS was refused, "

@@ -172,15 +172,28 @@ _BLANKS = str.maketrans(
 _QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u201a": "'"})
 _NAMED_END = re.compile(r"(?<=\S)[ \t]*(?:<CR ?LF>|<CR>(?:<LF>)?|\u240d\u240a?|\u21b5)(?=\s*$|\s+(?:<|\u2190))", re.I)
 """A line end as people write it down."""
-_ESCAPED_END = re.compile(r"\\r\\n(?:[\"']\)?[,;]?\s*$)?|(?<=[^\\])\\n(?=$|[\"'2-5])|(?<=[^\\])\\r$")
+_ESCAPED_END = re.compile(r"\[nl\]|\\r\\n(?:[\"']\)?[,;]?\s*$)?|(?<=[^\\])\\n(?=$|[\"'2-5])|(?<=[^\\])\\r$")
 
 
 def _undo_escapes(lines: Lines) -> Lines:
-    r"""Cut at a written-out ``\r\n``, as programs print strings, or ``\r`` where the line itself ends, as socat does."""
+    r"""Cut at a written-out ``\r\n``, as programs print strings, at socat's ``\r`` and at hMailServer's ``[nl]``."""
     coded = [line.text for line in lines if _CODED.search(line.text)]
     if 1 < len(coded) < 2 * sum(1 for text in coded if _NAMED_END.search(text)):  # one alone may be a reply that names it
         lines = _each(lambda text: _NAMED_END.sub("", text))(lines)
-    return _cut(lines, _ESCAPED_END) if any(map(_ESCAPED_END.search, coded)) else lines
+    if not any(map(_ESCAPED_END.search, coded)):
+        return lines
+    return [PastedLine(line.number, part) for line in lines for part in _cut_string(line.text)]
+
+
+_STRING_ENDS = re.compile(r"\"[)\]},;]*\s*$")
+
+
+def _cut_string(text: str) -> list[str]:
+    """Cut a line at the line ends in it; the string that it opens is closed behind the last part."""
+    parts = _ESCAPED_END.split(text)
+    if len(parts) > 1 and parts[0].count('"') % 2 and _CODED.match(parts[-1]):
+        parts[-1] = _STRING_ENDS.sub("", parts[-1])
+    return parts
 
 
 _QUOTED = re.compile(r"[ \t]{0,4}>[ \t]?")
@@ -188,12 +201,12 @@ _BARRED = re.compile(r"[ \t]{0,4}\|[ \t]?")
 
 
 def _undo_quoting(lines: Lines) -> Lines:
-    """Take ``>`` away, level by level, while (nearly) all that looks like a reply stands behind one; ``|`` too."""
+    """Take ``>`` away, level by level, while most of what looks like a reply stands behind one; ``|`` too."""
     for mark in (_QUOTED, _BARRED, _QUOTED):
         for _ in range(12):
             coded = [line for line in lines if _CODED.search(line.text)]
             quoted = [line for line in coded if mark.match(line.text)]
-            if not quoted or len(quoted) * 10 < len(coded) * 9:
+            if not quoted or len(quoted) * 3 < len(coded) * 2:
                 break
             lines = [
                 replace(line, text=line.text[found.end() :]) if (found := mark.match(line.text)) else line for line in lines
@@ -201,7 +214,7 @@ def _undo_quoting(lines: Lines) -> Lines:
     return lines
 
 
-_LOST_BREAK = re.compile(r"[ \t]+(?=(?:220 |250[- ]|EHLO |HELO |LHLO )\S)")
+_LOST_BREAK = re.compile(r",?[ \t]+(?=(?:220 |250[- ]|EHLO |HELO |LHLO )\S)")
 
 
 def _undo_lost_breaks(lines: Lines) -> Lines:
@@ -359,8 +372,8 @@ def _undo_enclosing(lines: Lines) -> Lines:
     return lines
 
 
-_ADDED = re.compile(r", referer: https?://\S*$| \(wait upto [0-9]+ seconds\)$")
-"""What Apache's error log adds to what a program writes, and tcllib to what it says."""
+_ADDED = re.compile(r", referer: https?://\S*$| \(wait upto [0-9]+ seconds\)$| \[[0-9]+ ms\]$")
+"""What Apache's error log adds to what a program writes; tcllib to what it says, and MxToolbox to what it hears."""
 
 
 _DASH_BEHIND_CODE = re.compile("((?:^|[^0-9])[2-5][0-5][0-9])[\u2010-\u2015\u2212\uff0d](?=\\S|$)")
@@ -391,6 +404,20 @@ def _undo_written_out(lines: Lines) -> Lines:
     return [line if line.text == text else replace(line, text=text) for line, text in zip(lines, texts, strict=True)]
 
 
+_BETWEEN_OBJECTS = re.compile(r"(?<=\}),\s*(?=\{\s*\")")
+
+
+def _undo_json(lines: Lines) -> Lines:
+    """Cut a JSON list that stands in one line at its objects."""
+    return [
+        PastedLine(line.number, part)
+        for line in lines
+        for part in (
+            _BETWEEN_OBJECTS.split(line.text) if line.text.count("},") and _CODED.search(line.text) else [line.text]
+        )
+    ]
+
+
 _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
     (
         "colours and the like of a terminal",
@@ -406,6 +433,7 @@ _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
     ("typographic quotation marks", _each(lambda text: text.translate(_QUOTES))),
     ("Markdown", _undo_markdown),
     ("quotation marks around it", _undo_enclosing),
+    ("a JSON list in one line", _undo_json),
     ("a table", _undo_table),
     ("quoting", _undo_quoting),
     ("fences", _undo_fences),

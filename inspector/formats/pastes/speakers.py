@@ -47,6 +47,8 @@ _KNOWN = (
 """What marks are known, and whose they are where no line tells; the last ones say nothing."""
 _LONGEST_MARK = 240
 _MOST_MARKS = 40
+_LEAST_OF_BOTH = 5
+"""One in so many lines of a mark that the other side says: fewer are lines of a message that look like replies."""
 _MOST_PLACES = 40
 """Words of a line at which a command may begin."""
 _DIGITS = re.compile(r"[0-9]+")
@@ -100,8 +102,9 @@ def split_mark(text: str) -> tuple[str, str] | None:
     """Return what stands in front of the reply line or command that a line ends in, and that; None where it has neither."""
     for place in list(_ANYWHERE.finditer(text[:400]))[:_MOST_PLACES]:
         content = text[place.start() :]
-        if is_reply(content) or is_command(content):
-            return text[: place.start()], content
+        lead = text[: place.start()]
+        if is_reply(content) or is_command(content) or is_command(_without_quote(lead, content)):
+            return lead, content
     return None
 
 
@@ -153,21 +156,26 @@ class Marks:
                 return Said(speaker, _without_quote(*split), told=True)
         for form, speaker in self._forms:
             if found := form.match(text):
-                return Said(speaker, text[found.end() :], told=False)
+                return Said(speaker, _without_quote(found[0], text[found.end() :]), told=False)
         return Said(Speaker.UNTOLD, text.strip(), told=False)
 
 
 def _speaker(sides: "Counter[str]", known: str | None) -> str:
-    if sides["server"] == sides["client"] or (known is None and min(sides["server"], sides["client"])):
+    if sides["server"] == sides["client"]:
         return known or ""
-    return "server" if sides["server"] > sides["client"] else "client"
+    fewer, more = sorted(("server", "client"), key=lambda side: sides[side])
+    if sides[fewer] * _LEAST_OF_BOTH >= sides.total() and known != more:
+        return ""  # it stands in front of what both say, and of what a known mark does not mean: quoting does that
+    if known is None and sides[fewer]:
+        return ""
+    return more
 
 
 def _partner(key: str) -> str:
     """Return the mark that goes with this one: ``C:`` with ``S:``, ``mx <<<`` with ``mx >>>``; empty where none is known."""
-    bare = key.rstrip("<>")
-    if bare and key != bare:
-        return bare + key[len(bare) :].translate(_TURNED)
+    bare = key.rstrip("<>=~-")
+    if bare and key[len(bare) :].strip("=~-"):
+        return bare + key[len(bare) :][::-1].translate(_TURNED)
     found = _LAST_WORD.search(key)
     word = _PARTNER.get(found[0].lower(), "") if found else ""
     if found is None or not word:
@@ -185,7 +193,9 @@ def _without_quote(lead: str, content: str) -> str:
     """Return what is said without the quotation mark behind it, where one stands in front of it."""
     mark = lead.rstrip()[-1:]
     if not mark or mark not in "\"'`":
-        return content
+        if not lead.count('"') % 2:
+            return content
+        mark = '"'  # it opened before the mark: "SENT: 250 HELP"
     place = content.rfind(mark)
     return content[:place] if place > 0 and _CLOSED.fullmatch(content[place:]) else content
 

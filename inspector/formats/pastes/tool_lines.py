@@ -18,8 +18,8 @@ class ToolLine(Frozen):
     what: str
     """``asks``: a command line with a target; ``aims``: a target. ``trying``, ``connected``, ``failed``, ``closed``,
     ``gone`` or ``says``; ``repeats``: PHPMailer shows each line that came, and then the reply, sendEmail its code first.
-    Of a handshake, ``no-tls``: it failed, or why; ``tls-begins``: Ruby begins it; ``tls``: it came about, says gnutls-cli,
-    and its version before; ``tls-told``: msmtp and nodemailer in one line; ``tls-first``: it came before the greeting.
+    Of a handshake, ``no-tls``: it failed, or why; ``tls-begins``: Ruby begins it, ``tls-tried``: others do; ``tls``: it came
+    about, says gnutls-cli, and its version before; ``tls-told``: others, in one line; ``tls-first``: before the greeting.
     ``last-line``: ssmtp shows one line of a reply."""
     host: str
     """A name or an address; empty where none is told."""
@@ -42,6 +42,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("tls-told", r"(?:INFO +)?(?:\[\S+\] )?Connection upgraded (?:to (?P<version>TLSv[0-9.]+)\b.*|with STARTTLS)"),
         ("aims", rf"Connection opened: {_HOST}:{_PORT}"),
         ("tls-begins", r"TLS connection started"),
+        ("tls-tried", rf"(?:<\S+> )?(?:Connecting to|Connection: opening to) (?:ssl|tls)://{_HOST}:{_PORT}\b.*"),
+        ("aims", rf"(?:<\S+> )?Connection: opening to {_HOST}:{_PORT},.*"),
+        ("aims", rf"Connected to {_HOST}:{_PORT} on fd=\d+"),
+        ("tls-told", r"SSLVersion in use: (?P<version>(?:TLS|SSL)v[0-9_.]+)"),
         ("aims", rf"Connected to smtp://{_HOST}:{_PORT}/\S*"),
         ("tls-first", rf"Connected to smtps://{_HOST}:{_PORT}/\S*"),
         ("trying", rf"(?:ncat: )?Trying {_HOST}?(?:[,: ]+(?:port )?{_PORT})?\s?\.\.\.\s*(?:Open)?"),

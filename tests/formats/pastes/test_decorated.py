@@ -146,6 +146,14 @@ WAYS: dict[str, Callable[[Sequence[Said]], str]] = {
     "quotation marks around it": lambda said: f"It says:\n\n\u201c{plain(said)}\u201d\n\nIs that right?",
     "bold keywords": lambda said: plain(said).replace("STARTTLS", "**STARTTLS**"),
     "escapes of Markdown": each_line(lambda line: f"{line[:3]}\\{line[3:]}" if line[3:4] == "-" else line),
+    "quoted, with a name and numbers below": lambda said: (
+        each_line(lambda line: f"> {line}")(said) + "\n\nBest regards\nHans\nTel. +49 220 123456\n"
+    ),
+    "a JSON list in one line": lambda said: json.dumps([{"from": side, "data": text} for side, text in said]),
+    "strings with a mark in them": each_line(lambda line: f'"X"\t7\t"{line}"', marked("RECEIVED: ", "SENT: ")),
+    "arrows of containers": marked("stdout F -> ", "stdout F <- "),
+    "milliseconds behind": each_line(lambda line: f"{line} [672 ms]" if line[:4] in ("220 ", "250 ") else line),
+    "ISO with a weekday": timed("Mon 2024-03-01 10:22:{}.123: 02: "),
     "CR LF": lambda said: plain(said).replace("\n", "\r\n"),
     "CR": lambda said: plain(said).replace("\n", "\r"),
     "CR CR LF": lambda said: plain(said).replace("\n", "\r\r\n"),

@@ -211,6 +211,7 @@ def test_a_line_of_blanks_is_told_in_time_that_grows_with_its_length() -> None:
             "<-- 220 a.example\n--> STARTTLS\n<-- 220 go\n    (TLS1.2)-(ECDHE-X25519)-(RSA-SHA512)-(X)",
             1,
         ),
+        ("Connecting to ssl://192.0.2.1:465...\n220 a.example ESMTP", 0),
         ("Connection opened: 192.0.2.1:465\nTLS connection started\n220 a.example ESMTP", 0),
         ("Ncat: Version 7.93 ( https://nmap.org/ncat )\nNcat: SSL connection to 192.0.2.1:465.\n220 a.example ESMTP", 0),
     ],
@@ -307,3 +308,37 @@ def test_a_reply_that_sendemail_looks_at_is_told_once() -> None:
     (read,) = recognise(text.encode(), "a paste")
     assert [each.starttls for each in inspect(Transcript(read.events)).ehlo] == ["before-greeting"]
     assert sum(isinstance(event, ReplyLineReceived) for event in read.events) == 5
+
+
+def test_what_stands_below_a_closed_connection_is_no_reply() -> None:
+    """Whatever it begins with."""
+    text = "220 a.example ESMTP\nQUIT\n221 bye\nConnection closed by foreign host.\n\n250 people, 3 sites\n"
+    (read,) = recognise(text.encode(), "a paste")
+    assert [event.raw for event in read.events if isinstance(event, LineKept)][-1] == b"250 people, 3 sites"
+
+
+def test_a_reply_that_may_begin_above_says_so() -> None:
+    """A selection that was cut: the first line that is here is no name."""
+    (read,) = recognise(b"YTES 5242\n250-STARTTLS\n250-8BITMIME\n250 SIZE 3\n", "a paste")
+    (source,) = (event for event in read.events if isinstance(event, SourceRead))
+    assert "the first one here is taken for its first" in source.words
+
+
+def test_a_line_of_a_log_is_no_rest_of_the_one_above() -> None:
+    """Both are long, and begin alike."""
+    front = "mail.example.com smtp-out[1234] session=8a7f (worker 7):"
+    text = (
+        f"{front} <-- 220 mx.example.com ESMTP\n{front} --> STARTTLS\n{front} <-- 220 go\n{front} SSL negotiation failed\n"
+    )
+    (read,) = recognise(text.encode(), "a paste")
+    assert [event.raw for event in read.events if isinstance(event, ReplyLineReceived)][-1] == b"220 go\r\n"
+
+
+def test_an_answer_that_is_no_tls_is_told_as_openssl_1_0_writes_it_too() -> None:
+    """It is no refusal by the client: where STARTTLS was refused, or not offered, what came was SMTP."""
+    text = (
+        "CONNECTED(00000003)\ndidn't found starttls in server response, try anyway...\n"
+        "140735242785632:error:140770FC:SSL routines:SSL23_GET_SERVER_HELLO:unknown protocol:s23_clnt.c:787:\n"
+    )
+    (read,) = recognise(text.encode(), "a paste")
+    assert [event.outcome for event in read.events if isinstance(event, TLSFailed)] == ["not_tls"]
