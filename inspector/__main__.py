@@ -4,7 +4,8 @@ import os
 import sys
 from typing import NoReturn
 
-from inspector.cli import main
+INTERRUPTED = 130
+"""Exit status after ^C, as `inspector.cli` returns it."""
 
 
 def run() -> NoReturn:
@@ -12,8 +13,12 @@ def run() -> NoReturn:
 
     Everything is written and every session has ended when `main` returns; to clear away what four hundred modules hold
     would take a tenth of the whole time of a report. The app leaves as Python does: at its end it ends the clipboard's
-    programs that hang.
+    programs that hang. A ^C that comes while the program is still being imported leaves without a traceback.
     """
+    try:
+        from inspector.cli import main
+    except KeyboardInterrupt:
+        os._exit(INTERRUPTED)
     status = main()
     if "inspector.ui.app" in sys.modules:
         sys.exit(status)

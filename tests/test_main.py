@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from inspector import __main__, __version__
+from inspector import __main__, __version__, cli
+from inspector.command_line.reporting import INTERRUPTED
 
 LEAVE = [sys.executable, "-m", "inspector"]
 
@@ -27,9 +28,32 @@ def test_where_nothing_can_be_written_python_says_so(monkeypatch):
         def flush(self):
             raise BrokenPipeError
 
-    monkeypatch.setattr(__main__, "main", lambda: 3)
+    monkeypatch.setattr(cli, "main", lambda: 3)
     monkeypatch.setattr(__main__.sys, "stdout", Gone())
     monkeypatch.setattr(__main__.os, "_exit", lambda status: pytest.fail(f"left at once with {status}"))
     with pytest.raises(SystemExit) as end:
         __main__.run()
     assert end.value.code == 3
+
+
+EARLY = """
+import sys
+
+class Interrupts:
+    def find_spec(self, name, path, target=None):
+        if name == "inspector.cli":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupts())
+from inspector.__main__ import run
+run()
+"""
+"""A ^C while the first module of all is looked for."""
+
+
+@pytest.mark.once
+def test_an_early_interrupt_shows_no_traceback():
+    """Importing takes a tenth of a second, and longer on a busy machine: ^C ends the program there too, as it does later."""
+    ended = subprocess.run([sys.executable, "-c", EARLY], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (INTERRUPTED, "", "")
+    assert __main__.INTERRUPTED == INTERRUPTED
