@@ -16,6 +16,7 @@ fields that are its own. What neither saw is null or empty, and ``details`` says
 
 import json
 from base64 import b64encode
+from datetime import datetime
 from enum import Enum
 
 from msgspec.json import format as indented
@@ -42,6 +43,7 @@ from inspector.lenses.wording import printable
 from inspector.smtp.annotation import Annotation
 from inspector.smtp.target import Target
 from inspector.tls.alert import Alert
+from inspector.tls.certificate import UNREADABLE_DATE
 from inspector.tls.outcome import Outcome
 from inspector.tls.registry import ProtocolVersion
 from inspector.transcript import Entry, Transcript
@@ -351,8 +353,8 @@ def _certificate(row: CertificateRow) -> Value:
         "subject": facts.subject if facts else None,
         "issuer": facts.issuer if facts else None,
         "subject_alt_names": list(facts.subject_alt_names) if facts else None,
-        "not_before": facts.not_before.isoformat() if facts else None,
-        "not_after": facts.not_after.isoformat() if facts else None,
+        "not_before": _date(facts.not_before) if facts else None,
+        "not_after": _date(facts.not_after) if facts else None,
         "key": facts.key if facts else None,
         "signature_algorithm": facts.signature_algorithm if facts else None,
         "certificate_sha256": facts.certificate_sha256 if facts else None,
@@ -364,6 +366,11 @@ def _certificate(row: CertificateRow) -> Value:
         "tlsa": row.tlsa.record or None,
         "pem": row.pem or None,
     }
+
+
+def _date(moment: datetime) -> str | None:
+    """Return it in ISO 8601; null where it cannot be read."""
+    return None if moment == UNREADABLE_DATE else moment.isoformat()
 
 
 def _client(reading: ClientReading) -> Value:

@@ -1,12 +1,12 @@
 """What the certificates lens says: the values that the screen and the reports show."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from inspector.frozen import Frozen
 from inspector.lenses.certificates.problems import Problem
 from inspector.lenses.certificates.tlsa import NO_RECORD, PublishedKey
 from inspector.lenses.wording import how_long
-from inspector.tls.certificate import CertificateFacts
+from inspector.tls.certificate import UNREADABLE_DATE, CertificateFacts
 from inspector.tls.trust import pem_of
 
 
@@ -43,7 +43,7 @@ class CertificateRow(Frozen):
         """``2026-01-01 to 2026-04-01, 41 days left``; empty where it cannot be read."""
         if self.facts is None:
             return ""
-        return f"{self.facts.not_before:%Y-%m-%d} to {self.facts.not_after:%Y-%m-%d}{time_left_words(self.left, ', ')}"
+        return f"{day_of(self.facts.not_before)} to {day_of(self.facts.not_after)}{time_left_words(self.left, ', ')}"
 
 
 class PathRow(Frozen):
@@ -134,3 +134,8 @@ def time_left_words(left: timedelta | None, before: str = "") -> str:
     if left is None:
         return ""
     return f"{before}{how_long(left)} left" if left >= timedelta() else f"{before}expired {how_long(left)} ago"
+
+
+def day_of(moment: datetime) -> str:
+    """Return ``2026-01-01``, or that the date cannot be read."""
+    return "(cannot be read)" if moment == UNREADABLE_DATE else f"{moment:%Y-%m-%d}"

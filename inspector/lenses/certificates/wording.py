@@ -167,7 +167,9 @@ FAULTS: Mapping[Fault, FaultWording] = {
         "RFC 5280 §4.1.2.2",
     ),
     Fault.UNPARSABLE: FaultWording(
-        "unparsable", "Look at the server's certificate file at this place, and take the block out.", "RFC 5280 §4.1"
+        "unparsable",
+        "Look at the server's certificate file at this place: take the block out, or put the right one there.",
+        "RFC 5280 §4.1",
     ),
     Fault.UNREADABLE_PART: FaultWording(
         "unreadable part", f"{_REISSUE}; strict clients refuse one of which a part cannot be read.", "RFC 5280 §4.1"

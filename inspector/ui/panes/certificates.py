@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from inspector.lenses.certificates.lens import SOON_DAYS, CertificateRow, Certificates, OtherChain, subject_of
 from inspector.lenses.certificates.problems import Problem
-from inspector.lenses.certificates.rows import time_left_words
+from inspector.lenses.certificates.rows import day_of, time_left_words
 from inspector.lenses.finding import Evidence, Severity
 from inspector.lenses.inspection import TONE_OF, Inspection
 from inspector.lenses.wording import how_long, listed
@@ -184,7 +184,7 @@ def _dates(row: CertificateRow) -> str:
     days = row.days_left
     left = time_left_words(row.left, ", ")
     soon = "!" if days is not None and 0 <= days < SOON_DAYS else ""
-    return f"until {row.facts.not_after:%Y-%m-%d}{left}{soon}"
+    return f"until {day_of(row.facts.not_after)}{left}{soon}"
 
 
 def _facts(row: CertificateRow, width: int, stop: str, evidence: Evidence) -> Iterator[Line]:

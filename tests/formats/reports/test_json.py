@@ -2,12 +2,17 @@
 
 import json
 from base64 import b64decode
+from datetime import UTC, datetime
 from typing import Any
 
-from inspector.events import CommandSent, ReplyLineReceived, StepDecided, SteppingChanged, StepReached
+from playbook import started
+
+from inspector.demo.certificates import mint
+from inspector.events import CertificatesPresented, CommandSent, ReplyLineReceived, StepDecided, SteppingChanged, StepReached
 from inspector.formats.reports.json import report_json
 from inspector.lenses.inspection import inspect
 from inspector.smtp.step import Step
+from inspector.tls.trust import split_pem
 from inspector.transcript import Transcript
 from inspector.visible import original
 
@@ -241,6 +246,16 @@ def test_a_version_without_a_probe_has_no_connection(session: Transcript) -> Non
     rows = report(session)["tls"]["versions"]
     assert {row["connection"] for row in rows if row["outcome"] == "not_tried"} == {None}
     assert all(row["connection"] for row in rows if row["outcome"] != "not_tried")
+
+
+def test_a_date_that_cannot_be_read_is_null() -> None:
+    """Not the year 1, which stands for it inside."""
+    minted = mint("mx.example.com", datetime(2051, 1, 1, tzinfo=UTC))
+    (leaf, *_others) = split_pem(minted.chain_pem)
+    assert b"\x18\x0f20510401" in leaf
+    shown = CertificatesPresented(at=0, chain=(leaf.replace(b"\x18\x0f2051", b"\x18\x0f0000", 1),), version=None)
+    (told,) = report(Transcript([started(), shown]))["tls"]["presented_chain"]
+    assert (told["not_before"], told["not_after"]) == ("2050-12-31T00:00:00+00:00", None)
 
 
 def test_steps_are_part_of_the_record() -> None:

@@ -530,6 +530,16 @@ def test_a_record_for_an_address_says_that_the_name_is_missing() -> None:
     assert any(note.startswith("Put the name of the MX host in place of mx.example.com") for note in published.notes)
 
 
+def test_a_date_that_cannot_be_read_is_not_told_as_one() -> None:
+    """The year 0 is nobody's."""
+    late = mint(NAME, INTERMEDIATE, days=(-10, 10_000)).der.replace(b"\x18\x0f2053", b"\x18\x0f0000")
+    certificates = read((late, INTERMEDIATE.der))
+    row = certificates.rows[0]
+    assert row.validity == "2026-01-05 to (cannot be read)"
+    assert "A part of it cannot be read; the rest is shown." in row.remarks
+    assert (row.days_left, certificates.within_validity) == (None, None)
+
+
 def test_pem_and_days_left() -> None:
     """The bytes as they were sent, whether they are a certificate or not; whole days, counted at the moment of the check."""
     certificates = read((*GOOD, b"rubbish"))
