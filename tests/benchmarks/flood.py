@@ -136,7 +136,7 @@ def measure(rate: int, seconds: float) -> None:
         ["seconds until the last line was on the screen", f"{caught_up:.2f}", ""],
         ["bytes a second to the terminal in the flood", f"{bytes_per_second:,.0f}", ""],
         ["longest echo once the reply has ended (the lenses read all of it)", f"{standstill:,.0f} ms", ""],
-        ["seconds until the lenses had read all of it, while keys were typed", f"{read_after:.1f}", ""],
+        ["seconds until the lenses had read all of it (the first 5: typing)", f"{read_after:.1f}", ""],
         ["memory of the app after the flood (RSS)", f"{memory:,.0f} MiB", ""],
         ["bytes in 10 s, idle after the flood", idle, verdict(idle, 0)],
         ["bytes in 10 s, idle after a session (demo)", quiet_session := _idle_demo(), verdict(quiet_session, 0)],

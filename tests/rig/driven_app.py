@@ -45,12 +45,18 @@ def answered(number: int, code: int, text: str, verb: str, at: float = 1.0) -> l
     ]
 
 
-async def in_one_go(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys that come in one packet: the app has all of them before it has served the first."""
+async def in_one_go(pilot: Pilot[None], *keys: str, held: bool = False) -> None:
+    """Press keys that come in one packet: the app has all of them before it has served the first.
+
+    Wait until it has served all, however long that takes; not where some are `held` for the test.
+    """
+    app = pilot.app
     for key in keys:
-        pilot.app.post_message(Key(NAMES.get(key, key), key if len(key) == 1 else None))
+        app.post_message(Key(NAMES.get(key, key), key if len(key) == 1 else None))
     await pilot.pause()
     await pilot.pause()
+    while not held and app.return_code is None and (app._held or app._at_work is not None):  # type: ignore[attr-defined]
+        await pilot.pause()
 
 
 FRAME = 0.02

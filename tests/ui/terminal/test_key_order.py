@@ -76,7 +76,7 @@ async def test_a_pane_that_does_not_stand_is_waited_for(stage, monkeypatch, stan
 
         monkeypatch.setattr(screen, "call_after_refresh", after_refresh)
         monkeypatch.setattr(Pane, "stands", property(lambda _: stands))
-        await in_one_go(pilot, "2", "1")
+        await in_one_go(pilot, "2", "1", held=not stands)
         assert (made.app.focused.id, len(waits)) == (("conversation", 0) if stands else ("ehlo", 1))
         if not stands:
             await made.app._let_go(*waits[0])
@@ -92,7 +92,7 @@ async def test_a_key_that_came_meanwhile_is_waited_for_too(stage, monkeypatch):
         await in_one_go(pilot, "2")
         await in_one_go(pilot, "j")
         monkeypatch.setattr(made.app, "_go_through_queues", lambda *_: None)  # the second one is still under way
-        await in_one_go(pilot, "j", "1")
+        await in_one_go(pilot, "j", "1", held=True)
         served = made.app._served
         await made.app._let_go(served - 1)
         await pilot.pause()
@@ -136,7 +136,7 @@ async def test_leaving_does_not_wait(stage, monkeypatch):
     async with made.app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         monkeypatch.setattr(made.app, "_release", lambda *_: None)
-        await in_one_go(pilot, "2", "3")
+        await in_one_go(pilot, "2", "3", held=True)
         assert made.app.focused.id == "ehlo"
         await in_one_go(pilot, "ctrl+q")
         assert made.session.sent == [Quit()]
