@@ -116,23 +116,6 @@ delay=0.4, delays=0.02/0.01/0.3/0.07, dsn=5.7.1, status=bounced (host mx.example
 """,
     ),
     Sample(
-        "mail-refused",
-        "a session in which one recipient is refused",
-        "The words of a refusal are looked up: what they can mean, what to do on which side, and how to check.",
-        """\
-220 mx.example.net ESMTP
-EHLO mail.example.com
-250-mx.example.net
-250 STARTTLS
-MAIL FROM:<me@example.com>
-250 2.1.0 Ok
-RCPT TO:<you@example.net>
-550 5.7.1 Service unavailable; Client host [192.0.2.20] blocked using zen.spamhaus.org
-QUIT
-221 2.0.0 Bye
-""",
-    ),
-    Sample(
         "refusal-alone",
         "one refusal out of a bounce, and nothing else",
         "What it means and what to do on which side is told. At which step it came, and whether TLS carried it, is not: "

@@ -124,6 +124,23 @@ SESSION_SCENARIOS = (
         options=("--max-lines", "100"),
     ),
     Scenario(
+        name="mail-refused",
+        subject=Subject.SESSION,
+        summary="MAIL FROM is refused: a blocklist",
+        teaches=(
+            "EHLO and TLS are as they should be, and yet no mail gets through: MAIL FROM is answered with a 550. What its "
+            "words can mean is told, and what to do on which side."
+        ),
+        server_name=_NAME,
+        greeting=_GREETING,
+        ehlo_in_clear=_IN_CLEAR,
+        ehlo_in_tls=_IN_TLS,
+        options=("--try-mail-from", "you@example.com"),
+        answers={
+            b"MAIL": reply(550, "5.7.1 Service unavailable; Client host [192.0.2.25] blocked using zen.spamhaus.org"),
+        },
+    ),
+    Scenario(
         name="double-reply",
         subject=Subject.SESSION,
         summary="two replies to one command",

@@ -93,6 +93,7 @@ SHOWN = {
     "ehlo-refused": Shown(3, "ehlo-refused", "", "ehlo-name-not-qualified", outcomes=NOT_TRIED),
     "cut-off": Shown(3, "session-cut-off", outcomes=NOT_TRIED),
     "endless-reply": Shown(3, "session-limit", notes="ehlo-keyword-unknown", outcomes=NOT_TRIED),
+    "mail-refused": Shown(1, "mail-refused"),
     "double-reply": Shown(0, "", "reply-surplus"),
     "careless-keywords": Shown(
         0,
@@ -139,7 +140,6 @@ READ = {
     ),
     "postfix-defaults": Shown(0, notes="postfix-defaults"),
     "postfix-log": Shown(1, "log-refusal", "tls-below-minimum-accepted"),
-    "mail-refused": Shown(1, "mail-refused"),
     "refusal-alone": Shown(1, "lone-refusal"),
     "received-fields": Shown(0, "", "received-below-minimum received-hop-in-clear", "received-clock-skew"),
 }

@@ -90,6 +90,7 @@ ROWS = [
     Seen("not-smtp", "not-smtp", "nc", ("SSH-2.0",)),
     Seen("no-greeting", "greeting-missing", "nc", ()),
     Seen("ehlo-refused", "ehlo-refused", "swaks", ("504 5.5.2", "-> HELO")),
+    Seen("mail-refused", "mail-refused", "swaks", ("=== TLS started", "550 5.7.1 Service unavailable")),
     Seen("double-reply", "reply-surplus", "nc", ("250 STARTTLS",)),
     Seen("broken-lines", "greeting-bare-lf", "nc", ("220",)),
     Seen("too-long", "greeting-too-long", "nc", ("220",)),

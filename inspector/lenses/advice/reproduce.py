@@ -13,6 +13,7 @@ from inspector.frozen import replace
 from inspector.lenses.advice.reproduce_table import (
     CLEAR_ON_TLS_PORT,
     HANDSHAKE,
+    MAIL_IN_TLS,
     OTHER_EHLO,
     POLICY,
     POLICY_IN_CLEAR,
@@ -70,11 +71,19 @@ def typed_host(text: str) -> str | None:
 
 def _recipes(case: Case, finding: Finding) -> tuple[Recipe, ...]:
     recipes = RECIPES.get(finding.code, OTHER_EHLO if finding.code.startswith("ehlo-") else ())
-    if recipes == (POLICY,) and case.established_before(finding.evidence[0].entry) is None:
+    if recipes == (MAIL_IN_TLS,) and not _answers_mail(case, finding):
+        return ()
+    if recipes in ((POLICY,), (MAIL_IN_TLS,)) and case.established_before(finding.evidence[0].entry) is None:
         return (POLICY_IN_CLEAR,)
     if recipes == (HANDSHAKE,) and case.started.target.mode is Mode.IMPLICIT_TLS and _is_in_clear(case, finding):
         return (CLEAR_ON_TLS_PORT,)
     return recipes
+
+
+def _answers_mail(case: Case, finding: Finding) -> bool:
+    """Say whether it is MAIL that was refused: no command of the table goes on to a recipient."""
+    first = finding.evidence[0].entry
+    return next((reply.verb == "MAIL" for index, reply in case.replies() if index > first), False)
 
 
 def _is_in_clear(case: Case, finding: Finding) -> bool:

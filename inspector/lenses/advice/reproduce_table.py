@@ -157,6 +157,13 @@ POLICY_IN_CLEAR = Recipe(
     "No mail is sent: it ends behind MAIL.",
     implicit_tls=False,
 )
+MAIL_IN_TLS = Recipe(
+    "swaks",
+    "swaks --server {host} --port {port} --helo {ehlo} --from {sender} --quit-after MAIL --tls",
+    "the handshake, then MAIL FROM and its refusal",
+    "It may depend on the address that it comes from: run it on the mail server. No mail is sent: it ends behind MAIL.",
+    implicit_tls=False,
+)
 HELLO_BY_SWAKS = Recipe(
     "swaks",
     "swaks --server {host} --port {port} --helo {ehlo} --quit-after FIRST-EHLO",
@@ -252,6 +259,7 @@ RECIPES: dict[FindingCode, tuple[Recipe, ...]] = {
     "tls-needs-uncommon": (OF_TODAY,),
     "tls-depends-on-sni": (WITHOUT_NAME, DATES_AND_NAMES),
     "reply-tls-version-policy": (POLICY,),
+    "mail-refused": (MAIL_IN_TLS,),
     "certificate-expired": (DATES_AND_NAMES,),
     "certificate-not-trusted": (CHAIN,),
     "certificate-host-mismatch": (DATES_AND_NAMES, NAME_CHECK, NAME_BY_FINGER),

@@ -5,7 +5,7 @@ import shlex
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playbook import EHLO, GREETING, OFFER, inspected, started, sweep, tls, tls_failed
+from playbook import EHLO, GREETING, OFFER, Step, inspected, started, sweep, tls, tls_failed
 
 from inspector.frozen import replace
 from inspector.lenses.advice.reproduce import typed_host
@@ -118,6 +118,21 @@ def test_a_refusal_is_asked_for_with_the_version_that_was_spoken(version: str, w
     assert "--from me@example.org --quit-after MAIL" in command
     assert words in command
     assert ("--tls-protocol" in command) == bool(version)
+
+
+@pytest.mark.parametrize(
+    ("secured", "command", "ends"),
+    [
+        ((), "MAIL FROM:<me@example.org>", "--quit-after MAIL"),
+        ((tls(), EHLO, "S: 250 mx.example.com"), "MAIL FROM:<me@example.org>", "--quit-after MAIL --tls"),
+        ((tls(), EHLO, "S: 250 mx.example.com"), "RCPT TO:<you@example.org>", ""),
+    ],
+)
+def test_mail_that_is_refused_is_asked_for_as_far_as_mail(secured: tuple[Step, ...], command: str, ends: str) -> None:
+    """In the channel in which it was refused; nobody else's recipient is asked for."""
+    steps = (*OFFER, *(("C: STARTTLS", "S: 220 go") if secured else ()), *secured, f"C: {command}", "S: 550 5.7.1 nope")
+    found = commands(inspected(*steps), "mail-refused")
+    assert [shown.partition("--from me@example.org ")[2] for shown in found] == ([ends] if ends else [])
 
 
 @pytest.mark.parametrize("name", HOSTILE)
