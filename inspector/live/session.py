@@ -162,6 +162,7 @@ class Session:
         except WireEnded as end:
             raise _lost(end, dialogue) from None
         except HandshakeFailedError as failed:
+            self._sweep.stand_in()
             raise _Over("tls-failed", ENDED_BY.get(failed.outcome, "us"), "the TLS handshake failed") from None
         except AllowanceSpentError:
             bound = self._options.session_bytes

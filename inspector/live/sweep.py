@@ -100,6 +100,7 @@ class Sweep:
         self._numbers = itertools.count(1)
         self._thread: threading.Thread | None = None
         self._plan = _Plan(deque())
+        self._fewest_chains = 2
 
     @property
     def running(self) -> bool:
@@ -128,6 +129,10 @@ class Sweep:
         """Begin no probe more, for the server said `words` elsewhere; those under way go on. May be called at any time."""
         self._plan.stop(words)
 
+    def stand_in(self) -> None:
+        """Take the chain of the probes for the server's: the session's own handshake failed. May be called at any time."""
+        self._fewest_chains = 1
+
     def join(self) -> None:
         """Wait until it is over."""
         if self._thread is not None:
@@ -146,8 +151,8 @@ class Sweep:
             self._recorder.emit(SweepFinished(at=self._recorder.now(), stopped="cancelled"))
 
     def _check_chains(self, plan: _Plan) -> None:
-        """Build the certification paths where probes were shown several chains; one alone is the session's, mostly."""
-        if len(plan.chains) < 2:
+        """Build the certification paths where probes were shown several chains, or one that the session was not shown."""
+        if len(plan.chains) < self._fewest_chains:
             return
         from inspector.live.trust import check_paths  # heavy, and seldom needed
 

@@ -161,6 +161,21 @@ def test_what_the_session_is_told_stops_the_sweep_too(serve: Serve, inspect: Ins
     assert len(server.played) <= 2
 
 
+def test_the_chain_of_the_probes_is_checked_where_the_session_had_none(
+    serve: Serve, inspect: Inspect, tls_context: MakeContext
+) -> None:
+    """Its handshake failed; the probes' one chain is the server's, and both stores are asked."""
+    context = tls_context(ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_2)
+    session = inspect(serve(answering(ALERT_40), [*TO_STARTTLS, READY, StartTLS(context), AwaitClose()]))
+    session.wait_for_end()
+    session.quit(TryVersions())
+    (shown,) = {event.chain for event in session.all(CertificatesPresented)}
+    assert len(shown) == 2
+    checked = session.all(PathChecked)
+    assert len(checked) == 2
+    assert all(event.connection > 0 for event in checked)
+
+
 def test_the_first_words_are_the_reason(serve: Serve, inspect: Inspect) -> None:
     """Two probes are turned away, one after the other: the rows left out repeat what was said first."""
     both, told = threading.Event(), threading.Event()

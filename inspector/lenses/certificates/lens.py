@@ -52,7 +52,7 @@ def read_certificates(transcript: Transcript) -> Certificates:
         nothing = _nothing(printable(wanted))
         return replace(nothing, headline=_NONE_READ) if foreign_source(transcript) else nothing
     entry, event = presented
-    paths = read_paths(transcript, entry, event.connection)
+    paths = _paths_of(transcript, [presented] if event.connection == 0 else _brought(transcript, event.chain))
     circumstances = Circumstances(
         wanted=wanted,
         by_name=started is not None and started.server_name not in ("", started.target.host),
@@ -269,12 +269,23 @@ def _other_chains(transcript: Transcript, shown: tuple[bytes, ...], circumstance
         if event.connection and event.chain and event.chain != shown:
             found.setdefault(event.chain, []).append((index, event))
     for ders, brought in found.items():
-        paths = next((paths for index, event in brought if (paths := read_paths(transcript, index, event.connection))), ())
+        paths = _paths_of(transcript, brought)
         read = _judged(brought[0][0], ders, circumstances, paths)
         versions = dict.fromkeys(f"{_label(event)}{asked.get(event.connection, '')}" for _, event in brought)
         yield OtherChain(
             read.entry, tuple(versions), read.rows, read.name_matches, read.within_validity, read.path_builds, read.explained
         )
+
+
+def _brought(transcript: Transcript, chain: tuple[bytes, ...]) -> list[tuple[int, CertificatesPresented]]:
+    """Return each time that a probe was shown this chain."""
+    found = transcript.of(CertificatesPresented)
+    return [(index, event) for index, event in found if event.connection and event.chain == chain]
+
+
+def _paths_of(transcript: Transcript, brought: list[tuple[int, CertificatesPresented]]) -> tuple[StorePath, ...]:
+    """Return what the stores said of a chain: they were asked once, whichever connection brought it first."""
+    return next((paths for index, event in brought if (paths := read_paths(transcript, index, event.connection))), ())
 
 
 def _label(event: CertificatesPresented) -> str:

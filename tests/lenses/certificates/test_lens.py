@@ -9,6 +9,7 @@ from playbook import IN_TLS, NOON, chain, inspected, play, started, tls, tls_fai
 from inspector.demo.certificates import mint
 from inspector.demo.scenario import Identity
 from inspector.events import CertificatesPresented, SessionStarted
+from inspector.frozen import replace
 from inspector.lenses.certificates.lens import Certificates, read_certificates
 from inspector.lenses.finding import Severity
 from inspector.tls.outcome import Outcome
@@ -150,5 +151,10 @@ def test_a_probe_stands_in_for_a_session_that_was_shown_nothing() -> None:
     assert (certificates.version, certificates.name_matches) == ("TLSv1.0, to a probe", True)
     assert certificates.verdict[0].endswith("this chain was shown to the probe of TLSv1.0.")
     assert [other.versions for other in certificates.others] == [("SSLv3",)]
+    assert certificates.path_builds is None
+    older = shown(2, ProtocolVersion.SSLv3, NAME)
+    asked = [replace(event, connection=2) for event in chain(older.chain, builds=True)[1:]]
+    certificates = read_certificates(play(*IN_TLS, older, *probes[:1], tls_failed(Outcome.REFUSED), asked))
+    assert (certificates.version, certificates.path_builds) == ("TLSv1.0, to a probe", True)
     own = read_certificates(play(*IN_TLS, *probes, chain(minted()[0], builds=True), tls_failed(Outcome.ACCEPTED, "local")))
     assert own.version == "TLSv1.3"
