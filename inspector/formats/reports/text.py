@@ -126,9 +126,10 @@ def _versions(inspection: Inspection) -> str:
     lines = [versions.headline, *(line for sentence in versions.verdict for line in _wrapped(sentence)), ""]
     for row in versions.rows if inspection.has_version_table else ():
         version, outcome, said, local = version_cells(row)
-        lines.append(f"{version:<8} {outcome:<16} {said}".rstrip())
+        first = f"{version:<8} {outcome:<16} "
+        lines += wrap(said, _COLUMNS, first=first, further=" " * len(first)) or [first.rstrip()]
         if row.local is not None:
-            lines.append(f"{'':25} this machine: {local}")
+            lines += wrap(f"this machine: {local}", _COLUMNS, first=" " * len(first), further=" " * (len(first) + 2))
     return _section("TLS versions", lines)
 
 

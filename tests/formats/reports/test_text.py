@@ -12,7 +12,7 @@ from inspector.formats.reports.annotated import annotated
 from inspector.formats.reports.html import report_html
 from inspector.formats.reports.json import report_json
 from inspector.formats.reports.markdown import report_markdown
-from inspector.formats.reports.paragraphs import facts_of
+from inspector.formats.reports.paragraphs import facts_of, version_cells
 from inspector.formats.reports.text import report_text
 from inspector.frozen import replace
 from inspector.lenses.inspection import Inspection, inspect
@@ -53,6 +53,16 @@ def test_prose_fits_a_terminal_of_eighty_columns(session: Transcript) -> None:
     findings = report_text(session, inspect(session)).split("\nFindings\n")[1].split("\nConversation\n")[0]
     prose = [line for line in findings.split("\n") if not line.startswith("    ")]
     assert max(map(len, prose)) <= 79
+
+
+def test_the_table_of_versions_fits_a_ticket(session: Transcript) -> None:
+    """What an answer told stands beneath itself, however much it is; nothing of it is lost."""
+    inspection = inspect(session)
+    table = report_text(session, inspection).split("\nTLS versions\n")[1].split("\n\nCertificates\n")[0]
+    assert max(map(len, table.split("\n"))) <= 79
+    told = " ".join(table.split())
+    for row in inspection.versions.rows:
+        assert " ".join(f"{row.version.label} {' '.join(version_cells(row)[1:3])}".split()) in told
 
 
 def test_the_annotated_conversation_looks_like_the_screen(session: Transcript) -> None:
