@@ -232,8 +232,8 @@ def certificate_lines(row: CertificateRow) -> Iterator[str]:
     else:
         yield f"subject {facts.subject or '(none)'}"
         yield f"issuer {facts.issuer or '(none)'}"
-        if facts.subject_alt_names:
-            yield f"names {', '.join(facts.subject_alt_names)}"
+        if row.names:
+            yield f"names {row.names}"
         yield f"valid {row.validity}"
         serial = f"; serial {facts.serial_number:x}" if row.der else ""  # left out with the bytes
         yield f"key {facts.key}; signature {facts.signature_algorithm}{serial}"

@@ -9,6 +9,9 @@ from inspector.lenses.wording import how_long
 from inspector.tls.certificate import UNREADABLE_DATE, CertificateFacts
 from inspector.tls.trust import pem_of
 
+NAMES_SHOWN = 100
+"""Names of a certificate that are written out for people; in the JSON stand all."""
+
 
 class CertificateRow(Frozen):
     """One certificate of the presented chain."""
@@ -37,6 +40,13 @@ class CertificateRow(Frozen):
     def pem(self) -> str:
         """The bytes in PEM (RFC 7468), a line feed at the end; empty where they are not known."""
         return pem_of(self.der) if self.der else ""
+
+    @property
+    def names(self) -> str:
+        """The names of subjectAltName in a line, of many the first; empty where there are none."""
+        names = self.facts.subject_alt_names if self.facts else ()
+        more = len(names) - NAMES_SHOWN
+        return ", ".join(names[:NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
     @property
     def validity(self) -> str:

@@ -208,8 +208,8 @@ def _fields(row: CertificateRow) -> Iterator[tuple[str, str]]:
         return
     yield "subject", facts.subject or "empty"
     yield "issuer", "itself" if facts.self_issued else facts.issuer or "empty"
-    if facts.subject_alt_names:
-        yield "names", ", ".join(facts.subject_alt_names)
+    if row.names:
+        yield "names", row.names
     yield "valid", row.validity
     yield "key", f"{facts.key or 'not known'}, signed with {facts.signature_algorithm or 'what is not known'}"
     if facts.extended_key_usage or facts.key_usage:

@@ -530,6 +530,16 @@ def test_a_record_for_an_address_says_that_the_name_is_missing() -> None:
     assert any(note.startswith("Put the name of the MX host in place of mx.example.com") for note in published.notes)
 
 
+@pytest.mark.parametrize(("count", "end"), [(1, "n0.example.com"), (100, "n99.example.com"), (2100, " and 2,000 more")])
+def test_of_thousands_of_names_a_hundred_are_written_out(count: int, end: str) -> None:
+    """A line of a report is read by people, and pasted into a ticket."""
+    row = read(leaf(sans=tuple(f"n{number}.example.com" for number in range(count)))).rows[0]
+    assert row.names.startswith("DNS:n0.example.com")
+    assert row.names.endswith(end)
+    assert row.names.count("DNS:") == min(count, 100)
+    assert read((b"rubbish",)).rows[0].names == ""
+
+
 def test_a_date_that_cannot_be_read_is_not_told_as_one() -> None:
     """The year 0 is nobody's."""
     late = mint(NAME, INTERMEDIATE, days=(-10, 10_000)).der.replace(b"\x18\x0f2053", b"\x18\x0f0000")
