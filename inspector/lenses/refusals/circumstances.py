@@ -39,8 +39,8 @@ EXCHANGE_ONLINES_OWN = re.compile(rf"[45]50 [45]\.(?:{'|'.join(map(re.escape, EX
 """How Exchange Online begins what it says of a mail that it could not hand on, in its queue and in its bounces."""
 _EXIM_HOST = re.compile(r"(?:^|\s)H=\(?([^\s\[)]{1,253})")
 """The field of Exim's log line that names the other side."""
-_POSTFIX_HOST = re.compile(r"\bconnect to ([A-Za-z0-9.-]{1,253})\[")
-"""What Postfix writes behind ``relay=none``."""
+_POSTFIX_HOST = re.compile(r"\b(?:connect to|host|with) ([A-Za-z0-9.-]{1,253})\[")
+"""How Postfix names the other side where no field does: behind ``relay=none``, in its queue."""
 _TOLD_BY = re.compile(r"\r?\n<<< ")
 """How sendmail begins each line that the other side said."""
 _IN_REPLY_TO = re.compile(r"(?i)\s*\(in reply to (?P<step>.+?)(?: command)?\)")

@@ -88,6 +88,22 @@ FORMS = (
         ),
     ),
     Form(
+        "Postfix's queue, which is to be sent",
+        Side.SENDING,
+        Software.POSTFIX,
+        lazy_pattern(
+            r"\b[0-9A-Za-z]{6,20}[*!]?\s+\d+\s+[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ [\d:]{8} +\S{1,320}\s+"
+            r"\((?P<said>[^\n]{1,2000})\)",
+            re.DOTALL,
+        ),
+    ),
+    Form(
+        "sendmail's queue, which is to be sent",
+        Side.SENDING,
+        Software.SENDMAIL,
+        lazy_pattern(r"\(Deferred: (?P<said>[45]\d\d[ -][^\n]{1,2000}?)\)(?:\s|$)", re.DOTALL),
+    ),
+    Form(
         "what Postfix says, which was sending",
         Side.SENDING,
         Software.POSTFIX,
