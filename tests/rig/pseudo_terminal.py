@@ -118,9 +118,9 @@ class PseudoTerminal:
         return "\n".join(line.rstrip() for line in self._screen.display)
 
     def press(self, *keys: str) -> None:
-        """Type keys: names from KEYS, or text as it is."""
+        """Type keys: names from KEYS, or text as it is; a byte that is no UTF-8 as Python writes it, ``\\udcff``."""
         for key in keys:
-            os.write(self._master, KEYS.get(key, key.encode()))
+            os.write(self._master, KEYS.get(key, key.encode(errors="surrogateescape")))
 
     def press_escape(self) -> None:
         """Type Esc alone: programs tell it from the start of a sequence by the silence that follows."""

@@ -67,6 +67,18 @@ def test_a_line_that_is_opened_gets_what_comes_behind(tmp_path, packet: str, wor
         assert terminal.wait_for_end() == 0
 
 
+def test_bytes_that_are_no_text_end_nothing(tmp_path):
+    """A letter of Latin-1, or a pasted picture: a sign stands for each, and the keys behind them count."""
+    with PseudoTerminal(PROGRAM, environment={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for_text("connected", "250 SMTPUTF8")
+        terminal.press("\udcff\udcfe:caf\udce9 \udced\udc95")
+        terminal.wait_for_text("SMTP> caf\ufffd")
+        terminal.press("\udc9c")  # a letter that was cut in two packets is whole
+        terminal.wait_for_text("SMTP> caf\ufffd \ud55c")
+        terminal.press("\x11")
+        assert terminal.wait_for_end() == 0
+
+
 @pytest.mark.parametrize(
     ("packets", "words"),
     [

@@ -1,9 +1,12 @@
 """Textual's driver for our terminal: it sends only what changes, sees when nobody is there any more, stops and goes on."""
 
+import codecs
 import os
 import shutil
 import signal
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.drivers import linux_driver
@@ -76,8 +79,13 @@ class TerminalDriver(LinuxDriver):
         self.resume_application_mode()
 
     def run_input_thread(self) -> None:
-        """Read keys, with a parser of our own: Textual's thread takes whichever class its module names."""
+        """Read keys, with a parser and a decoder of our own: Textual's thread takes those that its module names.
+
+        Its own decoder ends the thread, and so all keys, at the first byte that is no UTF-8: a letter from a terminal of
+        another encoding, or out of a file that was pasted.
+        """
         linux_driver.XTermParser = EscapeParser  # type: ignore[attr-defined]
+        linux_driver.getincrementaldecoder = _forgiving_decoder  # type: ignore[attr-defined,assignment]
         super().run_input_thread()
 
     def _end_reading(self) -> None:
@@ -142,6 +150,11 @@ class _WhileTerminal(threading.Event):
 
 def _stop() -> None:
     os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def _forgiving_decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+    """Return what makes a decoder that puts U+FFFD in the place of a wrong byte."""
+    return partial(codecs.getincrementaldecoder(encoding), "replace")
 
 
 def _erases() -> bool:
