@@ -26,7 +26,8 @@ _KNOWN = re.compile(
 _SECTION = re.compile(r"\[[^\]]*\]\s*")
 """What no file of Postfix has, and others with settings have: php.ini, for one, has names like Postfix's."""
 _UNDERSTOOD = frozenset(LineKind) - {LineKind.OTHER, LineKind.BLANK}
-_MOSTLY = 0.7
+_OF_TLS = re.compile(r"(?:smtpd?|lmtp|tlsproxy)_tls_\w+")
+_MOSTLY, _LEAST = 0.7, 0.3
 _LOOKED_AT = 400
 """Lines that are looked at to tell what it is."""
 _MOST_LINES = 20_000
@@ -56,12 +57,14 @@ def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature o
     counts = Counter(kinds)
     written = sum(count for kind, count in counts.items() if kind is not LineKind.BLANK)
     understood = sum(counts[kind] for kind in _UNDERSTOOD)
-    if not written or understood < _MOSTLY * written:
+    if not written or understood < _LEAST * written:
         return False
     found = read_lines(enumerate(line.encode("latin-1") for line in texts))
     names = [
         setting.name for setting in (*found.settings, *(each for service in found.services for each in service.settings))
     ]
+    if understood < _MOSTLY * written:  # a mail with some words around them
+        return sum(1 for name in names if _OF_TLS.fullmatch(name)) > 1
     return any(_KNOWN.match(name) for name in names) or any(service.command for service in found.services)
 
 

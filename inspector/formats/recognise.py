@@ -94,8 +94,8 @@ def _row_of(raw: bytes, name: str, rows: Iterable[Recogniser]) -> Recogniser | N
 
 _LOGS = frozenset({"postfix-log", "exim-debug", "exchange-log", "cisco-log", "exim-log"})
 _MAY_BE_A_LOG = _LOGS | {"dialogue"}
-_GIVES_WAY = frozenset({"postfix-log", "exim-log", "cisco-log"})
-"""Kinds that a single line tells; in a paste it may stand below a dialogue, which is read then, and keeps that line."""
+_GIVES_WAY = frozenset({"postfix-log", "exim-log", "cisco-log", "postfix-settings"})
+"""Kinds that a line or two tell; in a paste it may stand below a dialogue, which is read then, and keeps that line."""
 _BARE_REPLY = re.compile(rb"(?m)^[ \t>|]{0,12}(?:[A-Za-z]{1,8}\s?[:>]|[-=~<>]{1,4})?[ \t]{0,8}(?:220[ -]|250-)\S")
 
 

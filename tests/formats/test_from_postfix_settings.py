@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from inspector.events import LineKept, SourceRead
 from inspector.formats.from_postfix_settings import looks_like, read_source
-from inspector.formats.recognise import recogniser_of
+from inspector.formats.recognise import recognise, recogniser_of
+from inspector.lenses.inspection import inspect
 from inspector.smtp.secret import REDACTED
+from inspector.transcript import Transcript
 
 POSTCONF_N = b"compatibility_level = 3.6\nmynetworks = 127.0.0.0/8\nsmtpd_tls_protocols = >=TLSv1.2\n"
 MAIN_CF = b"# See /usr/share/postfix/main.cf.dist\n\nmyhostname = mx.example.com\nmynetworks = 127.0.0.0/8\n    [::1]/128\n"
@@ -123,3 +125,39 @@ def test_any_bytes_are_kept(raw: bytes):
     """Every line that is not blank, and none that is none."""
     assert len(kept(raw)) <= len(raw.splitlines())
     looks_like(raw, "x")
+
+
+SET = "smtp_tls_security_level = may\nsmtp_tls_protocols = >=TLSv1.2\n"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        SET.replace(" ", "\u00a0"),
+        SET.replace(">", "&gt;").replace("\n", "<br>\n"),
+        "".join(f"{number}:{line}\n" for number, line in enumerate(SET.splitlines(), 12)),
+        "".join(f"    {line}\n" for line in SET.splitlines()),
+        "Hello,\n\nthese are our settings:\n\n" + "".join(f"> {line}\n" for line in SET.splitlines()) + "\nRegards",
+    ],
+    ids=["nbsp", "HTML", "grep -n", "indented", "quoted in a mail"],
+)
+def test_what_pasting_did_to_settings_is_passed_over(pasted: str) -> None:
+    """The findings are those of the file itself; every line is kept as it was pasted."""
+    found, expected = (inspect(Transcript(recognise(text.encode(), "x")[0].events)).findings for text in (pasted, SET))
+    assert [finding.code for finding in found] == [finding.code for finding in expected]
+    lines = [event.raw for event in recognise(pasted.encode(), "x")[0].events if isinstance(event, LineKept)]
+    assert lines == [line.encode() for line in pasted.splitlines() if line]
+
+
+def test_what_postconf_warns_of_is_a_setting() -> None:
+    """It prints no parameter that it does not know, but says on the other stream that one stands in main.cf."""
+    warning = b"/usr/sbin/postconf: warning: /etc/postfix/main.cf: unused parameter: smtp_tls_protocol=>=TLSv1.2\n"
+    (conversation,) = recognise(warning + b"smtp_tls_security_level = may\n", "x")
+    assert "postfix-name-misspelt" in {finding.code for finding in inspect(Transcript(conversation.events)).findings}
+
+
+def test_a_dialogue_with_settings_below_it_is_a_dialogue() -> None:
+    """They are kept there as lines of it."""
+    row = recogniser_of(b"220 mx.example.com\nEHLO a\n250-mx.example.com\n250 STARTTLS\n" + SET.encode() * 3, "x")
+    assert row is not None
+    assert row.kind == "dialogue"

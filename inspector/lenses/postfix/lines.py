@@ -1,7 +1,8 @@
 """The lines of Postfix's configuration as people paste it: main.cf, master.cf, and what postconf -n, -P, -M and -F print.
 
 A line that begins with a blank goes on with the one before (postconf(5), master(5)); comments and empty lines between do not
-end it. Quotation marks of a mail (``> ``) in front are passed over.
+end it. Quotation marks of a mail (``> ``) in front are passed over; so are the numbers of ``grep -n``, what postconf says of
+a parameter that nobody uses, non-breaking blanks, the marks of HTML, and blanks in front of all lines.
 """
 
 import re
@@ -80,7 +81,12 @@ class Written(Frozen):
 
 
 _TYPES = "inet|unix-dgram|unix|fifo|pass"
-_QUOTE = re.compile(r"(?:>[ \t]?)+")
+_FRONT = re.compile(
+    r"(?:>[ \t]?)*(?:\d{1,5}:(?=[ \t]*\w+[ \t\xa0\xc2]*=))?(?:(?:\S*/)?postconf: warning: \S+: unused parameter: (?=\w+=))?"
+)
+"""What stands in front of a setting and is none of it."""
+_PASTED = (("\xc2\xa0", "  "), ("\xa0", " "), ("&gt;", "   >"), ("&lt;", "   <"), ("<br>", "    "), ("<br/>", "     "))
+"""What copying from a page leaves, to blanks: as many characters, so that places stay."""
 _SETTING = re.compile(r"([A-Za-z0-9_]+)[ \t]*=")
 _OVERRIDE = re.compile(rf"([^\s/=]+)/({_TYPES})/([A-Za-z0-9_]+)[ \t]*=")
 _SERVICE = re.compile(rf"([^\s#/]\S*)\s+({_TYPES})((?:\s+[yn-]){{3}})\s+\S+\s+\S+\s+(\S+)")
@@ -95,10 +101,12 @@ _COMMANDS = {"command"}
 
 
 def text_of(raw: bytes) -> tuple[str, int]:
-    """Return a line as text, one character for each byte, without quotation marks in front; and where it begins."""
+    """Return a line as text, one character for each byte, without what pasting put in front; and where it begins."""
     text = raw.decode("latin-1")
-    quote = _QUOTE.match(text)
-    return (text[quote.end() :], quote.end()) if quote else (text, 0)
+    for mark, blanks in _PASTED:
+        text = text.replace(mark, blanks)
+    front = _FRONT.match(text)
+    return (text[front.end() :], front.end()) if front else (text, 0)
 
 
 def kind_of(text: str, before: LineKind) -> LineKind:
@@ -123,8 +131,10 @@ def kind_of(text: str, before: LineKind) -> LineKind:
 def kinds_of(texts: Iterable[str]) -> Iterator[LineKind]:
     """Yield what each line is."""
     before = LineKind.OTHER
+    texts = list(texts)
+    margin = min((len(text) - len(text.lstrip(" \t")) for text in texts if text.strip()), default=0)
     for text in texts:
-        kind = kind_of(text, before)
+        kind = kind_of(text[margin:], before)
         yield kind
         if kind not in (LineKind.BLANK, LineKind.COMMENT):
             before = kind
