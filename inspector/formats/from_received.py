@@ -5,11 +5,11 @@ file (RFC 4155) holds one message behind the other: each of them is a conversati
 """
 
 import re
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from inspector.formats.narrator import Narrator
 from inspector.formats.source import MOST_CONVERSATIONS, Conversation
-from inspector.lenses.received.lens import KIND, is_received, unquoted
+from inspector.lenses.received.lens import KIND, goes_on, is_received, unquoted
 from inspector.lenses.wording import counted
 from inspector.visible import visible
 
@@ -35,22 +35,21 @@ _LINE = 8 * 1024
 
 
 def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature of every reader
-    """Tell whether it is a header with a Received field: it begins as one, and nearly all lines of it are fields."""
+    """Tell whether it is a header with a Received field, by itself or in a mail: nearly all lines of it are fields."""
     lines = raw[: _LOOKED_AT * 400].splitlines()
     for first, last in _messages(lines):
         texts = [unquoted(line)[0] for line in lines[first:last][:_LOOKED_AT]]
-        while texts and not texts[0].strip():
-            del texts[0]
-        header = texts[: next((number for number, text in enumerate(texts) if not text.strip()), len(texts))]
-        if header and (_REPLY.match(header[0]) or any(map(_SAID.match, header))):
-            return False
-        if any(map(is_received, header)):
-            return sum(map(_belongs, header)) >= _MOSTLY * len(header)
+        for written, lines_of in groupby(texts, key=lambda text: bool(text.strip())):
+            header = list(lines_of)
+            if written and (_REPLY.match(header[0]) or any(map(_SAID.match, header))):
+                return False
+            if any(map(is_received, header)):  # a mail may have some words above it
+                return sum(map(_belongs, header)) >= _MOSTLY * len(header)
     return False
 
 
 def _belongs(text: str) -> bool:
-    return text[:1] in (" ", "\t") or bool(_FIELD.match(text) or _ENVELOPE.match(text))
+    return goes_on(text) or bool(_FIELD.match(text) or _ENVELOPE.match(text))
 
 
 def _messages(lines: list[bytes]) -> list[tuple[int, int]]:

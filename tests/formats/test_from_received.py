@@ -32,6 +32,10 @@ def kept(raw: bytes) -> list[LineKept]:
         b"Received: from a by b with ESMTP\n",
         b"   by b.example with ESMTPS id 1;\nReceived: from a by b with ESMTP\n",
         b"X-Spam: no\nreceived:from a by b with ESMTP\n",
+        b"Hello,\n\nhere they are:\n\n"
+        + b"".join(b"> " + line for line in HEADER.splitlines(keepends=True))
+        + b"\nRegards\n",
+        HEADER.replace(b"\t", b"\xc2\xa0\xc2\xa0"),
     ],
 )
 def test_it_is_recognised(raw: bytes):

@@ -31,6 +31,10 @@ _LONGEST = 4096
 """Characters of one field that are looked at."""
 _FIELD = re.compile(r"(?i)(?:x-)?received[ \t]*:")
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
+_LOST_INDENT = re.compile(
+    r"(?:by|for|with|id|via|from) \S|\([A-Za-z0-9]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), +[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} "
+)
+"""How the later lines of a Received field begin."""
 _FROM = re.compile(r"(?i)^\s*from\s+(\S+)(?:\s+(\((?:[^()]|\([^()]*\))*\)))?")
 _BY = re.compile(r"(?i)\bby\s+(\S+)")
 _ADDRESS = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]|\(([0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)\)")
@@ -124,9 +128,14 @@ def read_received(transcript: Transcript) -> ReceivedReading | None:
 
 def unquoted(raw: bytes) -> tuple[str, int]:
     """Return a line as text, one character for each byte, without quotation marks of a mail; and where it begins."""
-    text = raw.decode("latin-1")
+    text = raw.decode("latin-1").replace("\xc2\xa0", "  ")  # non-breaking blanks, as many so that places stay
     quote = _QUOTE.match(text)
     return (text[quote.end() :], quote.end()) if quote else (text, 0)
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether a line goes on with the field above: it is indented, or it was, before a page was copied."""
+    return text[:1] in (" ", "\t") or _LOST_INDENT.match(text) is not None
 
 
 def is_received(text: str) -> bool:
@@ -141,7 +150,7 @@ def _fields(transcript: Transcript) -> Iterator[_Field]:
             continue
         text, offset = unquoted(event.raw)
         indent = len(text) - len(text.lstrip(" \t"))
-        if lines and indent and not is_received(text):
+        if lines and goes_on(text) and not is_received(text):
             lines.append((index, offset + indent, text[indent:].rstrip()))
             continue
         if lines:

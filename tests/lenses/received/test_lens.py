@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from playbook import started
 
 from inspector.events import LineKept, SourceRead
+from inspector.frozen import replace
 from inspector.lenses.inspection import inspect
 from inspector.lenses.received.lens import Hop, ReceivedReading, read_received
 from inspector.transcript import Transcript
@@ -243,6 +244,20 @@ def test_quotation_marks_of_a_mail_and_other_fields_are_passed_over():
     )
     found = hop(*lines)
     assert (found.protection, quoted(lines, found)) == ("in clear", "with ESMTP")
+
+
+def test_a_field_that_lost_its_indentation_goes_on():
+    """A page that was copied has none, or non-breaking blanks in its place."""
+    lines = (
+        "Received: from a ([192.0.2.7])",
+        "by b (Postfix)",
+        "(using TLSv1.2 with cipher X (256/256 bits))",
+        "with ESMTPS id 1; x",
+        DATE,
+    )
+    whole = hop(" ".join(lines))
+    assert hop(*lines) == replace(whole, evidence=hop(*lines).evidence)
+    assert hop(lines[0], "\xc2\xa0\xc2\xa0" + " ".join(lines[1:])).version == whole.version
 
 
 def test_the_cipher_of_postfix_is_no_protocol():
