@@ -11,6 +11,7 @@ from inspector.formats.reports.paragraphs import (
     ehlo_note,
     keyword_cards,
     other_chain_lines,
+    other_chain_problems,
     outcome_cells,
     path_lines,
     port_sentences,
@@ -124,6 +125,7 @@ def certificates(inspection: Inspection) -> Html:
         parts += [element("h3", "certification path (as built)"), _block(path_lines(read))]
     for other in read.others:
         parts += [element("h3", f"another chain, with {', '.join(other.versions)}"), _block(other_chain_lines(other))]
+        parts.append(sentences(tuple(other_chain_problems(other))))
     if read.who:
         parts += [element("h3", "who looks at it"), sentences(read.who)]
     return joined(*parts)

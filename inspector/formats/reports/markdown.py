@@ -22,6 +22,7 @@ from inspector.formats.reports.paragraphs import (
     keyword_cards,
     nothing_found,
     other_chain_lines,
+    other_chain_problems,
     outcome_cells,
     path_lines,
     port_sentences,
@@ -212,5 +213,7 @@ def _certificates(inspection: Inspection) -> Iterator[str]:
     for other in certificates.others:
         yield prose(f"another chain, with {', '.join(other.versions)}")
         yield fence("\n".join(other_chain_lines(other)))
+        if other.problems:
+            yield "\n".join(f"- {prose(words)}" for words in other_chain_problems(other))
     if certificates.who:
         yield "\n".join(f"- {prose(sentence)}" for sentence in certificates.who)

@@ -269,10 +269,14 @@ def tlsa_notes(certificates: Certificates) -> tuple[str, ...]:
 
 
 def other_chain_lines(other: OtherChain) -> Iterator[str]:
-    """Yield what differs in a chain that came with other versions."""
+    """Yield the certificates of a chain that came with other versions."""
     for row in other.rows:
         yield f"{row.place + 1} {row.role}"
         yield from (f"  {line}" for line in certificate_lines(row))
+
+
+def other_chain_problems(other: OtherChain) -> Iterator[str]:
+    """Yield what is wrong with it, in sentences."""
     yield from (f"{problem.title}: {problem.words}" for problem in other.problems)
 
 

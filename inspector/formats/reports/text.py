@@ -18,6 +18,7 @@ from inspector.formats.reports.paragraphs import (
     keyword_cards,
     nothing_found,
     other_chain_lines,
+    other_chain_problems,
     outcome_cells,
     path_lines,
     port_sentences,
@@ -188,6 +189,7 @@ def _certificates(inspection: Inspection) -> str:
     for other in certificates.others:
         lines += ["", f"another chain, with {', '.join(other.versions)}"]
         lines += [f"  {line}" for line in other_chain_lines(other)]
+        lines += [line for words in other_chain_problems(other) for line in _wrapped(words, "  ")]
     if certificates.who:
         lines += ["", "who looks at it", *(line for sentence in certificates.who for line in _wrapped(sentence, "  "))]
     return _section("Certificates", lines)

@@ -1,11 +1,14 @@
 """The text report and the annotated conversation."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
-from playbook import IN_TLS, OFFER, chain, ended, play, started, tls
+from playbook import IN_TLS, NOON, OFFER, chain, ended, play, started, tls
 from report_sessions import NOTE
 
+from inspector.demo.certificates import mint
+from inspector.events import CertificatesPresented
 from inspector.formats.narrator import Narrator
 from inspector.formats.recognise import recognise
 from inspector.formats.reports.annotated import annotated
@@ -17,6 +20,8 @@ from inspector.formats.reports.text import report_text
 from inspector.frozen import replace
 from inspector.lenses.inspection import Inspection, inspect
 from inspector.smtp.target import Target
+from inspector.tls.registry import ProtocolVersion
+from inspector.tls.trust import split_pem
 from inspector.transcript import Transcript
 
 
@@ -152,6 +157,22 @@ def test_a_certificate_that_cannot_be_read_has_its_place(sent: bytes, words: str
     transcript = play(*IN_TLS, tls(), chain((sent,), builds=False))
     lines = report_text(transcript, inspect(transcript)).split("\n")
     assert lines[lines.index("1 leaf") + 1].strip() == words
+
+
+@pytest.mark.parametrize("form", [report_text, report_markdown, report_html])
+def test_what_is_wrong_with_another_chain_is_told_in_each_form(form: Callable[[Transcript, Inspection], str]) -> None:
+    """Sentences among the facts of a certificate; in the text they wrap as all others do."""
+    own, other = (
+        tuple(split_pem(mint(name, datetime.fromisoformat(NOON)).chain_pem))
+        for name in ("mx.example.com", f"{'long.' * 9}example.org")
+    )
+    shown = CertificatesPresented(at=0, connection=1, chain=other, version=ProtocolVersion.TLSv1_0)
+    transcript = play(*IN_TLS, tls(), chain(own, builds=True), [shown])
+    report = form(transcript, inspect(transcript))
+    assert "name mismatch: Wanted: mx.example.com." in report
+    if form is report_text:
+        told = report.partition("another chain, with TLSv1.0")[2].split("\n\n")[0].partition("name mismatch")[2]
+        assert max(map(len, told.split("\n"))) <= 79
 
 
 def test_what_a_log_tells_of_address_and_time_is_not_called_unknown() -> None:
