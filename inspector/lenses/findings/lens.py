@@ -25,6 +25,7 @@ _RULES = (
     *(session_findings, greeting_findings, starttls_findings, policy_findings, tls_findings),
     *(probe_findings, probes_stopped, certificate_findings),
 )
+_SESSION_REFUSED = ("greeting-refused", "ehlo-refused")
 _ORDER = (Severity.FAILURE, Severity.WARNING, Severity.NOTE)
 
 
@@ -41,7 +42,7 @@ def _with_those_of_sources(found: list[Finding], case: Case) -> list[Finding]:
 
 def _with_refused_mail(found: list[Finding], case: Case) -> list[Finding]:
     """Add what refusals mean, where there are any; what knows that is heavy too."""
-    if not case.refused_mail():
+    if not case.refused_mail() and not any(finding.code in _SESSION_REFUSED for finding in found):
         return found
     from inspector.lenses.findings.refused import with_refused
 

@@ -1,12 +1,14 @@
-"""Findings about mail that is refused, in the session or in a reply that was pasted alone: what the words mean, what to do.
+"""Findings about what is refused, mail or a whole session: what the words mean, what to do.
 
 Of a reply that was pasted alone, as a bounce quotes it, neither step nor channel is known. What another finding tells of
 (a TLS version that is not enough) is told there. What knows the words is heavy: it is loaded when mail was refused.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from inspector.events import ReplyLineReceived
+from inspector.frozen import replace
 from inspector.lenses.advice.sentences import SHORT_OF_MEANING
 from inspector.lenses.finding import Evidence, Finding
 from inspector.lenses.findings.case import Case
@@ -21,12 +23,14 @@ _NOT_KNOWN = (
     "The words are the server's own, and nothing more is known of them here. The lines around them tell more: the log of "
     "either server, or the whole bounce (“read” and “explain” take both)."
 )
+_OF_THE_SESSION = frozenset({"greeting-refused", "ehlo-refused"})
+"""The codes of findings about a session that was refused, whatever its words were."""
 _ITS_LOG = "The words are the server's own, and nothing more is known of them here. Its log tells more, or its postmaster."
 
 
 def with_refused(found: Iterable[Finding], case: Case) -> list[Finding]:
     """Return findings with one for each kind of refusal, and the command that it answers, that no other finding tells of."""
-    told = list(found)
+    told = [_with_meaning(finding, case) if finding.code in _OF_THE_SESSION else finding for finding in found]
     alone = shows_refusals_only(case.transcript)
     entries = {place.entry for finding in told for place in finding.evidence}
     in_log = rows_of_log(case)
@@ -36,14 +40,34 @@ def with_refused(found: Iterable[Finding], case: Case) -> list[Finding]:
         evidence = [Evidence(entry, number, 0, len(line.content)) for number, (entry, line) in enumerate(lines, 1)]
         if entries & {place.entry for place in evidence}:
             continue
-        said = b"\n".join(line.content for _, line in lines).decode("utf-8", "surrogateescape")
-        explained = _explained(said, case.started.software, case.started.tls_minimum, case.started.target)
+        explained = _meaning_of(reply.reply, case)
         if explained.name in in_log:
             continue
         words = case.words(0, reply.reply)
         verb = "" if alone else reply.verb
         kinds.setdefault((explained.name or words, verb), (explained, words, verb, []))[3].extend(evidence)
     return [*told, *(_finding(*kind) for kind in kinds.values())]
+
+
+def _with_meaning(finding: Finding, case: Case) -> Finding:
+    """Add what the words of a refused session can mean, where they are known."""
+    reply = next((event.reply for event in _lines_of(finding, case)), None)
+    told = _meaning_of(reply, case) if reply is not None else None
+    if told is None or not told.name:
+        return finding
+    more = (f"What these words mean: {title_of(told)}.", *causes_of(told), *told.settings)
+    sources = dict.fromkeys((*finding.ref.split("; "), *told.source.split("; ")))
+    return replace(finding, advice="\n".join((finding.advice, *more)), ref="; ".join(sources))
+
+
+def _lines_of(finding: Finding, case: Case) -> Iterator[ReplyLineReceived]:
+    events = (case.transcript[place.entry].event for place in finding.evidence)
+    return (event for event in events if isinstance(event, ReplyLineReceived))
+
+
+def _meaning_of(reply: int, case: Case) -> Explanation:
+    said = b"\n".join(line.content for _, line in case.transcript.reply_lines(0, reply)).decode("utf-8", "surrogateescape")
+    return _explained(said, case.started.software, case.started.tls_minimum, case.started.target)
 
 
 @lru_cache(maxsize=64)

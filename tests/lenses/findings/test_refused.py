@@ -1,7 +1,7 @@
 """Mail that is refused is told: what it means, what to do; of a refusal that was pasted alone, its step is not known."""
 
 import pytest
-from playbook import EHLO, IN_TLS, inspected, started, tls
+from playbook import EHLO, GREETING, IN_TLS, inspected, started, tls
 
 from inspector.formats.narrator import Narrator
 from inspector.lenses.finding import Finding, Severity
@@ -142,3 +142,21 @@ def test_what_the_log_says_of_it_is_told_once() -> None:
     codes = [finding.code for finding in inspect(Transcript(told.conversation("a log").events)).findings]
     assert "log-refusal" in codes
     assert "mail-refused" not in codes
+
+
+@pytest.mark.parametrize(
+    ("steps", "code", "means"),
+    [
+        (("S: 554 mx.example.com 192.0.2.1 is on a blocklist",), "greeting-refused", "does not want this address"),
+        ((GREETING, EHLO, "S: 550 Invalid HELO name"), "ehlo-refused", "The name that was said in EHLO was refused"),
+        (("S: 554 xyzzy",), "greeting-refused", ""),
+    ],
+)
+def test_a_session_that_is_refused_says_what_known_words_mean(steps: tuple[str, ...], code: str, means: str) -> None:
+    """Behind what holds for all of them; each source is named once."""
+    (finding,) = (one for one in inspected(*steps).findings if one.code == code)
+    assert ("What these words mean: " in finding.advice) is bool(means)
+    assert means in finding.advice
+    assert ("Causes, the likeliest first:" in finding.advice) is bool(means)
+    sources = finding.ref.split("; ")
+    assert len(sources) == len(set(sources))
