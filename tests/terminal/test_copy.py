@@ -108,7 +108,7 @@ def test_what_arrives_is_what_the_file_holds(way: str, tmp_path: Path):
         terminal.press(f"AUTH PLAIN {SECRET}", "enter")
         terminal.wait_for(lambda screen: re.search(r"S [45235]35? ", screen), "the answer to AUTH")
         terminal.press("escape")
-        terminal.wait_for_text("y copy")  # tmux keeps an Esc to itself for half a second
+        terminal.wait_for_text("y copies it")  # tmux keeps an Esc to itself for half a second
         terminal.press("Y")
         terminal.wait_for(lambda _: len(arrived(terminal)) == 2, "the second copy")
         terminal.wait_for(lambda screen: f"-2.txt; {words}" in screen, "what is said about it")
