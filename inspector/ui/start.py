@@ -30,15 +30,19 @@ if TYPE_CHECKING:
 
 INTRODUCTION = "See an SMTP session live and byte-true, what each line means, and which TLS versions a server really speaks."
 LAYOUT = """
-StartScreen { layout: vertical; }
+StartScreen { layout: vertical; overflow: hidden; }
 #about { margin: 1 0 0 0; }
 #target { border: none; height: 1; padding: 0 1; margin: 1 0 0 0; background: $panel; &:focus { border: none; } }
 #target > .input--suggestion { color: $quiet; }
 #scenarios { height: 1fr; margin: 1 0 0 0; }
+StartScreen.-low #about { display: none; }
+StartScreen.-low #target, StartScreen.-low #scenarios { margin: 0; }
 """
 """TCSS of this screen; the app takes it in, because Textual loads none of a default screen."""
 TARGETS = "host, host:port, [v6]:port, smtp://host, submission://host, smtps://host, lmtp://host:port"
 NOTHING_YET = "None yet: the servers that you look at will stand here, with when it was and what was found."
+LOW = 16
+"""Rows of the window below which the list has the room of the introduction and of the blank lines."""
 AT_REST = ((30, 5), (0, 10))
 """Rows of the window below which so many sessions are shown while nothing is typed; 0: in any window."""
 FIELD_KEYS = (("Enter", "connects"), ("Tab", "completes"), ("↓", "to the list"))
@@ -151,7 +155,7 @@ class StartScreen(ClosesOnce, MayBeSmall, Screen["Chosen | None"]):
         """Return the parts."""
         yield Bar(id="title")
         yield Bar(id="about", ground="main")
-        example = "mail server, for example mx.example.com"
+        example = "mail server, such as mx.example.com"
         line = TargetLine(id="target", compact=True, placeholder=example, select_on_focus=False)
         line.cursor_blink = False
         yield line
@@ -188,6 +192,7 @@ class StartScreen(ClosesOnce, MayBeSmall, Screen["Chosen | None"]):
 
     def on_resize(self) -> None:
         """Wrap anew."""
+        self.set_class(self.size.height < LOW, "-low")
         self.fit("^q", self.action_to_target)
         self._fill()
 
@@ -300,6 +305,7 @@ class StartScreen(ClosesOnce, MayBeSmall, Screen["Chosen | None"]):
         if any(view.stops(row) for row in range(view.row_count())):
             view.focus()
             view.action_first()
+            view.show_cursor()  # behind words that have more rows than a low window
 
     def action_to_target(self) -> None:
         """Go to the target field."""

@@ -83,7 +83,7 @@ def test_the_cursor_of_a_line_can_be_seen(theme, cursor):
 
     The line may stand a frame before it has the focus, and with that the cursor.
     """
-    line = "mail server, for example"
+    line = "mail server, such as"
     with PseudoTerminal([*COMMAND[:3], "--theme", theme], environment={"TERM": "xterm", "NO_COLOR": ""}) as terminal:
         terminal.wait_for(lambda screen: line in screen and terminal.look_of(line) == cursor, f"the cursor as {cursor}")
         assert terminal.look_of(line[1:]) != cursor

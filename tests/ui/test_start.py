@@ -66,6 +66,24 @@ async def test_a_tiny_window_says_what_it_needs(stage):
         assert made.app.screen.query_one("#target", Input).value == "a"
 
 
+@pytest.mark.parametrize("size", [(40, 10), (60, 14), (40, 24)])
+async def test_the_list_and_the_keys_are_seen_in_a_small_window(stage, size):
+    """The introduction gives way to them; no word of the field is cut, and the screen itself never scrolls."""
+    choices = Choices(lambda text: None, (("well-behaved", "nothing is wrong"),))
+    made = stage(start_screen=True, choices=choices)
+    async with made.app.run_test(size=size) as pilot:
+        await settle(pilot)
+        rows = screen_text(made.app).splitlines()
+        assert rows[0].startswith(" SMTP Inspector")
+        assert any(row.startswith(" mail server, such as mx.example.com") for row in rows)
+        assert " Latest sessions" in [row.rstrip() for row in rows]
+        assert rows[-1].startswith(" Enter connects")
+        assert rows[-1].rstrip().endswith("^q quit")
+        await pilot.press("down")
+        await settle(pilot)
+        assert any(row.startswith(" ▸") for row in screen_text(made.app).splitlines())
+
+
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 MX, OTHER = "mx.example.com", "smtps://mail.example.org"
 
