@@ -6,7 +6,7 @@
                     why a tool came to no connection; ``from_powershell``: why it came to no mail
 ``pasted_text``     undoes quoting and the like; ``times`` and ``speakers`` read what stands in front of lines
 ``terminal_traces``  colours, what was typed and taken back, and what ``cat -v`` makes of both
-``packet_list``     rows of Wireshark
+``packet_list``     rows of Wireshark; ``tcpdump_text``: packets as tcpdump prints them
 ``tool_lines``      what telnet, netcat and shells say themselves
 ``openssl_words``   and ``openssl_dumps``: what OpenSSL writes
 """

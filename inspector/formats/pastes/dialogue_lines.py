@@ -37,7 +37,7 @@ _BEHIND_KEYWORD = re.compile(
 )
 """Words in brackets or behind a dash, where the line of a keyword is over: no parameters are written so."""
 _REMARK = re.compile(
-    r"\s*+(?:\S{1,200}\.{3} |posttls-finger(?:\[\d+\])?: "
+    r"\s*+(?:\S{1,200}\.{3} |0x[0-9a-f]{4}:\s|posttls-finger(?:\[\d+\])?: "
     r"|<[-=~\u2010-\u2015\u2212]+|[#;/]|--|/\*|\(|\[|\.{2,}|\u2026|[\u2190-\u21ff]|\^|[-=_*~]{3,}|[^:]{1,200}:$)"
 )
 _WORDS = re.compile(r"(?<![\w.])[A-Za-z']+(?![\w.@])")

@@ -6,11 +6,11 @@ what was no UTF-8 stays as it was (`surrogateescape`), unless it is a dash, a bl
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from inspector.formats.pastes import packet_list
+from inspector.formats.pastes import packet_list, tcpdump_text
 from inspector.formats.pastes.terminal_traces import as_written_out, erased, without_controls
 from inspector.formats.source import UnreadableError
 from inspector.frozen import Frozen, replace
@@ -386,7 +386,11 @@ def _without_backslash(text: str) -> str:
 
 
 def _undo_packet_list(lines: Lines) -> Lines:
-    parts = packet_list.told_apart([line.text for line in lines])
+    return _in_parts(lines, packet_list.told_apart)
+
+
+def _in_parts(lines: Lines, told_apart: Callable[[list[str]], Sequence[Sequence[str]] | None]) -> Lines:
+    parts = told_apart([line.text for line in lines])
     if parts is None:
         return lines
     return [
@@ -425,6 +429,7 @@ _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
     ),
     ("carriage returns and colours written out (^M, ^[[0m)", _undo_written_out),
     ("a packet list, whose rows hold several lines", _undo_packet_list),
+    ("packets of tcpdump, whose headers stand in front", lambda lines: _in_parts(lines, tcpdump_text.told_apart)),
     ("corrections by backspace", _each(lambda text: text if _CODED.search(text) else erased(text))),
     ("invisible characters", _each(lambda text: text.translate(_INVISIBLE))),
     ("HTML", _undo_html),
