@@ -192,6 +192,7 @@ class Narrator:
         return any(isinstance(event, ReplyLineReceived) for event in self._events) and not (
             any(isinstance(event, GreetingReceived | TLSEstablished | TLSFailed) for event in self._events)
             or any(b"STARTTLS" in line.upper() for line in lines)
+            or any(isinstance(event, ReplyReceived) and event.verb == "STARTTLS" for event in self._events)
         )
 
     @property

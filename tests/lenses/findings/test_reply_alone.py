@@ -20,3 +20,15 @@ def test_a_bounced_reply_alone_is_no_greeting_and_tells_nothing_of_tls(
     assert "STARTTLS was not used" not in told
     assert "TLS not known: the source does not tell" in told
     assert "taken to have come in clear" not in told
+
+
+def test_a_refused_starttls_alone_came_in_clear_and_nothing_is_assumed_of_that(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Inside TLS nobody asks for it (RFC 3207 §4.2)."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"454 4.7.0 TLS not available\n")))
+    assert cli.main(["read", "-", "--format", "text"]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "taken for the reply to STARTTLS" in told
+    assert "whether TLS carried it is not told" not in told
+    assert "TLS in clear" in told
