@@ -1,5 +1,6 @@
 """The settings file `config.toml`: read and checked, one key written, and what is in force shown as such a file."""
 
+import codecs
 import os
 import stat
 from collections.abc import Mapping
@@ -99,11 +100,12 @@ def _text_of(path: Path) -> str | None:
         raise SettingsError(f"{_at(path)}: it cannot be read: {error.strerror}") from None
     if len(raw) > LARGEST:
         raise SettingsError(f"{_at(path)}: it has more than {LARGEST:,} bytes, so it is no settings file")
+    raw = raw.removeprefix(codecs.BOM_UTF8)  # editors of other systems put it there, and nobody sees it
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise SettingsError(f"{_at(path, line)}: this is no UTF-8: \\x{raw[error.start]:02x}") from None
+        raise SettingsError(f"{_at(path, line)}: this is no UTF-8: byte {raw[error.start]:#x}") from None
 
 
 def _value(path: Path, text: str, name: str, value: object) -> tuple[object, int | None]:

@@ -190,7 +190,7 @@ def load_palette(name: str) -> Palette:
         raise ThemeError(f"{path}: it cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise ThemeError(f"{path}, line {line}: this is no UTF-8: \\x{error.object[error.start]:02x}") from None
+        raise ThemeError(f"{path}, line {line}: this is no UTF-8: byte {error.object[error.start]:#x}") from None
     return parse_palette(name, toml, path)
 
 

@@ -228,7 +228,7 @@ def test_a_theme_of_the_user_s_own_is_found_and_wins():
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"dark = true\nx = \xff", r", line 2: this is no UTF-8: \\xff$"),
+        (b"dark = true\nx = \xff", r", line 2: this is no UTF-8: byte 0xff$"),
         (b"dark = 1", ", line 1: dark must be"),
         (b"\ndark = 'yes", ", line 2: this is no TOML: a quote is opened and never closed"),
         (GOOD.replace('warning = "#ffffff"', 'warning = "oops"').encode(), ", line 7: text.warning = 'oops' is no colour"),
