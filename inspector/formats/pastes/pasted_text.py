@@ -205,6 +205,8 @@ def _undo_quoting(lines: Lines) -> Lines:
     for mark in (_QUOTED, _BARRED, _QUOTED):
         for _ in range(12):
             coded = [line for line in lines if _CODED.search(line.text)]
+            if not any(mark.match(line.text) for line in coded):  # a tool's own words may be all there is
+                coded = [line for line in lines if line.text.strip()]
             quoted = [line for line in coded if mark.match(line.text)]
             if not quoted or len(quoted) * 3 < len(coded) * 2:
                 break
@@ -214,6 +216,25 @@ def _undo_quoting(lines: Lines) -> Lines:
     return lines
 
 
+_LEAST_INDENTED = 3
+
+
+def _undo_indentation(lines: Lines) -> Lines:
+    """Take away the blanks that all lines of a block have in front, as Markdown wants them; few words stand around it."""
+    full = [place for place, line in enumerate(lines) if line.text.strip()]
+    inside = [place for place in full if lines[place].text[:1] in (" ", "\t")]
+    if len(inside) * 5 < max(len(full) * 4, _LEAST_INDENTED * 5) or any(
+        inside[0] < place < inside[-1] for place in set(full) - set(inside)
+    ):
+        return lines
+    blanks = [text[: len(text) - len(text.lstrip())] for text in (lines[place].text for place in inside)]
+    margin = min(blanks, key=len)
+    if len(margin.expandtabs()) < _LEAST_MARGIN or not all(each.startswith(margin) for each in blanks):
+        return lines
+    return [replace(line, text=line.text.removeprefix(margin)) if line.text.startswith(margin) else line for line in lines]
+
+
+_LEAST_MARGIN = 2
 _LOST_BREAK = re.compile(r",?[ \t]+(?=(?:220 |250[- ]|EHLO |HELO |LHLO )\S)")
 
 
@@ -442,6 +463,7 @@ _UNDO: tuple[tuple[str, Callable[[Lines], Lines]], ...] = (
     ("a table", _undo_table),
     ("quoting", _undo_quoting),
     ("fences", _undo_fences),
+    ("indentation", _undo_indentation),
     ("line numbers", _undo_numbers),
     ("lost line breaks", _undo_lost_breaks),
     ("what programs add behind lines", _each(lambda text: _ADDED.sub("", text))),

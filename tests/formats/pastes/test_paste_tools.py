@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -147,6 +148,23 @@ def test_openssl_is_read(start_demo: Start, more: tuple[str, ...]) -> None:
     assert all(reply.channel == "plaintext" for reply in read_ehlo(transcript))
     assert "damaged" not in transcript.of(SourceRead)[0][1].words or "-debug" in more
     assert not [finding.code for finding in inspect(transcript).findings if finding.severity == "failure"]
+
+
+@pytest.mark.parametrize("change", [lambda line: f"    {line}", lambda line: f"\t{line}", lambda line: f"> > {line}"])
+@pytest.mark.parametrize(
+    "name", ["openssl-plain", "openssl-refused", "curl-starttls-before-greeting", "smtplib-well-behaved"]
+)
+def test_what_a_tool_printed_is_read_indented_and_quoted(name: str, change: Callable[[str], str]) -> None:
+    """As Markdown and mails want it: the tool's own lines are known again, and the verdicts stay."""
+    text = (Path(__file__).parents[1] / "samples" / "pastes" / f"{name}.txt").read_text()
+    bare, changed = (
+        [inspect(Transcript(read.events)) for read in recognise(each.encode(), "a paste")]
+        for each in (text, "\n".join(change(line) for line in text.splitlines()))
+    )
+    assert [inspection.session.tls for inspection in changed] == [inspection.session.tls for inspection in bare]
+    assert [[each.code for each in inspection.findings] for inspection in changed] == [
+        [each.code for each in inspection.findings] for inspection in bare
+    ]
 
 
 def only(printed_text: bytes, kind: str) -> Transcript:

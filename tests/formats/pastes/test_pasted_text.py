@@ -36,6 +36,12 @@ from inspector.formats.source import UnreadableError
         (b"250-a\\\n250 b", ["250-a", "250 b"], "backslashes"),
         (b'x "SENT: 250-a[nl]250-b[nl]250 c"', ['x "SENT: 250-a', "250-b", "250 c"], "written-out line ends"),
         (b"250-a, 250-b, 250 SIZE 3", ["250-a", "250-b", "250 SIZE 3"], "lost line breaks"),
+        (
+            b"Look:\n    220 a\n    EHLO b\n    250-c\n      d\n    250 e",
+            ["Look:", "220 a", "EHLO b", "250-c", "  d", "250 e"],
+            "indentation",
+        ),
+        (b" 220 a\n EHLO b\n250 c\n 250 d\n x", [" 220 a", " EHLO b", "250 c", " 250 d", " x"], ""),
         (b"--> EHLO b (wait upto 300 seconds)\n250 a", ["--> EHLO b", "250 a"], "what programs add"),
         (b"C: EHLO b\nS: 250 a\n  'HELP',", ["C: EHLO b", "S: 250 a", "  'HELP',"], ""),
         (b"220 a, referer: https://a.example/x\nEHLO b", ["220 a", "EHLO b"], "what programs add"),
