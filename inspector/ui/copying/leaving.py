@@ -110,7 +110,7 @@ class Leaving(ClosesOnce, Resizing, ModalScreen[str]):
         """Make the text anew; that of a long session on a thread of its own, so that no key waits for it."""
         self._text, self._turn = "", self._turn + 1
         kinds, annotations, turn = [kind for kind in Kind if kind.value in self._on], ANNOTATIONS in self._on, self._turn
-        self.query_one("#leaving-switches", Bar).show(lambda _: [self._switches()])
+        self.query_one("#leaving-switches", Bar).show(self._switches)
         if len(self._copied.transcript) < MANY:
             self._made(turn, *self._copied.text(kinds, annotations=annotations))
             return
@@ -134,16 +134,20 @@ class Leaving(ClosesOnce, Resizing, ModalScreen[str]):
         head = say(" What leaves   ", strong=True)
         return [(head if not number else say(" " * 15), say(row, "ok")) for number, row in enumerate(rows)]
 
-    def _switches(self) -> Pieces:
-        pieces = [say(" ")]
+    def _switches(self, width: int) -> list[Pieces]:
+        """Return the switches in as many rows as they need: one that is not seen is not known."""
+        rows: list[Pieces] = [(say(" "),)]
         for number, switch in enumerate(SWITCHES, 1):
             on_now = str(switch) in self._on
             if switch == ANNOTATIONS:
                 word = "annotated" if on_now else "plain"
             else:
                 word = f"{switch} {'replaced' if on_now else 'stay'}"
-            pieces += [say(f"{number} ", "focus", strong=True), say(f"{word}  ", "plain" if on_now else "quiet")]
-        return tuple(pieces)
+            pieces = (say(f"{number} ", "focus", strong=True), say(f"{word}  ", "plain" if on_now else "quiet"))
+            if len("".join(piece.text for piece in (*rows[-1], *pieces)).rstrip()) > width:
+                rows.append((say(" "),))
+            rows[-1] += pieces
+        return rows
 
     def _show(self) -> None:
         width = max(8, self.size.width - 2)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from driven_app import settle
+from driven_app import settle, words_on
 from staged_session import cisco_events
 
 from inspector.formats.redaction.stand_ins import Kind
@@ -46,6 +46,19 @@ async def test_a_copy_is_seen_before_it_leaves(stage, tmp_path):
     assert [name for name in NAMES if name in copy] == []
     assert "replaced by stand-ins" in copy
     assert "S 250-STARTTLS\n" in copy
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(40, 2), (80, 1)])
+async def test_every_switch_is_seen(stage, columns, rows):
+    """In a narrow window they go on below."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=(columns, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+y")
+        await settle(pilot)
+        assert made.app.screen.query_one("#leaving-switches").size.height == rows
+        words = words_on(made.app)
+        assert all(switch in words for switch in ("1 addresses stay", "2 mailboxes stay", "3 hosts stay", "4 annotated"))
 
 
 @pytest.mark.parametrize("columns", [30, 80])
