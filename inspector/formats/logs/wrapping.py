@@ -50,6 +50,38 @@ def _blanks(lines: Lines) -> Lines | None:
     return changed if changed != lines else None
 
 
+def _colours(lines: Lines) -> Lines | None:
+    return [_COLOUR.sub(b"", line) for line in lines]
+
+
+_COLOUR = re.compile(rb"^(?:\x1b\[[0-9;]{0,40}[mK])+|(?:\x1b\[[0-9;]{0,40}[mK])+(?=\r?$)")
+
+
+def _padding(lines: Lines) -> Lines | None:
+    """Take away the blanks behind every line: a terminal pads what is copied from it."""
+    full = [line for line in lines if line.strip()]
+    if len(full) < _LEAST_OF_ALL or not all(line.endswith((b" ", b" \r")) for line in full):
+        return None
+    return [line.rstrip(b" \r") for line in lines]
+
+
+def _in_front_of_all(form: re.Pattern[bytes]) -> Callable[[Lines], Lines | None]:
+    """Return what takes `form` away where it stands in front of every line, whatever follows: for logs without times too."""
+
+    def undo(lines: Lines) -> Lines | None:
+        full = [line for line in lines if line.strip()]
+        found = [form.match(line) for line in full]
+        if len(full) < _LEAST_OF_ALL or not all(found):
+            return None
+        shortest = min((each[0] for each in found if each), key=len)
+        return [line.removeprefix(shortest) for line in lines]
+
+    return undo
+
+
+_LEAST_OF_ALL = 3
+
+
 def _table(lines: Lines) -> Lines | None:
     """Take the cell that is a line of a log out of rows of quoted cells."""
     if not _mostly(lines, lambda line: line.startswith(b'"') and _cell(line) is not None):
@@ -112,6 +144,10 @@ def _records(read: Callable[[Lines], Iterator[tuple[int, bytes]] | None]) -> Cal
 _WHOLE: tuple[tuple[str, Callable[[Lines], Lines | None]], ...] = (
     ("HTML", _html),
     ("non-breaking blanks", _blanks),
+    ("colours", _colours),
+    ("blanks behind lines", _padding),
+    *(("quoting", _in_front_of_all(re.compile(mark))) for mark in (rb"[ \t]{0,4}>[ \t]", rb"[ \t]{0,4}>[ \t]", rb"\|[ \t]")),
+    ("indentation", _in_front_of_all(re.compile(rb"\t+|  +"))),
     ("records in JSON, of which time, host, process and message are read", _records(json_records)),
     ("records of the journal, of which time, host, process and message are read", _records(field_records)),
     ("a table", _table),
@@ -120,7 +156,8 @@ _NUMBERED = rb"[ \t]*(?!1 \d{4}-)\d{1,8}(?:[:-]|[ \t]+)(?=[A-Z<\[]|\d{4}-|\d\d:\
 """``grep -n`` and editors; the 1 of RFC 5424 is none."""
 _ISO = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)"
 _PREFIXES: tuple[tuple[str, Callable[[Lines], Lines | None]], ...] = (
-    ("quoting", _in_front(re.compile(rb"[ \t]{0,4}>[ \t]?"))),
+    ("quoting", _in_front(re.compile(rb"(?:[ \t]{0,4}>[ \t]?)+|\|[ \t]"))),
+    ("indentation", _in_front(re.compile(rb"\t+|  +"))),
     ("names of containers in front", _in_front(re.compile(rb"[\w./-]{1,80}[ \t]*\|[ \t]"))),
     ("names of pods in front", _in_front(re.compile(rb"\[pod/[^\]\s]{1,200}\] "))),
     (

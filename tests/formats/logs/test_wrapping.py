@@ -55,6 +55,13 @@ WAYS: dict[str, tuple[str, Callable[[int, str], str]]] = {
     "-o short-unix": ("", lambda at, said: f"178030080{at}.000000 h postfix/smtp[12]: {said}"),
     "-o short-full": ("", lambda at, said: f"Mon 2026-06-01 10:00:0{at} UTC h postfix/smtp[12]: {said}"),
     "-o short-monotonic": ("", lambda at, said: f"[   17{at}.000000] h postfix/smtp[12]: {said}"),
+    "quoted twice": ("quoting", lambda at, said: f"> > {syslog(at, said)}"),
+    "quoted twice, tight": ("quoting", lambda at, said: f">> {syslog(at, said)}"),
+    "bars": ("quoting", lambda at, said: f"| {syslog(at, said)}"),
+    "indented": ("indentation", lambda at, said: f"    {syslog(at, said)}"),
+    "tabs": ("indentation", lambda at, said: f"\t{syslog(at, said)}"),
+    "colours": ("colours", lambda at, said: f"\x1b[33m{syslog(at, said)}\x1b[0m"),
+    "padded": ("blanks behind", lambda at, said: f"{syslog(at, said)}  "),
     "docker, json-file": (
         "records in JSON",
         lambda at, said: json.dumps({"log": syslog(at, said) + "\n", "time": f"{ISO}0Z"}),
@@ -130,3 +137,19 @@ def test_objects_that_never_end_cost_no_more_than_their_lines() -> None:
     """A hundred thousand beginnings of objects: reading the rest for each would take hours."""
     raw = b'{"log": "Jun  1 10:00:00 h x[1]: z"}\n' + b'{"log": {\n' * 100_000
     assert unwrapped(raw)[0].count(b'{"log": {') == 100_000
+
+
+@pytest.mark.parametrize("front", ["> ", "> > ", "    ", "\t", "| "])
+def test_a_log_without_times_is_read_behind_what_stands_in_front_of_all_of_it(front: str) -> None:
+    """Exim's -v, whose own lines are indented."""
+    said = (
+        "Connecting to mx.example.com [192.0.2.10]:25 ... connected",
+        "  SMTP<< 220 mx.example.com ESMTP",
+        "  SMTP>> EHLO a",
+    )
+    said += ("  SMTP<< 250-mx.example.com", "         250 STARTTLS", "  SMTP>> QUIT", "  SMTP(close)>>")
+    (bare,), (found,) = (recognise("".join(f"{each}{line}\n" for line in said).encode(), "x") for each in ("", front))
+    assert [event.raw for event in found.events if isinstance(event, ReplyLineReceived | CommandSent)] == [
+        event.raw for event in bare.events if isinstance(event, ReplyLineReceived | CommandSent)
+    ]
+    assert [event.kind for event in found.events if isinstance(event, SourceRead)] == ["exim-debug"]
