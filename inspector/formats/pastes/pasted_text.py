@@ -393,7 +393,7 @@ def _undo_enclosing(lines: Lines) -> Lines:
     return lines
 
 
-_ADDED = re.compile(r", referer: https?://\S*$| \(wait upto [0-9]+ seconds\)$| \[[0-9]+ ms\]$")
+_ADDED = re.compile(r"(?:, referer: https?://\S*| \(wait upto [0-9]+ seconds\)| \[[0-9]+ ms\])[ \t]*$")
 """What Apache's error log adds to what a program writes; tcllib to what it says, and MxToolbox to what it hears."""
 
 

@@ -103,7 +103,8 @@ def split_mark(text: str) -> tuple[str, str] | None:
     for place in list(_ANYWHERE.finditer(text[:400]))[:_MOST_PLACES]:
         content = text[place.start() :]
         lead = text[: place.start()]
-        if is_reply(content) or is_command(content) or is_command(_without_quote(lead, content)):
+        closed = len(lead.strip()) > 1 and is_command(_without_quote(lead, content))  # a string alone may be a keyword
+        if is_reply(content) or is_command(content) or closed:
             return lead, content
     return None
 

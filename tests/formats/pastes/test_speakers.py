@@ -95,3 +95,9 @@ def test_replies_are_known_by_three_digits() -> None:
     assert not is_reply("2501 x")
     assert not is_reply("192.168.0.250 x")
     assert split_mark("192.168.0.250 x") is None
+
+
+def test_a_string_alone_is_no_command_and_one_behind_a_mark_is() -> None:
+    """A program lists the keywords of a server as strings; others write what was said as strings."""
+    assert split_mark("'HELP',") is None
+    assert split_mark('{"from": "C", "data": "QUIT"}') is not None
