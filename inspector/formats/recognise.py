@@ -104,6 +104,16 @@ def _holds_a_dialogue(raw: bytes) -> bool:
     return len(_BARE_REPLY.findall(raw[:_LOOKED_AT])) > 1
 
 
+_PACKED = (
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"PK\x03\x04", "zip"),
+)
+"""How packed files begin: old logs are, and captures that were sent."""
+
+
 def recognise(raw: bytes, name: str) -> tuple[Conversation, ...]:
     """Return the conversations of a source, at least one. Raises UnreadableError with one sentence."""
     return read_recognised(raw, name)[1]
@@ -114,6 +124,8 @@ def read_recognised(raw: bytes, name: str) -> tuple[Recogniser, tuple[Conversati
     if not raw.strip():
         raise UnreadableError("there is nothing in it")
     row, bare, undone = _recognised(raw, name)
+    if row is None and (packer := next((each for mark, each in _PACKED if raw.startswith(mark)), "")):
+        raise UnreadableError(f"it is packed ({packer}): unpack it first, and give what is in it")
     if row is None:
         raise UnreadableError(
             f"nothing in it looks like SMTP; what can be read: {', '.join(row.words for row in RECOGNISERS)}; "

@@ -1,5 +1,6 @@
 """What is recognised, in which order, and what is said where nothing is."""
 
+import gzip
 import inspect as python_inspect
 
 import pytest
@@ -67,3 +68,9 @@ def test_conversations_that_are_too_many_are_counted(monkeypatch: pytest.MonkeyP
     assert len(conversations) == 2
     for read in (event for each in conversations for event in each.events if isinstance(event, SourceRead)):
         assert read.words.endswith("; the first 2 of 3 conversations are told")
+
+
+def test_a_packed_file_is_called_so() -> None:
+    """Old logs are packed, and nobody sees it from the name behind a pipe."""
+    with pytest.raises(UnreadableError, match=r"packed \(gzip\)"):
+        recognise(gzip.compress(b"220 mx.example.com ESMTP\n"), "mail.log.2.gz")
