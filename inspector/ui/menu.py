@@ -46,7 +46,7 @@ class CommandView(LineView):
     def show(self, lines: list[Line]) -> None:
         """Show these."""
         self.lines = lines
-        self.cursor = 0
+        self.cursor, self.mark_row = 0, None
         self.resized()
         self.refresh()
 

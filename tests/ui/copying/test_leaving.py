@@ -79,6 +79,20 @@ async def test_the_end_of_a_long_line_is_seen_too(stage, columns):
         assert len(view.lines) > len(items) == len(text.splitlines())
 
 
+async def test_a_mark_does_not_outlive_its_rows(stage):
+    """A wider window has fewer of them: the mark would stand behind the last one, where nothing can be drawn."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=(40, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("6", "ctrl+y", "end", "v")
+        await settle(pilot)
+        assert made.app.screen.query_one("#leaving-text").mark_row
+        await pilot.resize_terminal(160, 24)
+        await settle(pilot)
+        assert made.app.screen.query_one("#leaving-text").mark_row is None
+        assert "What leaves" in words_on(made.app)
+
+
 async def test_esc_leaves_everything_as_it_was(stage, tmp_path):
     """No file, no clipboard."""
     made = stage(cisco_events())
