@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from inspector.formats.logs.lines import LINE_BYTES, MOST_LINES, begins_as_log_line
 from inspector.formats.logs.records import field_records, json_records
-from inspector.formats.pastes.pasted_text import decoded
+from inspector.formats.pastes.coding import decoded
 
 Lines = list[bytes]
 _SAMPLE = 400

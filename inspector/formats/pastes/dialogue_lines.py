@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from inspector.formats.logs.stories import stands_out
 from inspector.formats.narrator import LINE_ENDS_ASSUMED, Narrator
-from inspector.formats.pastes.pasted_text import Paste, to_bytes
+from inspector.formats.pastes.pasted_line import to_bytes
+from inspector.formats.pastes.pasted_text import Paste
 from inspector.formats.pastes.speakers import Marks, Speaker, is_command, is_reply, split_mark
 from inspector.formats.pastes.terminal_traces import typed, without_end_controls
 from inspector.formats.pastes.times import Clock, Stamp, read_stamp

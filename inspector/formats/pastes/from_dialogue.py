@@ -7,7 +7,8 @@ from inspector.formats.logs.tls import failed
 from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line, Reading, told_apart
 from inspector.formats.pastes.openssl_words import version_of
-from inspector.formats.pastes.pasted_text import Paste, beginning, read_paste, to_bytes
+from inspector.formats.pastes.pasted_line import to_bytes
+from inspector.formats.pastes.pasted_text import Paste, beginning, read_paste
 from inspector.formats.pastes.speakers import Speaker
 from inspector.formats.pastes.tool_lines import ToolLine, read_tool_line
 from inspector.formats.source import Conversation, UnreadableError

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from inspector.events import ConnectFailed, Event, NameNotResolved
 from inspector.formats.narrator import Narrator
-from inspector.formats.pastes.pasted_text import Paste, peek, read_paste, to_bytes
+from inspector.formats.pastes.pasted_line import to_bytes
+from inspector.formats.pastes.pasted_text import Paste, peek, read_paste
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import Frozen
 from inspector.smtp.target import Target

@@ -14,7 +14,8 @@ from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line, Reading
 from inspector.formats.pastes.openssl_dumps import Dumps
 from inspector.formats.pastes.openssl_words import received_alert, suite_name, version_of
-from inspector.formats.pastes.pasted_text import peek, read_paste, to_bytes
+from inspector.formats.pastes.pasted_line import to_bytes
+from inspector.formats.pastes.pasted_text import peek, read_paste
 from inspector.formats.pastes.speakers import is_reply
 from inspector.formats.pastes.tool_lines import read_tool_line
 from inspector.formats.source import Conversation, UnreadableError

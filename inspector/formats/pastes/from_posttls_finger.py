@@ -16,7 +16,8 @@ from inspector.events import CertificatesPresented, Connected, Disconnected
 from inspector.formats.logs.tls import established, failed
 from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line, Reading
-from inspector.formats.pastes.pasted_text import peek, read_paste, to_bytes
+from inspector.formats.pastes.pasted_line import to_bytes
+from inspector.formats.pastes.pasted_text import peek, read_paste
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.lenses.refusals.circumstances import Side
 from inspector.smtp.conversation import State

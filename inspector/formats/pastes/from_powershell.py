@@ -13,7 +13,8 @@ import re
 
 from inspector.formats.narrator import Narrator
 from inspector.formats.pastes import from_no_connection
-from inspector.formats.pastes.pasted_text import PastedLine, peek, read_paste, to_bytes
+from inspector.formats.pastes.pasted_line import PastedLine, to_bytes
+from inspector.formats.pastes.pasted_text import peek, read_paste
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import replace
 from inspector.smtp.target import Target

@@ -7,7 +7,8 @@ from inspector.events import TLSEstablished
 from inspector.formats.logs.tls import failed
 from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line, Reading
-from inspector.formats.pastes.pasted_text import peek, read_paste, to_bytes
+from inspector.formats.pastes.pasted_line import to_bytes
+from inspector.formats.pastes.pasted_text import peek, read_paste
 from inspector.formats.source import Conversation, UnreadableError
 from inspector.frozen import replace
 from inspector.lenses.refusals.circumstances import Side

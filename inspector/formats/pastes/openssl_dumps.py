@@ -9,7 +9,7 @@ import re
 from inspector.events import SurplusReceived, TLSRecord
 from inspector.formats.narrator import Narrator
 from inspector.formats.pastes.dialogue_lines import Line
-from inspector.formats.pastes.pasted_text import to_bytes
+from inspector.formats.pastes.pasted_line import to_bytes
 from inspector.smtp.conversation import State
 from inspector.tls.record import RecordSplitter, record_bytes
 from inspector.tls.registry import ContentType
