@@ -1,5 +1,6 @@
 """A hello of more than one TCP segment: dropped or refused where the scenario says so; small ones never are."""
 
+import contextlib
 import socket
 from collections.abc import Callable
 
@@ -57,5 +58,6 @@ def test_no_hello_at_all_is_no_matter(start_demo: Start, sent: bytes):
     server = start_demo("large-hello-dropped", implicit_tls=True)
     with socket.create_connection((server.host, server.port), timeout=10) as sock:
         sock.sendall(sent)
-        sock.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # it may have hung up already
+            sock.shutdown(socket.SHUT_WR)
     assert first_answer(server, SMALL)[0] == ContentType.handshake
