@@ -31,7 +31,7 @@ class PatientOutput(io.TextIOBase):
         self._before = -1
 
     def __enter__(self) -> Self:
-        """Open the terminal. Raises OSError where it has no name here."""
+        """Open the terminal. Raises OSError where it cannot be opened."""
         own = own_terminal()
         self._before = os.dup(OUTPUT)
         os.dup2(own, OUTPUT)

@@ -172,13 +172,13 @@ def in_background() -> bool:
 def own_terminal() -> int:
     """Open the terminal for writing that never waits: of our own, for the shell shares what it gave us, with all its flags.
 
-    Raises OSError where it has no name here.
+    Raises OSError where it cannot be opened.
     """
+    flags = os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK
     try:
-        name = os.ttyname(INPUT)
-    except OSError:  # it belongs to another mount of /dev/pts, as in some containers
-        name = "/dev/tty"
-    return os.open(name, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        return os.open(os.ttyname(INPUT), flags)
+    except OSError:  # of another mount of /dev/pts, as in some containers, or of whoever has logged in, behind `su`
+        return os.open("/dev/tty", flags)
 
 
 def _let_go(descriptors: Iterable[int] = (INPUT, *OUTPUTS)) -> None:

@@ -1,11 +1,19 @@
 """Before and after the app: which terminal is refused, what Textual is told."""
 
 import io
+import os
 import sys
 
 import pytest
 
-from inspector.ui.terminal.terminal import first_theme, has_few_colours, prepare_environment, terminal_problem, wants_mouse
+from inspector.ui.terminal.terminal import (
+    first_theme,
+    has_few_colours,
+    own_terminal,
+    prepare_environment,
+    terminal_problem,
+    wants_mouse,
+)
 
 
 class _Terminal(io.StringIO):
@@ -82,3 +90,25 @@ def test_the_number_of_colours_is_what_textual_sends(monkeypatch, term):
     monkeypatch.delenv("COLORTERM", raising=False)
     console = Console(force_terminal=True, _environ={"TERM": term})
     assert has_few_colours({"TERM": term}) == (console.color_system == "standard")
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_terminal_of_somebody_else_is_opened_too(monkeypatch, named):
+    """Behind `su` its file is of whoever logged in, and in some containers it has none: /dev/tty is open to all."""
+    asked = []
+
+    def name_of(_: int) -> str:
+        if not named:
+            raise OSError
+        return "/dev/pts/7"
+
+    def opened(name: str, _: int) -> int:
+        asked.append(name)
+        if name != "/dev/tty":
+            raise PermissionError
+        return 7
+
+    monkeypatch.setattr(os, "ttyname", name_of)
+    monkeypatch.setattr(os, "open", opened)
+    assert own_terminal() == 7
+    assert asked == ["/dev/pts/7"] * named + ["/dev/tty"]
