@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from inspector.tls.chain import Link
 from inspector.tls.der import DERError
-from inspector.tls.tbs import TBSCertificate, constrained_names, path_length
+from inspector.tls.tbs import TBSCertificate, constrained_names, general_names, path_length
 from inspector.visible import visible
 
 PRECERTIFICATE_POISON = "1.3.6.1.4.1.11129.2.4.3"
@@ -24,6 +24,10 @@ _KNOWN = frozenset(
 def unknown_critical(link: Link) -> tuple[str, ...]:
     """Return the OIDs of its critical extensions that verifiers do not know, and so must refuse (RFC 5280 §4.2)."""
     return tuple(sorted(_fields(link).critical - _KNOWN))
+
+
+_NAMES_SHOWN = 10
+"""Names of a limit that are written out; an authority's certificate may hold thousands."""
 
 
 def exceeded_length(path: Sequence[Link]) -> Link | None:
@@ -49,9 +53,36 @@ def name_limits(link: Link) -> str:
         permitted, excluded = constrained_names(_fields(link).extensions)
     except DERError:
         return ""
-    only = f"may issue for {', '.join(map(visible, permitted))} only" if permitted else ""
-    never = f"may not issue for {', '.join(map(visible, excluded))}" if excluded else ""
+    only = f"may issue for {_some(permitted)} only" if permitted else ""
+    never = f"may not issue for {_some(excluded)}" if excluded else ""
     return " and ".join(filter(None, (only, never)))
+
+
+def name_beyond(leaf: Link, authority: Link) -> str:
+    """Return the first DNS name of `leaf` that `authority` may not issue for (RFC 5280 §4.2.1.10); empty where none is."""
+    try:
+        permitted, excluded = constrained_names(_fields(authority).extensions)
+        names = [name for kind, name in general_names(_fields(leaf).extensions) if kind == "DNS"]
+    except DERError:
+        return ""
+    beyond = (name for name in names if _is_within(name, excluded) or (permitted and not _is_within(name, permitted)))
+    return visible(next(beyond, b""))
+
+
+def _is_within(name: bytes, limits: list[bytes]) -> bool:
+    """Say whether a name is one of these, or has labels more on its left."""
+    return any(f".{_text(name)}".endswith(f".{_text(limit)}" if limit else "") for limit in limits)
+
+
+def _text(name: bytes) -> str:
+    return name.decode("latin-1").lower().removeprefix(".")
+
+
+def _some(names: list[bytes]) -> str:
+    """Return the first of these in a line; no name at all stands for each."""
+    more = len(names) - _NAMES_SHOWN
+    shown = ", ".join(visible(name) or "any name" for name in names[:_NAMES_SHOWN])
+    return shown + (f" and {more:,} more" if more > 0 else "")
 
 
 def _fields(link: Link) -> TBSCertificate:

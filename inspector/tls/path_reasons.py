@@ -6,7 +6,7 @@ from datetime import datetime
 from inspector.frozen import Frozen
 from inspector.tls.certificate_fault import Fault, has_weak_key, has_weak_signature
 from inspector.tls.chain import Link, Signature, Signatures
-from inspector.tls.limits import PRECERTIFICATE_POISON, exceeded_length, name_limits, unknown_critical
+from inspector.tls.limits import PRECERTIFICATE_POISON, exceeded_length, name_beyond, name_limits, unknown_critical
 
 
 class Reason(Frozen):
@@ -110,12 +110,10 @@ def _critical_words(link: Link, unknown: tuple[str, ...]) -> str:
 
 
 def _name_limits(path: list[Link]) -> list[Reason]:
-    """Tell of authorities that may issue for some names only: where nothing else is wrong, that is why."""
-    return [
-        Reason(Fault.BEYOND_LIMITS, link.der, f"{link.name} {limits} (nameConstraints), and the path goes beyond that")
-        for link in path[1:]
-        if (limits := name_limits(link))
-    ]
+    """Tell of authorities that may not issue for a name of the leaf: where nothing else is wrong, that is why."""
+    told = "{} {} (nameConstraints), and the leaf names {}"
+    beyond = [(link, name) for link in path[1:] if (name := name_beyond(path[0], link))]
+    return [Reason(Fault.BEYOND_LIMITS, link.der, told.format(link.name, name_limits(link), name)) for link, name in beyond]
 
 
 def _refused(refusals: list[str]) -> Reason:

@@ -6,7 +6,7 @@ import pytest
 from cryptography import x509
 
 from inspector.tls.chain import Link
-from inspector.tls.limits import exceeded_length, name_limits, unknown_critical
+from inspector.tls.limits import exceeded_length, name_beyond, name_limits, unknown_critical
 
 NAMES = [x509.DNSName("example.net"), x509.DNSName("example.org")]
 
@@ -21,6 +21,8 @@ NAMES = [x509.DNSName("example.net"), x509.DNSName("example.org")]
             "may issue for example.org only and may not issue for example.net",
         ),
         (x509.NameConstraints([x509.RFC822Name("example.net")], None), ""),
+        (x509.NameConstraints(None, [x509.DNSName("")]), "may not issue for any name"),
+        (x509.NameConstraints(NAMES[:1] * 11, None), f"may issue for {'example.net, ' * 9}example.net and 1 more only"),
         (x509.BasicConstraints(ca=True, path_length=None), ""),
         (x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.30"), b"\x05\x00"), ""),
     ],
@@ -28,6 +30,31 @@ NAMES = [x509.DNSName("example.net"), x509.DNSName("example.org")]
 def test_for_which_names_an_authority_may_issue(mint: Any, limits: x509.ExtensionType, words: str) -> None:
     """DNS names only: what mail servers are called by."""
     assert name_limits(Link.from_bytes(mint("Example Root", extensions=(limits,)).der)) == words
+
+
+@pytest.mark.parametrize(
+    ("permitted", "excluded", "beyond"),
+    [
+        (["example.net"], [], ""),
+        (["Example.NET"], [], ""),
+        ([".example.net"], [], ""),
+        ([""], [], ""),
+        ([], [], ""),
+        (["example.org", "example.net"], [], ""),
+        (["mx.example.net"], [], "*.example.net"),
+        (["ample.net"], [], "mx.example.net"),
+        (["example.net"], ["mx.example.net"], "mx.example.net"),
+        ([], ["example.org"], ""),
+    ],
+)
+def test_a_name_for_which_it_may_not_issue(mint: Any, permitted: list[str], excluded: list[str], beyond: str) -> None:
+    """A name is within a limit where it is the same, or has labels more on its left; other kinds have other limits."""
+    limits = x509.NameConstraints(
+        [x509.RFC822Name("example.com"), *map(x509.DNSName, permitted)], [*map(x509.DNSName, excluded)] or None
+    )
+    names = (x509.RFC822Name("a@example.net"), x509.DNSName("mx.example.net"), x509.DNSName("*.example.net"))
+    leaf, authority = mint("mx.example.net", sans=names), mint("Example Root", extensions=(limits,))
+    assert name_beyond(Link.from_bytes(leaf.der), Link.from_bytes(authority.der)) == beyond
 
 
 def test_what_is_not_critical_is_no_limit(mint: Any) -> None:

@@ -168,6 +168,17 @@ def test_the_path_length_is_kept(mint: Any, now: datetime) -> None:
     assert path.words == "Root has more authorities below it than it allows (pathLenConstraint)"
 
 
+def test_limits_that_the_leaf_keeps_are_no_reason(mint: Any, now: datetime) -> None:
+    """The verifier takes offence at something else then (a dot in front, say), and is quoted."""
+    root = mint("Root", authority=True)
+    limits = x509.NameConstraints([x509.DNSName(".example.com")], None)
+    issuer = mint("Issuer", root, authority=True, extensions=(limits,))
+    leaf = mint("mx.example.com", issuer, sans=(x509.DNSName("mx.example.com"),))
+    path = build_path([leaf.der, issuer.der], [root.der], now)
+    assert [str(reason.fault) for reason in path.reasons] == ["no-path"]
+    assert "in its own words" in path.words
+
+
 def test_a_weak_key_of_an_authority_is_named(mint: Any, now: datetime) -> None:
     """RSA 1024 is refused today."""
     root = mint("Weak Root", authority=True, key=rsa.generate_private_key(65537, 1024))

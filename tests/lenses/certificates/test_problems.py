@@ -328,7 +328,7 @@ TABLE: dict[str, tuple[Callable[[], tuple[bytes, ...]], set[tuple[str, int]], st
     "other names": (
         lambda: (LEAF.der, OF_NET.der),
         {("beyond-its-limits", 1)},
-        "Example Intermediate may issue for example.net only (nameConstraints), and the path goes beyond that.",
+        f"Example Intermediate may issue for example.net only (nameConstraints), and the leaf names {NAME}.",
         "nameConstraints: may issue for example.net only",
     ),
     "one authority too many": (
