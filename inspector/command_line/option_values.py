@@ -112,7 +112,7 @@ def sender_versions(text: str) -> str:
     try:
         read_sender(text)
     except ValueError as error:  # in the visible notation, which it will be given once more
-        raise ValueError(original(str(error)).decode()) from None
+        raise ValueError(original(str(error)).decode("utf-8", "surrogatepass")) from None
     return text
 
 

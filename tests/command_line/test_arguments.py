@@ -219,6 +219,14 @@ def test_cipher_suites_are_those_of_openssl() -> None:
             parse_arguments(["mx.example.com", "--ciphers", wrong])
 
 
+@pytest.mark.parametrize("typed", ["TLSv9\udcff", "\x1b[2J", "C\\xff", "한글"])
+def test_what_names_no_version_is_quoted_as_it_was_typed(typed: str) -> None:
+    """Whoever shows the error makes it visible: bytes that are no UTF-8 too, which Python hands over as surrogates."""
+    with pytest.raises(UsageError) as raised:
+        parse_arguments(["mx.example.com", "--sender-versions", typed])
+    assert f"“{typed}” names no TLS version" in str(raised.value)
+
+
 def test_help_is_quick() -> None:
     """It needs none of the packages that draw, and none that read certificates."""
     code = (
