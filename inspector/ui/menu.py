@@ -46,7 +46,8 @@ class CommandView(LineView):
     def show(self, lines: list[Line]) -> None:
         """Show these."""
         self.lines = lines
-        self.cursor, self.mark_row = 0, None
+        self.cursor = 0
+        self.forget_mark()
         self.resized()
         self.refresh()
 

@@ -341,6 +341,24 @@ async def test_marked_lines_have_a_sign_and_the_footer_says_so(stage):
         assert "marking" not in shown
 
 
+@pytest.mark.parametrize("keys", [("v", "f"), ("2", "v", "wider")])
+async def test_the_footer_forgets_a_mark_that_went_with_its_rows(stage, keys):
+    """Another kind of lines is shown, or a pane is wrapped anew: nothing is marked any more, and nothing says so."""
+    made = stage(cisco_events())
+    async with made.app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys[:-1])
+        await settle(pilot)
+        assert "v marking" in screen_text(made.app)
+        if keys[-1] == "wider":
+            await pilot.resize_terminal(NARROW[0] + 10, NARROW[1])
+        else:
+            await pilot.press(keys[-1])
+        await settle(pilot)
+        assert made.app.focused.mark_row is None
+        assert "marking" not in screen_text(made.app)
+
+
 async def test_nothing_is_counted_down_that_has_come(stage):
     """A reply of many thousand lines is read for a while after its end: meanwhile nobody waits for the server."""
     now = [0.0]

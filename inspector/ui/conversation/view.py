@@ -124,7 +124,7 @@ class Conversation(ConversationLines):
             self.following = following
             self._follow()
             return False
-        self.mark_row = None
+        self.forget_mark()
         self.following = following and self.rows.rows_of(entry)[1] >= len(self.rows)
         self._follow()
         self.post_message(self.Filtered())

@@ -302,6 +302,12 @@ class LineView(Searching, can_focus=True):
         self.refresh()
         self.post_message(self.Marked(self))
 
+    def forget_mark(self) -> None:
+        """Mark nothing any more: the rows that the mark stood in are others now."""
+        if self.mark_row is not None:
+            self.mark_row = None
+            self.post_message(self.Marked(self))
+
     def action_mark_up(self) -> None:
         """Mark upwards."""
         self._mark_step(-1)

@@ -76,7 +76,7 @@ class Pane(LineView):
             if self.has_focus and stops and stops[self.cursor]:
                 self.selected = Selected(stops[self.cursor])
                 self._lines = self._read(self.inspection, width, self.selected)
-        self.mark_row = None
+        self.forget_mark()
         self.resized()
         self.search_anew()
 
