@@ -16,7 +16,7 @@ _PACKET = re.compile(r"\S+ (?:\S+ (?:In|Out) +)?IP6? \S+ > \S+: Flags \[[^\]]*\]
 _ABOVE_TCP = re.compile(r": SMTP: .*$")
 _LENGTH = re.compile(r"(?<=\d)$")
 """Where a number ends a line, which is no reply code."""
-_ROW = re.compile(r"\s*0x[0-9a-f]{4}:  ((?:[0-9a-f]{2,4} ?){1,8})")
+_ROW = re.compile(r"\s*0x[0-9a-f]{4}:  ((?:[0-9a-f]{2}(?:[0-9a-f]{2})? ?){1,8})(?![0-9a-f])")
 _TEXT = re.compile(rb"[\t\r\n\x20-\x7e\x80-\xff]+")
 
 

@@ -60,3 +60,9 @@ def test_a_packet_that_is_cut_stays_as_it_stands() -> None:
     head = HEAD.format("1", MX, CLIENT, 400, "")
     assert told_apart([head, "E..^", "..Y.250-mx", ""]) == [[f"{head}:"], ["E..^"], ["..Y.250-mx"], [""]]
     assert told_apart([head, "\t0x0000:  4500 005e"]) == [[f"{head}:"], ["\t0x0000:  4500 005e"]]
+
+
+def test_half_a_byte_is_none() -> None:
+    """A row that was cut inside of a byte: the packet stays as it stands."""
+    head = HEAD.format("1", MX, CLIENT, 2, "")
+    assert told_apart([head, "\t0x0000:  450"]) == [[f"{head}:"], ["\t0x0000:  450"]]
