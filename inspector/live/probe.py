@@ -60,6 +60,9 @@ class Brake(Protocol):
     def welcome(self) -> bool:
         """Wait until the session has its EHLO reply; False where it came to none, for `stopped`."""
 
+    def staple_failed(self) -> bool:
+        """Wait for the answer to TLS 1.2; True where that came about only without an OCSP staple."""
+
 
 class _NoAnswer(Exception):  # noqa: N818 - it carries the answer of a probe that got no TLS answer
     def __init__(self, outcome: Outcome, words: str) -> None:
@@ -116,7 +119,7 @@ class Probe:
         first: Question
         first = SSLv2Probe() if version is ProtocolVersion.SSLv2 else VersionProbe(version, self._place.server_name)
         answer = self.ask(first)
-        second = second_question(first, answer)
+        second = second_question(first, answer, self._brake.staple_failed if self._brake else lambda: False)
         if second is None or (self._brake and self._brake.stopped):
             return answer
         self._take_another_connection()

@@ -61,6 +61,8 @@ class _Plan(Struct):
     """Set when it is known whether the session did."""
     answers: dict[ProtocolVersion, ProbeAnswer] = field(default_factory=dict)
     """What was answered to each version."""
+    first_told: threading.Event = field(default_factory=threading.Event)
+    """Set when the first version of `_ORDER` has its answer, or will have none."""
     chains: dict[tuple[bytes, ...], int] = field(default_factory=dict)
     """Each chain that was presented (DER), and the first connection that brought it."""
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -88,6 +90,12 @@ class _Plan(Struct):
         """Wait until it is decided; False where there is a hindrance."""
         self.decided.wait()
         return not self.hindered
+
+    def staple_failed(self) -> bool:
+        """Wait for the answer to the version that is asked first; True where that came about only without a staple."""
+        self.first_told.wait()
+        first = self.answers.get(_ORDER[0])
+        return first is not None and staple_fails(first)
 
 
 class Sweep:
@@ -198,27 +206,34 @@ class Sweep:
 
     def _work(self, plan: _Plan, place: Place) -> None:
         while (task := plan.take()) is not None:
-            started = self._recorder.now()
-            if task.extra is None:
-                self._recorder.emit(ProbeStarted(at=started, connection=task.connection, version=task.version))
-            probe = Probe(self._recorder, (task.connection, self._numbers), self._options, self._cancellation, place, plan)
             try:
-                if task.extra is None:
-                    answer = probe.ask_version(task.version)
-                else:
-                    staple = not any(map(staple_fails, plan.answers.values()))
-                    answer = probe.ask(extra_probe(task.extra, task.version, place.server_name, staple=staple))
-            except StopProbing as stop:
-                plan.stop(stop.words)
-                answer = stop.answer
-            except Cancelled:
-                plan.stop("cancelled")
-                answer = ProbeAnswer(Outcome.NOT_TRIED, words="cancelled")
+                self._work_on(task, plan, place)
+            finally:
+                if task.version is _ORDER[0]:
+                    plan.first_told.set()
+
+    def _work_on(self, task: _Task, plan: _Plan, place: Place) -> None:
+        started = self._recorder.now()
+        if task.extra is None:
+            self._recorder.emit(ProbeStarted(at=started, connection=task.connection, version=task.version))
+        probe = Probe(self._recorder, (task.connection, self._numbers), self._options, self._cancellation, place, plan)
+        try:
             if task.extra is None:
-                plan.answers[task.version] = answer
-            if answer.chain:
-                plan.chains.setdefault(answer.chain, task.connection)
-            self._finish(task, answer, started, starttls=probe.starttls, further=probe.further)
+                answer = probe.ask_version(task.version)
+            else:
+                staple = not any(map(staple_fails, plan.answers.values()))
+                answer = probe.ask(extra_probe(task.extra, task.version, place.server_name, staple=staple))
+        except StopProbing as stop:
+            plan.stop(stop.words)
+            answer = stop.answer
+        except Cancelled:
+            plan.stop("cancelled")
+            answer = ProbeAnswer(Outcome.NOT_TRIED, words="cancelled")
+        if task.extra is None:
+            plan.answers[task.version] = answer
+        if answer.chain:
+            plan.chains.setdefault(answer.chain, task.connection)
+        self._finish(task, answer, started, starttls=probe.starttls, further=probe.further)
 
     def _finish(
         self, task: _Task, answer: ProbeAnswer, started: float, *, starttls: str = "", further: tuple[int, ...] = ()

@@ -84,8 +84,11 @@ UNUSUAL: dict[ProtocolVersion, Offer] = {
 }
 """A version with groups and suites that hardly anybody has: for a server that refused the ordinary ones."""
 
-UNSTAPLED = replace(offer_of(ProtocolVersion.TLSv1_2), staple=False)
-"""TLS 1.2 as it was asked for, but for the OCSP staple."""
+UNSTAPLED: dict[ProtocolVersion, Offer] = {
+    version: replace(offer_of(version), staple=False)
+    for version in (ProtocolVersion.TLSv1_0, ProtocolVersion.TLSv1_1, ProtocolVersion.TLSv1_2)
+}
+"""A version as it was asked for, but for the OCSP staple."""
 
 WIDE_RANGE = replace(
     RANGE,

@@ -3,7 +3,7 @@
 Four answers lead to one, each with its own connection:
 
 - an ambiguous no to TLS 1.3 alone: is it taken in a hello that offers the older versions, and unusual groups, too?
-- alert 80 to TLS 1.2 or 1.3: is it taken in a hello that asks for no OCSP staple?
+- alert 80 to TLS 1.2 or 1.3: is it taken in a hello that asks for no OCSP staple? And where that is so, TLS 1.0 or 1.1?
 - alert 40 or 71 to TLS 1.0 to 1.2: is something unusual in demand, a group or a cipher suite that hardly anybody offers?
 - accepted with something that the libraries of today lack: is it accepted without that too?
 """
@@ -41,15 +41,23 @@ class SecondQuestion(Frozen):
     """First and second answer to what is told."""
 
 
-def second_question(first: Question, answer: ProbeAnswer) -> SecondQuestion | None:
-    """Return what to ask after `answer`, or None where that says all."""
+def second_question(
+    first: Question, answer: ProbeAnswer, staple_failed: Callable[[], bool] = lambda: False
+) -> SecondQuestion | None:
+    """Return what to ask after `answer`, or None where that says all.
+
+    `staple_failed`: whether TLS 1.2 came about only without an OCSP staple; asked where alert 80 came to an older version,
+    for OpenSSL says that of its security level too.
+    """
     if not isinstance(first, VersionProbe):
         return None
     if needs_confirmation(first.version, answer):
         confirming = confirming_probe(first.server_name, staple=not _failed_inside(answer))
         return SecondQuestion(confirming, _beside_older_versions)
-    if first.version is ProtocolVersion.TLSv1_2 and _failed_inside(answer):
-        return SecondQuestion(VersionProbe(first.version, first.server_name, offer=UNSTAPLED), _without_a_staple)
+    newest = first.version is ProtocolVersion.TLSv1_2
+    if first.version in UNSTAPLED and _failed_inside(answer) and (newest or staple_failed()):
+        unstapled = VersionProbe(first.version, first.server_name, offer=UNSTAPLED[first.version])
+        return SecondQuestion(unstapled, _without_a_staple)
     if answer.outcome is Outcome.ACCEPTED and first.version in TODAY and answer.cipher_suite not in _OF_TODAY:
         return SecondQuestion(
             VersionProbe(first.version, first.server_name, offer=TODAY[first.version]), _without_what_is_lacking

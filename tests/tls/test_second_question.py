@@ -152,6 +152,19 @@ def test_a_staple_that_fails_is_told_from_a_version_that_is_refused() -> None:
         assert (refused.outcome, refused.alert) == (Outcome.REFUSED, Alert(2, 80))
 
 
+@pytest.mark.parametrize("version", [TLSv1_0, TLSv1_1])
+def test_an_old_version_is_asked_for_without_a_staple_where_that_is_known_to_fail(version: ProtocolVersion) -> None:
+    """OpenSSL says alert 80 of its security level too, so by itself that is no reason for a connection more."""
+    probe = VersionProbe(version, "mail.example.com")
+    assert second_question(probe, FAILED_INSIDE, lambda: False) is None
+    second = second_question(probe, FAILED_INSIDE, lambda: True)
+    assert second is not None
+    hello = ClientHello.from_bytes(second.probe.hello()[5:])
+    assert find_extension(hello.extensions, ExtensionType.status_request) is None
+    told = second.together(FAILED_INSIDE, ProbeAnswer(Outcome.ACCEPTED, version, "TLS_RSA_WITH_AES_128_CBC_SHA"))
+    assert (told.outcome, told.alert) == (Outcome.ACCEPTED, Alert(2, 80))
+
+
 def test_other_hellos_beside_the_first_ask_for_a_staple_too() -> None:
     """Only the one thing differs that is asked about."""
     second = second_question(VersionProbe(TLSv1_3, "mail.example.com"), REFUSED_40)
