@@ -65,6 +65,8 @@ class _Plan(Struct):
     """Set when the first version of `_ORDER` has its answer, or will have none."""
     chains: dict[tuple[bytes, ...], int] = field(default_factory=dict)
     """Each chain that was presented (DER), and the first connection that brought it."""
+    unchecked: bool = False
+    """True when the one chain that was presented was left unchecked: it is the session's, mostly."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     """Held while the plan is changed."""
 
@@ -138,8 +140,15 @@ class Sweep:
         self._plan.stop(words)
 
     def stand_in(self) -> None:
-        """Take the chain of the probes for the server's: the session's own handshake failed. May be called at any time."""
-        self._fewest_chains = 1
+        """Take the chain of the probes for the server's: the session's own handshake failed. May be called at any time.
+
+        The probes may be through by then: a session waits for long where its hello, larger than theirs, is dropped.
+        """
+        plan = self._plan
+        with plan.lock:
+            self._fewest_chains, late, plan.unchecked = 1, plan.unchecked, False
+        if late:
+            self._tell_paths(plan)
 
     def join(self) -> None:
         """Wait until it is over."""
@@ -160,8 +169,13 @@ class Sweep:
 
     def _check_chains(self, plan: _Plan) -> None:
         """Build the certification paths where probes were shown several chains, or one that the session was not shown."""
-        if len(plan.chains) < self._fewest_chains:
-            return
+        with plan.lock:
+            few = len(plan.chains) < self._fewest_chains
+            plan.unchecked = few and bool(plan.chains)
+        if not few:
+            self._tell_paths(plan)
+
+    def _tell_paths(self, plan: _Plan) -> None:
         from inspector.live.trust import check_paths  # heavy, and seldom needed
 
         for chain, connection in plan.chains.items():

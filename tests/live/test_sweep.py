@@ -176,6 +176,23 @@ def test_the_chain_of_the_probes_is_checked_where_the_session_had_none(
     assert all(event.connection > 0 for event in checked)
 
 
+def test_it_is_checked_too_where_the_session_fails_behind_the_probes(
+    serve: Serve, inspect: Inspect, tls_context: MakeContext
+) -> None:
+    """They were through while its handshake was waited for: on a path that drops a hello larger than theirs, say."""
+    begin, over = threading.Event(), threading.Event()
+    context = tls_context(ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_2)
+    told = [Wait(begin), *TO_STARTTLS, READY, Read(5), Wait(over), ALERT_40, AwaitClose()]
+    session = inspect(serve(told, [*TO_STARTTLS, READY, StartTLS(context), AwaitClose()]))
+    session.send(TryVersions())
+    begin.set()
+    session.wait_for(SweepFinished)
+    assert not session.all(PathChecked)
+    over.set()
+    session.quit()
+    assert [event.connection > 0 for event in session.all(PathChecked)] == [True] * 2
+
+
 def test_the_first_words_are_the_reason(serve: Serve, inspect: Inspect) -> None:
     """Two probes are turned away, one after the other: the rows left out repeat what was said first."""
     both, told = threading.Event(), threading.Event()
