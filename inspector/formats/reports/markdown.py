@@ -40,8 +40,11 @@ from inspector.lenses.sheet import Sheet
 from inspector.lenses.tls.outcome_table import OutcomeTable
 from inspector.transcript import Transcript
 
-_SIGNS_OF_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|&~$@]|(?<=[a-z]):(?=//)|(?<=www)\.|^[-+=](?=\s|$)|^\d+(?=[.)](?:\s|$))")
-"""What begins a span, a tag, a link, a mention or a list."""
+_SIGNS_OF_MARKDOWN = re.compile(
+    r"[\\`*{}\[\]<#&~$@]|(?<![A-Za-z0-9_])_+|(?<=[a-z]):(?=//)|(?<=www)\.|^\s*>|^[-+=](?=\s|$)|^-(?=[-\s]+$)|^\d+(?=[.)](?:\s|$))"
+)
+"""What begins a span, a tag, a link, a mention, a quotation or a list; an underscore behind a letter
+begins nothing, so names of settings stay as they are (CommonMark §6.2)."""
 
 
 def report_markdown(transcript: Transcript, inspection: Inspection) -> str:
@@ -88,7 +91,7 @@ def _longest_run(text: str) -> int:
 
 def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     lines = [header, tuple("---" for _ in header), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |" for cells in lines)
 
 
 def _head(transcript: Transcript, inspection: Inspection) -> Iterator[str]:
@@ -126,7 +129,7 @@ def _ehlo(reply: EhloReply) -> Iterator[str]:
         notes = [ehlo_note(line), *(deviation.title for deviation in line.deviations)]
         cell = "; ".join(prose(note) for note in notes if note)
         sign = SIGNS[line.deviations[0].severity] if line.deviations else "√"
-        rows.append((str(line.number), sign, code(line.line.text).replace("|", "\\|"), cell))
+        rows.append((str(line.number), sign, code(line.line.text), cell))
     yield _table(("line", "", "bytes", "note"), rows)
 
 
@@ -137,7 +140,7 @@ def _cards(replies: tuple[EhloReply, ...]) -> Iterator[str]:
         rows: list[tuple[str, ...]] = []
         for name, card in cards:
             told = "; ".join(prose(f"{row.label}: {row.text}" if row.label else row.text) for row in card)
-            rows.append((code(name).replace("|", "\\|"), told))
+            rows.append((code(name), told))
         yield _table(("keyword", "what there is to know"), rows)
 
 
@@ -177,9 +180,7 @@ def _outcomes(table: OutcomeTable) -> Iterator[str]:
         return
     yield "## What senders get"
     yield prose(table.headline)
-    yield _table(
-        OUTCOME_HEADER, [tuple(prose(cell).replace("|", "\\|") for cell in outcome_cells(row)) for row in table.rows]
-    )
+    yield _table(OUTCOME_HEADER, [tuple(prose(cell) for cell in outcome_cells(row)) for row in table.rows])
     yield "\n".join(f"- {prose(remark)}" for remark in table.remarks)
 
 

@@ -1,10 +1,14 @@
 """The Markdown report: wire text stays where it was put."""
 
 import re
+from html import escape
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import text
+from markdown_it import MarkdownIt
 
-from inspector.formats.reports.markdown import code, fence, prose, report_markdown
+from inspector.formats.reports.markdown import _table, code, fence, prose, report_markdown
 from inspector.lenses.inspection import inspect
 from inspector.transcript import Transcript
 
@@ -72,7 +76,10 @@ def test_a_fence_is_closed_only_by_its_own_ticks(text: str) -> None:
     ("text", "shown"),
     [
         ("a*b*", "a&#42;b&#42;"),
-        ("<b>", "&#60;b&#62;"),
+        ("<b>", "&#60;b>"),
+        ("> quoted", "&#62; quoted"),
+        ("_a_ __b", "&#95;a_ &#95;&#95;b"),
+        ("smtpd_tls_protocols = >=TLSv1.2, smtp_ without d | x", "smtpd_tls_protocols = >=TLSv1.2, smtp_ without d | x"),
         ("- item", "&#45; item"),
         ("1. item", "&#49;. item"),
         ("# head", "&#35; head"),
@@ -84,6 +91,18 @@ def test_a_fence_is_closed_only_by_its_own_ticks(text: str) -> None:
 def test_prose_shows_signs_as_signs(text: str, shown: str) -> None:
     """Character references, which no reader of Markdown takes for markup."""
     assert prose(text) == shown
+
+
+@given(text(alphabet="ab0_*~`<>|\\[](){}#&;:/.@$!+-= \xe9", max_size=40))
+def test_a_reader_of_markdown_sees_the_text_and_nothing_else(words: str) -> None:
+    """No emphasis, link, list, quotation, heading or tag, as a paragraph and as a cell of a table."""
+    shown = words.strip()
+    reader = MarkdownIt("gfm-like")
+    reader.linkify.set({"fuzzy_link": False})  # GitHub makes links of www., http:// and mail addresses alone
+    html = reader.render(prose(shown))
+    assert html == (f"<p>{escape(shown)}</p>\n" if shown else "")
+    cells = reader.render(_table(("", ""), [("x", prose(shown))]))
+    assert re.findall(r"<td>(.*)</td>", cells) == ["x", escape(shown)]
 
 
 def test_settings_become_blocks(session: Transcript) -> None:
