@@ -61,6 +61,8 @@ _ANSWER = re.compile(r"(?:\S{1,60}[:>|\])}]\s*)?(\*|[A-Za-z0-9+/]{2,}={0,2})(?:\
 _ENCODED = re.compile(
     r"(?<![\w+/=])(?=[A-Za-z]*[0-9=+/]|[A-Z]*[a-z]+[A-Z])(?:[A-Za-z0-9+/]{6,}={0,2}|[A-Za-z0-9+/]{2,}={1,2})(?![\w+/=])"
 )
+_SECRET_BEHIND = re.compile(r"(?<!\d)334(?: \S+\s| ?\\[rn]| \S+?\\[rn])|\sAUTH [A-Z][A-Z0-9_-]*\s", re.I)
+"""Where a reply goes on with what the client said, for line ends were lost: the answer to a 334, a log in."""
 _UNTOLD_KINDS = frozenset({"dialogue", "telnet"})
 _DOT = re.compile(r"\s*(?:<CRLF>)?\.(?:<CRLF>)?\s*", re.I)
 """The end of a message, as people write it."""
@@ -263,6 +265,8 @@ class Reading:
     def _side(self, index: int) -> Speaker:
         """Return who says a line that is no message's."""
         line, told = self._lines[index], self._told
+        if line.speaker is Speaker.SERVER and told.state is State.AUTH and not line.is_reply and self._answers(line):
+            return Speaker.CLIENT  # the mark stands in front of what both say: of the client's lines none was a command
         if line.speaker is not Speaker.UNTOLD:
             return Speaker.SERVER if line.is_reply else line.speaker
         if told.is_closed and not line.text.startswith("220"):
@@ -341,7 +345,7 @@ class Reading:
         if line.lead:
             self._hold(line, line.lead, "not-understood")
         self._release()
-        at, raw = self._at(line), to_bytes(text)
+        at, raw = self._at(line), to_bytes(_without_secrets(text) if side is Speaker.SERVER else text)
         if side is Speaker.SERVER:
             self._told.server(raw.strip() if is_reply(text) else raw, at)
         else:
@@ -371,6 +375,7 @@ class Reading:
 
     def _hold(self, line: Line, text: str, why: str) -> None:
         """Hold a line back until it is known which conversation it belongs to; what may answer a 334 is taken out."""
+        text = _without_secrets(text)
         if self._told.state is State.AUTH:
             text = _ENCODED.sub(REDACTED.decode(), text)
         self._held.append((line.number, text, why, line.stamp))
@@ -382,6 +387,12 @@ class Reading:
 
     def _at(self, line: Line) -> float | None:
         return self._clock.read(line.stamp)
+
+
+def _without_secrets(text: str) -> str:
+    """Return a line that is no command without what the client said in it, where the line ends between are lost."""
+    found = _SECRET_BEHIND.search(text)
+    return text if found is None else text[: found.end()] + _ENCODED.sub(REDACTED.decode(), text[found.end() :])
 
 
 def _titled(conversation: Conversation) -> Conversation:

@@ -22,9 +22,17 @@ def undo_escapes(lines: Lines) -> Lines:
 _STRING_ENDS = re.compile(r"\"[)\]},;]*\s*$")
 
 
+_BEFORE_A_REPLY = re.compile(r"(?<=[^\\])\\n(?=[2-5][0-5][0-9][ -])")
+_EVERY_END = re.compile(rf"{_ESCAPED_END.pattern}|(?<=[^\\])\\n")
+
+
 def _cut_string(text: str) -> list[str]:
-    """Cut a line at the line ends in it; the string that it opens is closed behind the last part."""
-    parts = _ESCAPED_END.split(text)
+    """Cut a line at the line ends in it; the string that it opens is closed behind the last part.
+
+    Where one stands in front of two replies it is no piece of a path: what the client says ends in it too.
+    """
+    ends = _EVERY_END if len(_BEFORE_A_REPLY.findall(text)) > 1 else _ESCAPED_END
+    parts = ends.split(text)
     if len(parts) > 1 and parts[0].count('"') % 2 and LOOKS_CODED.match(parts[-1]):
         parts[-1] = _STRING_ENDS.sub("", parts[-1])
     return parts

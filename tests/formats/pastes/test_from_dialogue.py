@@ -1,5 +1,6 @@
 """Dialogues: nothing is lost, nothing is invented, and no bytes whatever bring a reader down."""
 
+import json
 import re
 
 import pytest
@@ -342,3 +343,38 @@ def test_an_answer_that_is_no_tls_is_told_as_openssl_1_0_writes_it_too() -> None
     )
     (read,) = recognise(text.encode(), "a paste")
     assert [event.outcome for event in read.events if isinstance(event, TLSFailed)] == ["not_tls"]
+
+
+LOGIN = (
+    *("220 mx.example.com ESMTP", "EHLO a.example", "250-mx.example.com", "250-AUTH LOGIN", "250 8BITMIME", "AUTH LOGIN"),
+    *(
+        "334 VXNlcm5hbWU6",
+        "YWxpY2VAZXhhbXBsZS5jb20=",
+        "334 UGFzc3dvcmQ6",
+        "aHVudGVyMmhvcnNl",
+        "235 2.7.0 ok",
+        "QUIT",
+        "221 bye",
+    ),
+)
+MARKED = tuple(f"{'<<< ' if line[0].isdigit() else '>>> '}{line}" for line in LOGIN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(LOGIN),
+        " ".join(MARKED),
+        json.dumps({"log": "\n".join(LOGIN)}),
+        json.dumps({"log": "\n".join(MARKED)}),
+        "\n".join(f"web_1  | {line}" for line in LOGIN[6:11]),
+        "\n".join(f"Nov 29 11:00:0{at} host app[12]: {line}" for at, line in enumerate(LOGIN[6:11])),
+    ],
+    ids=["one line", "one line with marks", "a string", "a string with marks", "one mark", "a log with one mark"],
+)
+def test_an_answer_to_334_is_a_secret_where_its_line_or_its_mark_is_lost(text: str) -> None:
+    """It stands in a reply then, or looks like a line of the server's: in doubt it is taken out."""
+    (read,) = recognise(text.encode(), "a paste")
+    assert "aHVudGVyMmhvcnNl" not in repr(read)
+    assert "YWxpY2V" not in repr(read)
+    assert "<redacted>" in repr(read)
