@@ -38,7 +38,7 @@ def _cut_string(text: str) -> list[str]:
     return parts
 
 
-_LOST_BREAK = re.compile(r",?[ \t]+(?=(?:220 |250[- ]|EHLO |HELO |LHLO )\S)")
+_LOST_BREAK = re.compile(r",?(?<![ \t])[ \t]++(?=(?:220 |250[- ]|EHLO |HELO |LHLO )\S)")
 
 
 def undo_lost_breaks(lines: Lines) -> Lines:
@@ -50,7 +50,7 @@ def undo_lost_breaks(lines: Lines) -> Lines:
 
 
 _RAN_INTO_ONE = re.compile(
-    r"(?<=\S)(?:,\s|\s*)(?:(?=250-[A-Za-z0-9])|(?=250 [A-Z0-9-]+(?: [^ ]+)*\s*$))|\s+(?=(?:EHLO|LHLO) \S+\s*250-)"
+    r"(?<=\S)(?:,\s|\s*)(?:(?=250-[A-Za-z0-9])|(?=250 [A-Z0-9-]+(?: [^ ]+)*\s*$))|(?<!\s)\s++(?=(?:EHLO|LHLO) \S+\s*250-)"
 )
 _SAID_BEFORE = re.compile(r"(?:EHLO|LHLO) \S+\s*$|(?:^|\s)[2-5][0-5][0-9] ", re.I)
 _LEAST_IN_ONE = 3

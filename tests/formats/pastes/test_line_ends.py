@@ -20,3 +20,10 @@ def test_lines_are_cut_where_they_ended(raw: bytes, lines: list[str], undone: st
     paste = read_paste(raw)
     assert [line.text for line in paste.lines] == lines
     assert (undone in ", ".join(paste.undone)) if undone else not paste.undone
+
+
+@pytest.mark.parametrize("front", ["EHLO a\n", ""])
+def test_blanks_in_a_joined_line_are_read_in_time_that_grows_with_their_number(front: str) -> None:
+    """A hundred thousand of them took minutes."""
+    paste = read_paste(f"{front}250-a 250-b 250-c {' ' * 100_000}x".encode())
+    assert [line.text.rstrip()[:5] for line in paste.lines][-3:] == ["250-a", "250-b", "250-c"]
