@@ -54,6 +54,8 @@ _SAYS_WRONG = re.compile(r"50[0-4](?:[ -]|$)")
 """Replies to what is no command (RFC 5321 §4.2.2)."""
 _GREETS_SMTP = re.compile(r"220[ -].*(?:SMTP|ready|service|welcome)", re.I)
 _KEYWORD_ALONE = re.compile(r"([A-Za-z0-9-]{1,40})(?:=[A-Z0-9=._-]{1,80})?(?: [A-Z0-9=._-]{1,80}){0,20}")
+_BEGINS = re.compile(r"220|250-|(?:EHLO|LHLO) \S", re.I)
+"""What may come behind a closed connection: another one begins so."""
 _HAS_STATUS = re.compile(r"220[ -]2\.\d{1,3}\.\d{1,3} ")
 """A 220 that is no greeting (RFC 2034 §4)."""
 _ANSWER = re.compile(r"(?:\S{1,60}[:>|\])}]\s*)?(\*|[A-Za-z0-9+/]{2,}={0,2})(?:\s+(\(.*\)))?\s*")
@@ -269,7 +271,7 @@ class Reading:
             return Speaker.CLIENT  # the mark stands in front of what both say: of the client's lines none was a command
         if line.speaker is not Speaker.UNTOLD:
             return Speaker.SERVER if line.is_reply else line.speaker
-        if told.is_closed and not line.text.startswith("220"):
+        if told.is_closed and not _BEGINS.match(line.text):
             return Speaker.UNTOLD  # a signature, a number of people
         if line.is_reply:
             return Speaker.SERVER
@@ -356,6 +358,8 @@ class Reading:
     def _begins_another(self, text: str) -> bool:
         """A greeting where none is due; or, of a paste without commands, a reply behind a remark."""
         told = self._told
+        if told.is_closed and _BEGINS.match(text) and text[:3] != "220":
+            return True
         if not told.begun or told.in_reply or not is_reply(text):
             return False
         if text.startswith("220"):

@@ -378,3 +378,11 @@ def test_an_answer_to_334_is_a_secret_where_its_line_or_its_mark_is_lost(text: s
     assert "aHVudGVyMmhvcnNl" not in repr(read)
     assert "YWxpY2V" not in repr(read)
     assert "<redacted>" in repr(read)
+
+
+def test_what_begins_below_a_closed_connection_is_another_conversation() -> None:
+    """Somebody shows first what telnet did, and then the reply that matters."""
+    closed = "220 a.example ESMTP\nQUIT\n221 bye\nConnection closed by foreign host.\n\nAnd:\n\n"
+    for began in ("", "EHLO c.example\n"):
+        _, read = recognise(f"{closed}{began}250-STARTTLS\n250-a.example\n250 HELP\n".encode(), "a paste")
+        assert [each.starttls for each in inspect(Transcript(read.events)).ehlo] == ["before-greeting"]
