@@ -27,6 +27,7 @@ _SECTION = re.compile(r"\[[^\]]*\]\s*")
 """What no file of Postfix has, and others with settings have: php.ini, for one, has names like Postfix's."""
 _UNDERSTOOD = frozenset(LineKind) - {LineKind.OTHER, LineKind.BLANK}
 _OF_TLS = re.compile(r"(?:smtpd?|lmtp|tlsproxy)_tls_\w+")
+_REFUSAL = re.compile(r"[ \t>]{0,12}(?:[A-Za-z]{1,8}:[ \t]?|[-=~<>]{1,4}[ \t]{1,4})?[45][0-5][0-9][ -]\S")
 _MOSTLY, _LEAST = 0.7, 0.3
 _LOOKED_AT = 400
 """Lines that are looked at to tell what it is."""
@@ -40,7 +41,7 @@ _WHY = {
     LineKind.OTHER: "not-understood",
 }
 """LineKept.why of a line; a setting else."""
-_SECRET_NAME = re.compile(r"(?i)([A-Za-z_][A-Za-z0-9_]*(?:password|passwd|secret|bind_pw)[A-Za-z0-9_]*\s*=\s*)")
+_SECRET_NAME = re.compile(r"(?i)((?<![A-Za-z0-9_])[A-Za-z0-9_]+(?:password|passwd|secret|bind_pw)[A-Za-z0-9_]*\s*=\s*)")
 _MAP_ELSEWHERE = re.compile(
     r"(?:\$[\w({]|(?:proxy:)?(?:hash|btree|lmdb|cdb|dbm|texthash|regexp|pcre|mysql|pgsql|ldap|sqlite|memcache|socketmap|tcp|"
     r"unix|nis|nisplus|netinfo|environ):)[^\s,{}]*"
@@ -63,7 +64,9 @@ def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature o
     names = [
         setting.name for setting in (*found.settings, *(each for service in found.services for each in service.settings))
     ]
-    if understood < _MOSTLY * written:  # a mail with some words around them
+    if understood < _MOSTLY * written:  # a mail with some words around them; a refusal above them is what it is about
+        if any(map(_REFUSAL.match, texts)):
+            return False
         return sum(1 for name in names if _OF_TLS.fullmatch(name)) > 1
     return any(_KNOWN.match(name) for name in names) or any(service.command for service in found.services)
 

@@ -26,6 +26,8 @@ _SUBJECT_SHOWN = 60
 _REPLY = re.compile(r"[2-5][0-9]{2}[ -]")
 _SAID = re.compile(r"Received[ \t]*:[ \t]*[2-5][0-9]{2}(?:[ -]|$)")
 """The mark of a dialogue, ``Sent:`` and ``Received:``; a field of that name begins with words (RFC 5321 §4.4)."""
+_MARKED = re.compile(r"[ \t]*(?:[A-Za-z]{1,8}[ \t]?[:>]|[-=~<>]{1,4})[ \t]{0,8}(?:220|250|354)[ -]")
+"""A reply with a mark in front: what stands below it is a message that a dialogue shows."""
 _MOSTLY = 0.8
 _LOOKED_AT = 300
 """Lines that are looked at to tell what it is."""
@@ -45,6 +47,8 @@ def looks_like(raw: bytes, name: str) -> bool:  # noqa: ARG001 - the signature o
                 return False
             if any(map(is_received, header)):  # a mail may have some words above it
                 return sum(map(_belongs, header)) >= _MOSTLY * len(header)
+            if any(map(_MARKED.match, header)):
+                return False
     return False
 
 

@@ -161,3 +161,13 @@ def test_a_dialogue_with_settings_below_it_is_a_dialogue() -> None:
     row = recogniser_of(b"220 mx.example.com\nEHLO a\n250-mx.example.com\n250 STARTTLS\n" + SET.encode() * 3, "x")
     assert row is not None
     assert row.kind == "dialogue"
+
+
+@pytest.mark.parametrize(
+    "said", ["554 5.7.1 Not complied TLS minimum version", "S: 554 5.7.1 Not complied TLS minimum version"]
+)
+def test_a_refusal_with_settings_below_it_is_about_the_refusal(said: str) -> None:
+    """The settings are kept beneath it."""
+    (read,) = recognise(f"Hello,\n\nwe get this:\n{said}\n\nOur settings:\n{SET}".encode(), "x")
+    assert "reply-tls-version-policy" in {finding.code for finding in inspect(Transcript(read.events)).findings}
+    assert b"smtp_tls_security_level = may" in [event.raw for event in read.events if isinstance(event, LineKept)]

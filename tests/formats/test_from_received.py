@@ -53,6 +53,7 @@ def test_it_is_recognised(raw: bytes):
         b"220 mx.example.com ESMTP\r\nEHLO a\r\nReceived: from a by b\r\n",
         b"C: DATA\nS: 354 Go on\nC: Received: from a by b with ESMTP\n",
         b"Here are the headers that you wanted to see\nand some more words\nReceived: from a by b with ESMTP\n",
+        b"S: 220 mx\nC: DATA\nS: 354 go\n\nReceived: from a by b with ESMTP\nSubject: x\n\n.\nS: 250 ok\n",
         b"Sent: EHLO a\nReceived: 250-b.example\nReceived: 250 SIZE\n",
         b"smtpd_tls_protocols = >=TLSv1.2\n",
     ],
