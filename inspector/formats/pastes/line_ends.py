@@ -50,7 +50,8 @@ def undo_lost_breaks(lines: Lines) -> Lines:
 
 
 _RAN_INTO_ONE = re.compile(
-    r"(?<=\S)(?:,\s|\s*)(?:(?=250-[A-Za-z0-9])|(?=250 [A-Z0-9-]+(?: [^ ]+)*\s*$))|(?<!\s)\s++(?=(?:EHLO|LHLO) \S+\s*250-)"
+    r"(?<=\S)(?:,\s|\s*)(?:(?=250-[A-Za-z0-9])|(?=250 [A-Z0-9-]++(?: [^ ]{1,500}+){0,60}+\s*$))"
+    r"|(?<!\s)\s++(?=(?:EHLO|LHLO) \S+\s*250-)"
 )
 _SAID_BEFORE = re.compile(r"(?:EHLO|LHLO) \S+\s*$|(?:^|\s)[2-5][0-5][0-9] ", re.I)
 _LEAST_IN_ONE = 3

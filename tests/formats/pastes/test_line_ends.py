@@ -22,6 +22,11 @@ def test_lines_are_cut_where_they_ended(raw: bytes, lines: list[str], undone: st
     assert (undone in ", ".join(paste.undone)) if undone else not paste.undone
 
 
+def test_codes_in_a_joined_line_are_read_in_time_that_grows_with_their_number() -> None:
+    """Each may begin the last line, and none does: the rest of the line was read for each, for over a minute."""
+    assert len(read_paste(b"250-a 250-b 250-c " + b"250 A " * 16_000 + b"  x\nEHLO a").lines) == 4
+
+
 @pytest.mark.parametrize("front", ["EHLO a\n", ""])
 def test_blanks_in_a_joined_line_are_read_in_time_that_grows_with_their_number(front: str) -> None:
     """A hundred thousand of them took minutes."""
