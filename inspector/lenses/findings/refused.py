@@ -25,6 +25,8 @@ _NOT_KNOWN = (
 )
 _OF_THE_SESSION = frozenset({"greeting-refused", "ehlo-refused"})
 """The codes of findings about a session that was refused, whatever its words were."""
+_TYPED_WRONGLY = "syntax-refused"
+"""The row of what is wrong with a command as it was typed, whatever the code: some servers say 521 of it."""
 _ITS_LOG = "The words are the server's own, and nothing more is known of them here. Its log tells more, or its postmaster."
 
 
@@ -41,7 +43,7 @@ def with_refused(found: Iterable[Finding], case: Case) -> list[Finding]:
         if entries & {place.entry for place in evidence}:
             continue
         explained = _meaning_of(reply.reply, case)
-        if explained.name in in_log:
+        if explained.name in in_log or (explained.name == _TYPED_WRONGLY and not alone):
             continue
         words = case.words(0, reply.reply)
         verb = "" if alone else reply.verb

@@ -118,7 +118,11 @@ def test_words_that_are_known_say_what_to_do_and_ask_this_very_server() -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", ["501 5.5.4 Syntax: MAIL FROM:<address>", "503 5.5.1 nested MAIL", "555 5.5.4 Unsupported"]
+    "reply",
+    [
+        *("501 5.5.4 Syntax: MAIL FROM:<address>", "503 5.5.1 nested MAIL", "555 5.5.4 Unsupported"),
+        "521 5.5.4 Syntax: MAIL FROM:<address>",
+    ],
 )
 def test_a_command_that_is_typed_wrongly_is_no_refused_mail(reply: str) -> None:
     """It says nothing about the server."""
