@@ -102,6 +102,8 @@ class Narrator:
         """The one version that the client offered, where the source tells that it offered no other."""
         self.has_ehlo = False
         """True once a reply to EHLO is complete."""
+        self.said_a_secret = False
+        """True where the last command was a secret, or held one."""
         self.greeting_told = complete
         """True where the source tells that the first reply is the greeting; a reader may set it before that comes."""
         self.state = State.GREETING
@@ -196,12 +198,6 @@ class Narrator:
         )
 
     @property
-    def said_a_secret(self) -> bool:
-        """True where the last command was a secret, or held one."""
-        last = next((event for event in reversed(self._events) if isinstance(event, CommandSent)), None)
-        return last is not None and last.redacted
-
-    @property
     def waits(self) -> str:
         """The oldest command without a reply; empty where there is none."""
         return self._due[0] if self._due else ""
@@ -250,6 +246,7 @@ class Narrator:
             raw = self._secrets.hide(raw)
         self._commands += 1
         self._events.append(CommandSent(at=self._now, raw=raw, redacted=redacted))
+        self.said_a_secret = redacted
         self._since = self._now
         self._due.append(verb)
         self._lmtp = self._lmtp or verb == "LHLO"

@@ -424,3 +424,13 @@ def test_an_address_is_no_server_name(host: str, name: str) -> None:
     told.server(b"220 mx.example.com ESMTP")
     ((_, started),) = Transcript(told.conversation("a test").events).of(SessionStarted)
     assert started.server_name == name
+
+
+def test_whether_a_secret_was_said_is_known_without_a_look_at_every_event() -> None:
+    """Each row of bytes that swaks shows asks for it."""
+    told = Narrator("test", "a test")
+    told.client(b"AUTH PLAIN AGFsaWNlAHNlY3JldA==")
+    told._events.clear()
+    assert told.said_a_secret
+    told.client(b"QUIT")
+    assert not told.said_a_secret
