@@ -64,10 +64,10 @@ _FENCE = re.compile(
 )
 _CODE_EDGE = re.compile(
     r"^\s*(?:\{(?:code|noformat)(?::[^}]*)?\}|(?:\[(?:code|quote|pre)[^\]]*\])+|```(?=[^`]*$))"
-    r"|(?:\{(?:code|noformat)\}|(?:\[/(?:code|quote|pre)\])+|(?<=[^`\s])```)\s*$",
+    r"|(?:\{(?:code|noformat)\}|(?<!/code\])(?<!/quote\])(?<!/pre\])(?:\[/(?:code|quote|pre)\])++|(?<=[^`\s])```)\s*$",
     re.I,
 )
-_SPAN = re.compile(r"(\s*(?:[-*\u2022+]\s+)?)(`+|\*\*|__|\{\{|\"|')(.+?)(`+|\*\*|__|\}\}|\"|')?([,;]?)\s*")
+_SPAN = re.compile(r"(\s*(?:[-*\u2022+]\s+)?)(`++|\*\*|__|\{\{|\"|')(.+?)((?<!`)`++|\*\*|__|\}\}|\"|')?([,;]?)")
 _MARKED = re.compile(r"\S[:>\]|] *(?:EHLO|HELO|LHLO) \S", re.I)
 _CLOSING = {"{{": "}}"}
 _WORTH = re.compile(
@@ -87,7 +87,7 @@ def undo_fences(lines: Lines) -> Lines:
 
 def _unspanned(text: str) -> str:
     """Take away what encloses a whole line that looks like a reply: a code span, bold type, quotation marks."""
-    found = _SPAN.fullmatch(text)
+    found = _SPAN.fullmatch(text.rstrip())
     if (
         found is None
         or not _WORTH.match(found[3])
