@@ -58,7 +58,7 @@ _BEGINS = re.compile(r"220|250-|(?:EHLO|LHLO) \S", re.I)
 """What may come behind a closed connection: another one begins so."""
 _HAS_STATUS = re.compile(r"220[ -]2\.\d{1,3}\.\d{1,3} ")
 """A 220 that is no greeting (RFC 2034 §4)."""
-_ANSWER = re.compile(r"(?:\S{1,60}[:>|\])}]\s*)?(\*|[A-Za-z0-9+/]{2,}={0,2})(?:\s+(\(.*\)))?\s*")
+_ANSWER = re.compile(r"(?:\S{1,60}[:>|\])}]\s*)?(\*|[A-Za-z0-9+/]{2,}(?:=|=3D){0,2})(?:\s+(\(.*\)))?\s*")
 """What answers a 334, with a mark that is known from no other line."""
 _ENCODED = re.compile(
     r"(?<![\w+/=])(?=[A-Za-z]*[0-9=+/]|[A-Z]*[a-z]+[A-Z])(?:[A-Za-z0-9+/]{6,}={0,2}|[A-Za-z0-9+/]{2,}={1,2})(?![\w+/=])"

@@ -380,6 +380,14 @@ def test_an_answer_to_334_is_a_secret_where_its_line_or_its_mark_is_lost(text: s
     assert "<redacted>" in repr(read)
 
 
+def test_an_answer_in_quoted_printable_is_a_secret_too() -> None:
+    """The source of a mail has =3D for the = at its end, and the marks may stand nowhere else."""
+    text = "s> 334 VXNlcm5hbWU6\nc> dQ=3D=3D\ns> 334 UGFzc3dvcmQ6\nc> VHIwdWI0ZG9yJjM=3D\ns> 235 ok\n"
+    (read,) = recognise(text.encode(), "a paste")
+    assert "VHIwdWI0ZG9yJjM" not in repr(read)
+    assert [event.redacted for event in read.events if isinstance(event, CommandSent)] == [True, True]
+
+
 def test_what_begins_below_a_closed_connection_is_another_conversation() -> None:
     """Somebody shows first what telnet did, and then the reply that matters."""
     closed = "220 a.example ESMTP\nQUIT\n221 bye\nConnection closed by foreign host.\n\nAnd:\n\n"
